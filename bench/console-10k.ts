@@ -12,6 +12,10 @@ const LOADS = 5;
 const KEYS = ["0", "1", "2", "Backspace", "3", "Backspace", "Backspace", "5", "7"];
 const ARROWS = 20;
 const CHANGES = 20;
+/** How often the server is killed; before each a page has shown the lab for so long, ms, and longer by a step each time: a snapshot lies at another distance. */
+const KILLS = 7;
+const WATCHED_MS = 20_000;
+const WATCHED_STEP_MS = 7_000;
 const SCROLL_FRAMES = 180;
 /** A wheel turned fast: pixels in a frame. */
 const WHEEL_PX = 120;
@@ -189,16 +193,22 @@ export async function console10kBench(): Promise<Figure[]> {
     const lab = known ? api.lab(known, name) : await api.createLab(name, `many:${size}`);
     await lab.records();
     const figures = await measure(browser, server, lab, Number(size.split(":")[0]), size);
-    await server.kill();
-    const began = performance.now();
-    server = await startBuiltServer(data);
-    const started = performance.now();
-    api = await Api.signedIn(server.url, "admin", server.password);
-    await api.lab(lab.id, name).records();
-    figures.push(
-      { name: `${size}: a join after kill -9, from the server's start`, value: performance.now() - began, unit: "ms" },
-      { name: `${size}: the same, from when it listens`, value: performance.now() - started, unit: "ms" },
-    );
+    const joins: number[] = [];
+    for (let n = 0; n < KILLS; n++) {
+      const context = await browser.newContext({ storageState: api.browserState() });
+      await open(context, `${server.url}/labs/${lab.id}`, 1);
+      await new Promise((resolve) => setTimeout(resolve, WATCHED_MS + n * WATCHED_STEP_MS));
+      await server.kill();
+      await context.close();
+      const began = performance.now();
+      server = await startBuiltServer(data);
+      api = api.movedTo(server.url);
+      await api.lab(lab.id, name).records();
+      joins.push(performance.now() - began);
+    }
+    const told = `a join after kill -9 of a lab that is watched, from the server's start`;
+    figures.push({ name: `${size}: ${told}, median of ${KILLS}`, value: median(joins), unit: "ms" });
+    figures.push({ name: `${size}: ${told}, longest`, value: Math.max(...joins), unit: "ms" });
     return figures;
   } finally {
     await browser.close();

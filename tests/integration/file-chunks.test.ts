@@ -91,7 +91,7 @@ function exec(run: LabRun, out: ReturnType<typeof outlet>, id: string, commandLi
   while (!seen().some(({ answers }) => answers.some(({ rid }) => rid === 2))) {
     run.turn(8);
     run.flush();
-    run.committed(out.batches.length);
+    run.committed(out.batches.length, -1);
   }
   const pieces = seen().flatMap(({ output }) => output.exec);
   expect(pieces).toContainEqual({ id, code: 0 });

@@ -43,7 +43,7 @@ export class WorkerDesk {
     const { labId, batch } = message;
     const done = (this.batches.get(labId) ?? 0) + 1;
     this.batches.set(labId, done);
-    setImmediate(() => this.host.receive({ t: "committed", labId, batches: done }));
+    setImmediate(() => this.host.receive({ t: "committed", labId, batches: done, toldUs: -1 }));
     for (const listen of this.heard.values()) listen(batch);
   }
   create(labId: string): Promise<void> {

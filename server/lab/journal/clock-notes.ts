@@ -15,6 +15,11 @@ export class ClockNotes {
     this.unseenMs = Number.NEGATIVE_INFINITY;
   }
 
+  /** Virtual time up to which somebody has seen the lab since it was opened, µs; −1: nobody has. */
+  get told(): number {
+    return this.toldUs;
+  }
+
   /** Whether the disk need not hear of a time now. @param wallMs - monotonic */
   isNoted(us: number, isTold: boolean, wallMs: number): boolean {
     return isTold ? us <= this.toldUs : wallMs - this.unseenMs < UNSEEN_MS;

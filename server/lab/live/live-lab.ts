@@ -268,7 +268,7 @@ export class LiveLab {
   deliver(batch: LabBatch): void {
     this.batchesDone++;
     this.batchesInFlight--;
-    this.post({ t: "committed", labId: this.id, batches: this.batchesDone });
+    this.post({ t: "committed", labId: this.id, batches: this.batchesDone, toldUs: this.clockNotes.told });
     this.setClock(batch.clock);
     const { changes, asked, console, exec } = batch.output;
     const listener = this.listener();

@@ -46,7 +46,7 @@ test("a disk that does not take a snapshot's files fails no lab: it goes on, and
 });
 
 test("snapshots lie five times apart what writing one takes; one that was slow for once, as on a busy machine, counts for nothing", () => {
-  const at = (workMs: number) => ({ index: 0, atUs: 0, wallMs: 0, workMs });
+  const at = (workMs: number) => ({ index: 0, atUs: 0, wallMs: 0, workMs, toldWorkMs: 0 });
   const pace = new SnapshotPace(at(0));
   let last = 0;
   /** Work after which the next is due, ms. */
@@ -68,4 +68,18 @@ test("snapshots lie five times apart what writing one takes; one that was slow f
   write(900);
   write(900);
   expect(gap()).toBe(3_000);
+});
+
+test("what people have seen is not run again for long after a crash, where writing takes a twentieth of the time at most", () => {
+  const at = (workMs: number, wallMs: number, toldWorkMs: number) => ({ index: 0, atUs: 0, wallMs, workMs, toldWorkMs });
+  const pace = new SnapshotPace(at(0, 0, 0));
+  // What writing takes is not known yet.
+  expect(pace.isDue(at(900, 60_000, 900), false)).toBe(false);
+  pace.taken(at(1_000, 60_000, 1_000), 1_000);
+  expect(pace.isDue(at(1_500, 79_000, 1_500), false)).toBe(false);
+  expect(pace.isDue(at(1_500, 80_000, 1_500), false)).toBe(true);
+  expect(pace.isDue(at(1_400, 90_000, 1_400), false)).toBe(false);
+  // Nobody looked: it is run again while the lab is open.
+  expect(pace.isDue(at(2_500, 90_000, 1_000), false)).toBe(false);
+  expect(pace.isDue(at(2_500, 90_000, 1_300), false)).toBe(false);
 });

@@ -8,6 +8,12 @@ const SNAPSHOT_CLOCK_US = 30 * 60 * 1_000_000;
  */
 const SNAPSHOT_WORK_MS = 1_000;
 const WRITING_TIMES = 5;
+/**
+ * A crash is over for who watches when all that was seen has been run again: after so much of such work one is taken too, ms, where
+ * writing takes a twentieth of the wall time between two at most. guess: both
+ */
+const TOLD_WORK_MS = 500;
+const WALL_TIMES = 20;
 /** Of so many the one counts that was written in the least time: what else runs on the machine makes one take several times as long. */
 const WRITINGS = 3;
 /** How long a snapshot waits that the disk did not take, ms. guess */
@@ -21,6 +27,8 @@ export interface SnapshotMoment {
   readonly wallMs: number;
   /** ms of work that the lab has taken up to here */
   readonly workMs: number;
+  /** ms of work that it had taken where somebody last saw it; what came after needs not be run again before people are answered */
+  readonly toldWorkMs: number;
 }
 
 /** When a lab's next snapshot is due. */
@@ -40,7 +48,15 @@ export class SnapshotPace {
     const isOld = now.wallMs - this.last.wallMs >= SNAPSHOT_WALL_MS;
     const writingMs = this.writings.length === 0 ? 0 : Math.min(...this.writings);
     const isFar = now.workMs - this.last.workMs >= Math.max(SNAPSHOT_WORK_MS, writingMs * WRITING_TIMES);
-    return entries >= SNAPSHOT_ENTRIES || isAsked || isFar || (isOld && (entries > 0 || now.atUs - this.last.atUs >= SNAPSHOT_CLOCK_US));
+    const isSeenFar =
+      writingMs > 0 && now.toldWorkMs - this.last.workMs >= TOLD_WORK_MS && now.wallMs - this.last.wallMs >= writingMs * WALL_TIMES;
+    return (
+      isSeenFar ||
+      entries >= SNAPSHOT_ENTRIES ||
+      isAsked ||
+      isFar ||
+      (isOld && (entries > 0 || now.atUs - this.last.atUs >= SNAPSHOT_CLOCK_US))
+    );
   }
 
   /** @param writingMs - what it took to be written; left out: not known, nor what others took */

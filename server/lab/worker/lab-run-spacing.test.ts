@@ -24,7 +24,7 @@ function nextBatchAfter(input: string): number {
   const type = (text: string) => run.input(1, { kind: "consoleInput", console: FAKE_VM, text }, ADA);
   const pass = (ms: number) => {
     for (const end = wallMs + ms; wallMs < end; wallMs++) if ((run.wakeMs() ?? end) <= wallMs) run.turn(8);
-    run.committed(sentMs.length);
+    run.committed(sentMs.length, -1);
   };
   for (let n = 0; n < 500; n++) {
     type("ping 100");

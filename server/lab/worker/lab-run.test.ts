@@ -45,7 +45,7 @@ function paced(speed: LabSpeed) {
       if (wake === null || wake > until) break;
       wallMs = Math.max(wallMs, wake);
       run.turn(8);
-      if (isAcknowledging) run.committed(batches.length);
+      if (isAcknowledging) run.committed(batches.length, -1);
     }
     wallMs = until;
   };

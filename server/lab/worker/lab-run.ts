@@ -189,9 +189,11 @@ export class LabRun {
     this.answer(rid, name === "known" || name === "hash" ? this.outlet.whole(answer) : answer());
   }
 
-  committed(batches: number): void {
+  /** @param toldUs - virtual time up to which somebody has seen the lab; −1: nobody has */
+  committed(batches: number, toldUs: number): void {
     const wasFull = this.isFull();
     this.batchesCommitted = Math.max(this.batchesCommitted, batches);
+    this.snapshots.seen(toldUs);
     if (wasFull && !this.isFull()) this.rebase();
   }
 

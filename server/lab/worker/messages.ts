@@ -164,7 +164,7 @@ export type ToWorker =
   /** a block of a snapshot has been stored, or cannot be kept */
   | { readonly t: "stored"; readonly labId: string; readonly blockSet: string; readonly isKept: boolean }
   /** the main thread has dealt with this many batches of the lab in all */
-  | { readonly t: "committed"; readonly labId: string; readonly batches: number }
+  | { readonly t: "committed"; readonly labId: string; readonly batches: number; readonly toldUs: number }
   /** the snapshots of the lab that the disk keeps */
   | { readonly t: "kept"; readonly labId: string; readonly places: readonly SnapshotPlace[] }
   /** the journal cannot be written: virtual time stands still until it can */

@@ -32,23 +32,34 @@ export class RunSnapshots {
   /** somebody waits for the one under way: it is written without breaks between turns, even while the lab stands */
   private isWanted = false;
   private last: Promise<unknown> = Promise.resolve();
+  /** what somebody has seen of the lab: up to which virtual time, µs, and the work that it had taken there, ms */
+  private told = { us: -1, workMs: 0 };
   /** what the one under way, or the last, has taken of the lab's thread, ms */
   private writingMs = 0;
 
-  /** @param moment - where the lab is now */
+  /** @param place - where the lab is now @param head - the same as a snapshot of it names it */
   constructor(
     private readonly machine: LabMachine,
     private readonly files: ChunkFiles | null,
     private readonly outlet: SnapshotOutlet,
-    private readonly moment: () => SnapshotMoment,
-    private readonly place: () => Pick<SnapshotHead, "branch" | "journalIndex" | "chain" | "workMs">,
+    private readonly place: () => Omit<SnapshotMoment, "toldWorkMs">,
+    private readonly head: () => Pick<SnapshotHead, "branch" | "journalIndex" | "chain" | "workMs">,
   ) {
-    this.pace = new SnapshotPace(moment());
+    this.pace = new SnapshotPace(this.moment());
   }
 
   /** The lab was opened from a snapshot: the next is due as long after it as if it had gone on. */
   openedFrom({ journalIndex, at, workMs }: Pick<SnapshotHead, "journalIndex" | "at" | "workMs">, wallMs: number): void {
-    this.pace.taken({ index: journalIndex, atUs: at, wallMs, workMs });
+    this.pace.taken({ index: journalIndex, atUs: at, wallMs, workMs, toldWorkMs: 0 });
+  }
+
+  /** Somebody has seen the lab up to a virtual time, µs. */
+  seen(toldUs: number): void {
+    if (toldUs > this.told.us) this.told = { us: toldUs, workMs: this.place().workMs };
+  }
+
+  private moment(): SnapshotMoment {
+    return { ...this.place(), toldWorkMs: this.told.workMs };
   }
 
   /** Whether one is being written, though it may have no turn until blocks of it are compressed or stored. */
@@ -210,7 +221,7 @@ export class RunSnapshots {
   private start(blockSet: string): SnapshotWriting {
     const block = (bytes: Uint8Array, number: number): void => this.outlet.block(blockSet, number, bytes);
     const writing = this.outlet.whole(
-      () => new SnapshotWriting(this.machine.beginSnapshot(), this.place(), this.files, { blockSet, block }),
+      () => new SnapshotWriting(this.machine.beginSnapshot(), this.head(), this.files, { blockSet, block }),
     );
     this.writingMs = 0;
     this.writing = writing;

@@ -68,7 +68,7 @@ export class WorkerHost {
         this.compare(message);
         return;
       case "committed":
-        this.runs.get(message.labId)?.committed(message.batches);
+        this.runs.get(message.labId)?.committed(message.batches, message.toldUs);
         break;
       case "stored":
         this.runOf(message.labId)?.stored(message.blockSet, message.isKept);

@@ -51,6 +51,12 @@ export class Api {
     await api.call.auth.signIn.mutate({ username, password });
     return api;
   }
+  /** The same session with a server at another address, as after a restart. */
+  movedTo(url: string): Api {
+    const api = new Api(url);
+    api.#cookie = this.#cookie;
+    return api;
+  }
   /** The session as a browser keeps it. */
   browserState() {
     const { hostname } = new URL(this.url);

@@ -67,16 +67,30 @@ export function dataSourcesOf(world: World, ref: string): DataSource[] {
 export function latestRowS(world: World): number {
   return Math.floor((world.epochUs + nowOf(world)) / ROW_US) * 5;
 }
+/** Latest rows of a world as far as somebody has asked: several lists over all objects read them, and a row that is over stays as it is. */
+const latestRows = new WeakMap<World, { readonly atS: number; readonly rows: Map<string, Readonly<Record<string, number>>> }>();
+function rowsOf(world: World, atS: number): Map<string, Readonly<Record<string, number>>> {
+  const kept = latestRows.get(world);
+  if (kept?.atS === atS) return kept.rows;
+  const rows = new Map<string, Readonly<Record<string, number>>>();
+  latestRows.set(world, { atS, rows });
+  return rows;
+}
 /** What the sources of an object had in the latest whole 5 s row; null: it has none. A host's single CPUs are left out. */
-export function latestRow(world: World, ref: string): Record<string, number> | null {
+export function latestRow(world: World, ref: string): Readonly<Record<string, number>> | null {
+  const atS = latestRowS(world);
+  const rows = rowsOf(world, atS);
+  const known = rows.get(ref);
+  if (known) return known;
   const log = world.series.peek(ref);
   if (!log) return null;
   const values: Record<string, number> = {};
-  const means = log.means(latestRowS(world) * 1_000_000 - world.epochUs - ROW_US, ROW_US, 1);
+  const means = log.means(atS * 1_000_000 - world.epochUs - ROW_US, ROW_US, 1);
   for (const [column, name] of log.names.entries()) {
     const mean = means[column]?.[0] ?? null;
     if (mean !== null) values[name] = mean;
   }
+  rows.set(ref, values);
   return values;
 }
 /** Latest whole 5 s row of each object. */
@@ -84,8 +98,9 @@ export function samplesOf(world: World, refs: readonly string[]): MetricSample[]
   const atS = latestRowS(world);
   const samples: MetricSample[] = [];
   for (const ref of refs) {
-    const values = latestRow(world, ref);
-    if (!values) continue;
+    const row = latestRow(world, ref);
+    if (!row) continue;
+    const values = { ...row };
     if (world.hosts.has(ref)) for (const [cpu, share] of pcpuShares(world, ref, values.cpu_avg ?? 0)) values[cpu] = share;
     samples.push({ ref, atS, values });
   }

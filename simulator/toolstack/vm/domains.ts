@@ -119,15 +119,16 @@ export function attachDevices(world: World, ref: Ref<"VM">): void {
   for (const vif of vm.VIFs) world.db.set("VIF", vif, { currently_attached: true });
 }
 
-/** The domain is up: records say so. */
+/** The domain is up: records say so, and since when when it is another than they knew; one that is paused and goes on has been up all the time. */
 export function showRunning(world: World, ref: Ref<"VM">, state: "Running" | "Paused"): void {
   const guest = mustRun(world, ref);
   const vm = world.db.must("VM", ref);
+  const isKnown = vm.domid === guest.domid && (vm.power_state === "Running" || vm.power_state === "Paused");
   world.db.set("VM", ref, { power_state: state, resident_on: guest.host, domid: guest.domid });
   world.db.set("VM_metrics", vm.metrics, {
     memory_actual: guest.spec.memoryBytes,
     VCPUs_number: guest.spec.vcpus,
-    start_time: apiDate(world),
+    ...(isKnown ? {} : { start_time: apiDate(world) }),
     hvm: guest.spec.domainType === "hvm" || guest.spec.domainType === "pvhvm",
     current_domain_type: guest.spec.domainType === "pvhvm" ? "hvm" : guest.spec.domainType,
     last_updated: apiDate(world),

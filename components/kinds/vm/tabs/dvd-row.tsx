@@ -41,10 +41,10 @@ export function DvdRow({ vm, vbd, why }: { vm: Rec<"VM">; vbd: Rec<"VBD"> | unde
       {vbd && <RowRefusal of={vbd.ref} />}
       <div className="flex items-center gap-3">
         <Disc3 size={15} aria-hidden className="text-muted" />
-        <h2 className="font-semibold">{t("disk.dvd")}</h2>
+        <h2 className="whitespace-nowrap font-semibold">{t("disk.dvd")}</h2>
         {vbd ? (
           <>
-            <div className="w-80">
+            <div className="w-80 min-w-0">
               <Select
                 label={t("wiz.media.image")}
                 isLabelHidden

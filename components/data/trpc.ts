@@ -2,11 +2,11 @@
 import { MutationCache, QueryCache, QueryClient } from "@tanstack/react-query";
 import { createTRPCClient, httpBatchLink, httpLink, splitLink, TRPCClientError } from "@trpc/client";
 import { createTRPCOptionsProxy } from "@trpc/tanstack-react-query";
-import superjson from "superjson";
 import type { AppRouter, WireFault } from "@/server/contract";
+import { plainJson } from "@/server/contract/plain-json";
 
 /** The typed calls; `trpc` makes query options of them, `api` just calls. */
-const link = { url: "/api/trpc", transformer: superjson, maxItems: 32 } as const;
+const link = { url: "/api/trpc", transformer: plainJson, maxItems: 32 } as const;
 /** Longest body of a request that outlives its page, of ASCII characters. @source https://fetch.spec.whatwg.org, "inflightKeepaliveBytes" */
 const LASTING_CHARACTERS = 30_000;
 export const api = createTRPCClient<AppRouter>({

@@ -1,7 +1,7 @@
 import { createTRPCClient, httpBatchLink, TRPCClientError } from "@trpc/client";
 import { io, type Socket } from "socket.io-client";
-import superjson from "superjson";
 import type { ClientToServer, ServerToClient } from "../contract";
+import { plainJson } from "../contract/plain-json";
 import { dataDirectoryPath, holderOf } from "../db/data-directory";
 import type { AppRouter } from "../doors/api/router";
 
@@ -32,7 +32,7 @@ export class Client {
         httpBatchLink({
           url: `${url}/api/trpc`,
           maxItems: 32,
-          transformer: superjson,
+          transformer: plainJson,
           fetch: (input, init) => this.fetch(String(input), init as RequestInit),
         }),
       ],

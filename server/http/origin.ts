@@ -45,5 +45,5 @@ export function originRefusal(request: IncomingMessage, proxies: number): Origin
 /** The refusal in the form in which tRPC's client reads errors. @source @trpc/server 11: TRPCErrorResponse, JSON-RPC code of FORBIDDEN */
 export function originRefusalToTrpc(refusal: OriginRefusal): unknown {
   const fault = { code: refusal.code, params: [refusal.origin, refusal.host, refusal.setting] };
-  return { error: { json: { message: refusal.message, code: -32_003, data: { code: "FORBIDDEN", httpStatus: 403, fault } } } };
+  return { error: { message: refusal.message, code: -32_003, data: { code: "FORBIDDEN", httpStatus: 403, fault } } };
 }

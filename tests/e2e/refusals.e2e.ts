@@ -31,7 +31,7 @@ test.describe("without a session", () => {
     const calls = [
       request.get(`${serverUrl()}/api/trpc/lab.list`),
       request.post(`${serverUrl()}/api/trpc/lab.submit`, {
-        data: { json: { labId: lab.id, requestId: "12345678", op: "VM.pause", args: { vm: (await lab.vm("web-01")).ref } } },
+        data: { labId: lab.id, requestId: "12345678", op: "VM.pause", args: { vm: (await lab.vm("web-01")).ref } },
       }),
     ];
     for (const answer of await Promise.all(calls)) {

@@ -9,7 +9,7 @@ const OUTSIDE = "https://lab.example.org";
 const post = (url: string, path: string, body: unknown, headers: Record<string, string> = {}) =>
   fetch(`${url}${path}`, { method: "POST", headers: { "content-type": "application/json", ...headers }, body: JSON.stringify(body) });
 const signIn = (url: string, headers: Record<string, string> = {}) =>
-  post(url, "/api/trpc/auth.signIn", { json: { username: "admin", password: ADMIN_PASSWORD } }, headers);
+  post(url, "/api/trpc/auth.signIn", { username: "admin", password: ADMIN_PASSWORD }, headers);
 
 const told = { "x-forwarded-host": "lab.example.org", "x-forwarded-proto": "https", "x-forwarded-for": "6.6.6.6, 203.0.113.7" };
 const browser = { origin: OUTSIDE };
@@ -62,10 +62,10 @@ describe("[server.md 14] a proxy that passes its own upstream's Host, without se
     const refused = await signIn(proxy.url, browser);
     expect(refused.status).toBe(403);
     expect(refused.headers.getSetCookie()).toEqual([]);
-    const { error } = (await refused.json()) as { error: { json: { message: string; data: unknown } } };
-    expect(error.json.message).toContain(`This page is at ${OUTSIDE}, but the server was asked as 127.0.0.1:${app.port}`);
-    expect(error.json.message).toContain(`start the server with ${setting}`);
-    expect(error.json.data).toMatchObject({
+    const { error } = (await refused.json()) as { error: { message: string; data: unknown } };
+    expect(error.message).toContain(`This page is at ${OUTSIDE}, but the server was asked as 127.0.0.1:${app.port}`);
+    expect(error.message).toContain(`start the server with ${setting}`);
+    expect(error.data).toMatchObject({
       code: "FORBIDDEN",
       fault: { code: "FOREIGN_ORIGIN", params: [OUTSIDE, `127.0.0.1:${app.port}`, setting] },
     });
@@ -94,7 +94,7 @@ describe("[server.md 14] a proxy that passes its own upstream's Host, with XENAR
 
   test("failed sign-ins are counted by the address that the nearest proxy wrote", async () => {
     const guess = (forwarded: string) =>
-      post(group.app.url, "/api/trpc/auth.signIn", { json: { username: "mallory", password: "wrong" } }, { "x-forwarded-for": forwarded });
+      post(group.app.url, "/api/trpc/auth.signIn", { username: "mallory", password: "wrong" }, { "x-forwarded-for": forwarded });
     for (let n = 0; n < 3; n++) await guess(`10.1.1.${n}, 203.0.113.7`);
     expect((await guess("198.51.100.1")).status).toBe(401);
     const admin = await Visitor.signedIn(group.app.url);

@@ -70,7 +70,7 @@ test.each(["/api/trpc/lab.submit", "/api/trpc/auth.signIn", "/some/page", "/"])(
 
 test("[server.md 2] arrays nested thousands deep are refused by the door, and the lab goes on", async () => {
   const deep = "[".repeat(6_000) + "]".repeat(6_000);
-  const body = `{"json":{"labId":"${labId}","requestId":"deep-deep-1","op":"set_field","args":{"class":"VM","self":"${FAKE_VM}","field":"tags","value":${deep}}}}`;
+  const body = `{"labId":"${labId}","requestId":"deep-deep-1","op":"set_field","args":{"class":"VM","self":"${FAKE_VM}","field":"tags","value":${deep}}}`;
   for (let n = 0; n < 256; n++) {
     const response = await fetch(`${app.url}/api/trpc/lab.submit`, {
       method: "POST",

@@ -91,7 +91,7 @@ describe("what is asked beside the pages' own ways", () => {
     expect(await (await get("/socket.io-not")).text()).toBe("a page");
   });
   test("a quote in one value of a query hides no brackets in the next", async () => {
-    const input = encodeURIComponent(`{"json":${"[".repeat(200)}${"]".repeat(200)}}`);
+    const input = encodeURIComponent(`${"[".repeat(200)}${"]".repeat(200)}`);
     const answer = await get(`/api/trpc/lab.list?a=%22&input=${input}`);
     expect([answer.status, await answer.text()]).toEqual([400, expect.stringContaining("nested deeper")]);
   });
@@ -203,15 +203,13 @@ test.each<[string, Partial<LabFile>, RegExp]>([
 describe("prototypes", () => {
   const isClean = () => Object.keys(Object.prototype).length === 0 && ({} as Record<string, unknown>).polluted === undefined;
   test.each([
-    ["a key", `{"json":{"__proto__":{"polluted":1},"username":"x","password":"y"}}`],
-    ["a constructor", `{"json":{"constructor":{"prototype":{"polluted":1}},"username":"x","password":"y"}}`],
-    ["a type of superjson at __proto__", `{"json":{"a":1},"meta":{"values":{"__proto__.polluted":["Date"]}}}`],
-    ["a path of superjson", `{"json":{"a":{"polluted":1}},"meta":{"referentialEqualities":{"a":["__proto__"]}}}`],
+    ["a key", `{"__proto__":{"polluted":1},"username":"x","password":"y"}`],
+    ["a constructor", `{"constructor":{"prototype":{"polluted":1}},"username":"x","password":"y"}`],
+    ["a key within a value", `{"username":{"__proto__":{"polluted":1}},"password":"y"}`],
     [
-      "a path of superjson by the constructor",
-      `{"json":{"a":1},"meta":{"referentialEqualities":{"a":["constructor.prototype.polluted"]}}}`,
+      "what a serialiser with types would read",
+      `{"json":{"a":1},"meta":{"values":{"__proto__.polluted":["Date"],"a":[["class","Object"]]}}}`,
     ],
-    ["an unknown type", `{"json":{"a":1},"meta":{"values":{"a":[["class","Object"]]}}}`],
   ])("%s changes none", async (_what, body) => {
     const answer = await send("/api/trpc/auth.signIn", body);
     expect([400, 401]).toContain(answer.status);
@@ -222,11 +220,11 @@ describe("prototypes", () => {
 
   test("maps that come from outside have none: keys of a VM's platform, names of operations", async () => {
     const platform = `{"__proto__":"x","constructor":"y","toString":"z"}`;
-    const call = `{"json":{"labId":"${labId}","requestId":"platform-1","op":"VM.set_platform","args":{"self":"${FAKE_VM}","value":${platform}}}}`;
+    const call = `{"labId":"${labId}","requestId":"platform-1","op":"VM.set_platform","args":{"self":"${FAKE_VM}","value":${platform}}}`;
     expect((await send("/api/trpc/lab.submit", call)).status).toBeLessThan(500);
     expect(isClean()).toBe(true);
     for (const op of ["__proto__", "constructor", "toString", "hasOwnProperty"]) {
-      const answer = await send("/api/trpc/lab.submit", JSON.stringify({ json: { labId, requestId: `proto ${op}`, op, args: {} } }));
+      const answer = await send("/api/trpc/lab.submit", JSON.stringify({ labId, requestId: `proto ${op}`, op, args: {} }));
       expect([answer.status, await answer.text()]).toEqual([200, expect.stringContaining("MESSAGE_METHOD_UNKNOWN")]);
       expect(isClean()).toBe(true);
     }

@@ -236,7 +236,7 @@ test("sockets and changes from another site are refused", async () => {
   const response = await fetch(`${app.url}/api/trpc/lab.delete`, {
     method: "POST",
     headers: { cookie: admin.cookie, origin: "http://evil.example", "content-type": "application/json" },
-    body: JSON.stringify({ json: { labId } }),
+    body: JSON.stringify({ labId }),
   });
   expect(response.status).toBe(403);
 });

@@ -1,7 +1,7 @@
 import { initTRPC, TRPCError } from "@trpc/server";
-import superjson from "superjson";
 import type { WireFault } from "../../../simulator";
 import { AccountRefusal, type AccountService, type Principal } from "../../auth/types";
+import { plainJson } from "../../contract/plain-json";
 import type { ActivityService } from "../../lab/directory/activity-service";
 import type { DraftService } from "../../lab/directory/draft-service";
 import type { GraphService } from "../../lab/directory/graph-service";
@@ -43,7 +43,7 @@ function faultOf(error: TRPCError): WireFault | null {
 }
 
 const t = initTRPC.context<ApiContext>().create({
-  transformer: superjson,
+  transformer: plainJson,
   errorFormatter: ({ shape, error }) => ({
     ...shape,
     message: error.code === "INTERNAL_SERVER_ERROR" ? "The server could not do this; its log says why." : shape.message,

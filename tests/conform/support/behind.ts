@@ -98,7 +98,7 @@ async function signingIn(visitor: Visitor, server: BuiltServer, holds: Holds): P
     if (cookies.length < 2) throw new Error(`two cookies are set, not ${cookies.length}`);
     for (const cookie of cookies) for (const mark of [/; HttpOnly/i, /; SameSite=Lax/i, /; Secure$/]) matches("a cookie", cookie, mark);
     const labs = await visitor.ask("/api/trpc/lab.list");
-    labId = (JSON.parse(labs.text) as { result: { data: { json: { id: string }[] } } }).result.data.json[0]?.id ?? "";
+    labId = (JSON.parse(labs.text) as { result: { data: { id: string }[] } }).result.data[0]?.id ?? "";
     matches("the lab", labId, /^.+$/);
   });
   return labId;
@@ -134,11 +134,11 @@ async function addresses(visitor: Visitor, server: BuiltServer, holds: Holds): P
     const direct = await fetch(`${server.url}/api/trpc/auth.signIn`, {
       method: "POST",
       headers: { "content-type": "application/json", "x-forwarded-for": "7.7.7.7" },
-      body: JSON.stringify({ json: { username: "mallory", password: "wrong" } }),
+      body: JSON.stringify({ username: "mallory", password: "wrong" }),
     });
     same("the status", direct.status, 401);
     const failed = await visitor.ask("/api/trpc/account.failedSignIns");
-    const rows = (JSON.parse(failed.text) as { result: { data: { json: { address: string }[] } } }).result.data.json;
+    const rows = (JSON.parse(failed.text) as { result: { data: { address: string }[] } }).result.data;
     same("the addresses", rows.map(({ address }) => address).sort(), ["127.0.0.1", "7.7.7.7"]);
   });
 }
@@ -203,7 +203,7 @@ async function wrong(kind: ProxyKind, parts: Parts, holds: Holds): Promise<void>
       if (cookies.length < 4) throw new Error(`four cookies are set, not ${cookies.length}`);
       for (const cookie of cookies) matches("a cookie", cookie, /; Secure$/);
       const labs = await visitor.ask("/api/trpc/lab.list");
-      const [lab] = (JSON.parse(labs.text) as { result: { data: { json: { id: string }[] } } }).result.data.json;
+      const [lab] = (JSON.parse(labs.text) as { result: { data: { id: string }[] } }).result.data;
       same("the socket's answer", await visitor.join(lab?.id ?? ""), "deltas");
     });
   await standing(kind, untold, (origin) => ({ XENARIUM_ORIGINS: origin }), works("with that XENARIUM_ORIGINS it works"));

@@ -60,7 +60,7 @@ export class Visitor {
   }
 
   call(procedure: string, input: unknown, headers: Headers = {}): Promise<Answer> {
-    return this.ask(`/api/trpc/${procedure}`, JSON.stringify({ json: input }), headers);
+    return this.ask(`/api/trpc/${procedure}`, JSON.stringify(input), headers);
   }
 
   async signIn(username: string, password: string): Promise<Answer> {

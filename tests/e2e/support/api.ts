@@ -1,7 +1,7 @@
 /** The server's interfaces without a browser: what tests prepare and compare with. */
+
 import { createTRPCClient, httpBatchLink } from "@trpc/client";
 import { io, type Socket } from "socket.io-client";
-import superjson from "superjson";
 import type {
   ClientToServer,
   LabSpeed,
@@ -11,6 +11,7 @@ import type {
   RecordChange,
   ServerToClient,
 } from "../../../server/contract";
+import { plainJson } from "../../../server/contract/plain-json";
 import type { AppRouter } from "../../../server/doors/api/router";
 import { type Added, labRecords } from "../../support/lab-records";
 
@@ -32,7 +33,7 @@ export class Api {
         httpBatchLink({
           url: `${url}/api/trpc`,
           maxItems: 32,
-          transformer: superjson,
+          transformer: plainJson,
           fetch: async (input, init) => {
             const response = await fetch(input as string, {
               ...(init as RequestInit),

@@ -4,9 +4,9 @@ import { join } from "node:path";
 import { createTRPCClient, httpBatchLink } from "@trpc/client";
 import pino from "pino";
 import { io, type Socket } from "socket.io-client";
-import superjson from "superjson";
 import { type App, type AppOptions, startApp } from "../../../server/app";
 import type { ClientToServer, ServerToClient, ViewAnswer, ViewArgs, ViewName } from "../../../server/contract";
+import { plainJson } from "../../../server/contract/plain-json";
 import type { AppRouter } from "../../../server/doors/api/router";
 import { bundled } from "../../support/bundles";
 import { type LabRecords, labRecords } from "../../support/lab-records";
@@ -52,7 +52,7 @@ export class Visitor {
         httpBatchLink({
           url: `${url}/api/trpc`,
           maxItems: 32,
-          transformer: superjson,
+          transformer: plainJson,
           fetch: async (input, init) => {
             const response = await fetch(input as string, {
               ...(init as RequestInit),

@@ -5,7 +5,8 @@ import { readQuery } from "./grammar";
 import { type KnownKinds, readSearch, readSearchFile, writeSearch, writeSearchFile } from "./marshalling";
 import { propertiesOf } from "./properties";
 import type { Query } from "./query";
-import { defaultSearches, type Search, savedSearches } from "./saved";
+import { defaultSearches, type Search } from "./saved";
+import { savedSearches } from "./saved-of-pool";
 
 const store = new RecordStore();
 const fields =

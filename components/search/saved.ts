@@ -2,7 +2,6 @@
 import type { Rec } from "../data/defaults";
 import type { XmlElement } from "../data/xml";
 import type { Words } from "../i18n";
-import { type KnownKinds, readSearch } from "./marshalling";
 import type { Query } from "./query";
 
 export interface Search {
@@ -78,17 +77,7 @@ export const defaultSearches: readonly DefaultSearch[] = [
   },
 ];
 
-const keptBy = new WeakMap<object, readonly Search[]>();
-/** The searches of a pool, by name; the same array as long as its `gui_config` is the same. What cannot be read is left out. */
-export function savedSearches(pool: Pick<Rec<"pool">, "gui_config"> | undefined, known: KnownKinds): readonly Search[] {
-  if (!pool) return [];
-  const kept = keptBy.get(pool.gui_config);
-  if (kept) return kept;
-  const found = Object.entries(pool.gui_config).flatMap(([key, text]): Search[] => {
-    const search = key.startsWith(SEARCH_PREFIX) ? readSearch(text, known) : null;
-    return search ? [{ ...search, uuid: key.slice(SEARCH_PREFIX.length) }] : [];
-  });
-  const searches = found.sort((a, b) => a.name.localeCompare(b.name));
-  keptBy.set(pool.gui_config, searches);
-  return searches;
+/** Whether a pool has searches of its own: reading them takes a part of the page that is fetched when there are some. */
+export function hasSavedSearches(pool: Pick<Rec<"pool">, "gui_config"> | undefined): boolean {
+  return pool !== undefined && Object.keys(pool.gui_config).some((key) => key.startsWith(SEARCH_PREFIX));
 }

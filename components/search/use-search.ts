@@ -14,7 +14,7 @@ import { type Matcher, matcherOf, textMatcher } from "./matcher";
 import { loadPatterns, patternsNow } from "./patterns";
 import { type Properties, propertiesOf, propertyNamed } from "./properties";
 import { patternsOf, propertiesOf as propertiesOfQuery, type Query } from "./query";
-import { defaultSearches, type Search, savedSearches } from "./saved";
+import { defaultSearches, hasSavedSearches, type Search } from "./saved";
 import { useEnglishToo } from "./use-english-too";
 
 /** Shortest time between two looks at what the server says anew, ms. */
@@ -46,16 +46,35 @@ export function useProperties(): Properties {
 export interface NamedSearch extends Search {
   readonly isDefault: boolean;
 }
+type ReadSaved = typeof import("./saved-of-pool").savedSearches;
+let readSaved: ReadSaved | null = null;
+/** What reads a pool's searches, fetched as soon as it has some; null: it has none, or they are on their way. */
+function useReadSaved(isWanted: boolean): ReadSaved | null {
+  const [read, setRead] = useState<{ readonly saved: ReadSaved } | null>(readSaved && { saved: readSaved });
+  useEffect(() => {
+    if (!isWanted || read) return;
+    let isOver = false;
+    void import("./saved-of-pool").then(({ savedSearches }) => {
+      readSaved = savedSearches;
+      if (!isOver) setRead({ saved: savedSearches });
+    });
+    return () => {
+      isOver = true;
+    };
+  }, [isWanted, read]);
+  return read?.saved ?? null;
+}
 /** All searches: those that are always there, in the page's language, and those of the pool. */
 export function useSearches(): { readonly all: readonly NamedSearch[]; readonly known: KnownKinds } {
   const t = useT();
   const properties = useProperties();
   const pool = useRecords("pool")[0];
+  const read = useReadSaved(hasSavedSearches(pool));
   return useMemo(() => {
     const known: KnownKinds = { typeOf: (name) => properties.get(name)?.type ?? null };
-    const own = savedSearches(pool, known).map((search) => ({ ...search, isDefault: false }));
+    const own = (read?.(pool, known) ?? []).map((search) => ({ ...search, isDefault: false }));
     return { all: [...defaultSearches.map((search) => ({ ...search, name: t(search.name), isDefault: true })), ...own], known };
-  }, [t, properties, pool]);
+  }, [t, properties, pool, read]);
 }
 
 export interface CurrentSearch {

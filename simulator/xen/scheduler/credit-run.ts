@@ -1,8 +1,9 @@
 /**
  * The credit scheduler, decision by decision. @source hypervisor.md §10.1; xen: common/sched/credit.c (csched_tick, csched_acct,
- * csched_unit_wake, csched_schedule, csched_load_balance)
+ * csched_unit_wake, csched_schedule, csched_load_balance, csched_runq_sort)
  *
- * Left out: moving a running vCPU to a better pCPU at its tick; an idle pCPU takes waiting vCPUs by itself.
+ * Left out: moving a running vCPU to a better pCPU at its tick; an idle pCPU takes waiting vCPUs by itself. Queues are sorted anew at the
+ * accounting, where Xen waits for each pCPU's next tick.
  */
 import { CreditAccounts } from "./credit-accounts";
 import { ExactRun, type RunOptions } from "./exact-run";
@@ -26,6 +27,8 @@ export class CreditRun extends ExactRun {
   /** hundredths of a credit not burned yet */
   private readonly rest: Int32Array;
   private readonly isParked: Uint8Array;
+  /** by pCPU: priorities of some who wait there have just changed */
+  private readonly isUnsorted: Uint8Array;
   private readonly lastRan: Float64Array;
   /** pCPUs in the order in which each looks for work elsewhere: its own node first */
   private readonly peers: Int32Array;
@@ -40,6 +43,7 @@ export class CreditRun extends ExactRun {
     this.priority = new Uint8Array(this.vcpus).fill(UNDER);
     this.rest = new Int32Array(this.vcpus);
     this.isParked = new Uint8Array(this.vcpus);
+    this.isUnsorted = new Uint8Array(this.pcpus);
     this.lastRan = new Float64Array(this.vcpus).fill(Number.NEGATIVE_INFINITY);
     this.peers = peersOf(pool);
     this.tickUs = Math.floor(pool.params.tsliceUs / TICKS_PER_SLICE);
@@ -67,7 +71,7 @@ export class CreditRun extends ExactRun {
   private stagger(): void {
     for (let p = 0; p < this.pcpus; p++) {
       const first = Math.floor((this.pool.params.tsliceUs * (2 * p + 1)) / (2 * this.pcpus));
-      if (this.now + first < this.timers.timeOf(p) && (this.running[p] as number) >= 0) this.timers.set(p, this.now + first);
+      if ((this.running[p] as number) >= 0) this.cut(p, this.now + first);
     }
   }
 
@@ -109,9 +113,9 @@ export class CreditRun extends ExactRun {
     const current = this.running[p] as number;
     if (current < 0 || (this.priority[v] as number) >= (this.priority[current] as number)) return;
     // A vCPU that has just begun is left alone for a moment.
-    const free = (this.since[p] as number) + this.pool.params.ratelimitUs;
+    const free = (this.entered[p] as number) + this.pool.params.ratelimitUs;
     if (this.now < free) {
-      if (free < this.timers.timeOf(p)) this.timers.set(p, free);
+      this.cut(p, free);
       return;
     }
     this.settle(p);
@@ -182,14 +186,16 @@ export class CreditRun extends ExactRun {
     accounts.account();
     for (let i = 0; i < accounts.judgedCount; i++) {
       const v = accounts.judged[i] as number;
+      const rank = accounts.verdict[v] === 0 ? UNDER : OVER;
+      if (this.priority[v] === rank) continue;
+      this.priority[v] = rank;
+      if (this.state[v] === doing.queued) this.isUnsorted[this.place[v] as number] = 1;
+    }
+    for (let p = 0; p < this.pcpus; p++) if (this.isUnsorted[p] === 1) this.queues.sort(p, this.priority);
+    this.isUnsorted.fill(0);
+    for (let i = 0; i < accounts.judgedCount; i++) {
+      const v = accounts.judged[i] as number;
       const verdict = accounts.verdict[v] as number;
-      const rank = verdict === 0 ? UNDER : OVER;
-      if (this.priority[v] !== rank) {
-        const isQueued = this.state[v] === doing.queued;
-        if (isQueued) this.queues.remove(v);
-        this.priority[v] = rank;
-        if (isQueued) this.enqueue(v);
-      }
       if (verdict === 2) this.park(v);
       else if (verdict === 0 && this.isParked[v] === 1) this.unpark(v);
     }

@@ -31,8 +31,6 @@ export class Credit2Run extends ExactRun {
   private readonly heaps: CreditHeap[] = [];
   private readonly heaviest: Float64Array;
   private readonly budgets: Budgets;
-  /** by pCPU: when its vCPU began to run without a break */
-  private readonly entered: Float64Array;
   private enqueued = 0;
 
   constructor(pool: SchedulerPool, options: RunOptions) {
@@ -52,7 +50,6 @@ export class Credit2Run extends ExactRun {
       this.heaviest[q] = Math.max(this.heaviest[q] as number, this.weight[v] as number);
     }
     this.budgets = new Budgets(pool, this.firstOf);
-    this.entered = new Float64Array(this.pcpus);
     this.firstOf.slice(0, -1).forEach((v, d) => {
       // Each domain's periods began when it was made: a place in 10 ms that is the same in every run.
       const begins = scatter(pool.vcpus[v]?.domid ?? 0, 0) % Budgets.periodUs;
@@ -134,7 +131,7 @@ export class Credit2Run extends ExactRun {
   private preempt(p: number): void {
     const free = (this.entered[p] as number) + this.pool.params.ratelimitUs;
     if (this.now < free) {
-      if (free < this.timers.timeOf(p)) this.timers.set(p, free);
+      this.cut(p, free);
       return;
     }
     this.settle(p);

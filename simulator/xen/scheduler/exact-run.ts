@@ -4,6 +4,7 @@
  * Arrays by number of pCPU (place in the pool) and of vCPU; nothing is allocated inside `run`.
  */
 import { burstsOf } from "./burst";
+import { Jobs } from "./jobs";
 import { doing, ending, endings, type SchedulerPool, type Slice, type Standing } from "./pool";
 import { Timers } from "./timers";
 
@@ -15,6 +16,8 @@ export interface RunOptions {
   readonly originUs: number;
   /** newest slices that are kept; 0: none, they are only counted */
   readonly keep: number;
+  /** CPU time that a pCPU loses when it changes to another vCPU, µs; it is work of who comes. Left out: none */
+  readonly switchUs?: number;
 }
 
 export abstract class ExactRun {
@@ -26,12 +29,21 @@ export abstract class ExactRun {
   protected readonly running: Int32Array;
   protected readonly since: Float64Array;
   protected readonly mark: Float64Array;
+  /** by pCPU: when its vCPU has to leave; since when it has run without a break; what is left of the change to it, µs */
+  private readonly limit: Float64Array;
+  protected readonly entered: Float64Array;
+  private readonly late: Float64Array;
+  /** by pCPU: vCPU that was on it last (-1: none), and when it left */
+  private readonly lastOn: Int32Array;
+  private readonly leftAt: Float64Array;
+  private readonly switchUs: number;
   protected idle: number;
   /** by vCPU */
   protected readonly state: Uint8Array;
   /** pCPU where it runs, waits or ran last; -1: none */
   protected readonly place: Int32Array;
-  protected readonly work: Float64Array;
+  private readonly work: Float64Array;
+  private readonly jobs: Jobs;
   private readonly burst: Float64Array;
   private readonly every: Float64Array;
   private readonly nextBurst: Float64Array;
@@ -62,10 +74,17 @@ export abstract class ExactRun {
     this.running = new Int32Array(P).fill(-1);
     this.since = new Float64Array(P);
     this.mark = new Float64Array(P);
+    this.limit = new Float64Array(P);
+    this.entered = new Float64Array(P);
+    this.late = new Float64Array(P);
+    this.lastOn = new Int32Array(P).fill(-1);
+    this.leftAt = new Float64Array(P);
+    this.switchUs = options.switchUs ?? 0;
     this.idle = P;
     this.state = new Uint8Array(V);
     this.place = new Int32Array(V).fill(-1);
     this.work = new Float64Array(V);
+    this.jobs = new Jobs(V);
     this.burst = new Float64Array(V);
     this.every = new Float64Array(V);
     this.nextBurst = new Float64Array(V);
@@ -116,43 +135,94 @@ export abstract class ExactRun {
   protected begin(): void {
     for (let v = 0; v < this.vcpus; v++) {
       this.refill(v);
-      if ((this.work[v] as number) > 0) this.arrive(v);
+      if (this.hasWork(v)) this.arrive(v);
       else this.sleep(v);
     }
     for (let p = 0; p < this.pcpus; p++) if ((this.running[p] as number) < 0) this.pick(p);
   }
 
+  /** µs since the beginning: what has happened has happened by now. */
+  get nowUs(): number {
+    return this.now;
+  }
+  /** When something happens next, µs since the beginning; infinity: never. */
+  get nextUs(): number {
+    return this.timers.first < 0 ? Number.POSITIVE_INFINITY : this.timers.timeOf(this.timers.first);
+  }
   /** Runs on to an instant, µs since the beginning, events at it included. */
   run(untilUs: number): void {
-    const { timers, pcpus, vcpus } = this;
-    for (let slot = timers.first; slot >= 0; slot = timers.first) {
-      const at = timers.timeOf(slot);
-      if (at > untilUs) break;
-      this.now = at;
-      if (slot < pcpus) this.expire(slot);
-      else if (slot < pcpus + vcpus) {
-        timers.clear(slot);
-        this.refill(slot - pcpus);
-        this.wake(slot - pcpus);
-      } else this.special(slot - pcpus - vcpus);
-    }
+    while (this.nextUs <= untilUs) this.step();
     this.now = untilUs;
-    for (let p = 0; p < pcpus; p++) if ((this.running[p] as number) >= 0) this.settle(p);
+    for (let p = 0; p < this.pcpus; p++) if ((this.running[p] as number) >= 0) this.settle(p);
+  }
+  /** What happens next, happens. */
+  step(): void {
+    const { timers, pcpus, vcpus } = this;
+    const slot = timers.first;
+    this.now = timers.timeOf(slot);
+    if (slot < pcpus) this.expire(slot);
+    else if (slot < pcpus + vcpus) {
+      timers.clear(slot);
+      this.refill(slot - pcpus);
+      this.wake(slot - pcpus);
+    } else this.special(slot - pcpus - vcpus);
+  }
+  /**
+   * Work comes to a vCPU from outside, now: it wakes, or does it before what it does by itself.
+   * @param us - CPU time that it takes, more than 0
+   * @param ended - called when it is done, before the vCPU blocks: who is woken there may take its pCPU at once
+   */
+  submit(v: number, us: number, ended: () => void): void {
+    const state = this.state[v] as number;
+    const p = state === doing.running ? (this.place[v] as number) : -1;
+    if (p >= 0) this.settle(p);
+    this.jobs.add(v, us, ended);
+    if (p >= 0) this.planEnd(p);
+    if (state !== doing.blocked) return;
+    this.timers.clear(this.pcpus + v);
+    this.refill(v);
+    this.wake(v);
   }
 
-  /** The timer of a pCPU: its vCPU has done its work, or has run as long as it may. */
+  /** The timer of a pCPU: its vCPU has done a piece of its work or all of it, or has run as long as it may. */
   private expire(p: number): void {
     this.settle(p);
     const v = this.running[p] as number;
-    this.refill(v);
-    if ((this.work[v] as number) > 0) {
-      this.expired(p, v);
-      return;
+    if (this.jobs.has(v) && this.late[p] === 0) {
+      this.jobs.takeDone(v)?.();
+      // Who was woken by it has taken the pCPU.
+      if (this.running[p] !== v) return;
     }
-    this.leave(p, ending.blocked);
-    this.sleep(v);
-    this.dozed(v);
-    this.pick(p);
+    this.refill(v);
+    if (!this.hasWork(v)) {
+      this.leave(p, ending.blocked);
+      this.sleep(v);
+      this.dozed(v);
+      this.pick(p);
+    } else if (this.now < (this.limit[p] as number)) this.planEnd(p);
+    else this.expired(p, v);
+  }
+  protected hasWork(v: number): boolean {
+    return this.jobs.has(v) || (this.work[v] as number) > 0;
+  }
+  /** Sets a pCPU's timer to the end of what its vCPU does now, or to when it has to leave. */
+  private planEnd(p: number): void {
+    const v = this.running[p] as number;
+    const piece = this.jobs.has(v) ? this.jobs.leftOf(v) : (this.work[v] as number);
+    const end = this.now + (this.late[p] as number) + piece;
+    const limit = this.limit[p] as number;
+    this.timers.set(p, end < limit ? end : limit);
+  }
+  /** The vCPU of a pCPU has to leave by an instant, if it had not to before. */
+  protected cut(p: number, at: number): void {
+    if (at >= (this.limit[p] as number)) return;
+    this.limit[p] = at;
+    this.planEnd(p);
+  }
+  /** The vCPU of a pCPU may run for so long from now on. */
+  protected allow(p: number, us: number): void {
+    this.limit[p] = this.now + us;
+    this.planEnd(p);
   }
 
   private sleep(v: number): void {
@@ -178,8 +248,16 @@ export abstract class ExactRun {
     const v = this.running[p] as number;
     this.mark[p] = this.now;
     this.got[v] = (this.got[v] as number) + us;
-    this.work[v] = (this.work[v] as number) - us;
     this.burn(v, us);
+    let done = us;
+    const late = this.late[p] as number;
+    if (late > 0) {
+      const lost = late < us ? late : us;
+      this.late[p] = late - lost;
+      done -= lost;
+    }
+    if (this.jobs.has(v)) this.jobs.spend(v, done);
+    else this.work[v] = (this.work[v] as number) - done;
   }
 
   /** A vCPU gets a pCPU for so long, or until its work is done. */
@@ -190,14 +268,23 @@ export abstract class ExactRun {
     this.mark[p] = this.now;
     this.state[v] = doing.running;
     this.place[v] = p;
-    const work = this.work[v] as number;
-    this.timers.set(p, this.now + (work < us ? work : us));
+    // Who is chosen again in the same moment has not been away. @source xen: common/sched/core.c, schedule (prev == next)
+    if (this.lastOn[p] !== v) {
+      this.entered[p] = this.now;
+      this.late[p] = this.switchUs;
+    } else if (this.leftAt[p] !== this.now) {
+      this.entered[p] = this.now;
+      this.late[p] = 0;
+    }
+    this.allow(p, us);
   }
   /** A vCPU leaves its pCPU, accounted up to now; the slice is written down. What becomes of it is the caller's business. */
   protected leave(p: number, why: number): void {
     const v = this.running[p] as number;
     this.write(p, v, why);
     this.running[p] = -1;
+    this.lastOn[p] = v;
+    this.leftAt[p] = this.now;
     this.idle++;
     this.timers.clear(p);
   }

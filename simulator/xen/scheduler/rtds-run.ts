@@ -100,7 +100,7 @@ export class RtdsRun extends ExactRun {
     this.deadline[v] = this.now + own.periodUs;
     this.level[v] = 0;
     this.timers.set(this.pcpus + this.vcpus + v, this.now + own.periodUs);
-    if (p >= 0) this.timers.set(p, this.now + Math.min(own.budgetUs, this.work[v] as number));
+    if (p >= 0) this.allow(p, own.budgetUs);
     if (this.state[v] === doing.parked) {
       this.refill(v);
       this.state[v] = doing.queued;
@@ -112,7 +112,7 @@ export class RtdsRun extends ExactRun {
   private yieldIfLater(p: number, v: number): void {
     for (let other = 0; other < this.vcpus; other++) {
       if (this.state[other] !== doing.queued || this.allowed[other * this.pcpus + p] !== 1 || !this.isBefore(other, v)) continue;
-      if ((this.work[v] as number) <= 0) return;
+      if (!this.hasWork(v)) return;
       this.leave(p, ending.preempted);
       this.state[v] = doing.queued;
       this.pick(p);

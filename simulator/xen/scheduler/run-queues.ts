@@ -10,6 +10,8 @@ export class RunQueues {
   /** list that a vCPU is in, pCPU × 3 + priority; -1: none */
   private readonly listOf: Int32Array;
   private readonly lengths: Int32Array;
+  /** those of one pCPU while they are sorted */
+  private readonly sorted: Int32Array;
   /** vCPUs that wait anywhere, by priority */
   private readonly waiting = new Int32Array(RANKS);
   /** looked at when stealing: without soft affinities the first pass is left out */
@@ -26,6 +28,7 @@ export class RunQueues {
     this.previous = new Int32Array(this.vcpus).fill(-1);
     this.listOf = new Int32Array(this.vcpus).fill(-1);
     this.lengths = new Int32Array(pcpus);
+    this.sorted = new Int32Array(this.vcpus);
   }
 
   add(v: number, p: number, rank: number): void {
@@ -55,6 +58,15 @@ export class RunQueues {
     this.lengths[p] = (this.lengths[p] as number) - 1;
     this.waiting[rank] = (this.waiting[rank] as number) - 1;
     this.softQueued -= this.hasSoft[v] as number;
+  }
+
+  /** Priorities of some who wait on a pCPU are others now: the higher go before the lower, everybody else keeps their place. */
+  sort(p: number, priority: Uint8Array): void {
+    const { sorted } = this;
+    let count = 0;
+    for (let rank = 0; rank < RANKS; rank++) for (let v = this.headOf(p, rank); v >= 0; v = this.after(v)) sorted[count++] = v;
+    for (let i = 0; i < count; i++) this.remove(sorted[i] as number);
+    for (let i = 0; i < count; i++) this.add(sorted[i] as number, p, priority[sorted[i] as number] as number);
   }
 
   headOf(p: number, rank: number): number {

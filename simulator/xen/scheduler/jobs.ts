@@ -1,0 +1,54 @@
+/** Work that comes to vCPUs from outside, piece by piece: a request that has to pass a guest's driver, Dom0's back end, qemu. */
+
+/** One piece. `ended` is called at the instant at which it is done, before its vCPU looks for more to do or blocks. */
+interface Job {
+  leftUs: number;
+  readonly ended: () => void;
+}
+
+/** What each vCPU has been given and has not done yet, first in, first out. */
+export class Jobs {
+  private readonly queues: Job[][];
+  /** by vCPU: place of the first in its queue, so that nothing is moved when one ends; how many there are */
+  private readonly heads: Int32Array;
+  private readonly counts: Int32Array;
+
+  constructor(vcpus: number) {
+    this.queues = Array.from({ length: vcpus }, () => []);
+    this.heads = new Int32Array(vcpus);
+    this.counts = new Int32Array(vcpus);
+  }
+
+  private first(v: number): Job {
+    return (this.queues[v] as Job[])[this.heads[v] as number] as Job;
+  }
+  has(v: number): boolean {
+    return (this.counts[v] as number) > 0;
+  }
+  /** @param us - CPU time that it takes, more than 0 */
+  add(v: number, us: number, ended: () => void): void {
+    (this.queues[v] as Job[]).push({ leftUs: us, ended });
+    this.counts[v] = (this.counts[v] as number) + 1;
+  }
+  /** µs left of the first; only where there is one */
+  leftOf(v: number): number {
+    return this.first(v).leftUs;
+  }
+  spend(v: number, us: number): void {
+    this.first(v).leftUs -= us;
+  }
+  /** Takes the first away if it is done; only where there is one. @returns what is to be called then */
+  takeDone(v: number): (() => void) | null {
+    const job = this.first(v);
+    if (job.leftUs > 0) return null;
+    this.counts[v] = (this.counts[v] as number) - 1;
+    const queue = this.queues[v] as Job[];
+    const head = (this.heads[v] as number) + 1;
+    if (head < queue.length) this.heads[v] = head;
+    else {
+      queue.length = 0;
+      this.heads[v] = 0;
+    }
+    return job.ended;
+  }
+}

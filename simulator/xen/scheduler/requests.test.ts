@@ -1,0 +1,132 @@
+/**
+ * Waiting times of requests among vCPUs that are always busy. @source kernel measurements of the schedulers' rules: rate limit, BOOST, credit's
+ * OVER, caps; xen: common/sched/credit.c, credit2.c
+ */
+import { describe, expect, test } from "vitest";
+import { hog, light, type Measured, measured, Requests, type TestRun } from "./test-requests";
+
+interface Disk extends Omit<TestRun, "vcpus"> {
+  /** pCPU of the guest, of Dom0, and of each that is always busy */
+  readonly guest: number;
+  readonly dom0: number;
+  readonly hogs: readonly number[];
+  readonly depth?: number;
+  readonly deviceUs?: number;
+  readonly seconds?: number;
+  readonly dom0Cap?: number;
+  /** costs vary by a fifth */
+  readonly varies?: boolean;
+}
+const DOM0 = 0;
+const GUEST = 1;
+
+/** Reads of 4 KiB one after another: guest 12 µs, Dom0 15, device 120 ± 20 %, Dom0 8, guest 12. */
+function reads({ guest, dom0, hogs, depth = 1, deviceUs = 120, seconds = 40, dom0Cap = 0, varies = false, ...spec }: Disk): Measured {
+  const vcpus = [light(dom0, { cap: dom0Cap }), light(guest), ...hogs.map((p) => hog(p))];
+  const r = new Requests({ pcpus: 2, ...spec, vcpus });
+  const times: number[] = [];
+  const cost = (us: number): number => (varies ? r.about(us) : us);
+  const chain = (steps: readonly ((next: () => void) => void)[], end: () => void): void =>
+    steps.reduceRight((next, step) => () => step(next), end)();
+  const on = (v: number, us: number) => (next: () => void) => r.run.submit(v, cost(us), next);
+  const read = (): void => {
+    const began = r.run.nowUs;
+    chain([on(GUEST, 12), on(DOM0, 15), (next) => r.after(r.about(deviceUs), next), on(DOM0, 8), on(GUEST, 12)], () => {
+      times.push(r.run.nowUs - began);
+      read();
+    });
+  };
+  r.after(5_000, () => {
+    for (let n = 0; n < depth; n++) read();
+  });
+  r.to(seconds * 1_000_000);
+  return measured(times, seconds);
+}
+
+/** Wake-ups at random of a vCPU among hogs on one pCPU; those above 1.5 ms, of 100, apart from the others. */
+function wakeUps(spec: Omit<TestRun, "vcpus"> & { readonly hogs: number; readonly everyUs: number; readonly us: number }, seconds = 300) {
+  const r = new Requests({ ...spec, vcpus: [light(0), ...Array.from({ length: spec.hogs }, () => hog(0))] });
+  const times: number[] = [];
+  const arrive = (): void => {
+    const began = r.run.nowUs;
+    r.run.submit(0, spec.us, () => times.push(r.run.nowUs - began));
+    r.after(r.apart(spec.everyUs), arrive);
+  };
+  r.after(100, arrive);
+  r.to(seconds * 1_000_000);
+  const short = times.filter((us) => us < 1_500);
+  return { ...measured(times, seconds), shortMean: measured(short, seconds).meanUs, longOf100: 100 * (1 - short.length / times.length) };
+}
+
+const within = (value: number, wanted: number, share = 0.05): void => {
+  expect(value).toBeGreaterThan(wanted * (1 - share));
+  expect(value).toBeLessThan(wanted * (1 + share));
+};
+
+describe("requests one after another wait as long as the rate limit says, whatever share is left", () => {
+  test.each<readonly [name: string, disk: Disk, perSecond: number, meanUs: number]>([
+    ["nobody else", { kind: "credit", guest: 0, dom0: 0, hogs: [] }, 5_988, 167],
+    ["guest, Dom0 and one busy vCPU on a pCPU", { kind: "credit", guest: 0, dom0: 0, hogs: [0] }, 955, 1_047],
+    ["three busy ones are no worse", { kind: "credit", guest: 0, dom0: 0, hogs: [0, 0, 0] }, 955, 1_047],
+    ["the guest alone beside busy ones", { kind: "credit", guest: 0, dom0: 1, hogs: [0, 0] }, 977, 1_024],
+    ["Dom0 alone beside them: it wakes twice", { kind: "credit", guest: 1, dom0: 0, hogs: [0, 0] }, 494, 2_023],
+    ["each beside two", { kind: "credit", guest: 0, dom0: 1, hogs: [0, 0, 1, 1] }, 494, 2_023],
+    ["a rate limit of 5 ms", { kind: "credit", guest: 0, dom0: 0, hogs: [0, 0, 0], ratelimitUs: 5_000 }, 198, 5_047],
+    ["eight at once: one wake-up serves them all", { kind: "credit", guest: 0, dom0: 1, hogs: [0, 0], depth: 8 }, 6_711, 1_192],
+    ["a disk of 6 ms", { kind: "credit", guest: 0, dom0: 0, hogs: [0, 0, 0], deviceUs: 6_000, seconds: 200 }, 165, 6_046],
+    ["credit2, all on a pCPU", { kind: "credit2", guest: 0, dom0: 0, hogs: [0, 0, 0] }, 955, 1_047],
+    ["credit2, a disk of 6 ms", { kind: "credit2", guest: 0, dom0: 0, hogs: [0, 0, 0], deviceUs: 6_000, seconds: 200 }, 153, 6_544],
+    ["credit2, each beside two, costs that vary", { kind: "credit2", guest: 0, dom0: 1, hogs: [0, 0, 1, 1], varies: true }, 488, 2_049],
+  ])("%s", (_name, disk, perSecond, meanUs) => {
+    const found = reads(disk);
+    within(found.perSecond, perSecond);
+    within(found.meanUs, meanUs);
+  });
+});
+
+test.each([1, 5, 10])("a Dom0 capped at %i percent serves as many requests as its time is long, under both schedulers", (cap) => {
+  // 23 µs of Dom0 each.
+  for (const kind of ["credit", "credit2"] as const)
+    within(reads({ kind, guest: 1, dom0: 0, hogs: [], depth: 32, seconds: 100, dom0Cap: cap }).perSecond, (cap * 10_000) / 23);
+});
+
+describe("wake-ups at random", () => {
+  test.each<readonly [name: string, spec: Parameters<typeof wakeUps>[0], shortMean: number]>([
+    ["credit, one busy vCPU", { kind: "credit", hogs: 1, everyUs: 10_000, us: 50 }, 99],
+    ["credit, five times as often", { kind: "credit", hogs: 1, everyUs: 2_000, us: 50 }, 277.5],
+    ["credit, a slice of 5 ms: more beginnings", { kind: "credit", hogs: 4, everyUs: 10_000, us: 50, tsliceUs: 5_000 }, 175.2],
+    ["credit2, one busy vCPU", { kind: "credit2", hogs: 1, everyUs: 10_000, us: 50 }, 99.1],
+    ["credit2, four: they change each ms", { kind: "credit2", hogs: 4, everyUs: 10_000, us: 50 }, 550],
+    ["credit2, four, 500 µs of work", { kind: "credit2", hogs: 4, everyUs: 10_000, us: 500 }, 1_005],
+  ])("%s", (_name, spec, shortMean) => within(wakeUps(spec).shortMean, shortMean));
+
+  test("credit lets few wait for very long, more of them the more hogs there are; credit2 lets nobody", () => {
+    const of = (hogs: number) => wakeUps({ kind: "credit", hogs, everyUs: 10_000, us: 50 });
+    const [four, eight] = [of(4), of(8)];
+    within(four.longOf100, 0.5, 0.3);
+    within(eight.longOf100, 1.6, 0.3);
+    expect(eight.p99).toBeGreaterThan(50_000);
+    expect(eight.p50).toBe(50);
+    expect(wakeUps({ kind: "credit2", hogs: 8, everyUs: 10_000, us: 50 }).longOf100).toBeLessThan(0.1);
+  });
+});
+
+test("a change to another vCPU costs what it costs: short slices lose more of a pCPU", () => {
+  const useful = (tsliceUs: number): number => {
+    const r = new Requests({ kind: "credit", tsliceUs, switchUs: 30, vcpus: [light(0), light(0)] });
+    let done = 0;
+    const work = (v: number): void =>
+      r.run.submit(v, 100, () => {
+        done += 100;
+        work(v);
+      });
+    r.after(0, () => {
+      work(0);
+      work(1);
+    });
+    r.to(10_000_000);
+    return done / 10_000_000;
+  };
+  within(1 - useful(5_000), 30 / 5_000, 0.1);
+  within(1 - useful(50_000), 30 / 50_000, 0.15);
+});

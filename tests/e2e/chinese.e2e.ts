@@ -1,5 +1,6 @@
 /** A walk through all pages in Chinese: no English word that is neither a name nor a term. */
 import type { Page } from "@playwright/test";
+import { Desk } from "./support/desk";
 import { englishIn, said } from "./support/english";
 import { expect, serverUrl, test } from "./support/fixtures";
 
@@ -124,6 +125,7 @@ test("the console: every tab of every kind of object, menus, and the dialogs tha
   }
   await page.goto(await lab.path("web-01"));
   const dialogs = await walkMenus(page, reading, [0, 1, 2, 4, 5, 7, 8], "web-01");
+  await new Desk(page).left();
   await page.goto(await lab.path("xen-01", "", "host", "host"));
   await walkMenus(page, reading, [3], "xen-01");
   expect(dialogs).toBeGreaterThan(12);

@@ -12,8 +12,13 @@ test.beforeEach(async ({ context }) => {
 class Reading {
   readonly #seen = new Map<string, string>();
   constructor(readonly names: readonly string[]) {}
+  /** Reads what stands on a page, and again as long as more comes. */
   async take(page: Page, where: string): Promise<void> {
-    for (const text of await said(page)) if (!this.#seen.has(text)) this.#seen.set(text, where);
+    for (let before = -1; before < this.count; ) {
+      before = this.count;
+      for (const text of await said(page)) if (!this.#seen.has(text)) this.#seen.set(text, where);
+      await page.evaluate(() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done))));
+    }
   }
   get count(): number {
     return this.#seen.size;
@@ -65,7 +70,6 @@ async function walkTabs(page: Page, reading: Reading, name: string): Promise<voi
   for (const label of await tabs.allInnerTexts()) {
     await tabs.getByText(label.trim(), { exact: true }).first().click();
     await expect(page.getByText("正在加载…")).toHaveCount(0);
-    await page.waitForTimeout(150);
     await reading.take(page, `${name} › ${label.trim()}`);
   }
 }

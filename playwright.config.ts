@@ -7,15 +7,18 @@ export default defineConfig({
   testDir: "tests",
   outputDir: "test-results",
   fullyParallel: false,
-  workers: 1,
+  // Each has a server of its own; one that runs already is shared by none.
+  workers: process.env.XENARIUM_TEST_URL ? 1 : 2,
   timeout: 60_000,
   expect: { timeout: 10_000 },
   // Chromium once in a while drops a request when the network of the machine changes.
   retries: process.env.CI ? 1 : 0,
   reporter: [["list"], ["json", { outputFile: "test-results/report.json" }]],
-  globalSetup: "./tests/e2e-server.ts",
   use: {
-    // The server's address is known only once it listens: tests read it from XENARIUM_TEST_URL.
+    // What is not to be found, or cannot be clicked, is told long before the whole test has run out of time.
+    actionTimeout: 20_000,
+    // What fades or slides takes time, and a click in between may meet what is on its way out. The tests of motion ask for it.
+    contextOptions: { reducedMotion: "reduce" },
     viewport: { width: 1440, height: 900 },
     locale: "en-GB",
     // To record costs a quarter of what a test takes; where failures are tried again, only that is recorded.

@@ -71,6 +71,12 @@ test("an unknown code falls back to itself and its parameters", () => {
 test("until the sentences are here a code says itself", () => {
   expect(faultText({ code: "VM_HALTED", params: ["OpaqueRef:v"] }, context({ table: null }))).toBe("VM_HALTED · web-01");
 });
+test("until then what cannot be done is said without the reason, and without codes", () => {
+  const fault = { code: "VM_BAD_POWER_STATE", params: ["OpaqueRef:v", "Halted", "Running"] };
+  const early = context({ table: null, subject: "web-01" });
+  expect(faultText(fault, { ...early, verb: "start" })).toBe("web-01 cannot start.");
+  expect(faultText(fault, { ...early, language: "zh", verb: leadWord("start", "zh") })).toBe("web-01 无法启动。");
+});
 test("a parameter that is missing does not break the sentence", () => {
   expect(faultText({ code: "VM_BAD_POWER_STATE", params: [] }, context())).toBe("? is ?; it must be ?.");
 });

@@ -75,6 +75,9 @@ const capital = (text: string): string => text.charAt(0).toUpperCase() + text.sl
 
 /** The sentence of a refusal, led by who cannot do what when that is known. */
 export function faultText(fault: WireFault, context: FaultContext): string {
+  // Until the sentences are here, what cannot be done is said without the reason: codes are no words of the page's.
+  if (!context.table && context.subject && context.verb)
+    return translate(context.language, "fault.cannotOnly", { subject: visibleText(context.subject), verb: context.verb });
   const whole = visibleText(sentence(fault, context));
   if (!context.subject || !context.verb) return /^[a-z]+ /.test(whole) ? capital(whole) : whole;
   // The subject has just been named: the sentence goes on with "it".

@@ -1,6 +1,6 @@
 "use client";
 import { useSyncExternalStore } from "react";
-import { isOfDialog } from "../ui/back-closes";
+import { isOfDialog, whenLeft } from "../ui/back-closes";
 
 /** The console's own Back and Forward: how far this page has gone, kept in the entries of the browser's history. */
 let index = 0;
@@ -28,27 +28,27 @@ function indexOf(state: unknown): number {
 /** Goes to an address without asking the server: everything it shows is already here. */
 export function pushPath(path: string, replaces = false): void {
   listen();
-  if (path === location.pathname) return;
-  if (!replaces) {
-    index += 1;
-    last = index;
-  }
-  // Back from there leads to what stood below a dialog, not to the dialog.
-  if (replaces || isOfDialog(history.state)) history.replaceState({ xenariumIndex: index }, "", path);
-  else history.pushState({ xenariumIndex: index }, "", path);
-  tell();
+  whenLeft(() => {
+    if (path === location.pathname) return;
+    // Back from there leads to what stood below a dialog, not to the dialog.
+    put(path, replaces, replaces || isOfDialog(history.state));
+  });
 }
 /** Changes what stands behind the `?` of the address. @param replaces - Back leads to what was before this, not to it */
 export function pushSearch(search: string, replaces = false): void {
   listen();
-  if (search === location.search) return;
-  const address = `${location.pathname}${search}`;
-  if (replaces) history.replaceState({ xenariumIndex: index }, "", address);
-  else {
+  whenLeft(() => {
+    if (search !== location.search) put(`${location.pathname}${search}`, replaces, replaces);
+  });
+}
+/** @param isSame - no step of the console's own Back; @param takesPlace - no entry of its own in the browser's history */
+function put(address: string, isSame: boolean, takesPlace: boolean): void {
+  if (!isSame) {
     index += 1;
     last = index;
-    history.pushState({ xenariumIndex: index }, "", address);
   }
+  if (takesPlace) history.replaceState({ xenariumIndex: index }, "", address);
+  else history.pushState({ xenariumIndex: index }, "", address);
   tell();
 }
 function subscribe(listener: () => void): () => void {

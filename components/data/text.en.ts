@@ -32,6 +32,7 @@ export const en = {
   "fault.because": "{said}: {reason}.",
   "fault.cannot": "{subject} cannot {verb}: {why}",
   "fault.cannotItself": "{subject} cannot {verb}: it {why}",
+  "fault.cannotOnly": "{subject} cannot {verb}.",
   "tasks.pending": "Running",
   "tasks.failure": "Failed",
   "tasks.cancelling": "Cancelling",

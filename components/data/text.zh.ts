@@ -34,6 +34,7 @@ export const zh: Readonly<Record<keyof typeof en, string>> = {
   "fault.because": "{said}：{reason}。",
   "fault.cannot": "{subject} 无法{verb}：{why}",
   "fault.cannotItself": "{subject} 无法{verb}：{why}",
+  "fault.cannotOnly": "{subject} 无法{verb}。",
   "tasks.pending": "进行中",
   "tasks.failure": "失败",
   "tasks.cancelling": "正在取消",

@@ -1,5 +1,5 @@
 "use client";
-import { useEffect, useRef } from "react";
+import { useEffect, useLayoutEffect, useRef } from "react";
 
 /** Dialogs that are open, by a name of their own: each has an entry in the browser's history, so that Back closes it. */
 const open = new Set<string>();
@@ -17,17 +17,37 @@ export function isOfDialog(state: unknown): boolean {
 
 /** Whether the page is on its way back from the entry of a dialog that was closed: history moves later than it is told to. */
 let isGoingBack = false;
+const waiting = new Set<() => void>();
 function goBack(): void {
   isGoingBack = true;
   addEventListener(
     "popstate",
     () => {
       isGoingBack = false;
+      for (const go of waiting) go();
+      waiting.clear();
     },
     { once: true },
   );
   history.back();
 }
+/** Goes on when no entry of a closed dialog is being left; until then a new place would be left with it. */
+export function whenLeft(go: () => void): void {
+  if (isGoingBack) waiting.add(go);
+  else go();
+}
+
+/** A link that is followed while an entry is being left: the way back would take whoever follows it back, too. */
+function holdLink(event: MouseEvent): void {
+  if (!isGoingBack || event.defaultPrevented || event.button !== 0) return;
+  if (event.ctrlKey || event.metaKey || event.shiftKey || event.altKey) return;
+  const link = event.target instanceof Element ? event.target.closest<HTMLElement>("a[href]") : null;
+  if (!link) return;
+  event.preventDefault();
+  event.stopPropagation();
+  whenLeft(() => link.click());
+}
+if (typeof document !== "undefined") document.addEventListener("click", holdLink, true);
 
 /**
  * Back closes what this stands in, and leads nowhere else. Closed otherwise, its entry goes from the history again.
@@ -38,7 +58,8 @@ export function useBackCloses(onClose: () => unknown): void {
   useEffect(() => {
     close.current = onClose;
   });
-  useEffect(() => {
+  // With the dialog itself: nobody finds it gone and its entry still there.
+  useLayoutEffect(() => {
     count += 1;
     const name = `${Date.now()}-${count}`;
     const onPop = (event: PopStateEvent): void => {
@@ -56,10 +77,9 @@ export function useBackCloses(onClose: () => unknown): void {
       addEventListener("popstate", onPop);
     };
     // What opens while another's entry is being left comes after that, and is not taken for what Back has closed.
-    if (isGoingBack) addEventListener("popstate", enter, { once: true });
-    else enter();
+    whenLeft(enter);
     return () => {
-      removeEventListener("popstate", enter);
+      waiting.delete(enter);
       open.delete(name);
       removeEventListener("popstate", onPop);
       // Not at once: what closes a dialog may lead to another page or open another dialog, which takes the entry over.

@@ -1,5 +1,6 @@
 /** A walk through all pages in Chinese: no English word that is neither a name nor a term. */
 import type { Page } from "@playwright/test";
+import { Desk } from "./support/desk";
 import { englishIn, said } from "./support/english";
 import { expect, serverUrl, test } from "./support/fixtures";
 
@@ -11,8 +12,13 @@ test.beforeEach(async ({ context }) => {
 class Reading {
   readonly #seen = new Map<string, string>();
   constructor(readonly names: readonly string[]) {}
+  /** Reads what stands on a page, and again as long as more comes. */
   async take(page: Page, where: string): Promise<void> {
-    for (const text of await said(page)) if (!this.#seen.has(text)) this.#seen.set(text, where);
+    for (let before = -1; before < this.count; ) {
+      before = this.count;
+      for (const text of await said(page)) if (!this.#seen.has(text)) this.#seen.set(text, where);
+      await page.evaluate(() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done))));
+    }
   }
   get count(): number {
     return this.#seen.size;
@@ -64,7 +70,6 @@ async function walkTabs(page: Page, reading: Reading, name: string): Promise<voi
   for (const label of await tabs.allInnerTexts()) {
     await tabs.getByText(label.trim(), { exact: true }).first().click();
     await expect(page.getByText("正在加载…")).toHaveCount(0);
-    await page.waitForTimeout(150);
     await reading.take(page, `${name} › ${label.trim()}`);
   }
 }
@@ -124,6 +129,7 @@ test("the console: every tab of every kind of object, menus, and the dialogs tha
   }
   await page.goto(await lab.path("web-01"));
   const dialogs = await walkMenus(page, reading, [0, 1, 2, 4, 5, 7, 8], "web-01");
+  await new Desk(page).left();
   await page.goto(await lab.path("xen-01", "", "host", "host"));
   await walkMenus(page, reading, [3], "xen-01");
   expect(dialogs).toBeGreaterThan(12);

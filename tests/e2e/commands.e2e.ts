@@ -26,6 +26,7 @@ test("[cases/console 2] the palette leads to places first, and asks before it ta
   await desk.expectState("web-01", "Running");
   await page.keyboard.press("Control+k");
   const palette = page.getByRole("dialog", { name: "Command palette" });
+  await expect(palette).toBeVisible();
   await expect(palette.getByRole("option", { name: /^Shut Down/ })).toHaveCount(0);
   await page.keyboard.press("Enter");
   await expect(palette).toHaveCount(0);

@@ -8,12 +8,6 @@ import { adminPassword, expect, serverUrl, test } from "./support/fixtures";
 const kept = (page: Page) => page.waitForResponse((response) => response.url().includes("/api/trpc/draft.put") && response.ok());
 const openProperties = (page: Page) => page.getByRole("button", { name: "Properties", exact: true }).click();
 
-/** The dialog is closed, and its entry has gone from the history. */
-async function left(page: Page): Promise<void> {
-  await expect(page.getByRole("dialog")).toHaveCount(0);
-  await page.waitForFunction(() => !(history.state as { xenariumDialogs?: unknown } | null)?.xenariumDialogs);
-}
-
 test("what is typed into Properties outlives Escape, a click outside, a reload, Back and another browser, until it is saved", async ({
   admin,
   browser,
@@ -91,7 +85,7 @@ test("a draft is left by starting afresh, and stands in both languages", async (
   await dialog.getByLabel("Static maximum (MiB)").fill("512");
   await put;
   await page.keyboard.press("Escape");
-  await left(page);
+  await desk.left();
   await page.context().addCookies([{ name: "xenarium-language", value: "zh", url: serverUrl() }]);
   await page.reload();
   await page.getByRole("button", { name: "属性", exact: true }).click();
@@ -102,7 +96,7 @@ test("a draft is left by starting afresh, and stands in both languages", async (
   await chinese.getByRole("button", { name: "重新开始" }).click();
   await expect(chinese.getByRole("region", { name: "待应用的更改" })).toHaveCount(0);
   await page.keyboard.press("Escape");
-  await left(page);
+  await desk.left();
   await page.context().addCookies([{ name: "xenarium-language", value: "en", url: serverUrl() }]);
   await page.reload();
   await openProperties(page);
@@ -228,7 +222,7 @@ test("a password is in no draft: the rest of the form is kept, the password leav
   await page.keyboard.press("Escape");
   await expect(add.getByRole("alert")).toContainText("A password is kept nowhere");
   await add.getByRole("button", { name: "Leave" }).click();
-  await left(page);
+  await desk.left();
   await page.reload();
   await open();
   await expect(add.getByLabel("User name")).toHaveValue("somebody-new");

@@ -10,6 +10,8 @@ const legend = (page: Page, name: string) => graph(page, name).getByRole("table"
 const moment = (page: Page, name: string) => graph(page, name).getByRole("slider", { name: `${name}: moment` });
 const overview = (page: Page, name: string) => page.getByRole("region", { name: "Overview" }).getByRole("slider", { name, exact: true });
 const menu = async (page: Page, name: string, ...entries: readonly string[]) => {
+  // One that is still closing has the same entries.
+  await expect(page.getByRole("menu")).toHaveCount(0);
   await graph(page, name)
     .getByRole("button", { name: `${name}: menu` })
     .click();

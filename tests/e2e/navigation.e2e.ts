@@ -161,3 +161,39 @@ test("organisation: what has a tag or lies in a folder stands below it, as soon 
   await page.getByRole("menuitemradio", { name: "Objects" }).click();
   await expect(mode(page, "Objects")).toBeChecked();
 });
+
+test("a place that is gone to right after a dialog has closed is not left again when its entry goes from the history", async ({
+  desk,
+  lab,
+  page,
+}) => {
+  // History moves later than it is told to; here so late that everything else comes before.
+  await page.addInitScript(() => {
+    const back = history.back.bind(history);
+    history.back = () => void setTimeout(back, 500);
+  });
+  await page.goto(await lab.path("web-01"));
+  await page.getByRole("button", { name: "Properties", exact: true }).click();
+  await expect(desk.dialog("Properties of web-01")).toBeVisible();
+  await page.keyboard.press("Escape");
+  await expect(desk.dialog()).toHaveCount(0);
+  await desk.node("app-01").click();
+  await expect(page.getByRole("heading", { level: 1, name: "app-01", exact: true })).toBeVisible();
+  await desk.left();
+  await expect(page).toHaveURL(await lab.path("app-01"));
+  await page.goBack();
+  await expect(page).toHaveURL(await lab.path("web-01"));
+
+  // So do links that another page is behind.
+  await page.goto("/");
+  await page.getByRole("button", { name: "New lab", exact: true }).click();
+  await expect(desk.dialog("New lab")).toBeVisible();
+  await page.keyboard.press("Escape");
+  await expect(desk.dialog()).toHaveCount(0);
+  await page.getByRole("link", { name: "Accounts", exact: true }).click();
+  await page.getByRole("button", { name: "Add account" }).click();
+  await expect(desk.dialog("Add account")).toBeVisible();
+  await desk.dialog("Add account").getByRole("combobox", { name: "Role" }).click();
+  await expect(page.getByRole("option", { name: "Instructor" })).toBeVisible();
+  await expect(page).toHaveURL("/accounts");
+});

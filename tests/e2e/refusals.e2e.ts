@@ -1,6 +1,6 @@
 import { Api } from "./support/api";
 import { Desk } from "./support/desk";
-import { expect, serverUrl, test } from "./support/fixtures";
+import { adminPassword, expect, serverUrl, test } from "./support/fixtures";
 
 const nobody = { cookies: [], origins: [] };
 
@@ -22,7 +22,7 @@ test.describe("without a session", () => {
     }
     await page.goto(lab.url);
     await expect(page).toHaveURL(/\/sign-in/);
-    await desk.signIn("admin", process.env.XENARIUM_TEST_PASSWORD ?? "");
+    await desk.signIn("admin", adminPassword());
     await expect(page).toHaveURL(new RegExp(`/labs/${lab.id}`));
     await expect(desk.node("web-01")).toBeVisible();
   });

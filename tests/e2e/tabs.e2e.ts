@@ -227,6 +227,7 @@ test("the labs page: a lab is created, renamed, exported, imported and deleted",
   await sure.getByLabel("Name of the lab").fill(`${name} b`);
   await sure.getByRole("button", { name: "Delete lab" }).click();
   await expect(row(`${name} b`)).toHaveCount(0);
+  await desk.left();
 
   await page.getByLabel("Import lab file…").setInputFiles(file);
   const importing = page.getByRole("dialog", { name: /^Import/ });

@@ -315,36 +315,34 @@ test("a console fills the screen and is as large as that, and goes back", async 
   await expect.poll(rows).toBe(before);
 });
 
-for (const theme of ["light", "dark"])
-  test(`axe finds nothing at a console with a question for its keyboard, its search, its links and what it asks about one, ${theme}`, async ({
-    lab,
-    desk,
-    page,
-    admin,
-  }) => {
-    await page.addInitScript((chosen) => localStorage.setItem("xenarium:theme", chosen), theme);
-    await page.goto(await lab.path("web-01", "console"));
-    await desk.logIn(/root@web-01:~# *$/);
-    await desk.run("clear; printf '\\033]8;;https://example.org/x\\033\\\\the manual\\033]8;;\\033\\\\\\n'");
-    await desk.expectScreen(/^the manual$/m);
-    const sam = await (await Api.signedIn(serverUrl(), await enroll(admin, lab), "second-password")).socket();
-    const { ref } = await lab.vm("web-01");
-    await sam.emitWithAck("lab:join", lab.id, null);
-    await sam.emitWithAck("console:open", lab.id, ref, null);
-    await sam.emitWithAck("console:ask", lab.id, ref);
-    await expect(region(page).getByRole("alert")).toContainText("Sam asks for the keyboard.");
-    await button(page, "Search in the console").click();
-    await page.keyboard.type("man");
-    await expect(page.getByRole("search").getByRole("status").filter({ hasText: "of" })).toBeVisible();
-    await expectNoFindings(page, "a question and a search");
-    await button(page, "Hand over").click();
-    await expect(region(page).getByText("Sam has the keyboard", { exact: true })).toBeVisible();
-    await button(page, "Links in the console").click();
-    await expect(page.getByRole("menuitem", { name: "the manual" })).toBeVisible();
-    // An open menu has the focus and is no part of the page; axe knows that of dialogs alone.
-    await expectNoFindings(page, "another's keyboard, and the links", { without: ["region"] });
-    await page.getByRole("menuitem", { name: "the manual" }).click();
-    await expect(desk.dialog("Open this link?")).toBeVisible();
-    await expectNoFindings(page, "a link that says something else");
-    sam.close();
-  });
+test("axe finds nothing at a console with a question for its keyboard, its search, its links and what it asks about one", async ({
+  lab,
+  desk,
+  page,
+  admin,
+}) => {
+  await page.goto(await lab.path("web-01", "console"));
+  await desk.logIn(/root@web-01:~# *$/);
+  await desk.run("clear; printf '\\033]8;;https://example.org/x\\033\\\\the manual\\033]8;;\\033\\\\\\n'");
+  await desk.expectScreen(/^the manual$/m);
+  const sam = await (await Api.signedIn(serverUrl(), await enroll(admin, lab), "second-password")).socket();
+  const { ref } = await lab.vm("web-01");
+  await sam.emitWithAck("lab:join", lab.id, null);
+  await sam.emitWithAck("console:open", lab.id, ref, null);
+  await sam.emitWithAck("console:ask", lab.id, ref);
+  await expect(region(page).getByRole("alert")).toContainText("Sam asks for the keyboard.");
+  await button(page, "Search in the console").click();
+  await page.keyboard.type("man");
+  await expect(page.getByRole("search").getByRole("status").filter({ hasText: "of" })).toBeVisible();
+  await expectNoFindings(page, "a question and a search");
+  await button(page, "Hand over").click();
+  await expect(region(page).getByText("Sam has the keyboard", { exact: true })).toBeVisible();
+  await button(page, "Links in the console").click();
+  await expect(page.getByRole("menuitem", { name: "the manual" })).toBeVisible();
+  // An open menu has the focus and is no part of the page; axe knows that of dialogs alone.
+  await expectNoFindings(page, "another's keyboard, and the links", { without: ["region"] });
+  await page.getByRole("menuitem", { name: "the manual" }).click();
+  await expect(desk.dialog("Open this link?")).toBeVisible();
+  await expectNoFindings(page, "a link that says something else");
+  sam.close();
+});

@@ -62,7 +62,7 @@ test("many small writes go out in one message, and of a flood the newest, after 
   await socket.emitWithAck("console:input", labId, FAKE_VM, "flood 100000");
   const written = "flood 2000".length + 2_000 + "flood 100000".length + 100_000;
   expect((await second).text.length).toBe(64 * 1024);
-  await vi.waitFor(() => expect(screen.position).toBe(written));
+  await vi.waitFor(() => expect(screen.position).toBe(written), { timeout: 10_000, interval: 20 });
   expect(screen.text.endsWith("x".repeat(64 * 1024))).toBe(true);
   expect(screen.chunks).toBe(2);
 });
@@ -79,9 +79,12 @@ test("a paste that is more than the server takes at once arrives whole, beside s
     return ack;
   });
   queue.onRefused = (refusal) => refusals.push(refusal);
+  // What may come at once is used up elsewhere first: how long that takes to grow again is the server's to say, however slow the machine.
+  const burst = Array.from({ length: 24 }, () => one.emitWithAck("console:input", labId, "serial:none", "x".repeat(16 * 1024)));
+  expect((await Promise.all(burst)).filter((ack) => !ack.ok && ack.code === "TOO_BUSY")).not.toEqual([]);
   const line = (n: number) => `echo ${"ü😀".repeat(400)} ${n}\n`;
-  const text = Array.from({ length: 250 }, (_, n) => line(n)).join("");
-  expect(text.length).toBeGreaterThan(300_000);
+  const text = Array.from({ length: 120 }, (_, n) => line(n)).join("");
+  expect(text.length).toBeGreaterThan(2 * 64 * 1024);
   queue.push(text);
   await vi.waitFor(() => expect(screen.position).toBe(text.length), { timeout: 10_000, interval: 20 });
   expect(screen.text).toBe(text);

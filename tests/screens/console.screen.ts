@@ -2,9 +2,9 @@
 import { mkdirSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { test as base, type Page } from "@playwright/test";
-import { Api, type Lab } from "../e2e/support/api";
-import { adminPassword, serverUrl } from "../e2e/support/fixtures";
+import type { Page } from "@playwright/test";
+import type { Lab } from "../e2e/support/api";
+import { served, serverUrl } from "../e2e/support/fixtures";
 import { textsOf } from "../support/all-texts";
 import { historyScreens } from "./history-screens";
 import { insideScreens } from "./inside-screens";
@@ -317,12 +317,7 @@ const screens: readonly Screen[] = [
   },
 ];
 
-const test = base.extend<object, { admin: Api; shownLab: Lab }>({
-  admin: [
-    // biome-ignore lint/correctness/noEmptyPattern: Playwright reads what a fixture needs from its first parameter
-    async ({}, use) => use(await Api.signedIn(serverUrl(), "admin", adminPassword())),
-    { scope: "worker" },
-  ],
+const test = served.extend<object, { shownLab: Lab }>({
   shownLab: [
     async ({ admin }, use) => {
       const lab = await admin.createLab("Training lab");

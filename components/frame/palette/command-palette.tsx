@@ -42,10 +42,10 @@ function useShownItems(text: string): { readonly shown: readonly PaletteItem[]; 
 export function CommandPalette({ onClose }: { onClose: () => void }) {
   const t = useT();
   useFocusBack();
-  const [text, setText] = useState(firstKeys);
+  const [text, setText] = useState(() => firstKeys().text);
   useEffect(forgetFirstKeys, []);
   const { shown, isLooking } = useShownItems(text);
-  const [isEntered, setEntered] = useState(false);
+  const [isEntered, setEntered] = useState(() => firstKeys().isEntered);
   const [first] = shown;
   // Who has pressed Enter while the server still looked means what it finds.
   useEffect(() => {

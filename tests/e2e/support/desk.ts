@@ -23,6 +23,11 @@ export class Desk {
       ? this.page.getByRole("dialog").or(this.page.getByRole("alertdialog"))
       : this.page.getByRole("dialog", { name }).or(this.page.getByRole("alertdialog", { name }));
   }
+  /** No dialog is open, and the browser's history is where it was before: a step back that is still to come would undo whatever leads away. */
+  async left(): Promise<void> {
+    await expect(this.dialog()).toHaveCount(0);
+    await this.page.waitForFunction(() => !(history.state as { xenariumDialogs?: unknown } | null)?.xenariumDialogs);
+  }
   async signIn(username: string, password: string): Promise<void> {
     await this.page.getByLabel("User name").fill(username);
     await this.page.getByLabel("Password").fill(password);

@@ -1,5 +1,5 @@
-import AxeBuilder from "@axe-core/playwright";
 import { expect, type Page } from "@playwright/test";
+import axe from "axe-core";
 
 /** What is not ours: it is made by a library that gives no say in it. */
 const notOurs: readonly string[] = [
@@ -16,19 +16,30 @@ const knownOf: readonly { readonly rule: string; readonly element: RegExp }[] = 
   { rule: "aria-valid-attr-value", element: /^<div class="dv-resize-container/ },
 ];
 
+declare global {
+  interface Window {
+    axe: typeof axe;
+  }
+}
 interface How {
-  /** only these of axe's rules; all where left out */
-  readonly rules?: readonly string[];
   /** all but these rules, with the reason beside the call */
   readonly without?: readonly string[];
 }
 
-/** Everything that axe finds on a page as it stands, whatever its weight: rule, weight, place, and what would mend it. */
-async function findingsOn(page: Page, { rules, without = [] }: How = {}): Promise<readonly string[]> {
-  // Only what is wrong is worked out in full, and in the page itself: there are no frames of other origins that would need another one.
-  const axe = new AxeBuilder({ page }).setLegacyMode(true).options({ resultTypes: ["violations"] });
-  for (const place of notOurs) axe.exclude(place);
-  const { violations } = await (rules ? axe.withRules([...rules]) : axe.disableRules([...without])).analyze();
+/** Brings axe into the page, once for each document: its source takes longer to read than most pages to check. */
+async function bringAxe(page: Page): Promise<void> {
+  if (await page.evaluate(() => "axe" in window)) return;
+  await page.evaluate(axe.source);
+}
+
+/** Runs axe over the page as it stands. There are no frames in it: what has one would be told by axe itself. */
+async function findings(page: Page, options: axe.RunOptions): Promise<readonly string[]> {
+  await bringAxe(page);
+  const violations = await page.evaluate(
+    // Only what is wrong is worked out in full.
+    async ([exclude, how]) => (await window.axe.run({ exclude }, { ...how, resultTypes: ["violations"] })).violations,
+    [notOurs.map((place) => [place]), options] as const,
+  );
   return violations.flatMap(({ id, impact, nodes }) =>
     nodes
       .filter(({ html }) => !knownOf.some(({ rule, element }) => rule === id && element.test(html)))
@@ -36,7 +47,23 @@ async function findingsOn(page: Page, { rules, without = [] }: How = {}): Promis
   );
 }
 
-/** Says what axe finds at a place; the test goes on, so that one run tells of all its places. */
+/** The page in a theme, drawn. Nothing fades there: pages are shown with reduced motion. */
+async function show(page: Page, colorScheme: "light" | "dark"): Promise<void> {
+  await page.emulateMedia({ colorScheme });
+  await page.evaluate(() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done))));
+}
+
+/** Everything that axe finds on a page as it stands, whatever its weight: rule, weight, place, and what would mend it. */
+async function findingsOn(page: Page, { without = [] }: How = {}): Promise<readonly string[]> {
+  const light = await findings(page, { rules: Object.fromEntries(without.map((rule) => [rule, { enabled: false }])) });
+  // The second theme has the same elements in other colours.
+  await show(page, "dark");
+  const dark = await findings(page, { runOnly: ["color-contrast"] });
+  await show(page, "light");
+  return [...light, ...dark.map((found) => `in the dark theme: ${found}`)];
+}
+
+/** Says what axe finds at a place, in either theme; the test goes on, so that one run tells of all its places. */
 export async function expectNoFindings(page: Page, where: string, how?: How): Promise<void> {
   expect.soft(await findingsOn(page, how), where).toEqual([]);
 }

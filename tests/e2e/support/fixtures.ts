@@ -1,9 +1,10 @@
 import { test as base } from "@playwright/test";
 import { Api, type Lab } from "./api";
 import { Desk } from "./desk";
+import { type TestServer, testServer, withTestServer } from "./server";
 
-export const serverUrl = (): string => process.env.XENARIUM_TEST_URL ?? "";
-export const adminPassword = (): string => process.env.XENARIUM_TEST_PASSWORD ?? "";
+export const serverUrl = (): string => testServer().url;
+export const adminPassword = (): string => testServer().password;
 
 interface OfTest {
   /** a fresh lab of the starter scenario, gone after the test */
@@ -11,22 +12,25 @@ interface OfTest {
   readonly desk: Desk;
 }
 interface OfWorker {
+  readonly server: TestServer;
   readonly admin: Api;
 }
 
+/** Tests that have their worker's server, and somebody signed in to it. */
+export const served = base.extend<object, OfWorker>({
+  server: [
+    // biome-ignore lint/correctness/noEmptyPattern: Playwright reads what a fixture needs from its first parameter
+    async ({}, use) => withTestServer(use),
+    { scope: "worker", auto: true, timeout: 90_000 },
+  ],
+  admin: [async ({ server }, use) => use(await Api.signedIn(server.url, "admin", server.password)), { scope: "worker" }],
+});
+
 let made = 0;
 /** Pages are signed in as admin unless a test says otherwise by `test.use({ storageState: … })`. */
-export const test = base.extend<OfTest, OfWorker>({
-  admin: [
-    // biome-ignore lint/correctness/noEmptyPattern: Playwright reads what a fixture needs from its first parameter
-    async ({}, use) => {
-      await use(await Api.signedIn(serverUrl(), "admin", adminPassword()));
-    },
-    { scope: "worker" },
-  ],
+export const test = served.extend<OfTest>({
   storageState: async ({ admin }, use) => use(admin.browserState()),
-  // biome-ignore lint/correctness/noEmptyPattern: Playwright reads what a fixture needs from its first parameter
-  baseURL: async ({}, use) => use(serverUrl()),
+  baseURL: async ({ server }, use) => use(server.url),
   lab: async ({ admin }, use) => {
     made += 1;
     const lab = await admin.createLab(`lab ${process.pid}-${made}`);

@@ -116,7 +116,7 @@ export function heard<E extends keyof ServerToClient>(
   socket: TestSocket,
   event: E,
   fits: (message: Parameters<ServerToClient[E]>[0]) => boolean = () => true,
-  ms = 5_000,
+  ms = 10_000,
 ): Promise<Parameters<ServerToClient[E]>[0]> {
   return new Promise((resolve, reject) => {
     const untyped = socket as unknown as {

@@ -9,6 +9,8 @@ interface OfTest {
   /** a fresh lab of the starter scenario, gone after the test */
   readonly lab: Lab;
   readonly desk: Desk;
+  /** what the account has set is as at first */
+  readonly settings: undefined;
 }
 interface OfWorker {
   readonly admin: Api;
@@ -25,6 +27,14 @@ export const test = base.extend<OfTest, OfWorker>({
     { scope: "worker" },
   ],
   storageState: async ({ admin }, use) => use(admin.browserState()),
+  // Settings follow the account from one test to the next as well.
+  settings: [
+    async ({ admin }, use) => {
+      await admin.forgetSettings();
+      await use(undefined);
+    },
+    { auto: true },
+  ],
   // biome-ignore lint/correctness/noEmptyPattern: Playwright reads what a fixture needs from its first parameter
   baseURL: async ({}, use) => use(serverUrl()),
   lab: async ({ admin }, use) => {

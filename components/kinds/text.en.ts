@@ -12,7 +12,6 @@ export const en = {
   "host.powerOn": "Power On",
   "state.network": "Network",
   "state.pool": "Pool",
-  "search.nothing": "(nothing)",
   "state.broken": "Detached",
   "state.partly": "Partly detached",
   "state.template": "Template",
@@ -125,7 +124,6 @@ export const en = {
   "state.Suspended": "Suspended",
   "tab.overview": "Overview",
   "overview.inUse": "In use",
-  "kinds.groupBy": "Group: {by}",
 } as const;
 
 declare module "../i18n/keys" {

@@ -62,6 +62,7 @@ export const en = {
   "field.pvArgs": "Kernel arguments",
   "field.afterCrash": "After crash",
   "field.vcpusMax": "Maximum vCPUs",
+  "field.memHeld": "Held by Xen and domains",
   "field.memStaticMax": "Static maximum",
   "field.kernel": "Kernel",
   "field.hostname": "Hostname",

@@ -64,6 +64,7 @@ export const zh: Readonly<Record<keyof typeof en, string>> = {
   "field.pvArgs": "内核参数",
   "field.afterCrash": "崩溃之后",
   "field.vcpusMax": "vCPU 上限",
+  "field.memHeld": "Xen 与各域占有",
   "field.memStaticMax": "静态最大",
   "field.kernel": "内核",
   "field.hostname": "主机名",

@@ -14,6 +14,7 @@ import { sqliteJournal } from "./db/journal";
 import { labRepository } from "./db/labs";
 import { type Database, openDatabase } from "./db/open";
 import { ownMarks } from "./db/own-marks";
+import { preferenceRepository } from "./db/preferences";
 import { taskHistory } from "./db/task-history";
 import { trpcHandler } from "./doors/api/handle";
 import { SocketServer } from "./doors/realtime/socket-server";
@@ -30,6 +31,7 @@ import { GraphService } from "./lab/directory/graph-service";
 import { LabDirectory } from "./lab/directory/lab-directory";
 import type { RestPace } from "./lab/directory/lab-rest";
 import { PastService } from "./lab/directory/past-service";
+import { PreferenceService } from "./lab/directory/preference-service";
 import { LabFolders } from "./lab/files/lab-folders";
 import { type JournalStore, StoreDamaged } from "./lab/journal/journal-store";
 import type { LiveLab } from "./lab/live/live-lab";
@@ -109,7 +111,7 @@ export async function startApp(options: AppOptions): Promise<App> {
     const http = createServer(timeouts, answer);
     const { behindMs } = options.patience ?? {};
     const behind = behindMs === undefined ? {} : { behindMs };
-    const sockets = new SocketServer({ http, labs, accounts, log, origins, epochOf, ...behind });
+    const sockets = new SocketServer({ http, labs, accounts, preferences: services.preferences, log, origins, epochOf, ...behind });
     http.prependListener("upgrade", (request) => door.arrive(request));
     // In development Next's own socket has another path.
     if (!isDev) http.on("upgrade", refuseOtherUpgrades);
@@ -171,6 +173,7 @@ function servicesOf(
   readonly drafts: DraftService;
   readonly graphs: GraphService;
   readonly activity: ActivityService;
+  readonly preferences: PreferenceService;
 } {
   const plain = sqliteJournal(database);
   const store = options.wrapStore?.(plain) ?? plain;
@@ -189,7 +192,8 @@ function servicesOf(
   const graphs = new GraphService({ labs, graphs: graphRepository(database) });
   const marks = ownMarks(database);
   const activity = new ActivityService({ labs, history: taskHistory(database), marks });
-  return { labs, pasts: new PastService({ labs, store, marks }), drafts, graphs, activity };
+  const preferences = new PreferenceService({ preferences: preferenceRepository(database) });
+  return { labs, pasts: new PastService({ labs, store, marks }), drafts, graphs, activity, preferences };
 }
 
 /** Names this run of the server and the stretch of a lab's life that it is in. */

@@ -16,8 +16,8 @@ export const api = createTRPCClient<AppRouter>({
       condition: ({ path }) => path === "lab.ask",
       true: httpBatchLink({ ...link, methodOverride: "POST" }),
       false: splitLink({
-        // A draft is sent at once and outlives the page that sends it; browsers take 64 KiB of such requests.
-        condition: ({ path }) => path.startsWith("draft."),
+        // A draft or a setting is sent at once and outlives the page that sends it; browsers take 64 KiB of such requests.
+        condition: ({ path }) => path.startsWith("draft.") || path === "preference.put",
         true: httpLink({
           ...link,
           fetch: (url, init) =>
@@ -46,7 +46,7 @@ function onUnauthorized(error: unknown): void {
   location.assign(`/sign-in?next=${encodeURIComponent(location.pathname + location.search)}`);
 }
 export const queryClient = new QueryClient({
-  queryCache: new QueryCache({ onError: onUnauthorized }),
+  queryCache: new QueryCache({ onError: (error, { meta }) => meta?.isQuiet || onUnauthorized(error) }),
   mutationCache: new MutationCache({ onError: onUnauthorized }),
   defaultOptions: {
     queries: {

@@ -108,7 +108,7 @@ export function DataGrid<T extends object>(props: GridProps<T>) {
   const t = useT();
   const base = useId();
   const scroller = useRef<HTMLDivElement>(null);
-  const { sorted, ids: sortedIds, headers, toggleSort, shown, hidden, setHidden, template, width } = useGridTable(props);
+  const { sorted, ids: sortedIds, headers, toggleSort, shown, columnSet, template, width } = useGridTable(props);
   const [fold, setFold] = useState<{ readonly by: string; readonly keys: ReadonlySet<string> }>({ by: groupedBy, keys: NOTHING_FOLDED });
   const folded = fold.by === groupedBy ? fold.keys : NOTHING_FOLDED;
   const { entries, ids, places } = useMemo(
@@ -179,7 +179,7 @@ export function DataGrid<T extends object>(props: GridProps<T>) {
         <span className="ml-auto flex shrink-0 items-center gap-1">
           {tools}
           {rows.length > 0 && !isExportedElsewhere && <GridExport label={label} table={table} />}
-          <ColumnChooser columns={columns} hidden={hidden} onChange={setHidden} />
+          <ColumnChooser columns={columns} {...columnSet} />
         </span>
       </div>
       {rows.length === 0 ? (

@@ -1,6 +1,10 @@
 /** Texts of components/grid. */
 export const en = {
   "grid.columns": "Columns",
+  "grid.resetColumns": "Columns as at First",
+  "grid.columnsAreSo": "They are so already.",
+  "grid.groupBy": "Group: {by}",
+  "grid.ungrouped": "(nothing)",
   "grid.menu": "Row actions",
   "grid.saveAsCsv": "Save as CSV",
   "grid.asShown": "As shown",

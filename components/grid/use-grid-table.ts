@@ -114,5 +114,14 @@ export function useGridTable<T extends object>({ id, rows, idOf, columns, resort
     if (by?.id !== of) setSorting([{ id: of, desc: !isText }]);
     else setSorting(by.desc === isText ? FIRST_SORT : [{ id: of, desc: isText }]);
   };
-  return { sorted, ids, headers, toggleSort, shown, hidden, setHidden, template, width };
+  const columnSet = {
+    hidden,
+    onChange: setHidden,
+    isAsAtFirst: saved === null && Object.keys(sizes).length === 0,
+    onReset(): void {
+      setHidden(undefined);
+      setSizes(undefined);
+    },
+  };
+  return { sorted, ids, headers, toggleSort, shown, columnSet, template, width };
 }

@@ -21,6 +21,10 @@ export const serverPatterns: readonly (readonly [RegExp, string])[] = [
   [/^A draft may have (\d+) KiB\.$/, "一份草稿最多 $1 KiB。"],
   [/^A draft is the JSON of an object\.$/, "草稿必须是一个对象的 JSON。"],
   [/^Too many drafts at once\.$/, "同时保存的草稿过多。"],
+  // 个人设置
+  [/^A setting may have (\d+) KiB\.$/, "一项设置最多 $1 KiB。"],
+  [/^There is no such setting, or it cannot have this value\.$/, "没有这项设置，或其值无效。"],
+  [/^Too many settings at once\.$/, "同时保存的设置过多。"],
   // 请求
   [/^The request came too slowly\.$/, "请求传输过慢。"],
   [/^The request holds something that cannot be passed on\.$/, "请求中含有无法传递的内容。"],

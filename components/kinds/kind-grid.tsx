@@ -5,13 +5,14 @@ import { useConsole } from "../data/console-context";
 import type { AnyRec } from "../data/defaults";
 import { useLab } from "../data/lab-context";
 import { DataGrid } from "../grid/data-grid";
+import { GroupChooser } from "../grid/group-chooser";
 import { useLanguage, useT } from "../i18n";
 import { useTextMatcher } from "../search/use-search";
 import { Button } from "../ui/button";
 import { MenuButton } from "../ui/menu";
 import { GridBar } from "./grid-bar";
 import { useColumns } from "./grid-columns";
-import { GroupChooser, useGrouping } from "./grid-grouping";
+import { useGroupChoices, useGrouping } from "./grid-grouping";
 import { useContextMenu } from "./use-commands";
 import { useRowKeys } from "./use-row-keys";
 
@@ -99,6 +100,7 @@ export function KindGrid({
   if (!kind) throw new Error(`no kind is called ${name}`);
   const { columns, slotsOfValues } = useColumns(kind, id, rows, host);
   const { by, groupOf } = useGrouping(kind, id);
+  const choices = useGroupChoices(kind);
   const { needs } = session;
   const [text, setText] = useState("");
   const wanted = text.trim();
@@ -128,7 +130,7 @@ export function KindGrid({
         isMulti
         groupedBy={by}
         {...(groupOf ? { groupOf } : {})}
-        tools={(rows.length > 0 || groupOf) && <GroupChooser kind={kind} id={id} />}
+        tools={(rows.length > 0 || groupOf) && <GroupChooser id={id} choices={choices} />}
         prepare={(records) => needs.whenKnown(slotsOfValues(records))}
         onRowKey={onRowKey}
         {...(hasPages ? { onActivate: (ref: string) => go(ref) } : {})}

@@ -12,7 +12,6 @@ export const en = {
   "host.powerOn": "Power On",
   "state.network": "Network",
   "state.pool": "Pool",
-  "search.nothing": "(nothing)",
   "state.broken": "Detached",
   "state.partly": "Partly detached",
   "state.template": "Template",
@@ -63,6 +62,7 @@ export const en = {
   "field.pvArgs": "Kernel arguments",
   "field.afterCrash": "After crash",
   "field.vcpusMax": "Maximum vCPUs",
+  "field.memHeld": "Held by Xen and domains",
   "field.memStaticMax": "Static maximum",
   "field.kernel": "Kernel",
   "field.hostname": "Hostname",
@@ -125,7 +125,6 @@ export const en = {
   "state.Suspended": "Suspended",
   "tab.overview": "Overview",
   "overview.inUse": "In use",
-  "kinds.groupBy": "Group: {by}",
 } as const;
 
 declare module "../i18n/keys" {

@@ -14,7 +14,6 @@ export const zh: Readonly<Record<keyof typeof en, string>> = {
   "host.powerOn": "开机",
   "state.network": "网络",
   "state.pool": "资源池",
-  "search.nothing": "（无）",
   "state.broken": "已断开",
   "state.partly": "部分断开",
   "state.template": "模板",
@@ -65,6 +64,7 @@ export const zh: Readonly<Record<keyof typeof en, string>> = {
   "field.pvArgs": "内核参数",
   "field.afterCrash": "崩溃之后",
   "field.vcpusMax": "vCPU 上限",
+  "field.memHeld": "Xen 与各域占有",
   "field.memStaticMax": "静态最大",
   "field.kernel": "内核",
   "field.hostname": "主机名",
@@ -127,5 +127,4 @@ export const zh: Readonly<Record<keyof typeof en, string>> = {
   "state.Suspended": "已挂起",
   "tab.overview": "概览",
   "overview.inUse": "使用中",
-  "kinds.groupBy": "分组：{by}",
 };

@@ -3,7 +3,8 @@ import { useQuery } from "@tanstack/react-query";
 import { type ReactNode, useEffect } from "react";
 import type { AccountView } from "@/server/contract";
 import { useErrorText } from "../data/error-text";
-import { usePrefsOf } from "../data/prefs";
+import { followOwnSettings, ownSettings } from "../data/own-settings";
+import { prefsOf } from "../data/prefs";
 import { trpc } from "../data/trpc";
 import { useT } from "../i18n";
 import { Button } from "../ui/button";
@@ -14,7 +15,10 @@ export function AuthGate({ children }: { children: (me: AccountView) => ReactNod
   const t = useT();
   const errorText = useErrorText();
   const me = useQuery(trpc.auth.me.queryOptions());
-  usePrefsOf(me.data?.username ?? "");
+  // In one request with who one is. When it fails, what this browser has stands.
+  const own = useQuery(ownSettings);
+  useEffect(followOwnSettings, []);
+  if (me.data !== undefined) prefsOf(me.data?.username ?? "");
   const isOut = me.data === null;
   useEffect(() => {
     if (isOut) location.replace(`/sign-in?next=${encodeURIComponent(location.pathname + location.search)}`);
@@ -26,5 +30,5 @@ export function AuthGate({ children }: { children: (me: AccountView) => ReactNod
       </div>
     );
   }
-  return me.data ? children(me.data) : null;
+  return me.data && !own.isPending ? children(me.data) : null;
 }

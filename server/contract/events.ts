@@ -125,6 +125,8 @@ export type ShellReply =
 export type Ack = { readonly ok: true } | { readonly ok: false; readonly code: string; readonly message: string };
 
 export interface ServerToClient {
+  /** the person has set something elsewhere; it is asked for anew. `page`: which of their pages has, by its own name for itself */
+  "person:preferences": (news: { readonly page: string }) => void;
   "lab:deltas": (deltas: LabDeltas) => void;
   /** what has become of records that the page has asked for */
   "lab:news": (news: { readonly labId: string; readonly slots: readonly SlotNews[] }) => void;

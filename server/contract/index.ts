@@ -78,5 +78,6 @@ export type { DraftView } from "./drafts";
 export * from "./events";
 export type { GraphBody, GraphLine, GraphStyle, GraphView } from "./graphs";
 export * from "./operations";
+export type { PreferenceChange, PreferencesView } from "./preferences";
 export type { LabSpeed } from "./speed";
 export * from "./views";

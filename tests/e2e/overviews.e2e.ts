@@ -81,3 +81,83 @@ test("VM: its last tasks and its disks' and interfaces' rates stand on its overv
   await expect(card(page, "Network interfaces")).toContainText(/10\.0\.0\.\d+/);
   await expect(card(page, "Network interfaces")).toContainText(/[kM]?bit\/s/);
 });
+
+test("memory that a server holds is one figure in the list, on both General tabs, on its overview and in its graph; one that is off holds none", async ({
+  desk,
+  lab,
+  page,
+}) => {
+  await lab.pass(120);
+  await lab.speed(0);
+  const [pool, host] = [await lab.path("Starter pool", "", "pool", "pool"), await lab.path("xen-02", "", "host", "host")];
+  await page.goto(host);
+  const held = figure(card(page, "Memory"), "Held by Xen and domains");
+  await expect(held).toHaveText(/^[\d.]+ GiB of [\d.]+ GiB$/);
+  const said = (await held.textContent())?.split(" of ")[0] ?? "";
+  const exact = (await held.getAttribute("title")) ?? "";
+  await desk.tab("General").click();
+  await expect(desk.fact("Held by Xen and domains")).toHaveText(said);
+  await desk.tab("Performance").click();
+  const legend = page.getByRole("table", { name: "Memory", exact: true });
+  await expect(legend.getByRole("row").filter({ hasText: "Used" }).getByRole("cell").first()).toHaveText(said);
+  await page.goto(`${pool}/general`);
+  const line = page.getByRole("listitem").filter({ hasText: "xen-02" });
+  await expect(line.getByTitle(exact)).toContainText(said);
+  await page.goto(`${pool}/hosts`);
+  const row = page.getByRole("grid", { name: "Servers" }).getByRole("row").filter({ hasText: "xen-02" });
+  await expect(row.getByTitle(exact)).toContainText(said);
+
+  const { ref: self } = (await lab.find("xen-02", "host")) ?? { ref: "" };
+  for (const { ref: vm, fields } of (await lab.records()).filter((record) => record.class === "VM"))
+    if (fields.resident_on === self && !fields.is_control_domain) await lab.submit("VM.hard_shutdown", { vm });
+  await lab.submit("host.disable", { host: self });
+  await lab.pass(60);
+  await lab.submit("host.shutdown", { host: self });
+  await lab.pass(600);
+  await expect(row.getByRole("meter", { name: "Memory" })).toHaveCount(0);
+  await page.goto(`${pool}/general`);
+  await expect(line).toBeVisible();
+  await expect(line.getByRole("meter")).toHaveCount(0);
+});
+
+declare global {
+  interface Window {
+    shifts: { readonly value: number; readonly what: string }[];
+  }
+}
+const PLACES = [
+  ["Starter pool", "pool", "pool"],
+  ["xen-01", "host", "host"],
+  ["web-01", "vm", "VM"],
+] as const;
+for (const width of [390, 768, 1440]) {
+  test(`nothing moves on overviews while they load and while live values come, ${width} px wide`, async ({ lab, page }) => {
+    test.setTimeout(120_000);
+    await page.setViewportSize({ width, height: 900 });
+    await page.addInitScript(() => {
+      window.shifts = [];
+      new PerformanceObserver((list) => {
+        for (const entry of list.getEntries() as (PerformanceEntry & {
+          readonly value: number;
+          readonly sources: readonly { readonly node: Node | null }[];
+        })[]) {
+          const what = entry.sources.map(({ node }) =>
+            (node instanceof Element ? node.outerHTML : (node?.textContent ?? "")).slice(0, 160),
+          );
+          window.shifts.push({ value: entry.value, what: what.join(" | ") });
+        }
+      }).observe({ type: "layout-shift", buffered: true });
+    });
+    await lab.pass(120);
+    await lab.speed(10);
+    for (const [name, kind, className] of PLACES) {
+      await page.goto(await lab.path(name, "", kind, className));
+      await expect(figure(card(page, kind === "vm" ? "CPU and memory" : "CPU"), "In use")).toHaveText(/%/, { timeout: 20_000 });
+      // Ten seconds of live values from there on.
+      await page.evaluate(() => new Promise((resolve) => setTimeout(resolve, 10_000)));
+      const shifts = await page.evaluate(() => window.shifts);
+      const sum = shifts.reduce((all, { value }) => all + value, 0);
+      expect(sum, `${name}: ${JSON.stringify(shifts, null, 1)}`).toBeLessThan(0.02);
+    }
+  });
+}

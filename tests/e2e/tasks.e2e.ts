@@ -116,6 +116,46 @@ test("the whole history is a page with an address: filters, what a task was aske
   await expect(page.getByRole("heading", { level: 1 })).toContainText("web-01");
 });
 
+test("the history stands by object, by person, by operation or by day, in groups that fold", async ({ lab, page }) => {
+  const { ref } = await lab.vm("web-01");
+  const other = await lab.vm("db-01");
+  for (const self of [ref, other.ref])
+    await lab.submit("set_field", { class: "VM", self, field: "name_description", value: "noted in the history" });
+  await lab.pass(24 * 60 * 60);
+  await lab.submit("VM.pause", { vm: ref });
+  await page.goto(`${lab.url}/tasks`);
+  const grid = page.getByRole("grid", { name: "History of tasks" });
+  const row = (name: string | RegExp) => grid.getByRole("row").filter({ hasText: name });
+  const group = (name: string | RegExp) => grid.getByRole("button", { name });
+  const by = async (what: string): Promise<void> => {
+    await page.getByRole("button", { name: /^Group/ }).click();
+    await page.getByRole("menuitemcheckbox", { name: what, exact: true }).click();
+    await page.keyboard.press("Escape");
+    await expect(page.getByRole("menuitemcheckbox")).toHaveCount(0);
+  };
+  await expect(row("Pause web-01")).toBeVisible();
+  await by("Object");
+  await expect(group("web-01 2")).toHaveAttribute("aria-expanded", "true");
+  await group("web-01 2").click();
+  await expect(row("Pause web-01")).toHaveCount(0);
+  await expect(row("Change db-01")).toHaveCount(1);
+  await by("Person");
+  await expect(group(/^admin 3/)).toBeVisible();
+  await expect(row("Pause web-01")).toHaveCount(1);
+  await by("Operation");
+  await expect(group("Change 2")).toBeVisible();
+  await expect(group("Pause 1")).toBeVisible();
+  await by("Day");
+  // The last day first.
+  const days = grid.getByRole("button", { name: /^\d{4}-\d{2}-\d{2} / });
+  await expect(days).toHaveCount(2);
+  const [last = "", first = ""] = await days.allInnerTexts();
+  expect(last > first).toBe(true);
+  // It is kept for this list, with the account.
+  await page.reload();
+  await expect(days).toHaveCount(2);
+});
+
 test("a badge counts what one has not seen; alerts are narrowed by object, and say where to go", async ({ lab, page }) => {
   const pool = (await lab.records()).find((record) => record.class === "pool");
   const obj_uuid = String(pool?.fields.uuid);

@@ -11,7 +11,7 @@ describe("docs/spec/abuse.md", () => {
   test("has a row for each thing that is tried, and each has a test or says what it needs", () => {
     const rows = tables.map((table) => table.split("\n").filter((line) => /^\| \d+ \|/.test(line)));
     expect(rows.map((table) => table.map((row) => Number(row.split("|")[1])))).toEqual(
-      [42, 21, 13].map((count) => Array.from({ length: count }, (_, n) => n + 1)),
+      [42, 22, 13].map((count) => Array.from({ length: count }, (_, n) => n + 1)),
     );
     for (const row of rows.flat()) expect(row).toMatch(/\]\(\.\.\/\.\.\/|not yet: needs/);
   });

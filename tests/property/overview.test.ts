@@ -112,6 +112,25 @@ test("CPU in use is what the hosts' samples say, by their pCPUs; memory in use w
   expect(cpu.usedShare).toBe(sample?.values.cpu_usage);
 });
 
+test("[metrics.md §4, 3] what Xen and domains hold of a host is the same in its record, its samples, its overview and its trend", () => {
+  const d = plainStarter().run(660);
+  let sum = 0;
+  for (const host of d.all("host")) {
+    const metrics = d.all("host_metrics").find(({ ref }) => ref === host.fields.metrics)?.fields;
+    const held = Number(metrics?.memory_total) - Number(metrics?.memory_free);
+    const [sample] = d.lab.ask("samples", { refs: [host.ref] }, actor);
+    const { memory_total_kib: total = Number.NaN, memory_free_kib: free = Number.NaN } = sample?.values ?? {};
+    expect((total - free) * 1024).toBe(held);
+    const { memory } = of(d, host.ref) as PoolOverview;
+    expect(memory.totalBytes - memory.freeBytes).toBe(held);
+    expect(memory.xenBytes + memory.dom0Bytes + memory.guestBytes).toBe(held);
+    expect(d.lab.ask("trend", { ref: host.ref }, actor)?.memory.at(-1)).toBe(held);
+    sum += held;
+  }
+  const { memory } = poolOf(d);
+  expect(memory.totalBytes - memory.freeBytes).toBe(sum);
+});
+
 test("[lifecycle.md §11] after the loss of the heaviest host the others have what its VMs leave, the largest placed first", () => {
   const d = threeHosts(USUAL);
   const first = d.named("host", "host-1").ref;

@@ -10,6 +10,7 @@ import { isRunning, type ShownTask, shownView } from "../../data/shown-task";
 import { submit } from "../../data/submit";
 import { messageOf } from "../../data/trpc";
 import { DataGrid } from "../../grid/data-grid";
+import { GroupChooser } from "../../grid/group-chooser";
 import { useT } from "../../i18n";
 import { useShownName } from "../../kinds/use-task-name";
 import { Button } from "../../ui/button";
@@ -20,9 +21,12 @@ import { fileName, saveFile } from "../../ui/save-file";
 import { TaskAbout } from "./task-about";
 import { useTaskColumns } from "./task-columns";
 import { type Chosen, NOTHING_CHOSEN, TaskFilterBar, useFilterOf } from "./task-filter";
+import { useTaskGrouping } from "./task-grouping";
 import { useWhyNotCancel } from "./task-row";
 import "./texts";
 
+/** Under which its columns, order and groups are kept. */
+const GRID = "tasks";
 const NOBODY: ReadonlySet<string> = new Set();
 const keyOf = ({ key }: ShownTask): string => key;
 
@@ -31,6 +35,7 @@ export function TasksPage() {
   const t = useT();
   const nameOf = useShownName();
   const columns = useTaskColumns();
+  const { choices, by, groupOf } = useTaskGrouping(GRID);
   const [chosen, setChosen] = useState(NOTHING_CHOSEN);
   const filter = useFilterOf(chosen);
   const history = useTaskHistory(filter);
@@ -52,7 +57,7 @@ export function TasksPage() {
         {history.error && <Notice className="mb-2">{messageOf(history.error)}</Notice>}
         <DataGrid
           label={t("frame.historyOfTasks")}
-          id="tasks"
+          id={GRID}
           rows={rows}
           idOf={keyOf}
           nameOf={nameOf}
@@ -61,6 +66,9 @@ export function TasksPage() {
           selected={selected}
           onSelect={setSelected}
           isMulti
+          groupedBy={by}
+          {...(groupOf ? { groupOf } : {})}
+          tools={(rows.length > 0 || groupOf) && <GroupChooser id={GRID} choices={choices} />}
           menuOf={menuOf}
           isComing={history.isPending}
           emptyText={isNarrowed ? t("frame.noTaskIsLikeThat") : t("frame.noTasksYetWhateverAnybody")}

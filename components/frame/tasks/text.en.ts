@@ -11,6 +11,7 @@ export const en = {
   "frame.by": "By",
   "frame.begun": "Begun",
   "frame.took": "Took",
+  "frame.day": "Day",
   "frame.outcome": "Outcome",
   "frame.ended": "Ended",
   "frame.theLabItself": "The lab itself",

@@ -13,6 +13,7 @@ export const zh: Readonly<Record<keyof typeof en, string>> = {
   "frame.by": "操作者",
   "frame.begun": "开始",
   "frame.took": "用时",
+  "frame.day": "日期",
   "frame.outcome": "结果",
   "frame.ended": "结束",
   "frame.theLabItself": "实验室自身",

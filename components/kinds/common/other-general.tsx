@@ -7,6 +7,7 @@ import { useT } from "../../i18n";
 import { exactBytes, formatBytes } from "../../ui/format";
 import { StateMark } from "../../ui/object-icon";
 import { UsageBar } from "../../ui/usage-bar";
+import { heldMemory } from "../host/host-memory";
 import { useOrganisedFacts } from "../organise/organised-facts";
 import { isGuest } from "../vm/guests";
 import { PropertiesButton } from "./properties-button";
@@ -62,16 +63,22 @@ function HostLine({ host }: { host: Rec<"host"> }) {
   const { go } = useConsole();
   const metrics = useRecord("host_metrics", host.metrics);
   const vms = useMembers("vmsByHost", host.ref).filter(isGuest);
-  const used = metrics ? metrics.memory_total - metrics.memory_free : 0;
-  const total = metrics?.memory_total ?? 0;
+  const held = heldMemory(metrics);
   return (
     <li className="grid min-h-8 grid-cols-[minmax(0,1fr)_90px_minmax(90px,160px)_120px] items-center gap-3 px-3 hover:bg-hover">
       <ObjectLink name={host.name_label} onClick={() => go(host.ref)} />
       <span className="text-sm text-muted">{t("host.vmCount", { count: vms.length })}</span>
-      <UsageBar fraction={total > 0 ? used / total : 0} label={`${host.name_label}: ${t("section.memory")}`} />
-      <span className="text-right text-sm text-muted" title={`${exactBytes(used)} / ${exactBytes(total)}`}>
-        {t("usage.of", { used: formatBytes(used), total: formatBytes(total) })}
-      </span>
+      {held && (
+        <>
+          <UsageBar
+            fraction={held.totalBytes > 0 ? held.heldBytes / held.totalBytes : 0}
+            label={`${host.name_label}: ${t("section.memory")}, ${t("field.memHeld")}`}
+          />
+          <span className="text-right text-sm text-muted" title={`${exactBytes(held.heldBytes)} / ${exactBytes(held.totalBytes)}`}>
+            {t("usage.of", { used: formatBytes(held.heldBytes), total: formatBytes(held.totalBytes) })}
+          </span>
+        </>
+      )}
     </li>
   );
 }

@@ -5,14 +5,14 @@ import type { ColumnContext, KindColumn } from "../../data/kind-column";
 import { formatBytes, formatPercent } from "../../ui/format";
 import { CpuCell, MemoryBar, NameCell, StateCell } from "../common/cells";
 import { isGuest } from "../vm/guests";
+import { heldMemory } from "./host-memory";
 import { hostState } from "./host-state";
 
 type Host = Rec<"host">;
 const metricsOf = (host: Host, { session }: ColumnContext): Rec<"host_metrics"> | undefined =>
   session.store.record("host_metrics", host.metrics);
 function used(host: Host, context: ColumnContext): number | null {
-  const metrics = metricsOf(host, context);
-  return metrics ? metrics.memory_total - metrics.memory_free : null;
+  return heldMemory(metricsOf(host, context))?.heldBytes ?? null;
 }
 function cpu(host: Host, context: ColumnContext): number | null {
   const { metrics, store } = context.session;
@@ -25,8 +25,8 @@ function HostCpu({ record }: { record: Host }) {
 }
 function HostMemory({ record }: { record: Host }) {
   const metrics = useRecord("host_metrics", record.metrics);
-  const total = metrics?.memory_total ?? 0;
-  return <MemoryBar used={total - (metrics?.memory_free ?? 0)} total={total} />;
+  const held = heldMemory(metrics);
+  return held ? <MemoryBar used={held.heldBytes} total={held.totalBytes} /> : <span className="block text-right text-faint">—</span>;
 }
 
 export const hostColumns: readonly KindColumn<Host>[] = [
@@ -68,7 +68,10 @@ export const hostColumns: readonly KindColumn<Host>[] = [
     size: 170,
     min: 126,
     value: used,
-    text: (host, context) => formatBytes(used(host, context) ?? 0),
+    text: (host, context) => {
+      const bytes = used(host, context);
+      return bytes === null ? "" : formatBytes(bytes);
+    },
     cell: HostMemory,
     isQuantity: true,
     of: ["host_metrics"],

@@ -113,7 +113,7 @@ function GroupingEditor({ draft, onChange }: EditProps) {
               value={name}
               onChange={(next) => set(at, next)}
               options={[
-                { value: NO_GROUP, label: t("search.nothing") },
+                { value: NO_GROUP, label: t("grid.ungrouped") },
                 ...[...properties.values()]
                   .filter((one) => one.name === name || !grouping.includes(one.name))
                   .map((one) => ({ value: one.name, label: t(one.label) })),

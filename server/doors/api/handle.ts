@@ -6,6 +6,7 @@ import type { ActivityService } from "../../lab/directory/activity-service";
 import type { DraftService } from "../../lab/directory/draft-service";
 import type { GraphService } from "../../lab/directory/graph-service";
 import type { PastService } from "../../lab/directory/past-service";
+import type { PreferenceService } from "../../lab/directory/preference-service";
 import type { LabService } from "../../lab/types";
 import { appRouter } from "./router";
 
@@ -19,11 +20,21 @@ export interface ApiParts {
   readonly drafts: DraftService;
   readonly graphs: GraphService;
   readonly activity: ActivityService;
+  readonly preferences: PreferenceService;
   readonly log: Logger;
 }
 
 /** Makes the function that answers tRPC requests. */
-export function trpcHandler({ accounts, labs, pasts, drafts, graphs, activity, log }: ApiParts): (request: Request) => Promise<Response> {
+export function trpcHandler({
+  accounts,
+  labs,
+  pasts,
+  drafts,
+  graphs,
+  activity,
+  preferences,
+  log,
+}: ApiParts): (request: Request) => Promise<Response> {
   return async (request) => {
     const cookies: string[] = [];
     const response = await fetchRequestHandler({
@@ -41,6 +52,7 @@ export function trpcHandler({ accounts, labs, pasts, drafts, graphs, activity, l
         drafts,
         graphs,
         activity,
+        preferences,
         headers: request.headers,
         address: request.headers.get(ADDRESS_HEADER) ?? "unknown",
         setCookies: (added: readonly string[]) => void cookies.push(...added),

@@ -5,6 +5,7 @@ import { draftRouter } from "./routers/draft";
 import { graphRouter } from "./routers/graph";
 import { labRouter } from "./routers/lab";
 import { pastRouter } from "./routers/past";
+import { preferenceRouter } from "./routers/preference";
 import { router } from "./trpc";
 
 /** The whole tRPC surface. */
@@ -16,5 +17,6 @@ export const appRouter = router({
   draft: draftRouter,
   graph: graphRouter,
   activity: activityRouter,
+  preference: preferenceRouter,
 });
 export type AppRouter = typeof appRouter;

@@ -6,6 +6,7 @@ import type { ActivityService } from "../../lab/directory/activity-service";
 import type { DraftService } from "../../lab/directory/draft-service";
 import type { GraphService } from "../../lab/directory/graph-service";
 import type { PastService } from "../../lab/directory/past-service";
+import type { PreferenceService } from "../../lab/directory/preference-service";
 import { LabRefusal, type LabRefusalCode, type LabService } from "../../lab/types";
 
 /** What a procedure has at hand. */
@@ -17,6 +18,7 @@ export interface ApiContext {
   readonly drafts: DraftService;
   readonly graphs: GraphService;
   readonly activity: ActivityService;
+  readonly preferences: PreferenceService;
   readonly headers: Headers;
   /** address of the asker, for rate limits */
   readonly address: string;

@@ -6,6 +6,7 @@ import type { AccountService } from "../../auth/types";
 import type { LabClock, Presence } from "../../contract/events";
 import { isOwnOrigin } from "../../http/origin";
 import type { LabDirectory } from "../../lab/directory/lab-directory";
+import type { PreferenceService } from "../../lab/directory/preference-service";
 import type { LiveLab } from "../../lab/live/live-lab";
 import { Backlog } from "./backlog";
 import { CommandDesk } from "./command-desk";
@@ -27,6 +28,7 @@ export interface SocketServerParts {
   readonly http: HttpServer;
   readonly labs: LabDirectory;
   readonly accounts: AccountService;
+  readonly preferences: Pick<PreferenceService, "onChange">;
   readonly log: Logger;
   readonly origins: readonly string[];
   /** names this run of the server and a stretch of a lab's life; deltas continue only within it */
@@ -91,6 +93,7 @@ export class SocketServer {
     });
     this.io.on("connection", (socket) => this.connected(socket));
     parts.accounts.onRevoked((ids) => this.cut((session) => ids.has(session.principal.sessionId)));
+    parts.preferences.onChange((userId, page) => this.tellPreferences(userId, page));
     this.listenToLabs();
     this.every(1_000, () => this.cut((session) => session.principal.expiresAt <= Date.now()));
     this.every(CLOCK_MS, () => this.sendClocks());
@@ -297,6 +300,17 @@ export class SocketServer {
   private tellGap(socket: LabSocket, labId: string): void {
     const lab = this.lab(labId);
     if (lab) socket.emit("lab:deltas", { labId, seq: Number.MAX_SAFE_INTEGER, virtualUs: lab.clock().virtualUs, changes: [] });
+  }
+
+  /** To all pages of a person: they ask for what it is. */
+  private tellPreferences(userId: string, page: string): void {
+    for (const socket of this.sockets()) {
+      if (socket.data.session.principal.id !== userId) continue;
+      const tell = (by: string): void => void socket.emit("person:preferences", { page: by });
+      // Several pages may have changed something by the time it hears of it.
+      if (this.backlog.isBehind(socket)) this.backlog.miss(socket, "preferences", () => tell(""));
+      else tell(page);
+    }
   }
 
   // Small helps

@@ -12,6 +12,7 @@ import type {
   ServerToClient,
 } from "../../../server/contract";
 import { plainJson } from "../../../server/contract/plain-json";
+import { PREFERENCE_LIMITS } from "../../../server/contract/preferences";
 import type { AppRouter } from "../../../server/doors/api/router";
 import { type Added, labRecords } from "../../support/lab-records";
 
@@ -90,6 +91,14 @@ export class Api {
   }
   async records(labId: string): Promise<readonly Added[]> {
     return (await labRecords(this.url, this.#cookie, labId)).records;
+  }
+  /** What the account has set for itself is as at first again. */
+  async forgetSettings(): Promise<void> {
+    const { preferences } = await this.call.preference.list.query();
+    for (let at = 0; at < preferences.length; at += PREFERENCE_LIMITS.perWrite) {
+      const changes = preferences.slice(at, at + PREFERENCE_LIMITS.perWrite).map(({ key }) => ({ key, value: null }));
+      await this.call.preference.put.mutate({ page: "tests", changes });
+    }
   }
   lab(id: string, name: string): Lab {
     return new Lab(this, id, name);

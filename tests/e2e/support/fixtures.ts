@@ -10,6 +10,8 @@ interface OfTest {
   /** a fresh lab of the starter scenario, gone after the test */
   readonly lab: Lab;
   readonly desk: Desk;
+  /** what the account has set is as at first */
+  readonly settings: undefined;
 }
 interface OfWorker {
   readonly server: TestServer;
@@ -31,6 +33,14 @@ let made = 0;
 export const test = served.extend<OfTest>({
   storageState: async ({ admin }, use) => use(admin.browserState()),
   baseURL: async ({ server }, use) => use(server.url),
+  // Settings follow the account from one test to the next as well.
+  settings: [
+    async ({ admin }, use) => {
+      await admin.forgetSettings();
+      await use(undefined);
+    },
+    { auto: true },
+  ],
   lab: async ({ admin }, use) => {
     made += 1;
     const lab = await admin.createLab(`lab ${process.pid}-${made}`);

@@ -66,6 +66,11 @@ export function MemoryCard({ overview: { memory }, trend }: { overview: PlaceOve
   ];
   const beside: readonly Beside[] = [
     {
+      label: t("field.memHeld"),
+      text: t("usage.of", { used: formatBytes(totalBytes - freeBytes), total: formatBytes(totalBytes) }),
+      title: `${exactBytes(totalBytes - freeBytes)} / ${exactBytes(totalBytes)}`,
+    },
+    {
       label: t("overview.promisedToRunningVms"),
       text: t("usage.of", { used: formatBytes(promisedBytes), total: formatBytes(Math.max(0, totalBytes - own)) }),
       title: `${exactBytes(promisedBytes)} / ${exactBytes(Math.max(0, totalBytes - own))}`,
@@ -81,6 +86,8 @@ export function MemoryCard({ overview: { memory }, trend }: { overview: PlaceOve
   );
 }
 
+/** Repositories that are named; the card keeps room for so many, so that nothing below it moves when they come. */
+const NAMED = 3;
 export function StorageCard({ overview: { storage } }: { overview: PlaceOverview }) {
   const t = useT();
   const { fullest, count, sizeBytes, promisedBytes, usedBytes, freeBytes } = storage;
@@ -98,11 +105,11 @@ export function StorageCard({ overview: { storage } }: { overview: PlaceOverview
       isMarked: true,
     },
   ];
-  const repositories = useRecordsOf("SR", fullest).slice(0, 3);
+  const repositories = useRecordsOf("SR", fullest).slice(0, NAMED);
   return (
     <Card title={label} aside={count > 0 && <span className="text-sm text-muted">{t("overview.repositories", { count })}</span>}>
       <Capacity label={label} parts={parts} beside={beside} mark={sizeBytes > 0 ? promisedBytes / sizeBytes : null} />
-      <ul aria-label={t("overview.fullestStorage")} className="border-t border-line py-1">
+      <ul aria-label={t("overview.fullestStorage")} className="min-h-[81px] border-t border-line py-1">
         {repositories.map((sr) => (
           <SrLine key={sr.ref} sr={sr} />
         ))}
@@ -169,7 +176,7 @@ export function VmsCard({ overview, trend }: { overview: PlaceOverview; trend: T
       <AfterLoss overview={overview} />
       <div className="mt-auto flex h-8 items-center gap-2 border-t border-line px-3 text-sm text-muted">
         {t("overview.trafficOfServerInterfaces")}
-        <span className="ml-auto tabular-nums">{formatBitRate(trend?.network.at(-1) ?? 0)}</span>
+        <span className="ml-auto w-20 text-right tabular-nums">{formatBitRate(trend?.network.at(-1) ?? 0)}</span>
         <Sparkline label={traffic} values={trend?.network} say={formatBitRate} />
       </div>
     </Card>
@@ -180,12 +187,14 @@ export function VmsCard({ overview, trend }: { overview: PlaceOverview; trend: T
 function AfterLoss({ overview: { of, afterLoss } }: { overview: PlaceOverview }) {
   const t = useT();
   const host = useRecord("host", afterLoss?.host);
-  if (!afterLoss) return null;
+  // It has its room, with two lines of words, before they are known.
+  const room = "min-h-[79px] border-t border-line px-3 py-2";
+  if (!afterLoss) return <div className={room} />;
   const { vms, unplacedVms, unplacedBytes, freeBytes } = afterLoss;
   const name = host?.name_label ?? "";
   const words = { name, vms, count: unplacedVms, free: formatBytes(freeBytes), missing: formatBytes(unplacedBytes) };
   return (
-    <div className="border-t border-line px-3 py-2">
+    <div className={room}>
       <h3 className="text-sm text-muted">
         {of === "pool" ? t("overview.ifTheServerWithMost", { name }) : t("overview.ifThisServerIsLost")}
       </h3>

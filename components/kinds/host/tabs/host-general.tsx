@@ -9,12 +9,12 @@ import { UsageBar } from "../../../ui/usage-bar";
 import { PropertiesButton } from "../../common/properties-button";
 import { type Fact, Facts, GeneralPage, Section } from "../../common/section";
 import { useOrganisedFacts } from "../../organise/organised-facts";
+import { heldMemory } from "../host-memory";
 import "./texts";
 
 export function HostGeneral({ host }: { host: Rec<"host"> }) {
   const t = useT();
   const state = useObjectState(host.ref);
-  const metrics = useRecord("host_metrics", host.metrics);
   const cpus = useMembers("cpusByHost", host.ref);
   const pifs = useMembers("pifsByHost", host.ref);
   const pool = useRecords("pool")[0];
@@ -23,7 +23,6 @@ export function HostGeneral({ host }: { host: Rec<"host"> }) {
   const model = cpus[0]?.modelname ?? host.cpu_info.modelname;
   const speed = cpus[0]?.speed ?? Number(host.cpu_info.speed ?? 0);
   const count = host.cpu_info.cpu_count ?? `${cpus.length || ""}`;
-  const held = metrics ? metrics.memory_total - metrics.memory_free : 0;
   const isHvm = host.capabilities.some((capability) => capability.startsWith("hvm"));
   const organised = useOrganisedFacts(host);
   return (
@@ -51,25 +50,7 @@ export function HostGeneral({ host }: { host: Rec<"host"> }) {
           ]}
         />
       </Section>
-      <Section id="memory" title={t("section.memory")}>
-        {metrics && (
-          <div className="px-3 pt-2">
-            <UsageBar fraction={metrics.memory_total > 0 ? held / metrics.memory_total : 0} label={t("section.memory")} />
-          </div>
-        )}
-        <Facts
-          facts={[
-            metrics
-              ? { name: t("field.memTotal"), value: formatBytes(metrics.memory_total), text: exactBytes(metrics.memory_total) }
-              : null,
-            metrics ? { name: t("field.memHeld"), value: formatBytes(held), text: exactBytes(held) } : null,
-            metrics ? { name: t("field.memFree"), value: formatBytes(metrics.memory_free), text: exactBytes(metrics.memory_free) } : null,
-            host.memory_overhead > 0
-              ? { name: t("field.memOverhead"), value: formatBytes(host.memory_overhead), text: exactBytes(host.memory_overhead) }
-              : null,
-          ]}
-        />
-      </Section>
+      <MemorySection host={host} />
       <Section id="cpus" title={t("section.cpus")}>
         <Facts
           facts={[
@@ -109,6 +90,32 @@ export function HostGeneral({ host }: { host: Rec<"host"> }) {
       </Section>
       {isSet(host.control_domain) && <ControlDomain of={host.control_domain} />}
     </GeneralPage>
+  );
+}
+function MemorySection({ host }: { host: Rec<"host"> }) {
+  const t = useT();
+  const metrics = useRecord("host_metrics", host.metrics);
+  const held = heldMemory(metrics);
+  return (
+    <Section id="memory" title={t("section.memory")}>
+      {held && (
+        <div className="px-3 pt-2">
+          <UsageBar fraction={held.totalBytes > 0 ? held.heldBytes / held.totalBytes : 0} label={t("section.memory")} />
+        </div>
+      )}
+      <Facts
+        facts={[
+          metrics ? { name: t("field.memTotal"), value: formatBytes(metrics.memory_total), text: exactBytes(metrics.memory_total) } : null,
+          held && { name: t("field.memHeld"), value: formatBytes(held.heldBytes), text: exactBytes(held.heldBytes) },
+          held && metrics
+            ? { name: t("field.memFree"), value: formatBytes(metrics.memory_free), text: exactBytes(metrics.memory_free) }
+            : null,
+          host.memory_overhead > 0
+            ? { name: t("field.memOverhead"), value: formatBytes(host.memory_overhead), text: exactBytes(host.memory_overhead) }
+            : null,
+        ]}
+      />
+    </Section>
   );
 }
 function ControlDomain({ of }: { of: string }) {

@@ -17,7 +17,6 @@ export const en = {
   "field.api": "API",
   "field.scheduler": "Scheduler",
   "value.noIp": "None",
-  "field.memHeld": "Held by Xen and domains",
 } as const;
 
 declare module "../../../i18n/keys" {

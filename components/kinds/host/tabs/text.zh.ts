@@ -19,5 +19,4 @@ export const zh: Readonly<Record<keyof typeof en, string>> = {
   "field.api": "API",
   "field.scheduler": "调度器",
   "value.noIp": "无",
-  "field.memHeld": "Xen 与各域占有",
 };

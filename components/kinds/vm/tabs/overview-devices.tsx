@@ -4,7 +4,7 @@ import { useMemo } from "react";
 import type { ViewAnswer } from "@/server/contract";
 import { useConsole } from "../../../data/console-context";
 import { isSet, type Rec } from "../../../data/defaults";
-import { useMembers, useRecord, useSample } from "../../../data/hooks";
+import { slotsOf, useKnown, useMembers, useRecord, useSample } from "../../../data/hooks";
 import { useT } from "../../../i18n";
 import { exactBytes, formatBitRate, formatByteRate, formatBytes } from "../../../ui/format";
 import { ShownName } from "../../../ui/shown-name";
@@ -20,6 +20,8 @@ const row = "grid h-7 items-center gap-3 px-3";
 const head = `${row} h-6 text-sm text-faint`;
 /** stands there where there is room for it */
 const atEase = "hidden @min-[460px]:block";
+/** Room for the head and two lines: nothing below moves when they come. */
+const room = "@container min-h-[88px] py-1";
 const figure = "text-right tabular-nums whitespace-nowrap";
 
 export function DisksCard({ vm, overview, trend }: { vm: Rec<"VM">; overview: VmFigures | null; trend: Trend | null | undefined }) {
@@ -29,6 +31,7 @@ export function DisksCard({ vm, overview, trend }: { vm: Rec<"VM">; overview: Vm
     () => vbds.filter(({ type, VDI }) => type !== "CD" && isSet(VDI)).sort((a, b) => Number(a.userdevice) - Number(b.userdevice)),
     [vbds],
   );
+  const isKnown = useKnown(useMemo(() => slotsOf("vbdsByVm", [vm.ref]), [vm.ref]));
   const label = t("vm.diskTraffic13");
   const columns = "grid-cols-[40px_minmax(0,1fr)_80px_80px] @min-[460px]:grid-cols-[48px_minmax(0,1fr)_84px_84px_132px]";
   return (
@@ -49,10 +52,12 @@ export function DisksCard({ vm, overview, trend }: { vm: Rec<"VM">; overview: Vm
         </>
       }
     >
-      {disks.length === 0 ? (
-        <Quiet>{t("vm.itHasNoDisksThe")}</Quiet>
+      {isKnown && disks.length === 0 ? (
+        <div className={room}>
+          <Quiet>{t("vm.itHasNoDisksThe")}</Quiet>
+        </div>
       ) : (
-        <div className="@container py-1">
+        <div className={room}>
           <div className={`${head} ${columns}`}>
             <span>{t("col.device")}</span>
             <span>{t("col.name")}</span>
@@ -94,14 +99,17 @@ export function InterfacesCard({ vm, trend }: { vm: Rec<"VM">; trend: Trend | nu
   const t = useT();
   const all = useMembers("vifsByVm", vm.ref);
   const vifs = useMemo(() => [...all].sort((a, b) => Number(a.device) - Number(b.device)), [all]);
+  const isKnown = useKnown(useMemo(() => slotsOf("vifsByVm", [vm.ref]), [vm.ref]));
   const label = t("vm.networkTraffic");
   const columns = "grid-cols-[24px_minmax(0,1fr)_84px_84px] @min-[460px]:grid-cols-[32px_minmax(0,1fr)_112px_84px_84px]";
   return (
     <Card title={t("vm.networkInterfaces")} span="half" aside={<Sparkline label={label} values={trend?.network} say={formatBitRate} />}>
-      {vifs.length === 0 ? (
-        <Quiet>{t("vm.itHasNoInterfacesThe")}</Quiet>
+      {isKnown && vifs.length === 0 ? (
+        <div className={room}>
+          <Quiet>{t("vm.itHasNoInterfacesThe")}</Quiet>
+        </div>
       ) : (
-        <div className="@container py-1">
+        <div className={room}>
           <div className={`${head} ${columns}`}>
             <span>#</span>
             <span>{t("col.network")}</span>

@@ -20,7 +20,7 @@ export const en = {
   "field.cap": "Scheduler cap",
   "field.pinning": "Pinned to CPUs",
   "field.pinNone": "Not pinned",
-  "field.memActual": "In use now",
+  "field.memActual": "Held now",
   "field.memTarget": "Target",
   "field.memDynMax": "Dynamic maximum",
   "field.memDynMin": "Dynamic minimum",

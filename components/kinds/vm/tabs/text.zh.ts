@@ -22,7 +22,7 @@ export const zh: Readonly<Record<keyof typeof en, string>> = {
   "field.cap": "调度上限（cap）",
   "field.pinning": "绑定的 CPU",
   "field.pinNone": "未绑定",
-  "field.memActual": "当前占用",
+  "field.memActual": "当前占有",
   "field.memTarget": "目标",
   "field.memDynMax": "动态最大",
   "field.memDynMin": "动态最小",

@@ -3,7 +3,7 @@ import dynamic from "next/dynamic";
 import { useMemo } from "react";
 import { useConsole } from "../../../data/console-context";
 import { isSet, type Rec } from "../../../data/defaults";
-import { useRecord, useVirtualNow } from "../../../data/hooks";
+import { slotsFor, useKnown, useRecord, useVirtualNow } from "../../../data/hooks";
 import { useObjectState } from "../../../data/use-object-state";
 import { useFollowed } from "../../../data/views";
 import { useLanguage, useT } from "../../../i18n";
@@ -11,6 +11,7 @@ import { Button } from "../../../ui/button";
 import { EmptyState } from "../../../ui/empty-state";
 import { formatBytes, formatDuration, formatPercent, parseXapiDate } from "../../../ui/format";
 import { StateMark } from "../../../ui/object-icon";
+import { visibleText } from "../../../ui/visible-text";
 import { CommandButton } from "../../command-button";
 import { FailedDevices, useFailedDevices } from "../../common/device-state";
 import { type Beside, Capacity, type Part } from "../../common/overview/capacity-bar";
@@ -28,7 +29,9 @@ import { toolsText } from "./tools-text";
 import "./texts";
 import "../../common/overview/texts";
 
-const ConsolePicture = dynamic(() => import("../../common/console/console-picture"), { ssr: false });
+/** Has the picture's place until what draws it is here. */
+const NoPicture = () => <div className="aspect-[5/3] w-full bg-console" />;
+const ConsolePicture = dynamic(() => import("../../common/console/console-picture"), { ssr: false, loading: NoPicture });
 
 const runs = (vm: Rec<"VM">): boolean => vm.power_state === "Running" || vm.power_state === "Paused";
 
@@ -58,11 +61,18 @@ function StatusCard({ vm, overview }: { vm: Rec<"VM">; overview: VmFigures | nul
   const { go } = useConsole();
   const state = useObjectState(vm.ref);
   const guest = useRecord("VM_guest_metrics", vm.guest_metrics);
+  const isComing = !useKnown(useMemo(() => slotsFor("VM_guest_metrics", [vm.guest_metrics]), [vm.guest_metrics]));
   const place = isSet(vm.resident_on) ? vm.resident_on : vm.affinity;
   const host = useRecord("host", place);
   const failed = useFailedDevices(vm.ref);
   const addresses = runs(vm) ? guestAddresses(guest?.networks ?? {}).join(", ") : "";
   const quiet = (text: string) => <span className="text-muted">{text}</span>;
+  // What a guest says comes later, and takes no more room than nothing did.
+  const said = (text: string) => (
+    <span className="block truncate" title={visibleText(text)}>
+      {visibleText(text)}
+    </span>
+  );
   return (
     <Card title={t("section.status")} aside={<PropertiesButton of={vm.ref} />}>
       <Facts
@@ -82,11 +92,11 @@ function StatusCard({ vm, overview }: { vm: Rec<"VM">; overview: VmFigures | nul
             value: host ? <ObjectLink name={host.name_label} onClick={() => go(host.ref)} /> : quiet(t("field.noAffinity")),
           },
           addresses
-            ? { name: t("field.ip"), value: addresses, text: addresses, isMono: true }
-            : { name: t("field.ip"), value: quiet(runs(vm) ? t("vm.noneReported") : "—") },
+            ? { name: t("field.ip"), value: said(addresses), text: addresses, isMono: true }
+            : { name: t("field.ip"), value: quiet(runs(vm) && !isComing ? t("vm.noneReported") : "—") },
           { name: t("field.uptime"), value: <Uptime vm={vm} /> },
-          { name: t("field.os"), value: guest?.os_version.name || quiet("—") },
-          { name: t("field.tools"), value: toolsText(t, runs(vm), guest) },
+          { name: t("field.os"), value: guest?.os_version.name ? said(guest.os_version.name) : quiet("—") },
+          { name: t("field.tools"), value: isComing ? "—" : said(toolsText(t, runs(vm), guest)) },
           { name: t("device.snapshots"), value: overview ? `${overview.snapshots}` : "—" },
         ]}
       />

@@ -79,7 +79,10 @@ function Content({ place }: { place: HelpPlace }) {
   const own = helpFor(place);
   const to = at ?? own;
   // biome-ignore lint/correctness/useExhaustiveDependencies: another place is read from its beginning
-  useEffect(() => body.current?.scrollTo(0, 0), [to]);
+  useEffect(() => {
+    // Braces: what scrollTo answers, a promise in newer browsers, is nothing to clean up with.
+    body.current?.scrollTo(0, 0);
+  }, [to]);
   if (!guide) return <p className="p-3 text-muted">{t("help.coming")}</p>;
   const found = placeIn(guide, to) ?? placeIn(guide, HELP_START);
   if (!found) return null;

@@ -45,7 +45,7 @@ const SERVER = {
   "doors/api": ["contract", "auth", "lab", "http"],
   "doors/realtime": ["contract", "auth", "lab", "http"],
 };
-const PARTS_OF_PAGES = ["ui", "data", "grid", "tree", "form", "page", "search", "i18n"];
+const PARTS_OF_PAGES = ["ui", "data", "grid", "tree", "form", "page", "search", "i18n", "guide"];
 const PICTURES = ["inside", "topology", "graphs"];
 /** What each folder of the components may import besides itself; the frame puts everything together. */
 const COMPONENTS = {

@@ -11,7 +11,7 @@ const stamps = join(root, ".stamps");
 const goals = new Set(process.argv.slice(2));
 const wants = (goal) => goals.has(goal);
 
-const SOURCE = /\.(ts|tsx|js|mjs|json|css|svg|png|woff2|prisma|sql|toml)$/;
+const SOURCE = /\.(ts|tsx|js|mjs|json|css|svg|png|woff2|prisma|sql|toml|md)$/;
 const SKIPPED = new Set(["node_modules", ".next", "dist", "generated-cache"]);
 
 function* filesUnder(path) {
@@ -73,6 +73,18 @@ step("generate", {
   inputs: ["prisma/sqlite/schema.prisma", "scripts/prisma-generate.mjs", "package-lock.json"],
   output: "server/db/generated/client.ts",
   work: () => run(process.execPath, ["scripts/prisma-generate.mjs"]),
+});
+step("guide", {
+  inputs: [
+    "docs/guide",
+    "components/guide/guide.ts",
+    "scripts/guide.ts",
+    "scripts/guide-files.ts",
+    "scripts/guide-compile.ts",
+    "package-lock.json",
+  ],
+  output: "components/guide/generated/zh.json",
+  work: () => run(process.execPath, ["--import", "tsx", "scripts/guide.ts"]),
 });
 if (wants("bundles") || wants("build")) {
   step("bundles", {

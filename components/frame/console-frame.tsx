@@ -5,6 +5,7 @@ import { useLab } from "../data/lab-context";
 import { usePanels } from "../data/panels";
 import type { LabPage } from "../data/place";
 import { readPref, usePref, writePref } from "../data/prefs";
+import { HelpSide } from "../guide/help-side";
 import { useT } from "../i18n";
 import { useGroupMenu } from "../kinds/organise/use-group-menu";
 import { CommandsProvider, useContextMenu } from "../kinds/use-commands";
@@ -29,6 +30,7 @@ import { TabArea } from "./tab-area";
 import { TitleStrip } from "./title-strip";
 import { Toolbar } from "./toolbar";
 import { useDocumentTitle } from "./use-document-title";
+import { useHelpPlace } from "./use-help-place";
 import { useShortcuts } from "./use-shortcuts";
 import { ViewAsNotice } from "./view-as-notice";
 
@@ -75,6 +77,7 @@ function Frame() {
   const menuOf = useContextMenu();
   const groupMenuOf = useGroupMenu();
   const dropsOf = useDrops();
+  const helpPlace = useHelpPlace();
   useShortcuts();
   useDocumentTitle();
   useTakeBack(labId);
@@ -102,7 +105,7 @@ function Frame() {
           </div>
         )}
       </header>
-      <div className="flex min-h-0 flex-1">
+      <div className="relative flex min-h-0 flex-1">
         {!place.isFull && (
           <>
             <div data-tour="tree" className="h-full shrink-0" style={{ width: navWidth, maxWidth: `calc(100% - ${MAIN_LEAST}px)` }}>
@@ -130,6 +133,7 @@ function Frame() {
           </PageIn>
           {panels.length > 0 ? <PanelDock page={page} /> : <PageSlot element={page} />}
         </div>
+        <HelpSide place={helpPlace} />
       </div>
       {panel === "tasks" && <TasksPanel onClose={() => setPanel(null)} />}
       {panel === "history" && <HistoryPanel onClose={() => setPanel(null)} />}

@@ -1,12 +1,15 @@
-/** The keys of the console, for the help page: those of commands come from their table. */
+/** The keys of the console, which the guide's page of keys is made of: those of commands come from their table. */
 import type { Words } from "../i18n";
 import type { Command } from "../kinds/command";
 
 export interface KeyLine {
   readonly label: Words;
   readonly keys: string;
+  readonly otherKeys?: string;
 }
 export interface KeyGroup {
+  /** its anchor in the guide */
+  readonly id: string;
   readonly title: Words;
   readonly lines: readonly KeyLine[];
 }
@@ -29,14 +32,17 @@ const lists: readonly KeyLine[] = [
   { label: "keys.copy", keys: "Ctrl+C" },
   { label: "keys.copyRaw", keys: "Ctrl+Shift+C" },
 ];
-const lineOf = ({ label, keys = "" }: Command): KeyLine => ({ label, keys });
+const lineOf = ({ label, keys = "", otherKeys }: Command): KeyLine => ({ label, keys, ...(otherKeys ? { otherKeys } : {}) });
+
+/** What the page is called. */
+export const KEYS_TITLE: Words = "keys.title";
 
 export function keyGroups(table: readonly Command[]): readonly KeyGroup[] {
   const withKeys = table.filter(({ keys }) => keys !== undefined);
   return [
-    { title: "keys.group.general", lines: [...withKeys.filter(({ on }) => !on).map(lineOf), ...general] },
-    { title: "keys.group.objects", lines: withKeys.filter(({ on }) => on).map(lineOf) },
-    { title: "keys.group.lists", lines: lists },
-    { title: "frame.textConsoles", lines: consoles },
+    { id: "general", title: "keys.group.general", lines: [...withKeys.filter(({ on }) => !on).map(lineOf), ...general] },
+    { id: "objects", title: "keys.group.objects", lines: withKeys.filter(({ on }) => on).map(lineOf) },
+    { id: "lists", title: "keys.group.lists", lines: lists },
+    { id: "consoles", title: "frame.textConsoles", lines: consoles },
   ];
 }

@@ -27,7 +27,7 @@ export function useShortcuts(): void {
       if (event.defaultPrevented) return;
       const target = event.target as HTMLElement;
       const keys = keysOf(event);
-      const found = table.filter((command) => command.keys === keys);
+      const found = table.filter((command) => command.keys === keys || command.otherKeys === keys);
       // On the way down what reaches everywhere is taken before a terminal, which would keep it; the rest is left to whoever has the focus.
       const isOnTheWayDown = event.eventPhase === Event.CAPTURING_PHASE;
       if (isOnTheWayDown !== found.some(({ isEverywhere }) => isEverywhere)) return;

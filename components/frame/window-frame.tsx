@@ -9,6 +9,7 @@ import type { PanelPlace } from "../data/panels";
 import { pushPath } from "../data/path-history";
 import { pathOf } from "../data/place";
 import { useObjectState } from "../data/use-object-state";
+import { HelpSide } from "../guide/help-side";
 import { useLanguage, useT } from "../i18n";
 import { giveBack } from "../panels/window-channel";
 import { Button } from "../ui/button";
@@ -18,6 +19,7 @@ import { DialogHost } from "./dialog-host";
 import { NothingHere } from "./nothing-here";
 import { Outcomes } from "./outcomes";
 import { useDocumentTitle } from "./use-document-title";
+import { useHelpPlace } from "./use-help-place";
 import { useShortcuts } from "./use-shortcuts";
 
 /** A window that shows one tab of one object and nothing else. */
@@ -25,18 +27,22 @@ export function WindowFrame() {
   const { object, tab, missing, place } = useConsole();
   useDocumentTitle();
   useShortcuts();
+  const helpPlace = useHelpPlace();
   const { kind, uuid } = place;
   return (
-    <div className="flex h-full min-w-0 flex-col overflow-hidden">
-      {object && tab && kind && uuid && missing === null ? (
-        <OneTab object={object} tab={tab} at={{ kind, uuid, tab: tab.name }} />
-      ) : (
-        <main className="flex min-h-0 flex-1 flex-col">
-          <NothingHere />
-        </main>
-      )}
-      <Outcomes />
-      <DialogHost />
+    <div className="relative flex h-full min-w-0 overflow-hidden">
+      <div className="flex min-w-0 flex-1 flex-col overflow-hidden">
+        {object && tab && kind && uuid && missing === null ? (
+          <OneTab object={object} tab={tab} at={{ kind, uuid, tab: tab.name }} />
+        ) : (
+          <main className="flex min-h-0 flex-1 flex-col">
+            <NothingHere />
+          </main>
+        )}
+        <Outcomes />
+        <DialogHost />
+      </div>
+      <HelpSide place={helpPlace} />
     </div>
   );
 }

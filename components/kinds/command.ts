@@ -64,6 +64,8 @@ export interface CommandOf<R extends AnyRec> {
   readonly icon?: LucideIcon;
   /** as they are written: `Ctrl+Alt+N` */
   readonly keys?: string;
+  /** more keys that do the same */
+  readonly otherKeys?: string;
   /** names of the kinds it acts on; left out: the lab as a whole */
   readonly on?: readonly string[];
   /** acts on all that are chosen; left out: on one object */

@@ -1,9 +1,14 @@
 "use client";
+import { CircleHelp } from "lucide-react";
 import Link from "next/link";
 import { usePathname } from "next/navigation";
 import type { ReactNode } from "react";
 import type { AccountView } from "@/server/contract";
+import { HelpSide, useHelpKeys } from "../guide/help-side";
+import { toggleHelp } from "../guide/help-state";
+import type { OutsidePage } from "../guide/places";
 import { useT } from "../i18n";
+import { IconButton } from "../ui/button";
 import { cx } from "../ui/cx";
 import { useIdleFetching } from "../ui/lazy-part";
 import { MenuButton } from "../ui/menu";
@@ -12,6 +17,11 @@ import { Mark } from "./mark";
 import { signOut } from "./sign-out";
 import { useTitle } from "./use-title";
 
+/** Which of the pages outside the console has an address. */
+function pageAt(path: string): OutsidePage {
+  if (path === "/accounts") return "accounts";
+  return path === "/accounts/sign-ins" ? "signIns" : "labs";
+}
 /** Frame of the pages outside the console. */
 export function PageFrame({
   me,
@@ -29,6 +39,7 @@ export function PageFrame({
   useIdleFetching();
   const t = useT();
   const path = usePathname();
+  useHelpKeys();
   useTitle(title);
   const link = (to: string, text: string): ReactNode => (
     <Link
@@ -50,6 +61,7 @@ export function PageFrame({
           {me.role !== "student" && link("/accounts/sign-ins", t("fail.title"))}
         </nav>
         <span className="ml-auto" />
+        <IconButton label={t("page.help")} icon={<CircleHelp size={14} aria-hidden />} aria-keyshortcuts="F1" onClick={toggleHelp} />
         <ThemeButton />
         <LanguageButton />
         <MenuButton
@@ -64,15 +76,18 @@ export function PageFrame({
           {me.displayName || me.username}
         </MenuButton>
       </header>
-      <main className="flex min-h-0 flex-1 flex-col overflow-y-auto">
-        <div className="mx-auto flex w-full max-w-[1180px] flex-1 flex-col p-6">
-          <div className="mb-4 flex items-center gap-2">
-            <h1 className="text-xl font-semibold">{title}</h1>
-            <span className="ml-auto flex gap-2">{actions}</span>
+      <div className="relative flex min-h-0 flex-1">
+        <main className="flex min-w-0 flex-1 flex-col overflow-y-auto">
+          <div className="mx-auto flex w-full max-w-[1180px] flex-1 flex-col p-6">
+            <div className="mb-4 flex items-center gap-2">
+              <h1 className="text-xl font-semibold">{title}</h1>
+              <span className="ml-auto flex gap-2">{actions}</span>
+            </div>
+            {children}
           </div>
-          {children}
-        </div>
-      </main>
+        </main>
+        <HelpSide place={{ outside: pageAt(path) }} />
+      </div>
     </div>
   );
 }

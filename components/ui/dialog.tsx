@@ -1,7 +1,8 @@
 "use client";
 import { Dialog as Base } from "@base-ui/react/dialog";
-import { X } from "lucide-react";
+import { CircleHelp, X } from "lucide-react";
 import { type FocusEvent, type FormEvent, type KeyboardEvent, type ReactNode, type RefObject, useContext, useRef, useState } from "react";
+import { guideAddress } from "../guide/guide";
 import { useT } from "../i18n";
 import { AboveContext } from "./above";
 import { useBackCloses } from "./back-closes";
@@ -25,6 +26,8 @@ interface DialogProps {
   readonly onKeyDown?: (event: KeyboardEvent<HTMLFormElement>) => void;
   readonly initialFocus?: RefObject<HTMLElement | null>;
   readonly bodyClass?: string;
+  /** a place of the guide: F1 and a question mark in the head open it in a tab of its own, so that what is typed stays */
+  readonly help?: string | undefined;
   /** What is typed is kept nowhere: Escape, a click outside and Back ask in these words before they close it; null: nothing is lost. */
   readonly loses?: string | null;
 }
@@ -84,6 +87,7 @@ export function Dialog({
   onKeyDown,
   initialFocus,
   bodyClass,
+  help,
   loses = null,
 }: DialogProps) {
   const t = useT();
@@ -113,6 +117,17 @@ export function Dialog({
         >
           <div className="flex h-11 shrink-0 items-center justify-between border-b border-line pr-2 pl-4">
             <Base.Title className="truncate text-lg font-semibold">{title}</Base.Title>
+            {help && (
+              <a
+                href={guideAddress(help)}
+                target="_blank"
+                rel="noreferrer"
+                aria-label={t("dialog.help")}
+                className="ml-auto inline-flex size-7 shrink-0 items-center justify-center rounded-sm text-muted hover:bg-hover hover:text-text"
+              >
+                <CircleHelp size={16} aria-hidden />
+              </a>
+            )}
             <Base.Close
               aria-label={t("common.close")}
               className="inline-flex size-7 items-center justify-center rounded-sm text-muted hover:bg-hover hover:text-text"
@@ -127,6 +142,10 @@ export function Dialog({
             onFocus={onFocus}
             onKeyDown={(event) => {
               if (!event.currentTarget.contains(event.target as Node)) return;
+              if (help && event.key === "F1") {
+                event.preventDefault();
+                open(guideAddress(help), "_blank", "noopener");
+              }
               onKeyDown?.(event);
               if (event.defaultPrevented || event.key !== "Enter" || !(event.ctrlKey || event.metaKey)) return;
               event.preventDefault();

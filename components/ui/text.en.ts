@@ -1,5 +1,6 @@
 /** Texts of components/ui. */
 export const en = {
+  "dialog.help": "Help (opens in a new tab)",
   "dialog.stay": "Go on typing",
   "dialog.leave": "Leave",
   "form.nothingFits": "Nothing fits.",

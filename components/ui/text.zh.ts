@@ -2,6 +2,7 @@ import type { en } from "./text.en";
 
 /** Texts of components/ui, in Chinese. */
 export const zh: Readonly<Record<keyof typeof en, string>> = {
+  "dialog.help": "帮助（在新标签页中打开）",
   "dialog.stay": "继续输入",
   "dialog.leave": "离开",
   "form.nothingFits": "没有匹配项。",

@@ -27,10 +27,10 @@ function places({ menus = [], context, toolbar, bar, isNotInPalette }: Command):
 }
 function tableOf(roleOf: (operation: string) => string): string {
   const rows = commands.map((command) => {
-    const { label, on = [], takesMany, keys, operation, role: own } = command;
+    const { label, on = [], takesMany, keys, otherKeys, operation, role: own } = command;
     const what = on.length === 0 ? "the lab" : on.map((name) => say(kinds.named(name)?.one ?? "state.group")).join(", ");
     const role = own ?? (operation ? roleOf(operation) : "");
-    return `| ${say(label)} | ${what}${takesMany ? " (many)" : ""} | ${keys ? `\`${keys}\`` : ""} | ${places(command)} | ${operation ? `\`${operation}\`` : ""} | ${role} |`;
+    return `| ${say(label)} | ${what}${takesMany ? " (many)" : ""} | ${[keys, otherKeys].flatMap((one) => (one ? [`\`${one}\``] : [])).join(", ")} | ${places(command)} | ${operation ? `\`${operation}\`` : ""} | ${role} |`;
   });
   return [
     "# Commands",

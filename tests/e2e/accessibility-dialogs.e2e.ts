@@ -40,7 +40,6 @@ const opening: readonly (readonly [object: string, kind: string, cls: string, co
       "Custom fields…",
       "Undo my last operation…",
       "Change password…",
-      "Keyboard shortcuts",
       "About Xenarium",
       "Tour",
     ],

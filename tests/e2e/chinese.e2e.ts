@@ -1,5 +1,6 @@
 /** A walk through all pages in Chinese: no English word that is neither a name nor a term. */
 import type { Page } from "@playwright/test";
+import { GUIDE_PAGES } from "../../scripts/guide-files";
 import { Desk } from "./support/desk";
 import { englishIn, said } from "./support/english";
 import { expect, serverUrl, test } from "./support/fixtures";
@@ -53,6 +54,23 @@ test("pages outside the console", async ({ page, browser, lab, admin }) => {
     await reading.take(page, path);
   }
   expect(reading.count).toBeGreaterThan(50);
+  expect(reading.findings()).toEqual([]);
+});
+
+/** What the guide calls by its own name: programs, a feature of processors, a format, a computer and its keys. */
+const guideNames =
+  "Page Down,Page Up,Ctrl-C,Mac,TSV,VT-x,XML-RPC,libxenctrl,xenstored,xenopsd,cpupool,xend,xm,debconf,util-linux,coreutils,findutils,diffutils,procps,grep,bash,sed".split(
+    ",",
+  );
+
+test("the guide", async ({ page }) => {
+  const reading = new Reading(guideNames);
+  for (const name of GUIDE_PAGES) {
+    await page.goto(`/guide/${name}`);
+    await page.getByRole("heading", { level: 1 }).waitFor();
+    await reading.take(page, name);
+  }
+  expect(reading.count).toBeGreaterThan(300);
   expect(reading.findings()).toEqual([]);
 });
 

@@ -27,5 +27,15 @@ export const phoneScreens: readonly Screen[] = [
   },
   { name: "phone-console", isPhone: true, show: onPhone("web-01", "console") },
   { name: "phone-graphs", isPhone: true, show: onPhone("web-01", "performance") },
+  {
+    name: "phone-help",
+    isPhone: true,
+    show: onPhone("web-01", "console", async ({ page, t }) => {
+      await page.getByRole("button", { name: t("frame.menus") }).click();
+      await page.getByRole("menuitem", { name: t("menu.help") }).click();
+      await page.getByRole("menuitem", { name: t("help.forPage") }).click();
+      await page.getByRole("dialog").getByRole("heading", { level: 3 }).waitFor();
+    }),
+  },
   { name: "phone-storage", isPhone: true, show: onPhone("web-01", "storage") },
 ];

@@ -11,13 +11,9 @@ export const paletteDialog = defineDialog(
     meanwhile: PaletteFirstKeys,
   }),
 );
-export const helpDialog = defineDialog(
-  "help",
-  lazyPart(() => import("../help-dialogs").then((module) => module.HelpDialog), { isSoon: true }),
-);
 export const aboutDialog = defineDialog(
   "about",
-  lazyPart(() => import("../help-dialogs").then((module) => module.AboutDialog), { isSoon: true }),
+  lazyPart(() => import("../about-dialog").then((module) => module.AboutDialog), { isSoon: true }),
 );
 export const tourDialog = defineDialog(
   "tour",

@@ -5,6 +5,8 @@ import { isAtLeast, LAB_ROLES } from "@/server/contract/roles";
 import { NAV_MODES, type NavMode } from "../../data/nav-mode";
 import { readPref, writePref } from "../../data/prefs";
 import { viewAs } from "../../data/view-as";
+import { guideAddress } from "../../guide/guide";
+import { openHelp, toggleHelp } from "../../guide/help-state";
 import type { Words } from "../../i18n";
 import type { Language } from "../../i18n/keys";
 import { type Command, type CommandContext, defineLabCommand } from "../../kinds/command";
@@ -12,7 +14,7 @@ import { importDialog } from "../../kinds/vm/wizards/dialogs";
 import { signOut } from "../../page/sign-out";
 import type { MenuEntry } from "../../ui/menu-entries";
 import { readTheme, setTheme, type ThemeChoice } from "../../ui/theme";
-import { aboutDialog, helpDialog, paletteDialog, passwordDialog, tourDialog, undoDialog } from "./dialogs";
+import { aboutDialog, paletteDialog, passwordDialog, tourDialog, undoDialog } from "./dialogs";
 
 const file: readonly Command[] = [
   defineLabCommand({
@@ -182,11 +184,24 @@ const tools: readonly Command[] = [
 
 const help: readonly Command[] = [
   defineLabCommand({
+    id: "help.page",
+    label: "help.forPage",
+    keys: "F1",
+    otherKeys: "?",
+    menus: [{ in: "help", group: 0 }],
+    run: toggleHelp,
+  }),
+  defineLabCommand({
     id: "help.keys",
     label: "help.shortcuts",
-    keys: "?",
     menus: [{ in: "help", group: 0 }],
-    run: ({ open }) => open(helpDialog, {}),
+    run: () => openHelp("keys"),
+  }),
+  defineLabCommand({
+    id: "help.book",
+    label: "help.wholeGuide",
+    menus: [{ in: "help", group: 0 }],
+    run: () => void open(guideAddress(""), "_blank", "noopener"),
   }),
   defineLabCommand({
     id: "help.tour",

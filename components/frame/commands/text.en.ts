@@ -6,6 +6,8 @@ export const en = {
   "file.export": "Export lab…",
   "file.accounts": "Accounts",
   "tools.palette": "Command palette…",
+  "help.forPage": "Help for this page",
+  "help.wholeGuide": "User guide",
   "help.shortcuts": "Keyboard shortcuts",
   "help.tour": "Tour",
   "frame.viewAsRole": "View as role",

@@ -8,6 +8,8 @@ export const zh: Readonly<Record<keyof typeof en, string>> = {
   "file.export": "导出实验室…",
   "file.accounts": "账号",
   "tools.palette": "命令面板…",
+  "help.forPage": "本页的帮助",
+  "help.wholeGuide": "用户指南",
   "help.shortcuts": "键盘快捷键",
   "help.tour": "导览",
   "frame.viewAsRole": "以角色查看",

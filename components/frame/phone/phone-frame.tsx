@@ -10,6 +10,7 @@ import { pushPath } from "../../data/path-history";
 import { type LabPage, pathOf } from "../../data/place";
 import { isOpen } from "../../data/task-state";
 import { useObjectState } from "../../data/use-object-state";
+import { HelpSide } from "../../guide/help-side";
 import { useLanguage, useT } from "../../i18n";
 import { useGroupMenu } from "../../kinds/organise/use-group-menu";
 import { useContextMenu, useMenuEntries } from "../../kinds/use-commands";
@@ -30,6 +31,7 @@ import { Outcomes } from "../outcomes";
 import { TabArea } from "../tab-area";
 import { TasksPanel } from "../tasks/tasks-panel";
 import { RefusalLine } from "../title-strip";
+import { useHelpPlace } from "../use-help-place";
 import { ViewAsNotice } from "../view-as-notice";
 import { PowerSheet } from "./power-sheet";
 import "./texts";
@@ -188,6 +190,7 @@ export function PhoneFrame({ pages }: { pages: Readonly<Record<LabPage, Componen
       </nav>
       <Outcomes />
       <DialogHost />
+      <HelpSide place={useHelpPlace()} />
     </div>
   );
 }

@@ -1,4 +1,4 @@
-/** Subcommands of a real xm that this simulation has not: they say so, and change nothing. docs/user-guide.md lists them. */
+/** Subcommands of a real xm that this simulation has not: they say so, and change nothing. docs/guide/en/hosts.md lists them. */
 import { quit, type XmCommand } from "./command";
 
 const reasons = {

@@ -17,6 +17,8 @@ interface Disk extends Omit<TestRun, "vcpus"> {
   /** costs vary by a fifth */
   readonly varies?: boolean;
 }
+/** What happens, and what comes when it is over. */
+type Step = (next: () => void) => void;
 const DOM0 = 0;
 const GUEST = 1;
 
@@ -26,9 +28,11 @@ function reads({ guest, dom0, hogs, depth = 1, deviceUs = 120, seconds = 40, dom
   const r = new Requests({ pcpus: 2, ...spec, vcpus });
   const times: number[] = [];
   const cost = (us: number): number => (varies ? r.about(us) : us);
-  const chain = (steps: readonly ((next: () => void) => void)[], end: () => void): void =>
-    steps.reduceRight((next, step) => () => step(next), end)();
-  const on = (v: number, us: number) => (next: () => void) => r.run.submit(v, cost(us), next);
+  const chain = ([first, ...rest]: readonly Step[], end: () => void): void => (first ? first(() => chain(rest, end)) : end());
+  const on =
+    (v: number, us: number): Step =>
+    (next) =>
+      r.run.submit(v, cost(us), next);
   const read = (): void => {
     const began = r.run.nowUs;
     chain([on(GUEST, 12), on(DOM0, 15), (next) => r.after(r.about(deviceUs), next), on(DOM0, 8), on(GUEST, 12)], () => {

@@ -3,6 +3,7 @@ import { useMutation } from "@tanstack/react-query";
 import { type FormEvent, useEffect, useRef, useState, useSyncExternalStore } from "react";
 import { useErrorText } from "../data/error-text";
 import { api, isRefusal, queryClient } from "../data/trpc";
+import { guideAddress } from "../guide/guide";
 import { type Translate, useT } from "../i18n";
 import { LanguageButton } from "../page/appearance";
 import { Mark } from "../page/mark";
@@ -107,7 +108,10 @@ export function SignInPage() {
             {t("signin.go")}
           </Button>
         </form>
-        <p className="mt-3 text-right">
+        <p className="mt-3 flex items-center justify-between">
+          <a href={guideAddress("")} className="rounded-sm px-1 text-sm text-muted hover:bg-hover hover:text-text">
+            {t("page.guide")}
+          </a>
           <LanguageButton className="px-1" />
         </p>
       </div>

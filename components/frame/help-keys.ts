@@ -37,11 +37,16 @@ const lineOf = ({ label, keys = "", otherKeys }: Command): KeyLine => ({ label, 
 /** What the page is called. */
 export const KEYS_TITLE: Words = "keys.title";
 
+/** Kinds that share a command's label and keys are one line. */
+const once = (lines: readonly KeyLine[]): readonly KeyLine[] => {
+  const same = (a: KeyLine, b: KeyLine): boolean => a.label === b.label && a.keys === b.keys;
+  return lines.filter((line, at) => lines.findIndex((other) => same(other, line)) === at);
+};
 export function keyGroups(table: readonly Command[]): readonly KeyGroup[] {
   const withKeys = table.filter(({ keys }) => keys !== undefined);
   return [
     { id: "general", title: "keys.group.general", lines: [...withKeys.filter(({ on }) => !on).map(lineOf), ...general] },
-    { id: "objects", title: "keys.group.objects", lines: withKeys.filter(({ on }) => on).map(lineOf) },
+    { id: "objects", title: "keys.group.objects", lines: once(withKeys.filter(({ on }) => on).map(lineOf)) },
     { id: "lists", title: "keys.group.lists", lines: lists },
     { id: "consoles", title: "frame.textConsoles", lines: consoles },
   ];

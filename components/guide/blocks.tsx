@@ -22,10 +22,13 @@ function GuideLink({ to, onGo, children }: { to: string; onGo: Go; children: Rea
     </a>
   );
 }
+/** What is to be typed is shown letter by letter: as a ligature, `!=` would be another sign. */
+const TYPED = "font-mono [font-variant-ligatures:none]";
+
 function piece(part: Inline, onGo: Go): ReactNode {
   if (typeof part === "string") return part;
   if ("b" in part) return <b className="font-semibold">{part.b}</b>;
-  if ("c" in part) return <code className="rounded-sm bg-sunken px-1 font-mono text-sm wrap-anywhere">{part.c}</code>;
+  if ("c" in part) return <code className={`rounded-sm bg-sunken px-1 text-sm wrap-anywhere ${TYPED}`}>{part.c}</code>;
   if ("i" in part) return <em>{pieces(part.i, onGo)}</em>;
   return (
     <GuideLink to={part.to} onGo={onGo}>
@@ -41,7 +44,7 @@ const CELL = "border-b border-line py-1 pr-3 text-left align-top";
 
 function BlockView({ block, onGo }: { block: Block; onGo: Go }) {
   if ("p" in block) return <p className="mb-2">{pieces(block.p, onGo)}</p>;
-  if ("code" in block) return <pre className="mb-2 overflow-x-auto rounded-sm bg-sunken p-2 font-mono text-sm">{block.code}</pre>;
+  if ("code" in block) return <pre className={`mb-2 overflow-x-auto rounded-sm bg-sunken p-2 text-sm ${TYPED}`}>{block.code}</pre>;
   if ("list" in block) {
     const List = block.isNumbered ? "ol" : "ul";
     return (

@@ -52,7 +52,7 @@ export function GuideSearch({ guide, onGo, children }: GoingProps & { children: 
   const isAsked = typed.trim() !== "";
   return (
     <>
-      <search className="relative mb-2 block print:hidden">
+      <search className="relative mb-4 block print:hidden">
         <Search size={14} aria-hidden className="absolute top-1/2 left-2 -translate-y-1/2 text-muted" />
         <input
           type="search"

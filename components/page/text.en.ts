@@ -27,6 +27,7 @@ export const en = {
   "page.error": "Something broke in this page.",
   "page.errorHint": "What the lab does is not affected. Load the page again; if it happens once more, tell whoever runs this server.",
   "page.reload": "Load again",
+  "page.guide": "User guide",
   "page.help": "Help",
   "page.menu": "Account menu",
   "page.language": "Language",

@@ -28,6 +28,7 @@ export const zh: Readonly<Record<keyof typeof en, string>> = {
   "page.error": "这个页面出了问题。",
   "page.errorHint": "实验室的运行不受影响。请重新载入；若再次发生，请告诉服务器的管理者。",
   "page.reload": "重新载入",
+  "page.guide": "用户指南",
   "page.help": "帮助",
   "page.menu": "账号菜单",
   "page.language": "语言",

@@ -122,6 +122,26 @@ test("both languages quote the same things to type, and lead to the same places"
   expect(told(guides.zh)).toEqual(told(guides.en));
 });
 
+test("both languages quote the same labels in each section", async () => {
+  const [en, zh] = await Promise.all([textsOf("en"), textsOf("zh")]);
+  const keysOf = (texts: Readonly<Record<string, string>>, label: string) => Object.keys(texts).filter((key) => texts[key] === label);
+  const labels = (page: GuidePage, id: string): string[] => {
+    const sections = page.sections.filter((section) => section.id === id);
+    return piecesOf({ ...page, sections }).flatMap((part) => (typeof part !== "string" && "b" in part ? [part.b] : []));
+  };
+  const lacking = guides.en.flatMap((page, at) =>
+    page.sections.flatMap(({ id }) => {
+      const there = labels(guides.zh[at] as GuidePage, id);
+      const same = (label: string, other: string): boolean => keysOf(en, label).some((key) => zh[key] === other);
+      return [
+        ...labels(page, id).filter((label) => !there.some((other) => same(label, other))),
+        ...there.filter((other) => !labels(page, id).some((label) => same(label, other))),
+      ].map((label) => `${page.name}#${id}: ${label}`);
+    }),
+  );
+  expect(lacking).toEqual([]);
+});
+
 describe("the help of a page", () => {
   const tabs = kinds.all.flatMap((kind) => (kind.tabs ?? []).map((tab) => ({ kind: kind.name, tab: tab.name })));
   const places = [

@@ -4,6 +4,8 @@ import { expectNoFindings } from "./support/findings";
 import { expect, serverUrl, test } from "./support/fixtures";
 import { violationsOf } from "./support/violations";
 
+/** Words that stand in the guide and nowhere else. */
+const SAID = { en: "nothing that you break in it breaks anything else", zh: "在这里弄坏什么" };
 const helpOf = (page: Page, name = "Help") => page.getByRole("complementary", { name, exact: true });
 
 test("F1 opens the help of the page and tab beside it, and closes it again", async ({ desk, lab, page }) => {
@@ -115,16 +117,22 @@ test("a text field has ? to itself", async ({ desk, lab, page }) => {
 });
 
 test("outside a lab there is the same help, and none of the guide is fetched before it is asked for", async ({ page }) => {
-  const fetched: string[] = [];
-  page.on("response", (response) => fetched.push(response.url()));
+  const scripts: Promise<string>[] = [];
+  page.on("response", (response) => {
+    if (response.url().includes("/_next/static/")) scripts.push(response.text().catch(() => ""));
+  });
+  const fetched = async (): Promise<string> => (await Promise.all(scripts)).join("\n");
   await page.goto("/");
   await expect(page.getByRole("heading", { level: 1 })).toBeVisible();
   await page.waitForLoadState("networkidle");
-  const before = fetched.length;
+  expect((await fetched()).length).toBeGreaterThan(100_000);
+  expect(await fetched()).not.toContain(SAID.en);
   await page.keyboard.press("F1");
   const help = helpOf(page);
   await expect(help.getByRole("heading", { name: "Labs and their members" })).toBeVisible();
-  expect(fetched.length).toBeGreaterThan(before);
+  // It comes in the language in use alone.
+  expect(await fetched()).toContain(SAID.en);
+  expect(await fetched()).not.toContain(SAID.zh);
   await help.getByRole("button", { name: "Close the help" }).click();
   await page.goto("/accounts");
   await page.getByRole("button", { name: "Help", exact: true }).click();
@@ -135,7 +143,8 @@ test.describe("without a session", () => {
   test.use({ storageState: { cookies: [], origins: [] } });
   test("the guide has addresses of its own, to sections too, within the content policy", async ({ page, context }) => {
     const violations = await violationsOf(context);
-    await page.goto("/guide");
+    await page.goto("/sign-in");
+    await page.getByRole("link", { name: "User guide" }).click();
     await expect(page.getByRole("heading", { level: 1, name: "Your first lab" })).toBeVisible();
     await page.getByRole("link", { name: "Labs and their members" }).click();
     await expect(page).toHaveURL(/\/guide\/labs$/);

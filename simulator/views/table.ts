@@ -15,6 +15,7 @@ import { samples } from "./samples";
 import { screen } from "./screen";
 import { topology, topologyRates } from "./topology";
 import { trend } from "./trend";
+import { valuesInUse } from "./values-in-use";
 import { type Views, viewHeadsOf } from "./view";
 import { whyNot } from "./why-not";
 
@@ -36,6 +37,7 @@ export const views = {
   overview,
   trend,
   screen,
+  valuesInUse,
 } as const satisfies Views;
 
 export type ViewName = keyof typeof views;

@@ -130,3 +130,17 @@ test("a query is put together from rows, groups within groups, and is the text b
   await query.fill("/(/");
   await expect(page.getByText("At 1: this is no regular expression (RE2).")).toBeVisible();
 });
+
+test("values are offered that objects have which the page does not: tags of disks, names of systems", async ({ desk, lab, page }) => {
+  const disk = (await lab.asked("all VDI"))[0];
+  await lab.submit("amend_field", { class: "VDI", self: disk?.ref ?? "", field: "tags", put: ["backed up"], drop: [] } as never);
+  await page.goto(await lab.path("web-01"));
+  await desk.menu("web-01", "Edit tags…");
+  await expect(desk.dialog("Tags").getByRole("checkbox", { name: "backed up" })).toBeVisible();
+  await page.keyboard.press("Escape");
+  await page.goto(await lab.path("Starter pool", "search", "pool", "pool"));
+  await page.getByRole("button", { name: "Add condition" }).click();
+  await page.getByRole("menuitem", { name: "Tag", exact: true }).hover();
+  await page.getByRole("menuitem", { name: "backed up", exact: true }).click();
+  await expect(page.getByRole("textbox", { name: "Query" })).toHaveValue('tag = "backed up"');
+});

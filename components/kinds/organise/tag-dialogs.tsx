@@ -6,6 +6,7 @@ import { useRecordsAt, useSlotsVersion, useTreeVersion } from "../../data/hooks"
 import { isAskedClass } from "../../data/indexes";
 import { useLab } from "../../data/lab-context";
 import { useFaultText } from "../../data/use-fault-text";
+import { useView } from "../../data/views";
 import { DialogButtons } from "../../form/buttons";
 import { useNameError } from "../../form/name-error";
 import { useT } from "../../i18n";
@@ -47,18 +48,20 @@ function TagBox({ tag, isOn, onChange }: TagBoxProps) {
   return <CheckBox ref={box} label={tag} checked={isOn === true} onChange={(event) => onChange(event.target.checked)} />;
 }
 
+/** All that are in use, on whatever object: more than anybody reads through. */
+const TAGS = { properties: ["tag"], most: 500 } as const;
 /** Tags of one object or many: each is on for all, off for all, or left as it is. */
 function TagsDialog({ refs, onClose }: { refs: readonly string[] } & Closable) {
   const t = useT();
   const text = useFaultText();
   const records = useRecordsAt(refs);
-  const tagged = useTagged();
+  const inUse = useView("valuesInUse", TAGS).data?.tag?.values;
   const nameError = useNameError();
   const { run, isPending, fault } = useAmend();
   const [made, setMade] = useState<readonly string[]>([]);
   const [set, setSet] = useState<ReadonlyMap<string, boolean>>(new Map());
   const [name, setName] = useState("");
-  const tags = [...new Set([...tagged.flatMap(tagsOf), ...records.flatMap(tagsOf), ...made])].sort((a, b) =>
+  const tags = [...new Set([...(inUse ?? []), ...records.flatMap(tagsOf), ...made])].sort((a, b) =>
     a.localeCompare(b, "en", { numeric: true }),
   );
   const stateOf = (tag: string): boolean | null => {
@@ -114,7 +117,7 @@ function TagsDialog({ refs, onClose }: { refs: readonly string[] } & Closable) {
       </div>
       <p className="min-h-[18px] text-sm text-bad">{error ?? (fault ? text(fault) : "")}</p>
       <div className="max-h-64 overflow-y-auto">
-        {tags.length === 0 && <p className="text-muted">{t("organise.thereAreNoTagsYet")}</p>}
+        {inUse && tags.length === 0 && <p className="text-muted">{t("organise.thereAreNoTagsYet")}</p>}
         {tags.map((tag) => (
           <TagBox key={tag} tag={tag} isOn={stateOf(tag)} onChange={(isOn) => setSet(new Map(set).set(tag, isOn))} />
         ))}

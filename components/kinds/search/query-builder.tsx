@@ -2,8 +2,7 @@
 "use client";
 /** The query as rows to choose from, groups within groups: the same query as the text beside it. */
 import { FolderPlus, Plus, X } from "lucide-react";
-import { useState } from "react";
-import { useLab } from "../../data/lab-context";
+import { useId, useState } from "react";
 import { useT, type Words } from "../../i18n";
 import { writeQuery } from "../../search/grammar";
 import type { Properties } from "../../search/properties";
@@ -22,7 +21,7 @@ import {
   operatorsOf,
   queryOfTree,
 } from "./builder-tree";
-import { valuesOf } from "./conditions";
+import { useValuesOf } from "./values";
 
 const groupWords: Readonly<Record<GroupKind, Words>> = {
   all: "search.allOfTheseHold",
@@ -55,11 +54,13 @@ interface ConditionProps {
 }
 function Condition({ node, properties, onChange, onRemove }: ConditionProps) {
   const t = useT();
-  const { session, kinds } = useLab();
+  const listId = useId();
+  const valuesOf = useValuesOf(properties);
   const property = properties.get(node.property);
   const type = property?.type ?? null;
-  const values = property && (type === "choice" || type === "object") ? valuesOf(property, session.store, kinds) : [];
-  const isChosen = values.length > 0 && (node.op === "=" || node.op === "!=");
+  const values = property ? valuesOf(property) : [];
+  const isExact = values.length > 0 && (node.op === "=" || node.op === "!=");
+  const isChosen = isExact && (type === "choice" || type === "object");
   const change = (name: string): void => {
     const allowed = operatorsOf(properties.get(name)?.type ?? null);
     onChange({ ...node, property: name, op: allowed.includes(node.op) ? node.op : (allowed[0] ?? ":"), value: "" });
@@ -104,13 +105,23 @@ function Condition({ node, properties, onChange, onRemove }: ConditionProps) {
               })}
             />
           ) : (
-            <TextField
-              label={t("inside.value")}
-              isLabelHidden
-              spellCheck={false}
-              value={node.value}
-              onChange={(event) => onChange({ ...node, value: event.target.value })}
-            />
+            <>
+              <TextField
+                label={t("inside.value")}
+                isLabelHidden
+                spellCheck={false}
+                value={node.value}
+                onChange={(event) => onChange({ ...node, value: event.target.value })}
+                {...(isExact ? { list: listId } : {})}
+              />
+              {isExact && (
+                <datalist id={listId}>
+                  {values.map((value) => (
+                    <option key={value} value={value} />
+                  ))}
+                </datalist>
+              )}
+            </>
           )}
         </div>
       )}

@@ -15,6 +15,7 @@ import { conditionEntries } from "./conditions";
 import { QueryBuilder } from "./query-builder";
 import { SearchResults } from "./results";
 import { SearchButtons } from "./search-buttons";
+import { useValuesOf } from "./values";
 
 const wrong: Readonly<Record<QueryError["why"], Words>> = {
   value: "search.atAtAValueIs",
@@ -35,8 +36,9 @@ interface EditProps {
 /** What is searched for: kinds of objects, and the query as text with conditions to choose from. */
 function QueryEditor({ draft, onChange, error }: EditProps & { error: QueryError | null }) {
   const t = useT();
-  const { session, kinds } = useLab();
+  const { kinds } = useLab();
   const properties = useProperties();
+  const valuesOf = useValuesOf(properties);
   const box = useRef<HTMLInputElement>(null);
   const { types, text } = draft;
   const add = (more: string): void => {
@@ -82,7 +84,7 @@ function QueryEditor({ draft, onChange, error }: EditProps & { error: QueryError
           hint={t("search.wordsExpressionsAndConditionsAnd")}
         />
       </div>
-      <MenuButton className={buttonClass} entries={() => conditionEntries(properties, { store: session.store, kinds, t }, add)}>
+      <MenuButton className={buttonClass} entries={() => conditionEntries(properties, { valuesOf, t }, add)}>
         {t("search.addCondition")}
       </MenuButton>
     </div>

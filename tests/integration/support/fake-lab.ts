@@ -236,6 +236,7 @@ export class FakeLab implements LabMachine {
     consoles: () => [],
     bulk: () => null,
     foundBy: () => ({}),
+    valuesInUse: () => ({}),
     ranked: () => ({ refs: [], values: [], count: 0 }),
     freeDisks: () => [],
     newVmPlaces: () => ({ places: [], chosen: null }),

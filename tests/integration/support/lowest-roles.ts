@@ -82,6 +82,7 @@ export const lowestRoleOfView: Readonly<Record<ViewName, LabRole>> = {
   overview: "read-only",
   trend: "read-only",
   screen: "vm-operator",
+  valuesInUse: "read-only",
 };
 /** The same for each operation, as XAPI's datamodel has it or higher. */
 export const lowestRoleOf: Readonly<Record<OperationName, LabRole>> = {

@@ -19,7 +19,7 @@ const rate = (value: number | undefined, say: (value: number) => string): string
 const row = "grid h-7 items-center gap-3 px-3";
 const head = `${row} h-6 text-sm text-faint`;
 /** stands there where there is room for it */
-const atEase = "hidden @min-[460px]:block";
+const atEase = "hidden @min-[540px]:block";
 /** Room for the head and two lines: nothing below moves when they come. */
 const room = "@container min-h-[88px] py-1";
 const figure = "text-right tabular-nums whitespace-nowrap";
@@ -33,7 +33,7 @@ export function DisksCard({ vm, overview, trend }: { vm: Rec<"VM">; overview: Vm
   );
   const isKnown = useKnown(useMemo(() => slotsOf("vbdsByVm", [vm.ref]), [vm.ref]));
   const label = t("vm.diskTraffic13");
-  const columns = "grid-cols-[40px_minmax(0,1fr)_80px_80px] @min-[460px]:grid-cols-[48px_minmax(0,1fr)_84px_84px_132px]";
+  const columns = "grid-cols-[40px_minmax(0,1fr)_80px_80px] @min-[540px]:grid-cols-[48px_minmax(0,1fr)_84px_84px_132px]";
   return (
     <Card
       title={t("wiz.sum.disks")}
@@ -101,7 +101,7 @@ export function InterfacesCard({ vm, trend }: { vm: Rec<"VM">; trend: Trend | nu
   const vifs = useMemo(() => [...all].sort((a, b) => Number(a.device) - Number(b.device)), [all]);
   const isKnown = useKnown(useMemo(() => slotsOf("vifsByVm", [vm.ref]), [vm.ref]));
   const label = t("vm.networkTraffic");
-  const columns = "grid-cols-[24px_minmax(0,1fr)_84px_84px] @min-[460px]:grid-cols-[32px_minmax(0,1fr)_112px_84px_84px]";
+  const columns = "grid-cols-[24px_minmax(0,1fr)_84px_84px] @min-[540px]:grid-cols-[32px_minmax(0,1fr)_112px_84px_84px]";
   return (
     <Card title={t("vm.networkInterfaces")} span="half" aside={<Sparkline label={label} values={trend?.network} say={formatBitRate} />}>
       {isKnown && vifs.length === 0 ? (

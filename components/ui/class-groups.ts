@@ -108,6 +108,7 @@ const rules: readonly (readonly [RegExp, string, readonly string[]])[] = [
   ["@container", "container"],
   ["\\[clip-path:.+\\]", "clip-path"],
   ["\\[scrollbar-width:.+\\]", "scrollbar-width"],
+  ["\\[font-variant-ligatures:.+\\]", "font-variant-ligatures"],
   ["scroll-mt-.+", "scroll-mt"],
 ].map(([pattern, group, also]) => [new RegExp(`^(?:${pattern})$`), group as string, (also ?? []) as readonly string[]]);
 

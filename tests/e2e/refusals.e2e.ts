@@ -36,7 +36,7 @@ test.describe("without a session", () => {
     ];
     for (const answer of await Promise.all(calls)) {
       expect(answer.status()).toBe(401);
-      expect((await answer.json()).error.json.data.code).toBe("UNAUTHORIZED");
+      expect((await answer.json()).error.data.code).toBe("UNAUTHORIZED");
     }
     expect((await request.get(`${serverUrl()}/api/labs/${lab.id}/export`)).status()).toBe(401);
   });

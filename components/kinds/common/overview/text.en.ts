@@ -20,7 +20,7 @@ export const en = {
   "overview.inUse13": "in use",
   "overview.traffic": "Traffic",
   "overview.liveOfAllServersLive": "{live} of {all} servers live",
-  "overview.trafficOfServerInterfaces": "Traffic of server interfaces",
+  "overview.trafficOfServerInterfaces": "Traffic of servers",
   "overview.ifTheServerWithMost": "If the server with most VM memory, {name}, is lost",
   "overview.ifThisServerIsLost": "If this server is lost",
   "overview.noVmRunsThereThe": "No VM runs there; the others have {free} free.",

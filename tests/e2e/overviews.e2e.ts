@@ -153,8 +153,8 @@ for (const width of [390, 768, 1440]) {
     for (const [name, kind, className] of PLACES) {
       await page.goto(await lab.path(name, "", kind, className));
       await expect(figure(card(page, kind === "vm" ? "CPU and memory" : "CPU"), "In use")).toHaveText(/%/, { timeout: 20_000 });
-      // What is live comes anew every two seconds at most: twice from there on.
-      await page.evaluate(() => new Promise((resolve) => setTimeout(resolve, 4_500)));
+      // Of what is live the slowest comes anew every five seconds.
+      await page.evaluate(() => new Promise((resolve) => setTimeout(resolve, 5_500)));
       const shifts = await page.evaluate(() => window.shifts);
       const sum = shifts.reduce((all, { value }) => all + value, 0);
       expect(sum, `${name}: ${JSON.stringify(shifts, null, 1)}`).toBeLessThan(0.02);

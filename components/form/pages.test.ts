@@ -1,6 +1,16 @@
 import { expect, test } from "vitest";
 import { z } from "../data/zod";
-import { type AnyPage, changedFields, definePage, fittingValues, type PageValues, reconcile, setterOf, withoutSecrets } from "./pages";
+import {
+  type AnyPage,
+  changedFields,
+  definePage,
+  fittingValues,
+  type PageValues,
+  reconcile,
+  setterOf,
+  unlessTyped,
+  withoutSecrets,
+} from "./pages";
 
 const View = () => null;
 const pages: readonly AnyPage<null>[] = [
@@ -73,4 +83,12 @@ test.each([
 test("setters are told apart by what they name", () => {
   expect(setterOf({ op: "set_field", args: { field: "tags", value: [] } })).toBe("set_field tags");
   expect(setterOf({ op: "VM.set_VCPUs_max", args: { value: 2 } })).toBe("VM.set_VCPUs_max");
+});
+
+test("values that come late take the place of nothing that was typed meanwhile", () => {
+  const before = { name: "Debian (1)", description: "", disks: [{ gib: 8 }] };
+  const fresh = { name: "Debian (1)", description: "of another", disks: [{ gib: 20 }] };
+  expect(unlessTyped(fresh, { before, now: { ...before, name: "db-02" } })).toEqual({ ...fresh, name: "db-02" });
+  expect(unlessTyped(fresh, { before, now: { ...before, disks: [{ gib: 9 }] } })).toEqual({ ...fresh, disks: [{ gib: 9 }] });
+  expect(unlessTyped(fresh, { before, now: before })).toEqual(fresh);
 });

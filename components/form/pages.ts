@@ -181,6 +181,11 @@ export function fittingValues(draft: unknown, like: PageValues): PageValues {
     }),
   );
 }
+/** A page's values read anew: what somebody has changed since a moment stays as it is. @param before - the page's values at that moment */
+export function unlessTyped(fresh: Values, { before, now }: { readonly before: Values; readonly now: Values }): Values {
+  const typed = Object.entries(now).filter(([field, value]) => !sameValue(value, before[field]));
+  return { ...fresh, ...Object.fromEntries(typed) };
+}
 function isPlain(value: unknown): value is Values {
   return typeof value === "object" && value !== null && !Array.isArray(value);
 }

@@ -17,6 +17,7 @@ import {
   reconcile,
   sameValue,
   settled,
+  unlessTyped,
   type Values,
   withoutSecrets,
   withValue,
@@ -47,8 +48,8 @@ export interface FormState<C> {
   readonly offeredFrom: string | null;
   readonly restore: () => void;
   readonly startAfresh: () => void;
-  /** Reads pages anew, as from another template. */
-  readonly reread: (context: C, names: readonly string[]) => void;
+  /** Reads pages anew, as from another template. @param before - values when that was asked for: what was typed since stays */
+  readonly reread: (context: C, names: readonly string[], before?: PageValues) => void;
   /** Sends the form once it is right; else leads to what is wrong. */
   readonly send: (submit: (values: PageValues) => Promise<void>) => () => void;
   /** It is sent: nothing is kept of it. */
@@ -107,8 +108,13 @@ export function useFormPages<C>({ pages: all, context, labId, form: key, isLive 
       form.reset(fresh as FieldValues);
       draft.leave();
     },
-    reread(from, names) {
-      for (const page of all.filter(({ name }) => names.includes(name))) form.setValue(page.name, page.read(from));
+    reread(from, names, before) {
+      const now = form.getValues() as PageValues;
+      for (const page of all.filter(({ name }) => names.includes(name))) {
+        const [was, is] = [before?.[page.name], now[page.name]];
+        const fresh = page.read(from) as Values;
+        form.setValue(page.name, was && is ? unlessTyped(fresh, { before: was, now: is }) : fresh);
+      }
     },
     send: (submit) => form.handleSubmit((sent) => submit(sent as PageValues), leadTo(form, pages, setAt)),
   };

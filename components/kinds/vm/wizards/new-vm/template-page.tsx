@@ -1,11 +1,11 @@
 // biome-ignore-all lint/a11y/useSemanticElements: these are the roles of the ARIA pattern for this widget; no HTML element has them together with its keys
 "use client";
 import { LayoutTemplate } from "lucide-react";
-import { useMemo, useState } from "react";
+import { useMemo, useRef, useState } from "react";
 import { useRecords } from "../../../../data/hooks";
 import { z } from "../../../../data/zod";
 import { useFormAround, usePageFields } from "../../../../form/page-fields";
-import { definePage } from "../../../../form/pages";
+import { definePage, type PageValues } from "../../../../form/pages";
 import { useT } from "../../../../i18n";
 import { cx } from "../../../../ui/cx";
 import { TextField } from "../../../../ui/field";
@@ -39,7 +39,8 @@ const LIKE_NOBODY = { like: null, likeDisks: [], likeNetworks: [] };
 function TemplateView({ context }: { context: AboutNewVm }) {
   const t = useT();
   const field = usePageFields<Values>();
-  const { reread } = useFormAround();
+  const { form, reread } = useFormAround();
+  const asked = useRef(0);
   const [text, setText] = useState("");
   const all = useRecords("VM");
   const chosen = field.values.template;
@@ -59,10 +60,16 @@ function TemplateView({ context }: { context: AboutNewVm }) {
     fill(template, field.values.like);
   };
   const fill = (template: (typeof all)[number] | undefined, like: string): void => {
-    const read = (likeness: Partial<AboutNewVm>): void =>
-      reread({ ...context, ...likeness, template: template ?? null } satisfies AboutNewVm, FILLED);
-    if (like === "") read(LIKE_NOBODY);
-    else void context.likenessOf(like).then(read);
+    const question = ++asked.current;
+    const read = (likeness: Partial<AboutNewVm>, before?: PageValues): void =>
+      reread({ ...context, ...likeness, template: template ?? null } satisfies AboutNewVm, FILLED, before);
+    if (like === "") {
+      read(LIKE_NOBODY);
+      return;
+    }
+    // Who goes on meanwhile keeps what is typed there; of two choices the later one holds.
+    const before = structuredClone(form.getValues()) as PageValues;
+    void context.likenessOf(like).then((likeness) => question === asked.current && read(likeness, before));
   };
   const vms = all.filter((vm) => !vm.is_a_template && !vm.is_a_snapshot && !vm.is_control_domain);
   return (

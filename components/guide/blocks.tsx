@@ -1,27 +1,9 @@
 "use client";
 /** The guide's words as elements: nothing of it is ever taken for HTML. */
 import { Fragment, type ReactNode } from "react";
-import { type Block, blockText, type GuideSection, guideAddress, type Inline, type Line } from "./guide";
+import { type Block, blockText, type GuideSection, type Inline, type Line } from "./guide";
+import { type Go, GuideLink } from "./guide-link";
 
-/** Goes to a place of the guide; left out: links lead to the guide's own pages. */
-type Go = ((to: string) => void) | undefined;
-
-function GuideLink({ to, onGo, children }: { to: string; onGo: Go; children: ReactNode }) {
-  return (
-    <a
-      href={guideAddress(to)}
-      className="text-accent underline"
-      onClick={(event) => {
-        // With a key held down the browser opens it elsewhere, as any link.
-        if (!onGo || event.ctrlKey || event.metaKey || event.shiftKey) return;
-        event.preventDefault();
-        onGo(to);
-      }}
-    >
-      {children}
-    </a>
-  );
-}
 /** What is to be typed is shown letter by letter: as a ligature, `!=` would be another sign. */
 const TYPED = "font-mono [font-variant-ligatures:none]";
 

@@ -5,6 +5,7 @@ import { useState } from "react";
 import { useT } from "../i18n";
 import { findInGuide } from "./find";
 import { type Guide, guideAddress } from "./guide";
+import { GuideLink } from "./guide-link";
 
 interface GoingProps {
   readonly guide: Guide;
@@ -13,18 +14,14 @@ interface GoingProps {
 }
 function Entry({ to, isCurrent, onGo, children }: { to: string; isCurrent?: boolean; onGo?: GoingProps["onGo"]; children: string }) {
   return (
-    <a
-      href={guideAddress(to)}
-      aria-current={isCurrent ? "page" : undefined}
+    <GuideLink
+      to={to}
+      onGo={onGo}
+      isCurrent={isCurrent}
       className={`block rounded-sm px-2 py-0.5 hover:bg-hover max-sm:py-2 ${isCurrent ? "bg-accent-soft font-medium" : ""}`}
-      onClick={(event) => {
-        if (!onGo || event.ctrlKey || event.metaKey || event.shiftKey) return;
-        event.preventDefault();
-        onGo(to);
-      }}
     >
       {children}
-    </a>
+    </GuideLink>
   );
 }
 /** All pages of the guide by name. */

@@ -9,6 +9,7 @@ import { useFocusBack } from "../ui/focus-back";
 import { usePhone } from "../ui/use-phone";
 import { SectionBody } from "./blocks";
 import { guideAddress, placeIn } from "./guide";
+import { GuideLink } from "./guide-link";
 import { GuideSearch, PageList } from "./guide-view";
 import { closeHelp, openHelp, useHelp } from "./help-state";
 import { HELP_START, type HelpPlace, helpFor } from "./places";
@@ -96,16 +97,9 @@ function Content({ place }: { place: HelpPlace }) {
         <GuideSearch guide={guide} onGo={openHelp}>
           {!isWhole && (
             <p className="text-sm text-muted">
-              <a
-                href={guideAddress(page.name)}
-                className="underline"
-                onClick={(event) => {
-                  event.preventDefault();
-                  openHelp(page.name);
-                }}
-              >
+              <GuideLink to={page.name} onGo={openHelp} className="underline">
                 {page.title}
-              </a>
+              </GuideLink>
             </p>
           )}
           <h3 className="mb-2 text-lg font-semibold">{section.title}</h3>
@@ -121,16 +115,9 @@ function Content({ place }: { place: HelpPlace }) {
             <ul className="mt-3 border-t border-line pt-2">
               {others.map(({ id, title }) => (
                 <li key={id} className="mb-1">
-                  <a
-                    href={guideAddress(`${page.name}#${id}`)}
-                    className="text-accent underline"
-                    onClick={(event) => {
-                      event.preventDefault();
-                      openHelp(`${page.name}#${id}`);
-                    }}
-                  >
+                  <GuideLink to={`${page.name}#${id}`} onGo={openHelp}>
                     {title}
-                  </a>
+                  </GuideLink>
                 </li>
               ))}
             </ul>

@@ -73,7 +73,8 @@ function rowsOf(world: World, atS: number): Map<string, Readonly<Record<string, 
   const kept = latestRows.get(world);
   if (kept?.atS === atS) return kept.rows;
   const rows = new Map<string, Readonly<Record<string, number>>>();
-  latestRows.set(world, { atS, rows });
+  // At its very end more may be added to it in the same moment.
+  if (nowOf(world) > atS * 1_000_000 - world.epochUs) latestRows.set(world, { atS, rows });
   return rows;
 }
 /** What the sources of an object had in the latest whole 5 s row; null: it has none. A host's single CPUs are left out. */

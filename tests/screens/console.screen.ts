@@ -6,6 +6,7 @@ import type { Page } from "@playwright/test";
 import type { Lab } from "../e2e/support/api";
 import { served, serverUrl } from "../e2e/support/fixtures";
 import { textsOf } from "../support/all-texts";
+import { guideScreens } from "./guide-screens";
 import { historyScreens } from "./history-screens";
 import { insideScreens } from "./inside-screens";
 import { overviewScreens } from "./overview-screens";
@@ -282,30 +283,7 @@ const screens: readonly Screen[] = [
       await shown.page.getByRole("option").first().waitFor();
     },
   },
-  {
-    name: "help",
-    show: async (shown) => {
-      await at("web-01", "storage")(shown);
-      await shown.page.keyboard.press("F1");
-      await shown.page.getByRole("complementary").getByRole("heading", { level: 3 }).waitFor();
-    },
-  },
-  {
-    name: "help-keys",
-    show: async (shown) => {
-      await at("web-01")(shown);
-      await shown.page.getByRole("menuitem", { name: shown.t("menu.help") }).click();
-      await shown.page.getByRole("menuitem", { name: shown.t("help.shortcuts") }).click();
-      await shown.page.getByRole("complementary").getByRole("table").first().waitFor();
-    },
-  },
-  {
-    name: "guide-page",
-    show: async ({ page }) => {
-      await page.goto("/guide/finding");
-      await page.getByRole("table").first().waitFor();
-    },
-  },
+  ...guideScreens,
   ...historyScreens,
   ...panelScreens,
   ...phoneScreens,

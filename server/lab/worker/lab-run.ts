@@ -9,7 +9,7 @@ import { KEPT_FIELDS, KNOWN_CLASSES } from "../live/record-index";
 import { consoleSince } from "./console-since";
 import type { Answer, LabBatch, LabQueries, LabQueryName, RunClock, SnapshotHead, StreamInput, ToWorker } from "./messages";
 import { coalesce, consoleUnits, isEmpty } from "./output-batch";
-import { RunPace, TURN_SPACING_MS } from "./run-pace";
+import { RunPace, TURN_BUDGET_MS, TURN_SPACING_MS } from "./run-pace";
 import { RunSnapshots, type SnapshotOutlet } from "./run-snapshots";
 import { newsOf } from "./run-views";
 
@@ -396,6 +396,3 @@ export class LabRun {
     this.advanceBy(TURN_BUDGET_MS);
   }
 }
-
-/** Wall time that one lab may run before the next one has its turn, ms. */
-export const TURN_BUDGET_MS = 8;

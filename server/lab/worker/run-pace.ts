@@ -4,6 +4,8 @@ import { FASTEST, type LabSpeed } from "../../contract/speed";
 const WINDOW_MS = 1_000;
 /** A lab goes as fast as it should when it is no more behind than this. */
 const CLOSE = 0.95;
+/** Wall time that one lab may run before the next one has its turn, ms. */
+export const TURN_BUDGET_MS = 8;
 /** Least wall time between two turns, ms: near events are run together. */
 export const TURN_SPACING_MS = 4;
 /** Behind by more than this, ms of wall time: virtual time falls behind instead of piling up a debt. */

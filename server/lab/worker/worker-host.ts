@@ -4,10 +4,11 @@ import { type ChunkFiles, isDiskFault } from "../files/chunk-files";
 import { SnapshotGivenUp } from "../snapshots/snapshot-writing";
 import { compareMoments } from "./comparing";
 import type { LabFactory } from "./factory";
-import { type LabRun, type RunOutlet, TURN_BUDGET_MS } from "./lab-run";
+import type { LabRun, RunOutlet } from "./lab-run";
 import { makeRun } from "./making-run";
 import type { FromWorker, SnapshotHead, ToWorker } from "./messages";
 import { openRun } from "./opening-run";
+import { TURN_BUDGET_MS } from "./run-pace";
 import type { WatchCell, WatchedWork } from "./watch-cell";
 
 /** Longest sleep of the pacing loop, ms; timers far away lose precision. */

@@ -3,7 +3,16 @@
  * OVER, caps; xen: common/sched/credit.c, credit2.c
  */
 import { describe, expect, test } from "vitest";
-import { hog, light, type Measured, measured, Requests, type TestRun } from "./test-requests";
+import { VisitRun } from "../visits/test-visits";
+import type { SchedulerPool } from "./pool";
+import { hog, light, type Measured, measured, Requests, type Runner, type TestRun } from "./test-requests";
+
+/** A schedule slice by slice, and the rule that stands for it where state says so: one table for both. */
+type Form = ((pool: SchedulerPool) => Runner) | undefined;
+const forms: readonly (readonly [name: string, form: Form])[] = [
+  ["slice by slice", undefined],
+  ["by the rule of visits", (pool) => new VisitRun(pool)],
+];
 
 interface Disk extends Omit<TestRun, "vcpus"> {
   /** pCPU of the guest, of Dom0, and of each that is always busy */
@@ -23,9 +32,12 @@ const DOM0 = 0;
 const GUEST = 1;
 
 /** Reads of 4 KiB one after another: guest 12 µs, Dom0 15, device 120 ± 20 %, Dom0 8, guest 12. */
-function reads({ guest, dom0, hogs, depth = 1, deviceUs = 120, seconds = 40, dom0Cap = 0, varies = false, ...spec }: Disk): Measured {
+function reads(
+  form: Form,
+  { guest, dom0, hogs, depth = 1, deviceUs = 120, seconds = 40, dom0Cap = 0, varies = false, ...spec }: Disk,
+): Measured {
   const vcpus = [light(dom0, { cap: dom0Cap }), light(guest), ...hogs.map((p) => hog(p))];
-  const r = new Requests({ pcpus: 2, ...spec, vcpus });
+  const r = new Requests({ pcpus: 2, ...spec, vcpus }, 1, form);
   const times: number[] = [];
   const cost = (us: number): number => (varies ? r.about(us) : us);
   const chain = ([first, ...rest]: readonly Step[], end: () => void): void => (first ? first(() => chain(rest, end)) : end());
@@ -48,8 +60,22 @@ function reads({ guest, dom0, hogs, depth = 1, deviceUs = 120, seconds = 40, dom
 }
 
 /** Wake-ups at random of a vCPU among hogs on one pCPU; those above 1.5 ms, of 100, apart from the others. */
-function wakeUps(spec: Omit<TestRun, "vcpus"> & { readonly hogs: number; readonly everyUs: number; readonly us: number }, seconds = 300) {
-  const r = new Requests({ ...spec, vcpus: [light(0), ...Array.from({ length: spec.hogs }, () => hog(0))] });
+interface WakeUps extends Omit<TestRun, "vcpus"> {
+  readonly hogs: number;
+  readonly everyUs: number;
+  readonly us: number;
+  /** nobody is pinned */
+  readonly isFree?: boolean;
+  /** millionths of a pCPU that others want in bursts, one each */
+  readonly bursts?: readonly number[];
+}
+function wakeUps(form: Form, spec: WakeUps, seconds = 300) {
+  const on = spec.isFree ? null : 0;
+  const others = [
+    ...Array.from({ length: spec.hogs }, () => hog(on)),
+    ...(spec.bursts ?? []).map((demandMicro) => light(on, { demandMicro })),
+  ];
+  const r = new Requests({ ...spec, vcpus: [light(on), ...others] }, 1, form);
   const times: number[] = [];
   const arrive = (): void => {
     const began = r.run.nowUs;
@@ -67,7 +93,7 @@ const within = (value: number, wanted: number, share = 0.05): void => {
   expect(value).toBeLessThan(wanted * (1 + share));
 };
 
-describe("requests one after another wait as long as the rate limit says, whatever share is left", () => {
+describe.each(forms)("%s, requests one after another wait as long as the rate limit says, whatever share is left", (_form, form) => {
   test.each<readonly [name: string, disk: Disk, perSecond: number, meanUs: number]>([
     ["nobody else", { kind: "credit", guest: 0, dom0: 0, hogs: [] }, 5_988, 167],
     ["guest, Dom0 and one busy vCPU on a pCPU", { kind: "credit", guest: 0, dom0: 0, hogs: [0] }, 955, 1_047],
@@ -82,36 +108,43 @@ describe("requests one after another wait as long as the rate limit says, whatev
     ["credit2, a disk of 6 ms", { kind: "credit2", guest: 0, dom0: 0, hogs: [0, 0, 0], deviceUs: 6_000, seconds: 200 }, 153, 6_544],
     ["credit2, each beside two, costs that vary", { kind: "credit2", guest: 0, dom0: 1, hogs: [0, 0, 1, 1], varies: true }, 488, 2_049],
   ])("%s", (_name, disk, perSecond, meanUs) => {
-    const found = reads(disk);
+    const found = reads(form, disk);
     within(found.perSecond, perSecond);
     within(found.meanUs, meanUs);
   });
 });
 
-test.each([1, 5, 10])("a Dom0 capped at %i percent serves as many requests as its time is long, under both schedulers", (cap) => {
-  // 23 µs of Dom0 each.
-  for (const kind of ["credit", "credit2"] as const)
-    within(reads({ kind, guest: 1, dom0: 0, hogs: [], depth: 32, seconds: 100, dom0Cap: cap }).perSecond, (cap * 10_000) / 23);
-});
+test.each(forms.flatMap(([name, form]) => [1, 5, 10].map((cap) => [name, cap, form] as const)))(
+  "%s, a Dom0 capped at %i percent serves as many requests as its time is long, under both schedulers",
+  (_form, cap, form) => {
+    // 23 µs of Dom0 each.
+    for (const kind of ["credit", "credit2"] as const)
+      within(reads(form, { kind, guest: 1, dom0: 0, hogs: [], depth: 32, seconds: 100, dom0Cap: cap }).perSecond, (cap * 10_000) / 23);
+  },
+);
 
-describe("wake-ups at random", () => {
-  test.each<readonly [name: string, spec: Parameters<typeof wakeUps>[0], shortMean: number]>([
+describe.each(forms)("%s, wake-ups at random", (_form, form) => {
+  test.each<readonly [name: string, spec: WakeUps, shortMean: number]>([
     ["credit, one busy vCPU", { kind: "credit", hogs: 1, everyUs: 10_000, us: 50 }, 99],
     ["credit, five times as often", { kind: "credit", hogs: 1, everyUs: 2_000, us: 50 }, 277.5],
     ["credit, a slice of 5 ms: more beginnings", { kind: "credit", hogs: 4, everyUs: 10_000, us: 50, tsliceUs: 5_000 }, 175.2],
     ["credit2, one busy vCPU", { kind: "credit2", hogs: 1, everyUs: 10_000, us: 50 }, 99.1],
     ["credit2, four: they change each ms", { kind: "credit2", hogs: 4, everyUs: 10_000, us: 50 }, 550],
     ["credit2, four, 500 µs of work", { kind: "credit2", hogs: 4, everyUs: 10_000, us: 500 }, 1_005],
-  ])("%s", (_name, spec, shortMean) => within(wakeUps(spec).shortMean, shortMean));
+    ["credit, a busy one for each of four pCPUs", { kind: "credit", hogs: 4, everyUs: 5_000, us: 50, pcpus: 4, isFree: true }, 147],
+    ["credit, one of four pCPUs is idle", { kind: "credit", hogs: 3, everyUs: 5_000, us: 50, pcpus: 4, isFree: true }, 50],
+    ["credit2, two busy ones for each of four", { kind: "credit2", hogs: 8, everyUs: 5_000, us: 50, pcpus: 4, isFree: true }, 503],
+    ["rtds, equal periods", { kind: "rtds", hogs: 1, everyUs: 10_000, us: 50 }, 50],
+  ])("%s", (_name, spec, shortMean) => within(wakeUps(form, spec).shortMean, shortMean));
 
   test("credit lets few wait for very long, more of them the more hogs there are; credit2 lets nobody", () => {
-    const of = (hogs: number) => wakeUps({ kind: "credit", hogs, everyUs: 10_000, us: 50 });
+    const of = (hogs: number) => wakeUps(form, { kind: "credit", hogs, everyUs: 10_000, us: 50 });
     const [four, eight] = [of(4), of(8)];
     within(four.longOf100, 0.5, 0.3);
     within(eight.longOf100, 1.6, 0.3);
     expect(eight.p99).toBeGreaterThan(50_000);
     expect(eight.p50).toBe(50);
-    expect(wakeUps({ kind: "credit2", hogs: 8, everyUs: 10_000, us: 50 }).longOf100).toBeLessThan(0.1);
+    expect(wakeUps(form, { kind: "credit2", hogs: 8, everyUs: 10_000, us: 50 }).longOf100).toBeLessThan(0.1);
   });
 });
 

@@ -2,7 +2,7 @@
 import { RandomStreams } from "../../kernel/random";
 import type { SchedulerKind } from "../versions";
 import type { ExactRun } from "./exact-run";
-import type { SchedulerVcpu } from "./pool";
+import type { SchedulerPool, SchedulerVcpu } from "./pool";
 import { startRun } from "./start";
 
 /** A vCPU of a test: always busy unless it says what it wants. */
@@ -22,6 +22,8 @@ export interface TestRun {
   readonly switchUs?: number;
   readonly vcpus: readonly TestVcpu[];
 }
+/** What requests run on: an exact run, or the rule that stands for one. */
+export type Runner = Pick<ExactRun, "run" | "submit" | "step" | "nextUs" | "nowUs">;
 /** A vCPU that is always busy, on a pCPU. */
 export const hog = (on: number | null, weight = 256): TestVcpu => ({ on, weight, demandMicro: 1_000_000 });
 /** One that does only what comes from outside. */
@@ -29,11 +31,15 @@ export const light = (on: number | null, more: Partial<TestVcpu> = {}): TestVcpu
 
 /** An exact run with a clock of its own for what happens outside the pCPUs: devices, people. */
 export class Requests {
-  readonly run: ExactRun;
+  readonly run: Runner;
   private readonly random: RandomStreams;
   private readonly due: { readonly at: number; readonly act: () => void }[] = [];
 
-  constructor({ kind, pcpus = 1, tsliceUs = 30_000, ratelimitUs = 1_000, switchUs = 0, vcpus }: TestRun, seed = 1) {
+  constructor(
+    { kind, pcpus = 1, tsliceUs = 30_000, ratelimitUs = 1_000, switchUs = 0, vcpus }: TestRun,
+    seed = 1,
+    form?: (pool: SchedulerPool) => Runner,
+  ) {
     this.random = new RandomStreams(seed);
     const all = vcpus.map(
       ({ on, weight = 256, cap = 0, demandMicro = 0 }, domid): SchedulerVcpu => ({
@@ -41,13 +47,13 @@ export class Requests {
         ...{ periodUs: 10_000, budgetUs: 4_000, extratime: true, pinned: -1 },
       }),
     );
-    const pool = {
+    const pool: SchedulerPool = {
       kind,
       params: { tsliceUs, ratelimitUs, migrationDelayUs: 0 },
       pcpus: Array.from({ length: pcpus }, (_, pcpu) => ({ pcpu, node: 0, socket: 0 })),
       vcpus: all,
     };
-    this.run = startRun(pool, { originUs: 0, keep: 0, switchUs });
+    this.run = form?.(pool) ?? startRun(pool, { originUs: 0, keep: 0, switchUs });
   }
 
   /** Does something later, µs from now. */

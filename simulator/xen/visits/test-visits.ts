@@ -1,0 +1,34 @@
+/** The rule of visits behind the face of an exact run, so that both can be asked the same. */
+import type { SchedulerPool } from "../scheduler/pool";
+import { fieldOf } from "./field";
+import { newVisits, visit } from "./visit";
+
+export class VisitRun {
+  nowUs = 0;
+  private readonly field;
+  private readonly state = newVisits();
+  private readonly due: { readonly at: number; readonly ended: () => void }[] = [];
+
+  constructor(pool: SchedulerPool) {
+    this.field = fieldOf(pool);
+  }
+  get nextUs(): number {
+    return this.due.at(-1)?.at ?? Number.POSITIVE_INFINITY;
+  }
+  submit(v: number, us: number, ended: () => void): void {
+    const { end } = visit(this.field, this.state, v, this.nowUs, us);
+    let i = this.due.length;
+    while (i > 0 && (this.due[i - 1] as { at: number }).at <= end) i--;
+    this.due.splice(i, 0, { at: end, ended });
+  }
+  step(): void {
+    const next = this.due.pop();
+    if (!next) return;
+    this.nowUs = next.at;
+    next.ended();
+  }
+  run(untilUs: number): void {
+    while (this.nextUs <= untilUs) this.step();
+    this.nowUs = untilUs;
+  }
+}

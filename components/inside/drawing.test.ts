@@ -20,6 +20,7 @@ const follow: InsideFollowSummary = {
   kind: "pv",
   device: "5/vbd/51712",
   state: "running",
+  trouble: null,
   startedUs: 0,
   steps: 3,
   reached: 2,
@@ -31,6 +32,7 @@ const step = (actor: InsideStep["actor"], target: InsideStep["target"]): InsideS
   actor,
   target,
   hypercall: null,
+  waited: null,
   facts: [],
   changes: [],
 });

@@ -13,6 +13,8 @@ export interface InsideStep {
   readonly actor: InsidePart;
   readonly target: InsidePart | null;
   readonly hypercall: { readonly number: number; readonly name: string } | null;
+  /** what it has waited for before it could happen; null: nothing */
+  readonly waited: InsideWait | null;
   /** values for the sentence and for the table */
   readonly facts: readonly { readonly name: string; readonly value: string | SaidBy<keyof DeviceModels> }[];
   /** what changes with it, as far as state shows it */
@@ -22,6 +24,11 @@ export interface InsideStep {
     readonly before: string;
     readonly after: string;
   }[];
+}
+/** Time in which a request stood still, µs, and for what it did longest. */
+export interface InsideWait {
+  readonly us: number;
+  readonly on: "guestCpu" | "backCpu" | "device" | "ring" | "pause" | "connection";
 }
 /** Parts of the drawing that a step touches. */
 export type InsidePart =

@@ -1,5 +1,8 @@
 /** The drawing of a host in the Inside view, as data. */
 
+import type { SaidBy } from "../model/said";
+import type { FollowTroubles } from "../model/said/inside-objects";
+
 export type InsideDomainKind = "dom0" | "pv" | "pvh" | "hvm" | "pvhvm" | "stubdom";
 export type InsideScheduler = "credit" | "credit2" | "null" | "rtds" | "sedf" | "bvt";
 
@@ -115,7 +118,9 @@ export interface InsideFollowSummary {
   readonly request: InsideRequest;
   readonly kind: InsideDomainKind;
   readonly device: string;
-  readonly state: "waiting" | "running" | "done" | "failed";
+  readonly state: "waiting" | "running" | "held" | "done" | "failed";
+  /** why it stands still, or failed */
+  readonly trouble: SaidBy<keyof FollowTroubles> | null;
   /** Unix µs at which the request began; when it was asked for while it waits */
   readonly startedUs: number;
   readonly steps: number;

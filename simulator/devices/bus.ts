@@ -9,11 +9,21 @@ import type { GrantTables } from "../xen/grant-tables";
 import type { Hypercalls } from "../xen/hypercalls";
 import type { XenStore } from "../xenstore/store";
 import { considerBack, doBack, errorPath, forget, leave } from "./back-end";
-import { type Device, type DeviceAct, type Looked, newDevice } from "./device";
+import { blockRingSize, type Device, type DeviceAct, type FlyingRequest, type Looked, NONE, newDevice } from "./device";
 import { considerFront, doFront, end } from "./front-end";
+import { emulatedStages, splitStages } from "./paths/stages";
 import { backPath, type DeviceName, deviceId, deviceOfBackPath, diskName, frontPath } from "./xenbus";
 
 /** What the bus needs of the world around it. */
+/** Of a state from before stages were events: its only event is that of its end. */
+function presentRequest(stored: FlyingRequest & { readonly doneAt?: number }, isEmulated: boolean): FlyingRequest {
+  const { doneAt, ...request } = stored;
+  if (doneAt === undefined) return stored;
+  const stage = (isEmulated ? emulatedStages : splitStages).length - 1;
+  const done = Math.max(0, request.requests - blockRingSize(0));
+  return { ...request, stage, done, dueAt: doneAt, held: null, turn: 0, isFirstUse: false, ticket: 0, askedAt: request.slotAt ?? doneAt };
+}
+
 export interface BusServices {
   now(): number;
   /** enters an act of a driver */
@@ -211,6 +221,9 @@ export class DeviceBus {
     return JSON.parse(JSON.stringify({ devices: [...this.devices.values()] })) as DeviceBusState;
   }
   import(state: DeviceBusState): void {
-    for (const device of (JSON.parse(JSON.stringify(state)) as DeviceBusState).devices) this.devices.set(deviceId(device), device);
+    for (const device of (JSON.parse(JSON.stringify(state)) as DeviceBusState).devices) {
+      device.flying = device.flying.length === 0 ? NONE : device.flying.map((request) => presentRequest(request, device.isEmulated));
+      this.devices.set(deviceId(device), device);
+    }
   }
 }

@@ -18,11 +18,19 @@ export interface Connection {
   connectedAt: number | null;
 }
 
-/** A single request on its way: control traffic and what somebody follows. Steady load is counted by the meters. */
+/** Why a request stands still: a domain that has to do something for it does not run, its ring is full, its device is not connected. */
+export type Held = readonly ["cpu", domid: number] | readonly ["ring"] | readonly ["connection"];
+
+/**
+ * A single request on its way: control traffic and what somebody follows. Steady load is counted by the meters. Each stage of its path
+ * (`paths/stages.ts`) ends with an event that looks at the state it finds.
+ */
 export interface FlyingRequest {
   readonly id: number;
-  readonly operation: "READ" | "WRITE" | "tx";
-  /** how many ring requests it stands for: a long copy is booked in one piece */
+  /** the guest's own number for it; 0: one of its steady load, for which nobody waits */
+  readonly ticket: number;
+  readonly operation: "READ" | "WRITE";
+  /** how many ring requests it stands for: a long copy is asked for in one piece, and goes by as many at once as the ring takes */
   readonly requests: number;
   readonly sector: number;
   readonly segments: number;
@@ -31,14 +39,26 @@ export interface FlyingRequest {
   readonly bytes: number;
   /** number of the guest's write-back whose pages it carries. Absent: none */
   readonly carries?: number;
-  /** bytes of it that the guest's steady load counts. Absent: none */
-  readonly metered?: number;
-  readonly grantRefs: readonly number[];
-  /** virtual µs: into the ring, taken by the back end, answered, done */
-  readonly slotAt: number;
-  readonly takenAt: number;
-  readonly answeredAt: number;
-  readonly doneAt: number;
+  /** bytes/s of the guest's steady load that are its own. Absent: none */
+  readonly meteredPerS?: number;
+  /** virtual µs */
+  readonly askedAt: number;
+  grantRefs: readonly number[];
+  /** pages had to be granted for it that stay so */
+  isFirstUse: boolean;
+  /** place in its path */
+  stage: number;
+  /** of `requests`, those that are over */
+  done: number;
+  /** when its stage ends; null: it is held */
+  dueAt: number | null;
+  held: { readonly by: Held; readonly since: number; readonly isAtStart: boolean } | null;
+  /** raised whenever it goes another way than its event says: that one is stale then */
+  turn: number;
+  /** into the ring for the first time, taken by the back end, answered; virtual µs, null: not yet */
+  slotAt: number | null;
+  takenAt: number | null;
+  answeredAt: number | null;
 }
 
 /** One virtual device of a host with what both drivers know of it. Plain data; XenStore holds what they tell each other. */

@@ -1,7 +1,7 @@
 /** A request that somebody follows from the application to the device and back: its steps with their times, kept for looking at. */
-import type { InsideDomainKind, InsideRequest, InsideStep } from "../contract/inside";
+import type { InsideDomainKind, InsideRequest, InsideStep, InsideWait } from "../contract/inside";
 import type { SaidBy } from "../model/said";
-import type { DeviceModels, InsideObjects } from "../model/said/inside-objects";
+import type { DeviceModels, FollowTroubles, InsideObjects } from "../model/said/inside-objects";
 
 /** A step with its virtual time instead of the wall's. */
 export type PathStep = Omit<InsideStep, "atUs"> & { readonly at: number };
@@ -17,9 +17,18 @@ export interface Follow {
   readonly askedAt: number;
   /** null while it waits for the guest's next request */
   startedAt: number | null;
+  /** what has happened so far, and what has begun and takes until a time to come */
   steps: readonly PathStep[];
-  /** whether nothing came of it, since the domain went before its next request */
-  isGone: boolean;
+  /** how many steps it has when nothing comes between */
+  expected: number;
+  /** the request, as device and number; null: none yet, or one whose steps were all known as it began */
+  flying: readonly [device: string, request: number] | null;
+  /** what it has waited for since its last step, µs */
+  waited: InsideWait | null;
+  /** how it ended; null: it has not */
+  end: "done" | "failed" | null;
+  /** why it stands still, or failed */
+  trouble: SaidBy<keyof FollowTroubles> | null;
 }
 
 /** Followed requests kept on a host. */
@@ -49,6 +58,7 @@ export class Walk {
         before: string | number,
         after: string | number,
       ])[];
+      readonly waited?: InsideWait | null;
     } = {},
   ): void {
     this.now += after;
@@ -58,6 +68,7 @@ export class Walk {
       actor: who[0],
       target: who[1],
       hypercall: more.hypercall ? { number: more.hypercall[0], name: more.hypercall[1] } : null,
+      waited: more.waited && more.waited.us > 0 ? more.waited : null,
       facts: Object.entries(more.facts ?? {}).map(([name, value]) => ({ name, value: typeof value === "object" ? value : `${value}` })),
       changes: (more.changes ?? []).map(([object, field, before, after]) => ({ object, field, before: `${before}`, after: `${after}` })),
     });

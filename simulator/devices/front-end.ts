@@ -242,7 +242,7 @@ export function end(bus: DeviceBus, device: Device): void {
   const own = [...connection.ringRefs, ...connection.bufferRefs, ...connection.persistentRefs];
   // Pages of requests on their way; they are sent again, on other pages.
   if (!connection.isPersistent) own.push(...device.flying.flatMap((request) => request.grantRefs.slice(0, 1)));
-  if (device.flying.length > 0) device.flying = device.flying.map((request) => ({ ...request, grantRefs: NONE }));
+  for (const request of device.flying) request.grantRefs = NONE;
   for (const ref of own) {
     // Another device may have been made to map it: then too it ends here.
     if (bus.grants.end(device.domid, ref)) continue;

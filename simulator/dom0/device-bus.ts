@@ -10,6 +10,7 @@ import { kernelChannels } from "../world/domain-parts";
 import { portOfDomain } from "../world/domain-ports";
 import { placeChanged } from "../world/traffic";
 import { guestOf, nowOf, type RunningGuest, type World } from "../world/world";
+import { requestsAnew, requestsFail } from "./disk-requests";
 import { scriptRan } from "./dom0-logs";
 import { listenAsGuest, lookAgain, runs } from "./guest-watches";
 import { plugVif, unplugVif } from "./network-ports";
@@ -91,6 +92,9 @@ function presented(world: World, host: Ref<"host">, device: Device, isWorking: b
       placeChanged(world, guest.id);
     }
   }
+  const inside = world.hosts.get(host);
+  if (inside && device.kind === "vbd" && isWorking) requestsAnew(world, inside, device);
+  else if (inside && device.kind === "vbd") requestsFail(world, inside, device, reason);
   if (guest.isStarted)
     guest.engine.deviceChanged(device.kind, device.kind === "vbd" ? device.label : `${device.number}`, isWorking, reason);
 }

@@ -10,6 +10,7 @@ import { driverOf } from "../storage/drivers/table";
 import type { HostInside } from "../world/host-inside";
 import { hostInside, type RunningGuest, type World } from "../world/world";
 import type { Permission } from "../xenstore/store";
+import { requestsFail } from "./disk-requests";
 
 type Pairs = readonly (readonly [path: string, value: string])[];
 
@@ -164,7 +165,10 @@ export function closeDevice(world: World, guest: RunningGuest, name: DeviceName)
 
 /** Takes a device's nodes away, closed or not. */
 export function removeDevice(world: World, guest: RunningGuest, name: DeviceName): void {
-  const { xenstore, bus } = hostInside(world, guest.host);
+  const inside = hostInside(world, guest.host);
+  const { xenstore, bus } = inside;
+  const device = bus.get(name);
+  if (device) requestsFail(world, inside, device, "");
   bus.drop(name);
   xenstore.remove(frontPath(name));
   xenstore.remove(backPath(name));

@@ -3,7 +3,7 @@ import { emulatedNetworkPath, type NetworkWalk, splitNetworkPath } from "../devi
 import { portOfDomain, vifName } from "../world/domain-ports";
 import { hostInside, nowOf, type RunningGuest, type World } from "../world/world";
 import { hypercall } from "../xen/hypercalls";
-import { begin } from "./disk-requests";
+import { addSteps, waitingFollow } from "./followed";
 
 /** Slots of a transmit ring. @source io.md §1 */
 export const NET_RING = 256;
@@ -21,7 +21,7 @@ export function sendFrame(world: World, guest: RunningGuest, nic: number, frame:
     inside.hypercalls.count(guest.domid, hypercall.eventChannelOp);
     inside.grants.copied(guest.domid, 1);
   }
-  const follow = inside.follows.find((f) => f.startedAt === null && !f.isGone && f.domid === guest.domid && f.request === "networkSend");
+  const follow = waitingFollow(inside, guest.domid, "networkSend");
   if (!follow) return;
   const now = nowOf(world);
   const buffers = device.connection?.bufferRefs[0] ?? 8;
@@ -42,7 +42,9 @@ export function sendFrame(world: World, guest: RunningGuest, nic: number, frame:
     backPort: device.connection?.backPorts[0] ?? 0,
     modelDomid: guest.stubDomid ?? 0,
   };
-  begin(world, follow, device.label, device.isEmulated ? emulatedNetworkPath(walk) : splitNetworkPath(walk), now);
+  const steps = device.isEmulated ? emulatedNetworkPath(walk) : splitNetworkPath(walk);
+  Object.assign(follow, { startedAt: now, device: device.label, expected: steps.length, end: "done" });
+  addSteps(world, follow, steps, now);
 }
 
 /** What a frame carries, by its EtherType and IP protocol. */

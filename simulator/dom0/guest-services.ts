@@ -4,7 +4,7 @@ import type { ChunkStore } from "../content/chunks";
 import type { FrozenLayer } from "../content/overlay";
 import { backPath, diskNumber, frontPath } from "../devices/xenbus";
 import type { DiskRequest, GuestFault, GuestLoad, GuestServices, ShutdownReason } from "../guest/engine";
-import { type SimTime, simTime } from "../kernel/time";
+import type { SimTime } from "../kernel/time";
 import { invariant } from "../model/fault";
 import type { Ref } from "../model/ref";
 import type { Place } from "../network/listeners";
@@ -107,9 +107,8 @@ class DomainServices implements GuestServices {
     // The drive's door is the emulated device's or the back end's business; the toolstack hears of it afterwards.
     this.world.kernel.schedule(nowOf(this.world), this.world.kinds.ejected, { domain: domainId(this.host, this.domid), device });
   }
-  diskIo(device: string, kind: "read" | "write", bytes: number, request?: DiskRequest): SimTime | null {
-    const doneAt = diskRequest(this.world, this.self(), device, { kind, bytes, ...request });
-    return doneAt === null ? null : simTime(doneAt);
+  diskIo(device: string, kind: "read" | "write", bytes: number, ticket: number, request?: DiskRequest): boolean {
+    return diskRequest(this.world, this.self(), device, { kind, bytes, ticket, ...request });
   }
   get isCached(): boolean {
     return this.domid !== 0;

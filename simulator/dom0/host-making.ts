@@ -85,6 +85,21 @@ function newPlumbing(world: World, host: Ref<"host">): HostPlumbing {
   return { events, grants, hypercalls, bus, follows: [] };
 }
 
+/** Of a state from before stages were events: all its steps were known when it began. */
+function presentFollow(stored: Follow & { readonly isGone?: boolean }): Follow {
+  if (stored.end !== undefined) return stored;
+  const { isGone, ...follow } = stored;
+  const end = isGone ? "failed" : follow.startedAt === null ? null : "done";
+  return {
+    ...follow,
+    expected: follow.steps.length,
+    flying: null,
+    waited: null,
+    end,
+    trouble: isGone ? ["follow.domain_gone", follow.domid] : null,
+  };
+}
+
 function plumbingForm(world: World): PieceForm<HostPlumbing> {
   return {
     part: PLUMBING_PART,
@@ -102,7 +117,7 @@ function plumbingForm(world: World): PieceForm<HostPlumbing> {
       plumbing.grants.import(data.grants);
       plumbing.hypercalls.import(data.hypercalls);
       plumbing.bus.import(data.bus);
-      plumbing.follows = [...data.follows];
+      plumbing.follows = data.follows.map(presentFollow);
       return plumbing;
     },
   };

@@ -149,8 +149,8 @@ export interface GuestFault {
 export interface DiskRequest {
   /** number of the write-back that it carries: it is asked for by `engine.landed` when the request is done */
   readonly carries?: number;
-  /** bytes of it that the guest's steady load counts as well */
-  readonly metered?: number;
+  /** bytes/s of the guest's steady load that are this request's */
+  readonly meteredPerS?: number;
 }
 
 /** What the world offers a guest engine. Every method acts at the current virtual time. */
@@ -182,10 +182,11 @@ export interface GuestServices {
   /** The guest stopped by itself; the world will destroy or restart the domain. No call into the engine may follow from it but `destroy`. */
   stopped(reason: ShutdownReason): void;
   /**
-   * Books a transfer on a disk and returns when it completes (never before now); null: the device does not work (EIO).
+   * Asks for a transfer on a disk; when it is over, `engine.diskDone` is called with its number. False: the device does not work (EIO).
    * @param device - `xvda` …
+   * @param ticket - the guest's number for it
    */
-  diskIo(device: string, kind: "read" | "write", bytes: number, request?: DiskRequest): SimTime | null;
+  diskIo(device: string, kind: "read" | "write", bytes: number, ticket: number, request?: DiskRequest): boolean;
   /**
    * What is written into files stays in the guest's memory until a request of `diskIo` has carried it to the disk. Absent: it is on the
    * disk at once, since nothing stands between (a control domain).
@@ -299,6 +300,8 @@ export interface GuestEngine {
   deviceChanged(kind: "vbd" | "vif", name: string, isWorking: boolean, reason: string): void;
   /** What has changed of a disk for long enough goes to it. Does not wake the guest. @param asked - the moment that `flushAt` was asked for, µs */
   flush?(device: string, asked: number): void;
+  /** A request is over. @param ticket - as in `diskIo` @param isDone - false: it has failed (EIO) */
+  diskDone?(ticket: number, isDone: boolean): void;
   /** A request has carried a write-back to its disk: what was in it, in the engine's hands no longer. Null: it was given up. */
   landed?(device: string, number: number): Changes | null;
   /** Adds a line to the kernel log, as a driver that lives outside the engine does. */

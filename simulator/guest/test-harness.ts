@@ -98,7 +98,13 @@ export class TestGuest {
       },
       isDeviceWorking: () => this.hasFrontends,
       deviceStates: () => ({ front: this.hasFrontends ? 4 : 1, back: this.hasFrontends ? 4 : 2 }),
-      diskIo: (_device, _kind, bytes) => simTime(world.now + 200 + Math.floor(bytes / 150)),
+      diskIo: (device, _kind, bytes, ticket, request) => {
+        world.after(200 + Math.floor(bytes / 150), () => {
+          if (request?.carries !== undefined) this.engine.landed(device, request.carries);
+          this.engine.diskDone(ticket, true);
+        });
+        return true;
+      },
       xenstore: {
         read: (path) => store.get(path) ?? null,
         list: (path) => {

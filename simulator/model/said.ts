@@ -5,7 +5,7 @@
 import type { ConfigErrors } from "./said/config-errors";
 import type { ConfigNotes } from "./said/config-notes";
 import type { DeviceErrors } from "./said/device-errors";
-import type { DeviceModels, InsideObjects } from "./said/inside-objects";
+import type { DeviceModels, FollowTroubles, InsideObjects } from "./said/inside-objects";
 import type { NodeFacts } from "./said/node-facts";
 import type { Reasons } from "./said/reasons";
 import type { StepTitles } from "./said/step-titles";
@@ -21,6 +21,7 @@ export interface SaidParams
     StepTitles,
     NodeFacts,
     InsideObjects,
+    FollowTroubles,
     DeviceModels {}
 
 /** A code that something is said by. */

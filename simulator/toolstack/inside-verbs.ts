@@ -1,7 +1,8 @@
 /** What people do from the Inside view: follow a request, and change XenStore as Dom0's root does. */
 
 import type { InsideDomainKind, InsideRequest } from "../contract/inside";
-import { keepFollow } from "../dom0/disk-requests";
+import { keepFollow } from "../dom0/followed";
+import { awaitSteady } from "../dom0/steady-requests";
 import { because, type Fault, fault, notAllowed } from "../model/fault";
 import type { Ref } from "../model/ref";
 import { quotedValue } from "../model/text";
@@ -52,9 +53,14 @@ const follow = defineOperation("inside.follow", {
       askedAt: nowOf(world),
       startedAt: null,
       steps: [],
-      isGone: false,
+      expected: 0,
+      flying: null,
+      waited: null,
+      end: null,
+      trouble: null,
     });
-    if (trigger) guest.engine.exec(`follow:${id}`, commandFor(request, device));
+    if (!trigger) awaitSteady(world, guest, id, request);
+    else guest.engine.exec(`follow:${id}`, commandFor(request, device));
     return id;
   },
 });

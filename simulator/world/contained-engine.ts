@@ -197,6 +197,9 @@ export class ContainedEngine implements GuestEngine {
   landed(device: string, number: number): Changes | null {
     return this.call("landed", () => this.engine.landed?.(device, number) ?? null, null);
   }
+  diskDone(ticket: number, isDone: boolean): void {
+    this.call("diskDone", () => this.engine.diskDone?.(ticket, isDone), undefined);
+  }
   kernelLog(text: string): void {
     this.call("kernelLog", () => this.engine.kernelLog?.(text), undefined);
   }

@@ -78,7 +78,6 @@ export function dropKernelChannels(inside: HostInside, domid: number, from: numb
 export function dropParts(inside: HostInside, domid: number): void {
   const { events, grants, hypercalls, bus } = inside;
   bus.domainGone(domid);
-  for (const follow of inside.follows) if (follow.domid === domid && follow.startedAt === null) follow.isGone = true;
   for (const port of events.ports(domid))
     if (port.state === "interdomain" && port.remoteDomid !== null && port.remotePort !== null)
       events.close(port.remoteDomid, port.remotePort);

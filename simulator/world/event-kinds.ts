@@ -22,11 +22,19 @@ export interface DiscEjected {
   /** `xvdd` … */
   readonly device: string;
 }
-/** A single disk request that is done. */
-export interface RequestDone {
+/** A stage of a disk request ends. */
+export interface RequestDue {
   readonly host: string;
+  /** "": a control domain's own, which passes no ring */
   readonly device: string;
   readonly request: number;
+  /** as the request has it, unless it goes another way meanwhile. Absent: 0 */
+  readonly turn?: number;
+}
+/** A request of a guest's steady load is looked at by itself, since somebody follows it. */
+export interface SteadyRequest {
+  readonly host: string;
+  readonly follow: string;
 }
 /** Changes of a disk in a guest's memory that are due to be written. */
 export interface FlushDue {
@@ -59,7 +67,8 @@ export interface EventPayloads {
   readonly flows: null;
   /** a driver's act */
   readonly device: DeviceAct & { readonly host: string };
-  readonly request: RequestDone;
+  readonly request: RequestDue;
+  readonly steady: SteadyRequest;
   readonly flush: FlushDue;
   readonly balloon: BalloonDone;
   /** a moment that somebody follows; nothing happens but that time stops here when it is stepped */

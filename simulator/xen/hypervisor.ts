@@ -9,12 +9,13 @@ import { Instants } from "./instants";
 import { MachineMemory, PAGE_BYTES, pagesOf } from "./machine-memory";
 import { sharedMask } from "./names";
 import { newDomain } from "./new-domain";
-import { chooseNodes } from "./placement";
+import { nodesFor, nodesOf } from "./placement";
 import type { DomainRequest, HostHardware, HypervisorState, ScheduleChanges } from "./requests";
 import { flagsOf, type VcpuInfo, vcpusOf } from "./run-states";
 import { easyShares, type PoolShares, poolShares } from "./shares";
-import { nodeOf, pcpuCount, pcpusOfNode } from "./topology";
+import { pcpuCount, pcpusOfNode } from "./topology";
 import { type SchedulerKind, type XenRelease, xenRelease } from "./versions";
+import { Visits } from "./visits/visits";
 
 export type { DomainRequest, HostHardware, HypervisorState, ScheduleChanges } from "./requests";
 
@@ -32,6 +33,8 @@ export class Hypervisor {
   readonly memory: MachineMemory;
   readonly pools: PoolTable;
   readonly console = new XenConsole();
+  /** short work of its domains on their vCPUs */
+  readonly visits = new Visits(this);
   private nextDomid = 0;
   private readonly instants = new Instants();
   /** by pool in which everybody has what he can use, the sum of it; derived */
@@ -91,10 +94,10 @@ export class Hypervisor {
   create(request: DomainRequest): Domain {
     invariant(this.refusal(request) === null, "a domain is only made where it fits");
     const domid = this.newDomid();
-    const nodes = this.nodesFor(domid, request);
+    const nodes = this.release.hasNumaPlacement ? nodesFor(this.hardware, this.memory, this.domains.values(), domid, request) : null;
     const placed = nodes ? sharedMask(nodes.flatMap((node) => pcpusOfNode(this.hardware, node))) : null;
     const domain = newDomain(domid, request, placed, this.release.hasSoftAffinity, this.clock());
-    const wanted = nodes ?? this.nodesOf(domain);
+    const wanted = nodes ?? nodesOf(this.hardware, domain);
     this.memory.add(domid, pagesOf(request.memoryBytes), pagesOf(request.overheadBytes), wanted);
     this.domains.set(domid, domain);
     return domain;
@@ -105,6 +108,7 @@ export class Hypervisor {
     invariant(domain !== undefined, `domain ${domid} exists`);
     this.domains.delete(domid);
     this.memory.remove(domid);
+    this.visits.drop(domid);
     this.reshare(domain.pool);
   }
 
@@ -259,7 +263,7 @@ export class Hypervisor {
     return this.settled(0);
   }
   setPoolParameters(id: number, changes: Partial<PoolParameters>): PoolRefusal | null {
-    this.instants.forget();
+    this.forget();
     return this.pools.setParameters(id, changes);
   }
 
@@ -269,7 +273,7 @@ export class Hypervisor {
   setCurrentMemory(domain: Domain, bytes: number): "EINVAL" | "ENOMEM" | "EBUSY" | null {
     if (bytes > domain.maxMemoryBytes || bytes < PAGE_BYTES) return "EINVAL";
     const change = pagesOf(bytes) - pagesOf(domain.memoryBytes);
-    if (change > 0 && !this.memory.grow(domain.domid, change, this.nodesOf(domain))) return "ENOMEM";
+    if (change > 0 && !this.memory.grow(domain.domid, change, nodesOf(this.hardware, domain))) return "ENOMEM";
     if (change < 0 && !this.memory.shrink(domain.domid, -change)) return "EBUSY";
     domain.memoryBytes = bytes;
     return null;
@@ -315,6 +319,7 @@ export class Hypervisor {
       pools: this.pools.export(),
       memory: this.memory.export(),
       console: this.console.export(),
+      visits: this.visits.export(),
       bootedAt: this.bootedAt,
     };
   }
@@ -325,6 +330,7 @@ export class Hypervisor {
     this.pools.import(state.pools);
     this.memory.import(state.memory);
     this.console.import(state.console);
+    this.visits.import(state.visits);
   }
 
   /** Upward, and from 1 again after the last; one in use is passed over. @source hypervisor.md §2 */
@@ -333,19 +339,6 @@ export class Hypervisor {
       this.nextDomid = this.nextDomid >= FIRST_RESERVED ? 1 : this.nextDomid + 1;
     return this.nextDomid++;
   }
-  /** Nodes that a new domain is placed on. Dom0 comes before any toolstack; one that names pCPUs is placed by them. */
-  private nodesFor(domid: number, request: DomainRequest): number[] | null {
-    if (domid === 0 || !this.release.hasNumaPlacement || request.hard || request.soft || (request.pool ?? 0) !== 0) return null;
-    const bytes = request.memoryBytes + request.overheadBytes;
-    return chooseNodes(this.hardware, this.memory, this.domains.values(), { bytes, vcpus: request.maxVcpus });
-  }
-  /** Nodes of the pCPUs that a domain prefers; null: all alike. */
-  private nodesOf(domain: Domain): number[] | null {
-    const masks = domain.hard.map((hard, vcpu) => domain.soft[vcpu] ?? hard);
-    if (masks.some((mask) => mask === null)) return null;
-    return [...new Set(masks.flatMap((mask) => (mask ?? []).map((pcpu) => nodeOf(this.hardware, pcpu))))].sort((a, b) => a - b);
-  }
-
   private change(domain: Domain, act: () => void): void {
     account(domain, this.clock());
     act();
@@ -378,9 +371,14 @@ export class Hypervisor {
     this.easy.delete(id);
     return NOBODY;
   }
+  /** What follows from the pools is another from now on. */
+  private forget(): void {
+    this.instants.forget();
+    this.visits.forget();
+  }
   /** @returns whose shares have changed */
   private share(id: number, { rows, easyMicro }: PoolShares): ReadonlySet<Domain> {
-    this.instants.forget();
+    this.forget();
     if (easyMicro === null) this.easy.delete(id);
     else this.easy.set(id, easyMicro);
     const now = this.clock();

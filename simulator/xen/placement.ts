@@ -4,7 +4,8 @@
  */
 import { type Domain, isOnline } from "./domain";
 import { type MachineMemory, PAGE_BYTES } from "./machine-memory";
-import { type CpuLayout, pcpusOfNode } from "./topology";
+import type { DomainRequest } from "./requests";
+import { type CpuLayout, nodeOf, pcpusOfNode } from "./topology";
 
 /** guess: no machine has more nodes than this; each further node doubles the candidates */
 const MOST_NODES = 8;
@@ -46,4 +47,23 @@ function runnableVcpus(layout: CpuLayout, domains: Iterable<Domain>, nodes: numb
     }
   }
   return counts;
+}
+
+/** Nodes that a new domain is placed on. Dom0 comes before any toolstack; one that names pCPUs is placed by them. */
+export function nodesFor(
+  layout: CpuLayout,
+  memory: MachineMemory,
+  domains: Iterable<Domain>,
+  domid: number,
+  { hard, soft, pool = 0, memoryBytes, overheadBytes, maxVcpus }: DomainRequest,
+): number[] | null {
+  if (domid === 0 || hard || soft || pool !== 0) return null;
+  return chooseNodes(layout, memory, domains, { bytes: memoryBytes + overheadBytes, vcpus: maxVcpus });
+}
+
+/** Nodes of the pCPUs that a domain prefers; null: all alike. */
+export function nodesOf(layout: CpuLayout, domain: Domain): number[] | null {
+  const masks = domain.hard.map((hard, vcpu) => domain.soft[vcpu] ?? hard);
+  if (masks.some((mask) => mask === null)) return null;
+  return [...new Set(masks.flatMap((mask) => (mask ?? []).map((pcpu) => nodeOf(layout, pcpu))))].sort((a, b) => a - b);
 }

@@ -4,6 +4,7 @@ import type { Domain } from "./domain";
 import type { MachineMemoryState } from "./machine-memory";
 import type { CpuLayout } from "./topology";
 import type { SchedulerKind } from "./versions";
+import type { VisitsState } from "./visits/visits";
 
 /** A host's hardware as Xen finds it, and what Xen is told as it boots. */
 export interface HostHardware extends CpuLayout {
@@ -51,5 +52,7 @@ export interface HypervisorState {
   readonly pools: readonly CpuPool[];
   readonly memory: MachineMemoryState;
   readonly console: string;
+  /** absent: of a state from before there were any */
+  readonly visits?: VisitsState;
   readonly bootedAt: number;
 }

@@ -113,8 +113,9 @@ test("[xapi.md §11] an empty DVD drive is plugged, takes a disc, gives it back,
 test("a request that nobody will send any more: the follow says that its domain is gone", () => {
   const d = starter(SEED);
   const vm = d.vm("db-01");
-  const id = d.taken("inside.follow", { vm, request: "diskWrite", trigger: false });
+  const domid = Number(d.field("VM", vm, "domid"));
+  const id = d.taken("inside.follow", { vm, request: "networkSend", trigger: false });
   d.done("VM.hard_shutdown", { vm });
   const detail = d.lab.ask("inside", { host: host(d), detail: { kind: "follow", id } })?.detail as InsideFollowDetail | undefined;
-  expect([detail?.follow.state, detail?.steps]).toEqual(["failed", []]);
+  expect([detail?.follow.state, detail?.follow.trouble, detail?.steps]).toEqual(["failed", ["follow.domain_gone", domid], []]);
 });

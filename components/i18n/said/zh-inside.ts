@@ -10,6 +10,12 @@ export const insideZh: Readonly<Record<keyof typeof insideEn, string>> = {
   "object.ioreq_page": "域 {0} 的 ioreq 页",
   "object.vcpu": "域 {1} 的 vCPU {0}",
   "object.interrupt": "域 {1} 的虚拟中断 {0}",
+  "follow.domain_gone": "域 {0} 已不在，请求随之消失。",
+  "follow.device_gone": "磁盘 {0} 已被取走，请求随之消失。",
+  "follow.paused": "域 {0} 没有运行，请求在等它。",
+  "follow.ring_full": "{0} 的环已满，请求在等空槽。",
+  "follow.not_connected": "{0} 的两端没有连接，请求等到连接后重新发出。",
+  "follow.lost": "请求途中失去了 {0}：{1}。",
   "model.dom0": "Dom0 中域 {0} 的 qemu",
   "model.stub": "桩域 {0} 中的 qemu",
 };

@@ -11,6 +11,7 @@ const steps = (codes: readonly InsideStepCode[]): readonly InsideStep[] =>
     hypercall: code.endsWith("notify") ? { number: 32, name: "event_channel_op" } : null,
     facts: code === "ide.exit" ? [{ name: "exits", value: "6" }] : [],
     changes: [],
+    waited: null,
   }));
 const split = steps(["app.write", "blk.queue", "blkfront.notify", "device.transfer", "app.return"]);
 const emulated = steps(["app.write", "ide.queue", "ide.exit", "device.transfer", "app.return"]);

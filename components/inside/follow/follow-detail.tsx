@@ -11,6 +11,7 @@ import { stepName, stepText } from "../captions";
 import { domainName, kindWords } from "../names";
 import { exactUs } from "../numbers";
 import { Table } from "../table";
+import { TimeSpent, waitedText } from "./time-spent";
 import { useLabClock } from "./use-clock";
 
 /** One followed request: its steps with their times, and the one that is looked at in full. */
@@ -28,6 +29,7 @@ export function FollowDetailView({
 }) {
   const t = useT();
   const regionName = useRegionName();
+  const said = useSaid();
   const { language } = useLanguage();
   const clock = useLabClock();
   const { follow, steps } = detail;
@@ -54,7 +56,7 @@ export function FollowDetailView({
           {kindWords[follow.kind]} · {follow.totalUs === null ? t(`inside.follow.${follow.state}`) : exactUs(follow.totalUs)}
         </span>
       </h3>
-      {follow.state === "failed" && <Notice>{t("inside.followGone")}</Notice>}
+      {follow.trouble && <Notice tone={follow.state === "failed" ? "bad" : "paused"}>{said(follow.trouble)}</Notice>}
       {follow.state === "waiting" && <p className="text-muted">{t("inside.waitsFor")}</p>}
       <div className="flex flex-wrap gap-1.5">
         <Button
@@ -84,6 +86,7 @@ export function FollowDetailView({
         </Button>
       </div>
       {clock.failure && <Notice>{clock.failure}</Notice>}
+      {follow.reached > 1 && <TimeSpent steps={steps.slice(0, follow.reached)} />}
       <div aria-live="polite">{step && <StepCard step={step} start={start} before={steps[cursor - 1]} language={language} />}</div>
       <ol aria-label={t("inside.steps")} className="flex flex-col">
         {steps.map((one, at) => {
@@ -105,6 +108,7 @@ export function FollowDetailView({
                 <span className="truncate">
                   {stepName(language, one.code)}
                   {one.hypercall && <span className="ml-1.5 text-xs text-accent">{t("inside.hypercall")}</span>}
+                  {one.waited && isReached && <span className="ml-1.5 text-xs text-paused">{waitedText(t, one.waited)}</span>}
                 </span>
                 <span className="text-xs text-muted tabular-nums">{isReached ? `+${exactUs(one.atUs - start)}` : t("inside.toCome")}</span>
               </button>
@@ -142,6 +146,7 @@ function StepCard({
           {before ? ` (${t("inside.sinceBefore", { us: exactUs(step.atUs - before.atUs) })})` : ""}
         </span>
       </p>
+      {step.waited && <p className="text-paused">{waitedText(t, step.waited)}</p>}
       <p>{stepText(language, step, said)}</p>
       {step.changes.length > 0 && (
         <Table

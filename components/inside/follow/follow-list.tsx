@@ -16,6 +16,7 @@ import { formatUs } from "../numbers";
 const stateTones: Record<InsideFollowSummary["state"], string> = {
   waiting: "text-paused",
   running: "text-accent",
+  held: "text-paused",
   done: "text-running",
   failed: "text-bad",
 };

@@ -1,4 +1,5 @@
 /** What `pause` and `unpause` share. @source cli.md §5 */
+import { requestsGoOn } from "../../dom0/disk-requests";
 import { printed } from "../common/output";
 import { finish } from "../common/tasks";
 import { mustMay } from "../common/typist";
@@ -35,7 +36,10 @@ export function pausing(verb: "pause" | "unpause", summary: string): XlCommand {
         call.did(`libxl_domain_${verb}`, control, command, id);
         mustMay(call, `VM.${verb}`);
         if (isPause) call.hypervisor.pause(domain);
-        else call.hypervisor.unpause(domain);
+        else {
+          call.hypervisor.unpause(domain);
+          requestsGoOn(call.world, call.inside, id);
+        }
         return printed("");
       }
       return { goesOn: { vm: guest.vm } };

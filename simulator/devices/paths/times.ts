@@ -58,30 +58,3 @@ export const emulatedNet = {
   inject: 4,
   complete: 3,
 } as const;
-
-/** From write() to the device, and from its answer to write()'s return. */
-export const splitBlockUs = {
-  before:
-    splitBlock.queue +
-    splitBlock.grant +
-    splitBlock.slot +
-    splitBlock.notify +
-    splitBlock.pending +
-    splitBlock.upcall +
-    splitBlock.map +
-    splitBlock.submit,
-  after: splitBlock.respond + splitBlock.notifyBack + splitBlock.pendingFront + splitBlock.complete + splitBlock.back,
-};
-const exitUs =
-  emulatedBlock.exit +
-  emulatedBlock.ioreq +
-  emulatedBlock.notify +
-  emulatedBlock.wake +
-  emulatedBlock.emulate +
-  emulatedBlock.respond +
-  emulatedBlock.resume;
-export const emulatedBlockUs = {
-  exit: exitUs,
-  before: emulatedBlock.queue + emulatedBlock.exits * exitUs + 4,
-  after: emulatedBlock.irq + emulatedBlock.inject + exitUs + emulatedBlock.back,
-};

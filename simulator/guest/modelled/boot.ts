@@ -5,7 +5,7 @@ import { gratuitousArp } from "../net/neighbours";
 import { newNet } from "../net/state";
 import { newFile } from "../os/files";
 import { kernelStamp, type Machine } from "../os/machine";
-import { landsAt, writeBackAll } from "../os/page-cache";
+import { isWritingBack, writeBackAll } from "../os/page-cache";
 import { finish, spawn } from "../os/process";
 import { newTty, ttySane } from "../os/tty";
 import type { Mono } from "../os/types";
@@ -17,8 +17,8 @@ import { dropTerminals } from "./held-terminals";
 
 /** How long boot waits for an address before it goes on without. */
 const DHCP_WAIT_US = 10_000_000;
-/** How long after its last request is due a machine that stops waits for it: for the answer of that instant. */
-const LANDED_US = 1;
+/** How long a machine that stops waits for what it has written. guess: systemd's DefaultTimeoutStopSec is 90 s, its last unmount is not bounded */
+const LANDING_US = 90_000_000;
 
 interface Line {
   readonly at: Mono;
@@ -213,13 +213,12 @@ export function nextBootTimer(m: Machine): Mono | null {
   if (boot.part === "devices") return areDevicesSettled(m) ? m.mono() : boot.partAt + (boot.line + 1) * WAIT_TICK_US;
   const line = lines(m)[boot.line];
   if (line) return line.at;
-  return boot.part === "stop" && isLanding(m) ? (landsAt(m) as Mono) + LANDED_US : m.mono();
+  return boot.part === "stop" && isLanding(m) ? boot.partAt + LANDING_US : m.mono();
 }
 
-/** Whether something that was written is on its way to a disk. What does not arrive in its time never will: nobody waits for it. */
+/** Whether something that was written is on its way to a disk. What does not arrive in all that time never will: nobody waits for it any more. */
 function isLanding(m: Machine): boolean {
-  const at = landsAt(m);
-  return at !== null && m.mono() < at + LANDED_US;
+  return isWritingBack(m) && m.mono() < m.state.boot.partAt + LANDING_US;
 }
 
 function networkReady(m: Machine): boolean {

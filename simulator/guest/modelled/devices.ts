@@ -3,6 +3,7 @@
 import type { DiskSpec } from "../engine";
 import { addInterface, byDevice, interfaceName, setDown } from "../net/interfaces";
 import { gratuitousArp } from "../net/neighbours";
+import { sendAgain } from "../os/disk-io";
 import { kernelStamp, type Machine } from "../os/machine";
 import { takeBack, writeLate } from "../os/page-cache";
 import { rootOf } from "../os/partitions";
@@ -69,8 +70,10 @@ export function deviceChanged(m: Machine, kind: "vbd" | "vif", name: string, isW
     const disk = m.disks.find((d) => d.device === name);
     if (disk && isWorking) for (const line of diskLines(m, disk)) m.klog(line, isBooting);
     if (disk && !isWorking && reason !== "") diskLost(m, disk, reason);
-    if (isWorking) writeLate(m, name);
-    else takeBack(m, name);
+    if (isWorking) {
+      sendAgain(m, name);
+      writeLate(m, name);
+    } else takeBack(m, name);
     return;
   }
   const device = Number(name);

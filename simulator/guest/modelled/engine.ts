@@ -5,6 +5,7 @@ import type { DiskSpec, GuestEngine, GuestServices, GuestSpec, GuestStats, NicSp
 import { countUnheard } from "../net/listening";
 import { gratuitousArp } from "../net/neighbours";
 import { frameIn } from "../net/stack";
+import { loseRequests, requestOver } from "../os/disk-io";
 import { Machine } from "../os/machine";
 import { askFlushes, flushExpired, landed, takeBackAll } from "../os/page-cache";
 import { renewStoreWatches, storeFired } from "../os/store-watches";
@@ -100,6 +101,7 @@ export class ModelledGuest implements GuestEngine {
   restoreImage(text: string): void {
     this.reopen(text);
     takeBackAll(this.machine);
+    loseRequests(this.machine);
     renewStoreWatches(this.machine);
     askWake(this.machine);
   }
@@ -172,6 +174,13 @@ export class ModelledGuest implements GuestEngine {
   }
   landed(device: string, number: number): Changes | null {
     return landed(this.machine, device, number);
+  }
+  diskDone(ticket: number, isDone: boolean): void {
+    const m = this.machine;
+    // One that stops waits for all of them.
+    if (!requestOver(m, ticket, isDone) && m.state.phase !== "stopping") return;
+    this.touch();
+    if (!m.state.paused) settle(m);
   }
   services(): readonly { readonly name: string; readonly pid: number }[] {
     const m = this.machine;

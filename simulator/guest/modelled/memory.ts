@@ -1,4 +1,5 @@
 import type { GuestLoad } from "../engine";
+import type { DiskIo } from "../os/disk-io";
 import type { PageCache } from "../os/page-cache";
 import { type Example, pack, unpack } from "./likeness";
 import type { BootState, GuestBody, GuestHead, GuestState, KeptWatch, Phase, Quiet, WorkloadState } from "./state";
@@ -28,6 +29,7 @@ export class GuestMemory implements GuestState {
   load: GuestLoad;
   quiet: Quiet | null;
   cache?: PageCache;
+  io?: DiskIo;
   private body: GuestBody | null = null;
   /** the inside while it is packed: what it is like, and how it differs; null: `packed` is the text itself */
   private like: Example | null = null;
@@ -53,6 +55,7 @@ export class GuestMemory implements GuestState {
     this.load = head.load;
     this.quiet = head.quiet;
     if (head.cache) this.cache = head.cache;
+    if (head.io) this.io = head.io;
     this.packed = inside;
     this.kept = watches.length === 0 ? NO_WATCHES : watches;
   }
@@ -85,6 +88,7 @@ export class GuestMemory implements GuestState {
       load: this.load,
       quiet: this.quiet,
       ...(this.cache ? { cache: this.cache } : {}),
+      ...(this.io ? { io: this.io } : {}),
       watches: this.watches,
     } satisfies GuestHead & { watches: readonly KeptWatch[] });
     return `${head.slice(0, -1)},${this.bodyText().slice(1)}`;

@@ -1,5 +1,6 @@
 import type { GuestLoad } from "../engine";
 import type { NetState } from "../net/state";
+import type { DiskIo } from "../os/disk-io";
 import type { PageCache } from "../os/page-cache";
 import type { Json, Mono, OsState } from "../os/types";
 
@@ -88,6 +89,8 @@ export interface GuestHead {
   quiet: Quiet | null;
   /** what of disks has changed in memory alone. Absent: nothing */
   cache?: PageCache;
+  /** requests to disks. Absent: it has made none */
+  io?: DiskIo;
 }
 
 /** The inside, which may be packed away. Plain JSON. */

@@ -155,6 +155,11 @@ export class ProcessContext implements ProgramContext {
   takeMessage(): Json | null {
     return this.process.inbox.shift() ?? null;
   }
+  takeDiskFailure(): boolean {
+    const hasFailed = this.process.isDiskFailed ?? false;
+    delete this.process.isDiskFailed;
+    return hasFailed;
+  }
   exec(program: string, args: Bytes[], env?: Bytes[]): void {
     const process = this.process;
     this.usedNs += COSTS.exec;

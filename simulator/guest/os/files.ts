@@ -3,6 +3,7 @@ import { contentRange } from "../../content/content";
 import { type Extent, extentBytes, extentSize, heldBytes, mergeExtents, pattern, sliceExtent, written, zeros } from "../../content/extent";
 import { diskAt } from "../fs/disk-files";
 import { baseOf, parentOf } from "../fs/path";
+import type { Ticket } from "./disk-io";
 import { limitOf } from "./limits";
 import type { Machine } from "./machine";
 import { openFile, release } from "./open-files";
@@ -10,7 +11,7 @@ import { writeBack } from "./page-cache";
 import { pipeKey, ttyKey } from "./tables";
 import { ptyNumbered, terminalOf } from "./terminals";
 import { ttyCanRead, ttyRead, ttyWrite } from "./tty";
-import type { Mono, OpenFile, Pipe, Process } from "./types";
+import type { OpenFile, Pipe, Process } from "./types";
 import { wipe } from "./wipe-disk";
 import { writeToFile } from "./write-file";
 
@@ -354,10 +355,10 @@ export function diskBehind(m: Machine, process: Process, fd: number): string {
   return m.diskOf(file.mount)?.device ?? "";
 }
 
-/** When what has been written into an open file will be on its disk, with all else of its file system; null: EIO. */
-export function fsync(m: Machine, process: Process, fd: number): Mono | null {
+/** Sends what has been written into an open file to its disk, with all else of its file system. @returns the requests after which it is there; null: EIO */
+export function fsync(m: Machine, process: Process, fd: number): readonly Ticket[] | null {
   const device = diskBehind(m, process, fd);
-  return device === "" ? m.mono() : writeBack(m, device);
+  return device === "" ? [] : writeBack(m, device);
 }
 
 /** Name of a path for messages. */

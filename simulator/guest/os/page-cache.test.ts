@@ -1,13 +1,14 @@
 import { beforeEach, describe, expect, test } from "vitest";
 import type { Node } from "../../content/overlay";
+import { areOver } from "./disk-io";
 import type { Machine } from "./machine";
 import {
   dropPages,
   flushExpired,
   gathered,
   gatheredMore,
+  isWritingBack,
   landed,
-  landsAt,
   type PageCache,
   takeBackAll,
   writeBack,
@@ -36,10 +37,10 @@ beforeEach(() => {
     services: {
       flushAt: (_device: string, at: number) => void asked.push(at),
       isDeviceWorking: () => !isBroken,
-      diskIo(_device: string, _kind: string, bytes: number, request?: { carries?: number }) {
-        if (isBroken) return null;
+      diskIo(_device: string, _kind: string, bytes: number, _ticket: number, request?: { carries?: number }) {
+        if (isBroken) return false;
         sent.push({ bytes, carries: request?.carries });
-        return now + 500;
+        return true;
       },
     },
   } as unknown as Machine;
@@ -63,9 +64,9 @@ describe("changes on their way to a disk", () => {
     wrote("#3", "x".repeat(5_000));
     wrote("#3", "x".repeat(5_000));
     wrote("#4", "");
-    expect(writeBack(m, "xvda")).toBe(1_500);
+    expect(writeBack(m, "xvda")).toEqual([1]);
     expect(sent).toEqual([{ bytes: (1 + 2 + 1) * 4_096, carries: 1 }]);
-    expect(landsAt(m)).toBe(1_500);
+    expect([isWritingBack(m), areOver(m, [1])]).toEqual([true, false]);
     expect(landed(m, "xvda", 1)).toMatchObject({ nodes: { "#3": { d: "x".repeat(5_000) }, "#4": { d: "" } }, next: 7, orphans: ["#2"] });
     expect(landed(m, "xvda", 1)).toBeNull();
   });

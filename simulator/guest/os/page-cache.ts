@@ -6,6 +6,7 @@ import { contentSize } from "../../content/content";
 import type { Changes, Node, NodeId, Overlay } from "../../content/overlay";
 import { simTime } from "../../kernel/time";
 import { fileContent } from "../fs/volume";
+import { askDisk, requestOver, type Ticket } from "./disk-io";
 import type { Machine } from "./machine";
 import { rootOf } from "./partitions";
 import type { Mono } from "./types";
@@ -30,12 +31,13 @@ export interface Dirty extends Changes {
   size: number;
   /** they go as soon as the disk works, however young they are: there are many, or they could not be written before */
   isDue?: true;
+  /** requests that did not bring some of them to the disk: who waits for one waits for the next that does. Absent: none */
+  tickets?: readonly Ticket[];
 }
 /** Changes that a request carries: pages that the back end reads. */
 export interface WriteBack extends Dirty {
   readonly number: number;
-  /** when its request is answered, at the latest */
-  readonly doneAt: Mono;
+  readonly ticket: Ticket;
 }
 /** What of one disk lies in memory; all of it is newer than what lies on the disk. */
 export interface DiskCache {
@@ -123,17 +125,23 @@ export function flushExpired(m: Machine, device: string, asked: number): boolean
 /**
  * Sends all that has changed of a disk on its way.
  * @param size - bytes that a program writes to it in the same request; 0: none
- * @returns when all of it will be on the disk, now when it is; null: the disk does not work (EIO), and it stays in memory
+ * @param meteredPerS - bytes/s of the guest's steady load that are the program's
+ * @returns the requests after which it is there; null: the disk does not work (EIO), and it stays in memory
  */
-export function writeBack(m: Machine, device: string, size = 0): Mono | null {
+export function writeBack(m: Machine, device: string, size = 0, meteredPerS = 0): readonly Ticket[] | null {
   const own = m.state.cache?.[device];
   const dirty = own?.dirty;
-  if (!own || !dirty) return size > 0 ? plainWrite(m, device, size) : (own?.underWay.at(-1)?.doneAt ?? m.mono());
+  const earlier = own?.underWay.map(({ ticket }) => ticket) ?? [];
+  if (!own || !dirty) {
+    if (size === 0) return earlier;
+    const plain = askDisk(m, device, "write", size, { meteredPerS });
+    return plain === null ? null : [plain];
+  }
   const number = own.made + 1;
   // guess: a program that asks for its bytes itself is not charged for the blocks of nodes, a few beside what it writes.
   const bytes = size > 0 ? Math.max(size, bytesOf(dirty, 0)) : bytesOf(dirty, 1);
-  const doneAt = m.services.diskIo(device, "write", bytes, { carries: number, metered: size });
-  if (doneAt === null) {
+  const ticket = askDisk(m, device, "write", bytes, { carries: number, meteredPerS });
+  if (ticket === null) {
     dirty.isDue = true;
     sayLost(m, device, dirty);
     return null;
@@ -141,26 +149,18 @@ export function writeBack(m: Machine, device: string, size = 0): Mono | null {
   own.made = number;
   own.dirty = null;
   const { isDue: _, ...changes } = dirty;
-  own.underWay = [...own.underWay, { ...changes, number, doneAt: doneAt - m.state.skewUs }];
-  return doneAt - m.state.skewUs;
+  own.underWay = [...own.underWay, { ...changes, number, ticket }];
+  return [...earlier, ticket];
 }
 
-function plainWrite(m: Machine, device: string, size: number): Mono | null {
-  const doneAt = m.services.diskIo(device, "write", size, { metered: size });
-  return doneAt === null ? null : doneAt - m.state.skewUs;
+/** The same for all disks. @returns the requests after which all that could be sent is there */
+export function writeBackAll(m: Machine): readonly Ticket[] {
+  return Object.keys(m.state.cache ?? {}).flatMap((device) => writeBack(m, device) ?? []);
 }
 
-/** The same for all disks. @returns when all that could be sent will be there */
-export function writeBackAll(m: Machine): Mono {
-  let last = m.mono();
-  for (const device of Object.keys(m.state.cache ?? {})) last = Math.max(last, writeBack(m, device) ?? 0);
-  return last;
-}
-
-/** When the last request of those under way is answered; null: there is none. */
-export function landsAt(m: Machine): Mono | null {
-  const times = Object.values(m.state.cache ?? {}).flatMap(({ underWay }) => underWay.map(({ doneAt }) => doneAt));
-  return times.length === 0 ? null : Math.max(...times);
+/** Whether something is on its way to a disk. */
+export function isWritingBack(m: Machine): boolean {
+  return Object.values(m.state.cache ?? {}).some(({ underWay }) => underWay.length > 0);
 }
 
 /** A write-back is on its disk: what it held, which is the disk's own from now on. Null: it was given up. */
@@ -170,6 +170,7 @@ export function landed(m: Machine, device: string, number: number): Changes | nu
   if (!own || there.length === 0) return null;
   own.underWay = own.underWay.filter((each) => each.number > number);
   forgetClean(m, device);
+  for (const { tickets = [] } of there) for (const ticket of tickets) requestOver(m, ticket, true);
   const { nodes = {}, next, orphans, wiped, base, layout } = there.reduce<Changes>(merged, {});
   return {
     nodes,
@@ -187,9 +188,13 @@ export function takeBack(m: Machine, device: string): void {
   if (!own || own.underWay.length === 0) return;
   const since = own.dirty?.since ?? m.mono();
   const all = [...own.underWay, ...(own.dirty ? [own.dirty] : [])].reduce(mergedDirty);
-  const { number: _, doneAt: __, ...changes } = all as WriteBack;
-  own.dirty = { ...changes, since, isDue: true };
+  const { number: _, ticket: __, tickets: ___, ...changes } = all as WriteBack;
+  const tickets = [...own.underWay, ...(own.dirty ? [own.dirty] : [])].flatMap(ticketsOf);
+  own.dirty = { ...changes, since, isDue: true, tickets };
   own.underWay = [];
+}
+function ticketsOf(changes: Dirty | WriteBack): readonly Ticket[] {
+  return [...(changes.tickets ?? []), ...("ticket" in changes ? [changes.ticket] : [])];
 }
 /** The same of all disks: the guest goes on from an image, and its requests did not come along. */
 export function takeBackAll(m: Machine): void {
@@ -209,6 +214,7 @@ export function dropPages(m: Machine, device: string): void {
   sayLost(m, device, dirty);
   delete m.state.cache[device];
   forgetClean(m, device);
+  for (const ticket of dirty.tickets ?? []) requestOver(m, ticket, false);
 }
 
 function forgetClean(m: Machine, device: string): void {

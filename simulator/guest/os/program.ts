@@ -27,6 +27,7 @@ import type { Bytes } from "../../content/bytes";
 import type { Extent } from "../../content/extent";
 import type { FileSystem } from "../fs/filesystem";
 import type { Meter } from "./costs";
+import { areOver, type Ticket } from "./disk-io";
 import type { OpenHow, ReadResult } from "./files";
 import type { Machine } from "./machine";
 import type { Json, Mono, Process, Tty, Wait } from "./types";
@@ -58,8 +59,8 @@ export interface Output {
   readonly stdout: string;
   readonly stderr: string;
   readonly code: number;
-  /** a disk takes until then, and the program ends no earlier */
-  readonly until?: Mono;
+  /** requests to disks: the program ends no earlier than they are over */
+  readonly tickets?: readonly Ticket[];
 }
 
 /** What the kernel offers a running program. */
@@ -113,6 +114,8 @@ export interface ProgramContext extends Meter {
   /** next caught signal, null when none */
   takeSignal(): number | null;
   takeMessage(): Json | null;
+  /** Whether one of the requests that it has waited for has failed (EIO), since this was asked last. */
+  takeDiskFailure(): boolean;
   /** Replaces this process's program; it starts on the next step. */
   exec(program: string, args: string[], env?: string[]): void;
   /** Starts a child with the same descriptors; its pid, or the name of an error. */
@@ -139,6 +142,10 @@ export function waitMessage(until: Mono | null = null): Step {
 export function waitChild(until: Mono | null = null): Step {
   return { do: "wait", wait: { on: "child", until } };
 }
+/** Blocks until requests to disks are over; `ctx.takeDiskFailure` says whether one has failed. */
+export function waitDisk(tickets: readonly Ticket[]): Step {
+  return { do: "wait", wait: { on: "disk", tickets, until: null } };
+}
 /** Blocks until a signal. */
 export const waitSignal: Step = { do: "wait", wait: { on: "signal" } };
 /** Goes on after using CPU beside what was charged. */
@@ -162,7 +169,7 @@ export function instantProgram(
   name: string,
   run: (args: readonly string[], ctx: ProgramContext) => Output,
   path?: string | null,
-): Program<{ code: number; until?: Mono }> {
+): Program<{ code: number; tickets?: readonly Ticket[] }> {
   return {
     name,
     ...(path === undefined ? {} : { path }),
@@ -170,8 +177,8 @@ export function instantProgram(
       const output = run(ctx.args, ctx);
       if (output.stdout !== "") ctx.out(output.stdout);
       if (output.stderr !== "") ctx.err(output.stderr);
-      return { code: output.code, ...(output.until === undefined ? {} : { until: output.until }) };
+      return { code: output.code, ...(output.tickets === undefined ? {} : { tickets: output.tickets }) };
     },
-    step: (ctx, { code, until = 0 }) => (ctx.mono() < until ? waitUntil(until) : exit(code)),
+    step: (ctx, { code, tickets = [] }) => (areOver(ctx.machine, tickets) ? exit(code) : waitDisk(tickets)),
   };
 }

@@ -1,6 +1,7 @@
 import { extentSize, sliceExtent } from "../../content/extent";
 import { giveOutput, ProcessContext } from "./context";
 import { COSTS } from "./costs";
+import { areOver, waitFor } from "./disk-io";
 import { canRead, canWrite } from "./files";
 import type { Machine } from "./machine";
 import { deliverSignals, finish } from "./process";
@@ -32,6 +33,10 @@ function holds(m: Machine, process: Process, now: Mono): boolean {
       return canRead(m, process, wait.fd);
     case "inbox":
       return process.inbox.length > 0;
+    case "disk":
+      if (areOver(m, wait.tickets)) return true;
+      waitFor(m, wait.tickets);
+      return false;
     case "child":
       return m.tables.childrenOf(process.pid).some((child) => child.status === "zombie" || (wait.stops === true && child.changed));
   }

@@ -24,6 +24,8 @@ export type Wait =
   /** `stops`: also wakes when a child was stopped or went on */
   | { on: "child"; until: Mono | null; stops?: true }
   | { on: "inbox"; until: Mono | null }
+  /** all of these requests are over */
+  | { on: "disk"; tickets: readonly number[]; until: null }
   | { on: "signal" };
 
 /** CPU and disk that a process wants while it is in its present state. */
@@ -66,6 +68,8 @@ export interface Process {
   out: { fd: number; x: Extent }[];
   /** writes that were refused and what for, until the program asks */
   failed?: [fd: number, error: string][];
+  /** a request that it waited for has failed, and it has not asked yet. Absent: none */
+  isDiskFailed?: true;
   /** exit code once decided */
   exit: number | null;
   /** signal that ended it, 0 for none */

@@ -1,5 +1,6 @@
 import type { Bytes } from "../../content/bytes";
 import type { Extent } from "../../content/extent";
+import type { Ticket } from "../os/disk-io";
 import type { ProgramContext } from "../os/program";
 import type { DdRecords } from "./dd-records";
 import { getopt } from "./options";
@@ -33,7 +34,12 @@ export interface DdState {
   partial: Extent[];
   partialSize: number;
   startedAt: number;
-  until: number;
+  /** requests under way that belong to it */
+  tickets?: readonly Ticket[];
+  /** its last transfer on a disk, and when it was asked for, monotonic µs */
+  booked?: { readonly size: number; readonly at: number };
+  /** each block goes to the disk by itself: one of its flags says direct, dsync or sync */
+  isEachBlock?: true;
   code: number | null;
   /** all is copied, and on its way to the disk */
   isSyncing?: true;

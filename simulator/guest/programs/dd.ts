@@ -1,9 +1,10 @@
 import { type Bytes, changeCase } from "../../content/bytes";
 import { type Extent, extentBytes, extentSize, zeros } from "../../content/extent";
 import { errorText } from "../fs/filesystem";
+import { areOver, askDisk } from "../os/disk-io";
 import { diskBehind, fileOf, fsync } from "../os/files";
 import { writeBack } from "../os/page-cache";
-import { again, exit, type Program, type ProgramContext, type Step, waitRead, waitUntil } from "../os/program";
+import { again, exit, type Program, type ProgramContext, type Step, waitDisk, waitRead } from "../os/program";
 import { SIGINT } from "../os/signals";
 import { type DdState, parseOperands } from "./dd-operands";
 import { endRecords, inRecords } from "./dd-records";
@@ -14,6 +15,8 @@ const SIGUSR1 = 10;
 
 /** Most bytes that are booked with a disk at once: a long copy stays a few events a second. */
 const BOOKED = 16_777_216;
+/** Flags of input or output with which each block is a request of its own. @source open(2): O_DIRECT, O_DSYNC, O_SYNC */
+const SINGLE = /^[io](direct|dsync|sync)$/;
 function report(ctx: ProgramContext, st: DdState): void {
   if (st.status === "none") return;
   ctx.err(`${st.inFull}+${st.inPart} records in\n${st.outFull}+${st.outPart} records out\n`);
@@ -113,26 +116,21 @@ function emit(ctx: ProgramContext, st: DdState, extents: readonly Extent[], size
   if (st.left > 0) st.left = st.leftBytes ? Math.max(0, st.left - size) : st.left - full - (rest > 0 ? 1 : 0);
 }
 
-/** How long a transfer takes: as long as the disks do, else by the CPU alone. Null: a disk does not answer. */
+/** Asks the disks behind a transfer for it; null: there are none, and it takes CPU alone. */
 function book(ctx: ProgramContext, st: DdState, size: number): Step | null | "failed" {
   const m = ctx.machine;
   const source = behind(ctx, st.ifd);
   const target = behind(ctx, st.ofd);
   if (source === "" && target === "") return null;
   const now = ctx.mono();
-  let until = now;
-  if (source !== "") {
-    const doneAt = m.services.diskIo(source, "read", size, { metered: size });
-    if (doneAt === null) return "failed";
-    until = Math.max(until, doneAt - m.state.skewUs);
-  }
-  if (target !== "") {
-    const doneAt = writeBack(m, target, size);
-    if (doneAt === null) return "failed";
-    until = Math.max(until, doneAt);
-  }
-  const rate = Math.floor((size * 1_000_000) / Math.max(1, until - now));
-  const iops = Math.max(1, Math.floor(rate / 131_072));
+  // As fast as the transfer before: how long this one takes is seen when it is over.
+  const last = st.booked;
+  const rate = last ? Math.floor((last.size * 1_000_000) / Math.max(1, now - last.at)) : 0;
+  const read = source === "" ? null : askDisk(m, source, "read", size, { meteredPerS: rate });
+  if (source !== "" && read === null) return "failed";
+  const written = target === "" ? [] : writeBack(m, target, size, rate);
+  if (written === null) return "failed";
+  const iops = rate === 0 ? 0 : Math.max(1, Math.floor(rate / Math.min(size, 131_072)));
   ctx.process.demand = {
     cpuMicro: 150_000,
     readBytesPerS: source === "" ? 0 : rate,
@@ -140,8 +138,9 @@ function book(ctx: ProgramContext, st: DdState, size: number): Step | null | "fa
     writeBytesPerS: target === "" ? 0 : rate,
     writeIops: target === "" ? 0 : iops,
   };
-  st.until = until;
-  return waitUntil(until);
+  st.booked = { size, at: now };
+  st.tickets = [...(read === null ? [] : [read]), ...written];
+  return waitDisk(st.tickets);
 }
 
 function finish(ctx: ProgramContext, st: DdState, code: number): Step {
@@ -164,16 +163,18 @@ function finish(ctx: ProgramContext, st: DdState, code: number): Step {
 function synchronize(ctx: ProgramContext, st: DdState): Step {
   const way = ["fsync", "fdatasync"].find((name) => st.conv.includes(name));
   if (way === undefined) return end(ctx, st);
-  const until = fsync(ctx.machine, ctx.process, st.ofd);
-  if (until === null) {
-    ctx.err(`dd: ${way} failed for ${quoteName(st.output)}: ${errorText("EIO")}\n`);
-    st.code = 1;
-    return end(ctx, st);
-  }
-  if (until <= ctx.mono()) return end(ctx, st);
-  st.until = until;
+  const tickets = fsync(ctx.machine, ctx.process, st.ofd);
+  if (tickets === null) return notSynchronized(ctx, st, way);
+  if (tickets.length === 0) return end(ctx, st);
+  st.tickets = tickets;
   st.isSyncing = true;
-  return waitUntil(until);
+  return waitDisk(tickets);
+}
+
+function notSynchronized(ctx: ProgramContext, st: DdState, way: string): Step {
+  ctx.err(`dd: ${way} failed for ${quoteName(st.output)}: ${errorText("EIO")}\n`);
+  st.code = 1;
+  return end(ctx, st);
 }
 
 function end(ctx: ProgramContext, st: DdState): Step {
@@ -192,7 +193,7 @@ function transfer(ctx: ProgramContext, st: DdState): Step {
     ? st.skip > 0
       ? Math.min(st.skip, 65_536)
       : st.block - st.partialSize
-    : st.records === null
+    : st.records === null && !st.isEachBlock
       ? Math.max(st.block, Math.floor(BOOKED / st.block) * st.block)
       : st.block;
   const got = ctx.take(st.ifd, Math.min(wanted, most));
@@ -223,17 +224,18 @@ function transfer(ctx: ProgramContext, st: DdState): Step {
     return finish(ctx, st, 1);
   }
   const step = book(ctx, st, total);
-  if (step === "failed") {
-    ctx.err(
-      `dd: error ${behind(ctx, st.ofd) === "" ? "reading" : "writing"} '${behind(ctx, st.ofd) === "" ? st.input : st.output}': ${errorText("EIO")}\n`,
-    );
-    st.stopped = true;
-    return finish(ctx, st, 1);
-  }
-  return step ?? again;
+  return step === "failed" ? failed(ctx, st) : (step ?? again);
 }
 
-/** `dd`: goes at the pace of the disk that `services.diskIo` grants. @source coreutils 9.1: dd */
+/** A disk has not done what was asked of it. */
+function failed(ctx: ProgramContext, st: DdState): Step {
+  const [what, name] = behind(ctx, st.ofd) === "" ? ["reading", st.input] : ["writing", st.output];
+  ctx.err(`dd: error ${what} '${name}': ${errorText("EIO")}\n`);
+  st.stopped = true;
+  return finish(ctx, st, 1);
+}
+
+/** `dd`: goes at the pace of the disk behind it. @source coreutils 9.1: dd */
 export const dd: Program<DdState> = {
   name: "dd",
   start(ctx) {
@@ -260,7 +262,6 @@ export const dd: Program<DdState> = {
       partial: [],
       partialSize: 0,
       startedAt: ctx.mono(),
-      until: 0,
       code: null,
       stopped: false,
     };
@@ -270,12 +271,18 @@ export const dd: Program<DdState> = {
       ctx.err(`dd: ${problem}\n`);
       return { ...st, code: 1 };
     }
+    if (typeof parsed !== "string" && parsed.flags.some((flag) => SINGLE.test(flag))) st.isEachBlock = true;
     ctx.catchSignals([SIGINT, SIGUSR1]);
     return st;
   },
   step(ctx, st): Step {
     if (st.code !== null && !st.isSyncing) return exit(st.code);
-    if (st.isSyncing) return ctx.mono() < st.until ? waitUntil(st.until) : end(ctx, st);
+    const { tickets = [] } = st;
+    if (st.isSyncing) {
+      if (!areOver(ctx.machine, tickets)) return waitDisk(tickets);
+      const way = st.conv.find((name) => name === "fsync" || name === "fdatasync") ?? "fsync";
+      return ctx.takeDiskFailure() ? notSynchronized(ctx, st, way) : end(ctx, st);
+    }
     for (let signal = ctx.takeSignal(); signal !== null; signal = ctx.takeSignal()) {
       if (signal === SIGINT) {
         st.stopped = true;
@@ -283,7 +290,8 @@ export const dd: Program<DdState> = {
       }
       report(ctx, st);
     }
-    if (ctx.mono() < st.until) return waitUntil(st.until);
+    if (!areOver(ctx.machine, tickets)) return waitDisk(tickets);
+    if (ctx.takeDiskFailure()) return failed(ctx, st);
     while (!ctx.isSpent) {
       if (ctx.process.out.length > 0) return again;
       const step = transfer(ctx, st);

@@ -1,8 +1,8 @@
 import { errorText } from "../fs/filesystem";
+import { areOver, type Ticket } from "../os/disk-io";
 import { fsync } from "../os/files";
 import { writeBackAll } from "../os/page-cache";
-import { exit, fail, instantProgram, ok, type Program, type Step, waitUntil } from "../os/program";
-import type { Mono } from "../os/types";
+import { exit, fail, instantProgram, ok, type Program, type Step, waitDisk } from "../os/program";
 import { externalEchoText } from "./external-echo";
 import { HelpWanted } from "./help";
 import { getopt } from "./options";
@@ -53,32 +53,32 @@ export const clear = instantProgram("clear", (args) => {
 });
 
 /** `sync`: ends when what has been written is on its disk. @source coreutils 9.1: sync; fsync(2) and syncfs(2) of ext4 write out a whole journal */
-export const sync: Program<{ code: number; until: Mono }> = {
+export const sync: Program<{ code: number; tickets: readonly Ticket[] }> = {
   name: "sync",
   start(ctx) {
     const { flags, rest, error } = getopt("sync", ctx.args, "df", { data: "d", "file-system": "f" });
     const complaint = error ?? (flags.has("d") && flags.has("f") ? "sync: cannot specify both --data and --file-system" : null);
     if (complaint !== null || (flags.has("d") && rest.length === 0)) {
       ctx.err(`${complaint ?? "sync: --data needs at least one argument"}\n`);
-      return { code: 1, until: 0 };
+      return { code: 1, tickets: [] };
     }
     // Without names nobody hears of what could not be written. @source sync(2)
-    if (rest.length === 0) return { code: 0, until: writeBackAll(ctx.machine) };
+    if (rest.length === 0) return { code: 0, tickets: writeBackAll(ctx.machine) };
     let code = 0;
-    let until = 0;
+    const tickets: Ticket[] = [];
     for (const name of rest) {
       ctx.charge("node", 1);
       const fd = ctx.open(name, "r");
-      const doneAt = typeof fd === "number" ? fsync(ctx.machine, ctx.process, fd) : 0;
+      const sent = typeof fd === "number" ? fsync(ctx.machine, ctx.process, fd) : [];
       if (typeof fd === "number") ctx.close(fd);
-      if (typeof fd !== "number" || doneAt === null) {
+      if (typeof fd !== "number" || sent === null) {
         const [what, error] = typeof fd === "number" ? ["syncing", "EIO"] : ["opening", fd];
         ctx.err(`sync: error ${what} ${quoteName(name)}: ${errorText(error)}\n`);
         code = 1;
       }
-      until = Math.max(until, doneAt ?? 0);
+      tickets.push(...(sent ?? []));
     }
-    return { code, until };
+    return { code, tickets };
   },
-  step: (ctx, { code, until }): Step => (ctx.mono() < until ? waitUntil(until) : exit(code)),
+  step: (ctx, { code, tickets }): Step => (areOver(ctx.machine, tickets) ? exit(code) : waitDisk(tickets)),
 };

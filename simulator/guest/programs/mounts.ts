@@ -1,4 +1,5 @@
 import type { Bytes } from "../../content/bytes";
+import type { Ticket } from "../os/disk-io";
 import { writeBack } from "../os/page-cache";
 import { heldOn, partitionNamed } from "../os/partitions";
 import { fail, instantProgram, type Output, ok, type ProgramContext } from "../os/program";
@@ -172,7 +173,7 @@ export const umount = instantProgram("umount", (args, ctx) => {
   if (rest.length === 0) return fail("umount: bad usage\nTry 'umount --help' for more information.", 1);
   let stdout = "";
   let stderr = "";
-  let until = 0;
+  const tickets: Ticket[] = [];
   for (const target of rest) {
     const path = ctx.path(target).replace(/(?<=.)\/$/, "");
     const found = m.state.os.mounts.find((mounted) => mounted.device === target || mounted.dir === path);
@@ -191,10 +192,10 @@ export const umount = instantProgram("umount", (args, ctx) => {
     m.state.os.mounts = m.state.os.mounts.filter((mounted) => mounted !== found);
     m.fs.forget();
     // What is left to be written is, first. A disk that does not work is unmounted all the same.
-    if (disk) until = Math.max(until, writeBack(m, disk.device) ?? 0);
+    if (disk) tickets.push(...(writeBack(m, disk.device) ?? []));
     if (flags.has("v")) stdout += `umount: ${found?.dir} unmounted\n`;
   }
-  return { stdout, stderr, code: stderr === "" ? 0 : 32, until };
+  return { stdout, stderr, code: stderr === "" ? 0 : 32, tickets };
 });
 
 function isBusy(ctx: ProgramContext, dir: Bytes): boolean {
@@ -228,9 +229,9 @@ export const mkfs = instantProgram(
     if (disk.mode === "RO") return fail(`${BANNER}${target}: Read-only file system while setting up superblock`);
     const blocks = Math.floor(disk.sizeBytes / 4096);
     if (!flags.has("n")) wipe(m, disk, Math.min(JOURNAL_BYTES, disk.sizeBytes));
-    const until = writeBack(m, disk.device);
-    if (until === null) return fail(`${BANNER}mkfs.ext4: Input/output error while writing out and closing file system`);
-    if (flags.has("q")) return { ...ok(""), until };
+    const tickets = writeBack(m, disk.device);
+    if (tickets === null) return fail(`${BANNER}mkfs.ext4: Input/output error while writing out and closing file system`);
+    if (flags.has("q")) return { ...ok(""), tickets };
     const uuid = m.spec.uuid
       .split("")
       .reverse()
@@ -241,7 +242,7 @@ export const mkfs = instantProgram(
       stdout: `Creating filesystem with ${blocks} 4k blocks and ${Math.floor(blocks / 4)} inodes\nFilesystem UUID: ${uuid}\n\nAllocating group tables: done                            \nWriting inode tables: done                            \nCreating journal (16384 blocks): done\nWriting superblocks and filesystem accounting information: done\n\n`,
       stderr: BANNER,
       code: 0,
-      until,
+      tickets,
     };
   },
   "/usr/sbin/mkfs.ext4",

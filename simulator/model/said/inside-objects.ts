@@ -13,6 +13,16 @@ export interface InsideObjects {
   readonly "object.interrupt": readonly [irq: number, domid: number];
 }
 
+/** Why a followed request stands still, or failed. */
+export interface FollowTroubles {
+  readonly "follow.domain_gone": readonly [domid: number];
+  readonly "follow.device_gone": readonly [device: string];
+  readonly "follow.paused": readonly [domid: number];
+  readonly "follow.ring_full": readonly [device: string];
+  readonly "follow.not_connected": readonly [device: string];
+  readonly "follow.lost": readonly [device: string, reason: string];
+}
+
 /** Where a guest's device model runs. */
 export interface DeviceModels {
   readonly "model.dom0": readonly [domid: number];

@@ -1,7 +1,9 @@
 /** Makes, starts, pauses, saves and destroys the domain of a VM. The verbs are lists of these. */
 
 import { guestGoesOn } from "../../dom0/device-bus";
+import { requestsGoOn } from "../../dom0/disk-requests";
 import { domainGone, domainMade } from "../../dom0/dom0-logs";
+import { failFollowsOf } from "../../dom0/followed";
 import { refreshBackends, servicesFor } from "../../dom0/guest-services";
 import { dropStubDomain, makeStubDomain, stubBytes } from "../../dom0/stub-domain";
 import { removeDomain, writeDomain } from "../../dom0/xenstore-layout";
@@ -177,6 +179,7 @@ export function letRun(world: World, guest: RunningGuest, program: Program): voi
     meterLoad(world, guest);
     guestGoesOn(world, guest);
   }
+  requestsGoOn(world, hostInside(world, guest.host), guest.domid);
   refreshBackends(world, guest.host);
   placeChanged(world, guest.id);
 }
@@ -222,6 +225,7 @@ export function endDomain(world: World, guest: RunningGuest, program: Program): 
   guest.engine.destroy();
   dropConsole(world, guest);
   if (isLast) dropShells(world, ref);
+  failFollowsOf(inside, guest.domid, nowOf(world));
   dropParts(inside, guest.domid);
   if (isLast) showDetached(world, ref);
   leaveToOthers(world, guest);

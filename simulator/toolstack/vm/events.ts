@@ -1,7 +1,8 @@
 /** What happens when the world's own events are due. */
 
-import { requestDone } from "../../dom0/disk-requests";
+import { requestDue } from "../../dom0/disk-requests";
 import { balloonDone } from "../../dom0/guest-watches";
+import { steadyRequest } from "../../dom0/steady-requests";
 import { onWatch } from "../../dom0/watches";
 import { flushDue } from "../../dom0/write-backs";
 import { isRestartRefused } from "../../dom0/xend-restart";
@@ -61,7 +62,8 @@ const events: { readonly [K in keyof EventPayloads]: WorldEvent<EventPayloads[K]
   stopped: defineEvent("guest.stopped", onStopped),
   flows: defineEvent("net.flows", layFlows),
   device: defineEvent("device.act", (world, payload) => world.hosts.get(payload.host)?.bus.act(payload)),
-  request: defineEvent("device.request", requestDone),
+  request: defineEvent("device.request", requestDue),
+  steady: defineEvent("device.steady", steadyRequest),
   flush: defineEvent("guest.flush", flushDue),
   balloon: defineEvent("guest.balloon", balloonDone),
   mark: defineEvent("inside.mark", () => {}),

@@ -3,7 +3,8 @@
 import type { InsideDevice, InsideRing, InsideRingDetail, InsideSlot } from "../../contract/inside";
 import type { Device, FlyingRequest } from "../../devices/device";
 import { backPath, deviceId, frontPath } from "../../devices/xenbus";
-import { meteredRequests, ringSize } from "../../dom0/disk-requests";
+import { meteredRequests } from "../../dom0/disk-meters";
+import { batchOf, isInRing, leftOf, ringSize } from "../../dom0/disk-rings";
 import { NET_RING } from "../../dom0/frame-requests";
 import { isSet } from "../../model/ref";
 import { ratesOf } from "../../network/port-traffic";
@@ -79,7 +80,7 @@ function loadOf(world: World, guest: RunningGuest | undefined, device: Device): 
   const requestsPerS = current("iops_read") + current("iops_write");
   const sr = storageOf(world, guest, device.label);
   const steady = (requestsPerS * ((sr ? driverOf(sr).speed.latencyUs : 100) + 40)) / 1e6;
-  const single = device.flying.reduce((sum, request) => sum + leftOf(request, now), 0);
+  const single = device.flying.reduce((sum, request) => sum + leftOf(device, request), 0);
   const wanted = Math.floor(steady) + single;
   return {
     requestsPerS: Math.round(requestsPerS),
@@ -87,14 +88,6 @@ function loadOf(world: World, guest: RunningGuest | undefined, device: Device): 
     inFlight: Math.min(ringSize(device), wanted),
     queued: Math.max(0, wanted - ringSize(device)),
   };
-}
-
-/** Requests of a train that are not answered yet. */
-function leftOf(request: FlyingRequest, now: number): number {
-  if (now < request.slotAt) return 0;
-  if (now >= request.answeredAt) return 0;
-  const span = Math.max(1, request.answeredAt - request.slotAt);
-  return Math.max(1, Math.ceil((request.requests * (request.answeredAt - now)) / span));
 }
 
 function storageOf(world: World, guest: RunningGuest, label: string) {
@@ -134,11 +127,12 @@ function blockRing(world: World, inside: HostInside, device: Device): InsideRing
   const load = loadOf(world, guest, device);
   const metered = guest ? meteredRequests(world, guest, device) : 0;
   const before = device.since.requests ?? 0;
-  const issued = metered - before + device.requests + device.flying.filter((r) => r.slotAt <= now).reduce((sum, r) => sum + r.requests, 0);
+  const issued =
+    metered - before + device.requests + device.flying.reduce((sum, r) => sum + r.done + (isInRing(r) ? batchOf(device, r) : 0), 0);
   const inFlight = load.inFlight;
   const answered = issued - inFlight;
   const slots: InsideSlot[] = Array.from({ length: size }, () => freeSlot);
-  const single = device.flying.filter((r) => r.slotAt <= now && now < r.doneAt && r.requests === 1);
+  const single = device.flying.filter((r) => isInRing(r) && r.requests === 1);
   const mix = mixOf(world, guest, device);
   for (let index = answered; index < issued; index++) slots[index & (size - 1)] = steadySlot(index, now, device, mix);
   single.forEach((request, i) => {
@@ -158,7 +152,7 @@ function blockRing(world: World, inside: HostInside, device: Device): InsideRing
     rspEvent: u32(answered + 1),
     frontReqProdPvt: u32(issued),
     frontRspCons: u32(answered),
-    backReqCons: u32(issued - single.filter((r) => now < r.takenAt).length),
+    backReqCons: u32(issued - single.filter((r) => r.takenAt === null).length),
     backRspProdPvt: u32(answered),
     inFlight,
     isFull: inFlight >= size,
@@ -202,7 +196,7 @@ function mixOf(world: World, guest: RunningGuest | undefined, device: Device): M
 
 /** A request of the steady load, of which only rates are known: it reads or writes as its number falls among their shares. */
 function steadySlot(index: number, now: number, device: Device, mix: Mix): InsideSlot {
-  const train = device.flying.find((r) => r.requests > 1 && r.slotAt <= now && now < r.answeredAt);
+  const train = device.flying.find((r) => r.requests > 1 && isInRing(r));
   const isRead = Math.floor((index + 1) * mix.reads) > Math.floor(index * mix.reads);
   return {
     state: "service",
@@ -211,18 +205,18 @@ function steadySlot(index: number, now: number, device: Device, mix: Mix): Insid
     sector: train ? train.sector + (index % train.requests) * 256 : null,
     segments: train?.segments ?? mix.segments,
     grantRefs: [],
-    ageUs: train ? now - train.slotAt : null,
+    ageUs: train ? now - (train.slotAt ?? now) : null,
   };
 }
 function slotOf(request: FlyingRequest, now: number): InsideSlot {
   return {
-    state: now < request.takenAt ? "request" : now < request.answeredAt ? "service" : "response",
+    state: request.takenAt === null ? "request" : request.answeredAt === null ? "service" : "response",
     id: request.id,
     operation: request.isIndirect ? `INDIRECT ${request.operation}` : request.operation,
     sector: request.sector,
     segments: request.segments,
     grantRefs: request.grantRefs,
-    ageUs: now - request.slotAt,
+    ageUs: now - (request.slotAt ?? now),
   };
 }
 

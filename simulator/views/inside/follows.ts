@@ -9,7 +9,7 @@ export function followSummary(world: World, follow: Follow): InsideFollowSummary
   const now = nowOf(world);
   const reached = follow.steps.filter((step) => step.at <= now).length;
   const last = follow.steps.at(-1);
-  const isOver = last !== undefined && last.at <= now;
+  const isReached = last === undefined || last.at <= now;
   return {
     id: follow.id,
     vm: follow.vm,
@@ -17,12 +17,20 @@ export function followSummary(world: World, follow: Follow): InsideFollowSummary
     request: follow.request,
     kind: follow.kind,
     device: follow.device,
-    state: follow.isGone ? "failed" : follow.startedAt === null ? "waiting" : isOver ? "done" : "running",
+    state: stateOf(follow, isReached),
+    trouble: follow.trouble,
     startedUs: world.epochUs + (follow.startedAt ?? follow.askedAt),
-    steps: follow.steps.length,
+    steps: Math.max(follow.expected, follow.steps.length),
     reached,
-    totalUs: last === undefined || follow.startedAt === null ? null : last.at - follow.startedAt,
+    totalUs: last === undefined || follow.startedAt === null || follow.end !== "done" ? null : last.at - follow.startedAt,
   };
+}
+
+function stateOf({ end, trouble, startedAt }: Follow, isReached: boolean): InsideFollowSummary["state"] {
+  if (end === "failed") return "failed";
+  if (startedAt === null) return "waiting";
+  if (trouble !== null) return "held";
+  return end === "done" && isReached ? "done" : "running";
 }
 
 export function followDetail(world: World, inside: HostInside, id: string): InsideFollowDetail | null {

@@ -3,7 +3,7 @@
  * @source hypervisor.md §1, §4, §7 (which calls a guest of each kind makes); the rates are guesses at an ordinary Linux with 250 Hz
  */
 
-import { meteredRequests } from "../../dom0/disk-requests";
+import { meteredRequests } from "../../dom0/disk-meters";
 import type { HostInside } from "../../world/host-inside";
 import { seriesOf } from "../../world/metering";
 import { guestOf, nowOf, type World } from "../../world/world";

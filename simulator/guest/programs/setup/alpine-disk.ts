@@ -4,9 +4,9 @@ import { type Partition, SECTOR } from "../../../content/disk-layout";
 import type { DiskSpec } from "../../engine";
 import { installedOf, type Machine } from "../../os/machine";
 import { partitionName, partitionsOf, rootOf } from "../../os/partitions";
-import { type ProgramContext, type Step, waitUntil } from "../../os/program";
+import type { ProgramContext, Step } from "../../os/program";
 import { type AlpineState, heading, isYes, question } from "./alpine-state";
-import { copyOn } from "./copying";
+import { copyOn, resting } from "./copying";
 import { END, type Nodes } from "./dialogue";
 import {
   deviceFor,
@@ -90,10 +90,10 @@ function begin(ctx: ProgramContext, st: AlpineState): string {
   const partitions = layOut(ctx, disk);
   if (partitions === null) return failed(ctx, st, "sfdisk: failed to add #2 partition: No space left on device\n");
   ctx.out("Creating file systems...\n");
-  const until = partition(m, disk, partitions, "syslinux");
-  if (until === null) return lost(ctx, st);
+  const tickets = partition(m, disk, partitions, "syslinux");
+  if (tickets === null) return lost(ctx, st);
   m.klog(` ${disk.device}: ${partitions.map((part) => partitionName(disk, part)).join(" ")}`);
-  st.until = until;
+  st.tickets = tickets;
   st.pieces = 0;
   return "made";
 }
@@ -170,12 +170,12 @@ function finish(ctx: ProgramContext, st: AlpineState): string {
   unpacked(m, disk, installs, "syslinux");
   carry(m);
   put(m, `${MOUNT}/etc/fstab`, fstab(m, disk));
-  const until = installLoader(m, disk, "extlinux", LOADER_BYTES);
-  if (until === null) return lost(ctx, st);
+  const tickets = installLoader(m, disk, "extlinux", LOADER_BYTES);
+  if (tickets === null) return lost(ctx, st);
   ctx.out(
     `\r100% ${"#".repeat(BAR)}\n==> initramfs: creating /boot/initramfs-virt for ${m.flavour.release}\n/boot is device ${deviceFor(m, disk, "/boot")}\n`,
   );
-  st.until = until;
+  st.tickets = tickets;
   return "synced";
 }
 
@@ -236,7 +236,8 @@ export const disk: Nodes<AlpineState> = {
   begin: { run: begin },
   made: {
     run(ctx, st) {
-      if (ctx.mono() < st.until) return waitUntil(st.until);
+      const rest = resting(ctx, st);
+      if (rest) return rest;
       const found = chosen(ctx, st);
       if (!found) return lost(ctx, st);
       mountTarget(ctx.machine, found, MOUNT);
@@ -248,7 +249,8 @@ export const disk: Nodes<AlpineState> = {
   finish: { run: finish },
   synced: {
     run(ctx, st) {
-      if (ctx.mono() < st.until) return waitUntil(st.until);
+      const rest = resting(ctx, st);
+      if (rest) return rest;
       unmountTarget(ctx.machine, MOUNT);
       ctx.out("\nInstallation is complete. Please reboot.\n");
       return END;

@@ -2,11 +2,12 @@
 
 import { SECTOR } from "../../../content/disk-layout";
 import { beginStop } from "../../modelled/boot";
+import { areOver } from "../../os/disk-io";
 import { installedOf, type Machine } from "../../os/machine";
 import { writeBackAll } from "../../os/page-cache";
 import { partitionsOf } from "../../os/partitions";
-import { exit, type ProgramContext, type Step, waitUntil } from "../../os/program";
-import { copyOn } from "./copying";
+import { exit, type ProgramContext, type Step, waitDisk } from "../../os/program";
+import { copyOn, resting } from "./copying";
 import { asked, endProgress, showProgress, told } from "./debconf";
 import { writeAnswers, writeSystem } from "./debian-answers";
 import { chosenDisk, TARGET } from "./debian-partman";
@@ -94,13 +95,15 @@ function writeLoader(ctx: ProgramContext, st: InstallerState): string | Step {
   const disk = chosenDisk(ctx, st);
   if (!disk || !isMounted(m)) return "grubFailed";
   if (st.pieces === 0) {
-    const until = installLoader(m, disk, "grub", LOADER_BYTES);
-    if (until === null) return "grubFailed";
+    const tickets = installLoader(m, disk, "grub", LOADER_BYTES);
+    if (tickets === null) return "grubFailed";
     showProgress(ctx, st, LOADER, 0);
     st.pieces = 1;
-    st.until = Math.max(until, ctx.mono() + 3_000_000);
+    st.tickets = tickets;
+    st.until = ctx.mono() + 3_000_000;
   }
-  if (ctx.mono() < st.until) return waitUntil(st.until);
+  const rest = resting(ctx, st);
+  if (rest) return rest;
   showProgress(ctx, st, LOADER, 100);
   endProgress(ctx, st);
   return finished(st);
@@ -191,8 +194,8 @@ const loader: Nodes<InstallerState> = {
 /** All is on the disk: the disc comes out, and the machine starts again. */
 function leave(ctx: ProgramContext, st: InstallerState): Step {
   const m = ctx.machine;
-  const until = writeBackAll(m);
-  if (ctx.mono() < until) return waitUntil(until);
+  const tickets = writeBackAll(m);
+  if (!areOver(m, tickets)) return waitDisk(tickets);
   unmountTarget(m, TARGET);
   const disc = discOf(m);
   if (disc) m.services.ejectDisc?.(disc.device);
@@ -208,11 +211,11 @@ const end: Nodes<InstallerState> = {
   answers: {
     run(ctx, st) {
       writeAnswers(ctx.machine, st);
-      st.until = writeBackAll(ctx.machine);
+      st.tickets = writeBackAll(ctx.machine);
       return "written";
     },
   },
-  written: { run: (ctx, st) => (ctx.mono() < st.until ? waitUntil(st.until) : "complete") },
+  written: { run: (ctx, st) => resting(ctx, st) ?? "complete" },
   complete: told(
     "note",
     () => ({

@@ -1,6 +1,8 @@
 /** Language, place, keyboard and clock, and the disc that all comes from. @source debian-installer: localechooser, keyboard-configuration, cdrom-detect, cdrom-retriever, hw-detect, tzsetup (templates); shortened lists */
 import { mountDisc } from "../../modelled/boot";
-import { type ProgramContext, type Step, waitUntil } from "../../os/program";
+import { askDisk } from "../../os/disk-io";
+import { type ProgramContext, type Step, waitDisk } from "../../os/program";
+import { resting } from "./copying";
 import { asked, endProgress, showProgress } from "./debconf";
 import { finished, type InstallerState, ITEMS, passTime } from "./debian-state";
 import type { Nodes } from "./dialogue";
@@ -60,7 +62,8 @@ const zonesOf = (st: InstallerState): Country["zones"] => COUNTRIES[st.country]?
 
 /** Reads the components from the disc. */
 function loadComponents(ctx: ProgramContext, st: InstallerState): string | Step {
-  if (ctx.mono() < st.until) return waitUntil(st.until);
+  const rest = resting(ctx, st);
+  if (rest) return rest;
   showProgress(ctx, st, "Loading additional components", Math.floor((st.pieces * 100) / COMPONENTS.pieces));
   if (st.pieces >= COMPONENTS.pieces) {
     endProgress(ctx, st);
@@ -68,12 +71,13 @@ function loadComponents(ctx: ProgramContext, st: InstallerState): string | Step 
   }
   const { machine } = ctx;
   const disc = discOf(machine);
-  const doneAt = disc ? machine.services.diskIo(disc.device, "read", COMPONENTS.bytes / COMPONENTS.pieces) : null;
-  if (doneAt === null) return "failed";
+  const ticket = disc ? askDisk(machine, disc.device, "read", COMPONENTS.bytes / COMPONENTS.pieces) : null;
+  if (ticket === null) return "failed";
   st.pieces++;
   // guess: anna unpacks one in a tenth of a second
-  st.until = Math.max(doneAt - machine.state.skewUs, ctx.mono() + 250_000);
-  return waitUntil(st.until);
+  st.tickets = [ticket];
+  st.until = ctx.mono() + 250_000;
+  return waitDisk(st.tickets);
 }
 
 export const locale: Nodes<InstallerState> = {

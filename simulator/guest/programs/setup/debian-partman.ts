@@ -2,7 +2,8 @@
 import { type Partition, SECTOR } from "../../../content/disk-layout";
 import type { DiskSpec } from "../../engine";
 import { partitionName } from "../../os/partitions";
-import { type ProgramContext, type Step, waitUntil } from "../../os/program";
+import type { ProgramContext, Step } from "../../os/program";
+import { resting } from "./copying";
 import { asked, endProgress, showProgress, told } from "./debconf";
 import { finished, type InstallerState, ITEMS } from "./debian-state";
 import type { Nodes } from "./dialogue";
@@ -110,16 +111,17 @@ function begin(ctx: ProgramContext, st: InstallerState): string {
   const { machine } = ctx;
   unmountTarget(machine, TARGET);
   const table = tableOf(plan, () => freshUuid(ctx));
-  const until = partition(machine, disk, table, "parted");
-  if (until === null) return "cannotWrite";
+  const tickets = partition(machine, disk, table, "parted");
+  if (tickets === null) return "cannotWrite";
   machine.klog(` ${disk.device}: ${table.map((part) => partitionName(disk, part)).join(" ")}`);
   showProgress(ctx, st, FORMATTING, 0);
-  st.until = until;
+  st.tickets = tickets;
   return "formatting";
 }
 
 function formatted(ctx: ProgramContext, st: InstallerState): string | Step {
-  if (ctx.mono() < st.until) return waitUntil(st.until);
+  const rest = resting(ctx, st);
+  if (rest) return rest;
   const disk = chosenDisk(ctx, st);
   if (!disk) return "cannotWrite";
   showProgress(ctx, st, FORMATTING, 100);

@@ -3,11 +3,11 @@
 import type { Bytes } from "../../../content/bytes";
 import type { DiskLayout, FirstSector, Partition } from "../../../content/disk-layout";
 import type { DiskSpec } from "../../engine";
+import type { Ticket } from "../../os/disk-io";
 import type { Machine } from "../../os/machine";
 import { writeBack } from "../../os/page-cache";
 import { partitionName, partitionsOf, rootOf } from "../../os/partitions";
 import type { ProgramContext } from "../../os/program";
-import type { Mono } from "../../os/types";
 import { wipe, writeLayout } from "../../os/wipe-disk";
 import { type BaseTreeFacts, baseTreeOf } from "../../systems/base-trees";
 
@@ -41,8 +41,8 @@ export function freshUuid(ctx: ProgramContext): string {
   return [hex.slice(0, 8), hex.slice(8, 12), `4${hex.slice(13, 16)}`, `a${hex.slice(17, 20)}`, hex.slice(20, 32)].join("-");
 }
 
-/** Writes a table and makes file systems. @returns when it is on the disk; null: it cannot be written */
-export function partition(m: Machine, disk: DiskSpec, partitions: readonly Partition[], first: FirstSector): Mono | null {
+/** Writes a table and makes file systems. @returns the requests after which it is on the disk; null: it cannot be written */
+export function partition(m: Machine, disk: DiskSpec, partitions: readonly Partition[], first: FirstSector): readonly Ticket[] | null {
   wipe(m, disk, Math.min(MADE_BYTES, disk.sizeBytes), { layout: { partitions, first } });
   m.fs.forget();
   return writeBack(m, disk.device);
@@ -58,8 +58,8 @@ export function unpacked(m: Machine, disk: DiskSpec, base: string, first: FirstS
   m.fs.forget();
 }
 
-/** Writes the loader. @returns when it and all that was written before is on the disk; null: it cannot be written */
-export function installLoader(m: Machine, disk: DiskSpec, first: FirstSector, bytes: number): Mono | null {
+/** Writes the loader. @returns the requests after which it and all that was written before is on the disk; null: it cannot be written */
+export function installLoader(m: Machine, disk: DiskSpec, first: FirstSector, bytes: number): readonly Ticket[] | null {
   writeLayout(m, disk, layoutOf(m, disk, first), bytes);
   return writeBack(m, disk.device);
 }

@@ -1,0 +1,51 @@
+/** What a block request passes, piece by piece: whose CPU each piece takes and how much. Sums as in `times.ts`. @source io.md §4, §5, §8 */
+import { emulatedBlock, splitBlock } from "./times";
+
+export type StageName =
+  | "queue"
+  | "take"
+  | "trap"
+  | "emulate"
+  | "submit"
+  | "device"
+  | "answer"
+  | "interrupt"
+  | "inject"
+  | "status"
+  | "complete";
+export interface Stage {
+  readonly name: StageName;
+  /** whose CPU it takes: the guest's, that of the domain with the back end or the device model, or none */
+  readonly side: "guest" | "back" | "device";
+  /** µs of it for so many requests in one go */
+  readonly us: (requests: number) => number;
+}
+
+const s = splitBlock;
+/** Through the ring: what is done once for a kick, and what for each request. */
+export const splitStages: readonly Stage[] = [
+  { name: "queue", side: "guest", us: (n) => n * (s.queue + s.grant + s.slot) + s.notify },
+  { name: "take", side: "back", us: (n) => s.pending + s.upcall + n * (s.map + s.submit) },
+  { name: "device", side: "device", us: () => 0 },
+  { name: "answer", side: "back", us: (n) => n * s.respond + s.notifyBack + s.pendingFront },
+  { name: "complete", side: "guest", us: (n) => n * s.complete + s.back },
+];
+
+const e = emulatedBlock;
+const trap = e.exit + e.ioreq + e.notify;
+const emulate = e.wake + e.emulate + e.respond;
+/** Through qemu: each access to a register is an exit and a round of the device model, however much it moves in the end. */
+export const emulatedStages: readonly Stage[] = [
+  { name: "queue", side: "guest", us: (n) => n * (e.queue + trap) },
+  { name: "emulate", side: "back", us: (n) => n * emulate },
+  ...Array.from({ length: e.exits - 1 }, (): readonly Stage[] => [
+    { name: "trap", side: "guest", us: (n) => n * (e.resume + trap) },
+    { name: "emulate", side: "back", us: (n) => n * emulate },
+  ]).flat(),
+  { name: "submit", side: "back", us: (n) => n * (e.resume + 4) },
+  { name: "device", side: "device", us: () => 0 },
+  { name: "interrupt", side: "back", us: (n) => n * e.irq },
+  { name: "inject", side: "guest", us: (n) => n * (e.inject + trap) },
+  { name: "status", side: "back", us: (n) => n * emulate },
+  { name: "complete", side: "guest", us: (n) => n * (e.resume + e.back) },
+];

@@ -1,0 +1,85 @@
+/** Visits of one host's domains: what they find follows from the pools as they are now, what they leave is state. */
+import type { CpuPool } from "../cpupools";
+import { canRun, type Domain } from "../domain";
+import { schedulerPool } from "../scheduler/from-state";
+import type { CpuLayout } from "../topology";
+import type { Capped } from "./caps";
+import type { Credits } from "./credits";
+import { type Field, fieldOf } from "./field";
+import { newVisits, type PcpuVisits, type Visit, type VisitState, visit } from "./visit";
+
+/** Plain data. */
+export interface VisitsState {
+  readonly pcpus: readonly (readonly [pcpu: number, visits: PcpuVisits])[];
+  readonly credits: readonly (readonly [vcpu: string, credits: Credits])[];
+  readonly caps: readonly (readonly [domid: number, capped: Capped])[];
+}
+
+/** What visits are made on. */
+interface Host {
+  readonly hardware: CpuLayout;
+  readonly nowUs: number;
+  poolOf(domain: Domain): CpuPool;
+  domainsIn(pool: number): Domain[];
+}
+interface KnownField {
+  readonly field: Field;
+  /** place of each vCPU, by `domid.vcpu` */
+  readonly places: ReadonlyMap<string, number>;
+}
+
+export class Visits {
+  private state: VisitState = newVisits();
+  /** by pool; derived */
+  private readonly fields = new Map<number, KnownField>();
+
+  constructor(private readonly host: Host) {}
+
+  /** Demands, weights, affinities, pools or their parameters have changed. */
+  forget(): void {
+    this.fields.clear();
+  }
+  /** A domain is gone. */
+  drop(domid: number): void {
+    this.state.caps.delete(domid);
+    for (const key of this.state.credits.keys()) if (key.startsWith(`${domid}.`)) this.state.credits.delete(key);
+  }
+
+  /**
+   * A vCPU has work from now on.
+   * @param vcpu - one that is online
+   * @param us - CPU time that it takes
+   * @returns null: it does not run as things are (paused, shut down, or without a pCPU under null)
+   */
+  visit(domain: Domain, vcpu: number, us: number): (Visit & { readonly start: number }) | null {
+    if (!canRun(domain)) return null;
+    const { field, places } = this.fieldFor(domain);
+    const place = places.get(`${domain.domid}.${vcpu}`);
+    if (place === undefined) return null;
+    const found = visit(field, this.state, place, this.host.nowUs, us);
+    return found.start === null ? null : { ...found, start: found.start };
+  }
+
+  private fieldFor(domain: Domain): KnownField {
+    let known = this.fields.get(domain.pool);
+    if (!known) {
+      const pool = schedulerPool(this.host.hardware, this.host.poolOf(domain), this.host.domainsIn(domain.pool));
+      known = { field: fieldOf(pool), places: new Map(pool.vcpus.map(({ domid, vcpu }, v) => [`${domid}.${vcpu}`, v])) };
+      this.fields.set(domain.pool, known);
+    }
+    return known;
+  }
+
+  export(): VisitsState {
+    const copied = <K, V extends object>(all: ReadonlyMap<K, V>): (readonly [K, V])[] =>
+      [...all].map(([key, value]) => [key, { ...value }]);
+    const { pcpus, credits, caps } = this.state;
+    return { pcpus: copied(pcpus), credits: copied(credits), caps: copied(caps) };
+  }
+  /** @param stored - undefined: of a state from before there were any */
+  import(stored: VisitsState | undefined): void {
+    const copied = <K, V extends object>(all: readonly (readonly [K, V])[] = []): Map<K, V> =>
+      new Map(all.map(([key, value]) => [key, { ...value }]));
+    this.state = { pcpus: copied(stored?.pcpus), credits: copied(stored?.credits), caps: copied(stored?.caps) };
+  }
+}

@@ -13,6 +13,7 @@ import type {
   SnapshotUnderWay,
 } from "./contract/lab";
 import type { TaskNote } from "./contract/task-note";
+import { frameComes } from "./dom0/frame-requests";
 import { Kernel } from "./kernel/kernel";
 import { Marks } from "./kernel/pieces";
 import type { SimTime } from "./kernel/time";
@@ -41,6 +42,7 @@ import type { ViewAnswer, ViewArgs, ViewName } from "./views/table";
 import type { AnyView, Views } from "./views/view";
 import { isConsoleCarried, textOfConsole } from "./world/consoles";
 import { activeDomain, allDomains, domainCalled } from "./world/domain-book";
+import type { DomainId } from "./world/domain-id";
 import { eachFileChunk } from "./world/file-chunks";
 import { guestNamed } from "./world/guest-named";
 import { logOf, seriesOf } from "./world/metering";
@@ -73,10 +75,7 @@ function emptyWorld(seed: number, epochUs: number, { makeEngine, verbs, parts }:
     now: () => kernel.now,
     later: (delayUs, event) => kernel.schedule(kernel.now + delayUs, kinds.frame, event),
     jitter: (most) => kernel.random.between("net", 0, most),
-    deliver(domain, device, frame) {
-      const guest = domainCalled(worldOf(), domain);
-      if (guest?.isStarted && guest.pausedAt === null) guest.engine.frameIn(device, frame);
-    },
+    deliver: (domain, device, frame) => frameComes(worldOf(), domain as DomainId, device, frame),
     onPool: (segment, isExhausted) => poolAlert(worldOf(), segment, isExhausted),
     onVif(domain, device, direction, bytes) {
       const guest = domainCalled(worldOf(), domain);

@@ -1,49 +1,156 @@
-/** Single frames of guests on their way to the bridge; one of them may be followed. @source io.md §3 */
-import { emulatedNetworkPath, type NetworkWalk, splitNetworkPath } from "../devices/paths/network";
+/**
+ * Single frames of guests on their way to the bridge and from it: each end takes CPU of its domain, which has to be had first; one of them
+ * may be followed. @source io.md §3
+ */
+import type { Device } from "../devices/device";
+import type { Follow } from "../devices/follow";
+import { emulatedNetSteps, type NetStage, type NetworkWalk, splitNetSteps } from "../devices/paths/network";
+import { emulatedNet, splitNet, splitNetRx } from "../devices/paths/times";
+import { domainCalled } from "../world/domain-book";
+import type { DomainId } from "../world/domain-id";
 import { portOfDomain, vifName } from "../world/domain-ports";
-import { hostInside, nowOf, type RunningGuest, type World } from "../world/world";
+import type { FrameStep } from "../world/event-kinds";
+import type { HostInside } from "../world/host-inside";
+import { guestOf, hostInside, nowOf, type RunningGuest, type World } from "../world/world";
 import { hypercall } from "../xen/hypercalls";
-import { addSteps, waitingFollow } from "./followed";
+import { scattered } from "../xen/visits/chance";
+import { addSteps, addWait, takeWait, waitingFollow } from "./followed";
 
 /** Slots of a transmit ring. @source io.md §1 */
 export const NET_RING = 256;
+/** Steps of a followed frame that nothing comes between. */
+const EXPECTED = { split: 14, emulated: 13 } as const;
 
+/** CPU that each end takes for one frame, µs. */
+const s = splitNet;
+const e = emulatedNet;
+const rx = splitNetRx;
+const SPLIT = {
+  out: { guest: s.stack + s.grant + s.slot + s.notify, back: s.pending + s.upcall + s.copy + s.deliver },
+  in: { back: rx.queue + rx.copy + rx.respond + rx.notify, guest: rx.pending + rx.upcall + rx.stack },
+} as const;
+const EMULATED = {
+  out: { guest: e.stack + e.descriptor + e.exit + e.ioreq + e.notify, back: e.wake + e.copy + e.tap },
+  in: { back: e.wake + e.copy + e.irq, guest: e.inject + e.complete },
+} as const;
+
+/** A guest, or a control domain, sends a frame. */
 export function sendFrame(world: World, guest: RunningGuest, nic: number, frame: Uint8Array): void {
-  const at = portOfDomain(world, guest, nic);
-  const delay = at && world.fabric.send(guest.id, nic, frame);
-  if (guest.domid === 0 || delay === null) return;
+  if (guest.domid === 0) {
+    world.fabric.send(guest.id, nic, frame);
+    return;
+  }
   const inside = hostInside(world, guest.host);
   const device = inside.bus.get({ kind: "vif", domid: guest.domid, number: nic });
-  if (!device) return;
-  if (!device.isEmulated) {
-    device.frontKicks++;
-    device.backKicks++;
-    inside.hypercalls.count(guest.domid, hypercall.eventChannelOp);
-    inside.grants.copied(guest.domid, 1);
-  }
+  // One without a cable loses what it sends.
+  if (!device || !portOfDomain(world, guest, nic)) return;
   const follow = waitingFollow(inside, guest.domid, "networkSend");
+  if (follow) {
+    follow.startedAt = nowOf(world);
+    follow.device = device.label;
+    follow.expected = device.isEmulated ? EXPECTED.emulated : EXPECTED.split;
+  }
+  const step = { host: guest.host, domid: guest.domid, nic, frame, ...(follow ? { follow: follow.id } : {}) };
+  pass(world, inside, device, { ...step, to: "back" }, "send");
+}
+
+/** A frame has come to the interface of a domain. */
+export function frameComes(world: World, domain: DomainId, nic: number, frame: Uint8Array): void {
+  const guest = domainCalled(world, domain);
+  if (!guest?.isStarted || guest.pausedAt !== null) return;
+  if (guest.domid === 0) {
+    guest.engine.frameIn(nic, frame);
+    return;
+  }
+  const inside = hostInside(world, guest.host);
+  const device = inside.bus.get({ kind: "vif", domid: guest.domid, number: nic });
+  if (device) pass(world, inside, device, { host: guest.host, domid: guest.domid, nic, frame, to: "front" }, null);
+}
+
+/** Somebody has to do something with a frame before it is where it goes. A domain that does not run loses it. */
+function pass(world: World, inside: HostInside, device: Device, step: FrameStep, stage: NetStage | null): void {
+  const isGuests = step.to === "back" || step.to === "guest";
+  const costs = (device.isEmulated ? EMULATED : SPLIT)[step.to === "back" || step.to === "bridge" ? "out" : "in"];
+  const guest = guestOf(world, inside.ref, device.domid);
+  const domid = isGuests ? device.domid : device.isEmulated ? (guest?.stubDomid ?? device.backDomid) : device.backDomid;
+  const domain = inside.hypervisor.domains.get(domid);
+  if (!domain) return;
+  // Each queue has a thread of its own in Dom0. guess: it runs anywhere
+  const vcpu = isGuests ? domain.vcpus - 1 : scattered(device.domid, 64 + device.number) % domain.vcpus;
+  const visit = inside.hypervisor.visits.visit(domain, vcpu, isGuests ? costs.guest : costs.back);
+  if (!visit) return;
+  const follow = stage && inside.follows.find(({ id }) => id === step.follow);
+  if (follow && guest) {
+    addWait(follow, visit.start - nowOf(world), isGuests ? "guestCpu" : "backCpu");
+    followStage(world, guest, device, follow, step, stage, visit.start);
+  }
+  world.kernel.schedule(visit.end, world.kinds.netfront, step);
+}
+
+/** An end has done its part with a frame. */
+export function frameStep(world: World, step: FrameStep): void {
+  const inside = world.hosts.get(step.host);
+  const device = inside?.bus.get({ kind: "vif", domid: step.domid, number: step.nic });
+  const guest = guestOf(world, step.host, step.domid);
+  if (!inside || !device || !guest) return;
+  if (step.to === "back") {
+    if (!device.isEmulated) countSent(inside, device);
+    pass(world, inside, device, { ...step, to: "bridge" }, "take");
+  } else if (step.to === "bridge") forward(world, inside, guest, device, step);
+  else if (step.to === "front") {
+    if (!device.isEmulated) countReceived(inside, device);
+    pass(world, inside, device, { ...step, to: "guest" }, null);
+  } else if (guest.isStarted && guest.pausedAt === null) guest.engine.frameIn(step.nic, step.frame);
+}
+
+function countSent(inside: HostInside, device: Device): void {
+  device.frontKicks++;
+  device.backKicks++;
+  inside.hypercalls.count(device.domid, hypercall.eventChannelOp);
+  inside.grants.copied(device.domid, 1);
+}
+/** netback has Xen copy into a granted buffer and tells the front end. @source io.md §3 (rx) */
+function countReceived(inside: HostInside, device: Device): void {
+  inside.grants.copied(device.domid, 1);
+  inside.hypercalls.count(device.backDomid, hypercall.grantTableOp);
+  inside.hypercalls.count(device.backDomid, hypercall.eventChannelOp);
+}
+
+function forward(world: World, inside: HostInside, guest: RunningGuest, device: Device, step: FrameStep): void {
+  const delay = world.fabric.send(guest.id, step.nic, step.frame);
+  const follow = inside.follows.find(({ id }) => id === step.follow);
   if (!follow) return;
-  const now = nowOf(world);
-  const buffers = device.connection?.bufferRefs[0] ?? 8;
+  if (delay !== null) followStage(world, guest, device, follow, step, "answer", nowOf(world) + delay);
+  follow.end = "done";
+}
+
+function followStage(
+  world: World,
+  guest: RunningGuest,
+  device: Device,
+  follow: Follow,
+  step: FrameStep,
+  stage: NetStage,
+  start: number,
+): void {
+  const at = portOfDomain(world, guest, step.nic);
   const walk: NetworkWalk = {
-    at: now,
-    bridgeAt: now + delay,
     domid: guest.domid,
     backDomid: device.backDomid,
     device: device.label,
-    vif: vifName(guest.domid, nic),
+    vif: vifName(guest.domid, step.nic),
     bridge: at?.bridge.name ?? "",
-    bytes: frame.length,
-    what: nameOf(frame),
-    reqProd: (at?.port.traffic.inFrames ?? 1) - 1,
+    bytes: step.frame.length,
+    what: nameOf(step.frame),
+    reqProd: at?.port.traffic.inFrames ?? 0,
     ringSize: NET_RING,
-    grantRef: buffers + 255,
+    grantRef: (device.connection?.bufferRefs[0] ?? 8) + 255,
     frontPort: device.connection?.frontPorts[0] ?? 0,
     backPort: device.connection?.backPorts[0] ?? 0,
     modelDomid: guest.stubDomid ?? 0,
   };
-  const steps = device.isEmulated ? emulatedNetworkPath(walk) : splitNetworkPath(walk);
-  Object.assign(follow, { startedAt: now, device: device.label, expected: steps.length, end: "done" });
+  const now = nowOf(world);
+  const steps = (device.isEmulated ? emulatedNetSteps : splitNetSteps)(walk, stage, { now, start, waited: takeWait(follow) });
   addSteps(world, follow, steps, now);
 }
 

@@ -31,6 +31,17 @@ export interface RequestDue {
   /** as the request has it, unless it goes another way meanwhile. Absent: 0 */
   readonly turn?: number;
 }
+/** A frame between a guest and its bridge: who has had it, and who has it next. */
+export interface FrameStep {
+  readonly host: string;
+  readonly domid: number;
+  readonly nic: number;
+  /** `back`: the front end has sent it; `bridge`: the back end has; `front`: the back end has copied one that has come; `guest`: its front end has it */
+  readonly to: "back" | "bridge" | "front" | "guest";
+  readonly frame: Uint8Array;
+  /** id of the follow that has it. Absent: nobody's */
+  readonly follow?: string;
+}
 /** A request of a guest's steady load is looked at by itself, since somebody follows it. */
 export interface SteadyRequest {
   readonly host: string;
@@ -69,6 +80,7 @@ export interface EventPayloads {
   readonly device: DeviceAct & { readonly host: string };
   readonly request: RequestDue;
   readonly steady: SteadyRequest;
+  readonly netfront: FrameStep;
   readonly flush: FlushDue;
   readonly balloon: BalloonDone;
   /** a moment that somebody follows; nothing happens but that time stops here when it is stepped */

@@ -45,6 +45,16 @@ export const splitNet = {
   pendingFront: 1,
   complete: 6,
 } as const;
+/** A frame that comes: the back end copies it into a buffer that the front end has posted. guess: as long as the same parts of sending */
+export const splitNetRx = {
+  queue: 6,
+  copy: 7,
+  respond: 2,
+  notify: 1,
+  pending: 1,
+  upcall: 6,
+  stack: 2,
+} as const;
 export const emulatedNet = {
   stack: 2,
   descriptor: 2,

@@ -1,6 +1,7 @@
 /** What happens when the world's own events are due. */
 
 import { requestDue } from "../../dom0/disk-requests";
+import { frameStep } from "../../dom0/frame-requests";
 import { balloonDone } from "../../dom0/guest-watches";
 import { steadyRequest } from "../../dom0/steady-requests";
 import { onWatch } from "../../dom0/watches";
@@ -12,7 +13,7 @@ import type { Ref } from "../../model/ref";
 import type { FabricEvent } from "../../network/fabric";
 import { bytesToLatin1, latin1ToBytes } from "../../wire/bytes";
 import { activeDomain, domainCalled, isActive } from "../../world/domain-book";
-import type { EventKinds, EventPayloads, GuestStopped } from "../../world/event-kinds";
+import type { EventKinds, EventPayloads, FrameStep, GuestStopped } from "../../world/event-kinds";
 import { dropShells } from "../../world/shells";
 import { layFlows } from "../../world/traffic";
 import { hostInside, verbOf, type World } from "../../world/world";
@@ -30,6 +31,14 @@ const frameForm: PayloadForm<FabricEvent> = {
   read(data) {
     const event = data as FabricEvent;
     return "frame" in event ? { ...event, frame: latin1ToBytes(event.frame as unknown as string) } : event;
+  },
+};
+
+const frameStepForm: PayloadForm<FrameStep> = {
+  write: (step) => ({ ...step, frame: bytesToLatin1(step.frame) }),
+  read(data) {
+    const step = data as FrameStep;
+    return { ...step, frame: latin1ToBytes(step.frame as unknown as string) };
   },
 };
 
@@ -63,6 +72,7 @@ const events: { readonly [K in keyof EventPayloads]: WorldEvent<EventPayloads[K]
   flows: defineEvent("net.flows", layFlows),
   device: defineEvent("device.act", (world, payload) => world.hosts.get(payload.host)?.bus.act(payload)),
   request: defineEvent("device.request", requestDue),
+  netfront: defineEvent("device.frame", frameStep, frameStepForm),
   steady: defineEvent("device.steady", steadyRequest),
   flush: defineEvent("guest.flush", flushDue),
   balloon: defineEvent("guest.balloon", balloonDone),

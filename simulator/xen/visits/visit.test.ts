@@ -30,13 +30,14 @@ function pool(kind: SchedulerKind, random: RandomStreams): SchedulerPool {
 
 describe.each(["credit", "credit2", "rtds", "null"] as const)("visits under %s", (kind) => {
   test.each([1, 2, 3, 4, 5, 6, 7, 8])(
-    "never overlap on a pCPU, keep to affinities, and come after they were asked for (seed %i)",
+    "never overlap on a pCPU or of a vCPU, keep to affinities, and come after they were asked for (seed %i)",
     (seed) => {
       const random = new RandomStreams(seed);
       const own = pool(kind, random);
       const field = fieldOf(own);
       const state = newVisits();
       const all: Visit[] = [];
+      const byVcpu = new Map<number, Visit[]>();
       for (let now = 0, n = 0; n < 500; n++) {
         now += random.between("apart", 0, 3_000);
         const v = random.between("who", 0, own.vcpus.length - 1);
@@ -51,7 +52,10 @@ describe.each(["credit", "credit2", "rtds", "null"] as const)("visits under %s",
         const { hard } = own.vcpus[v] as SchedulerPool["vcpus"][number];
         if (hard && kind !== "null") expect(hard).toContain(found.pcpu);
         all.push(found);
+        byVcpu.set(v, [...(byVcpu.get(v) ?? []), found]);
       }
+      for (const of of byVcpu.values())
+        for (let i = 1; i < of.length; i++) expect(of[i]?.start).toBeGreaterThanOrEqual(of[i - 1]?.end as number);
       for (const { pcpu } of own.pcpus) {
         const there = all.filter((one) => one.pcpu === pcpu);
         for (let i = 1; i < there.length; i++) expect(there[i]?.start).toBeGreaterThanOrEqual(there[i - 1]?.end as number);

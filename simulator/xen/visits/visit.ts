@@ -23,13 +23,19 @@ export interface PcpuVisits {
   /** interruptions so far: whose turn it is among those that are always busy */
   turn: number;
 }
-/** Plain state: pCPUs by number, credits by `domid.vcpu`, caps by domid. Nothing is kept of who has not visited. */
+/** Plain state of one vCPU: until when it has something to do, and the number of the pCPU that it does it on. */
+export interface VcpuVisits {
+  busy: number;
+  pcpu: number;
+}
+/** Plain state: pCPUs by number, vCPUs and credits by `domid.vcpu`, caps by domid. Nothing is kept of who has not visited. */
 export interface VisitState {
   readonly pcpus: Map<number, PcpuVisits>;
+  readonly vcpus: Map<string, VcpuVisits>;
   readonly credits: Map<string, Credits>;
   readonly caps: Map<number, Capped>;
 }
-export const newVisits = (): VisitState => ({ pcpus: new Map(), credits: new Map(), caps: new Map() });
+export const newVisits = (): VisitState => ({ pcpus: new Map(), vcpus: new Map(), credits: new Map(), caps: new Map() });
 
 /** A visit. */
 export interface Visit {
@@ -47,10 +53,13 @@ const NEVER: Visit = { start: null, end: Number.POSITIVE_INFINITY, pcpu: -1 };
  * @param cost - µs of CPU time
  */
 export function visit(field: Field, state: VisitState, v: number, now: number, cost: number): Visit {
-  const place = chosen(field, state, v, now);
-  if (place === null) return NEVER;
   const { pool } = field;
   const vcpu = pool.vcpus[v] as SchedulerVcpu;
+  const own = kept(state.vcpus, `${vcpu.domid}.${vcpu.vcpu}`, (): VcpuVisits => ({ busy: -1, pcpu: -1 }));
+  // It runs in one place: what comes while it is at something waits there for it.
+  const same = own.busy > now ? pool.pcpus.findIndex(({ pcpu }) => pcpu === own.pcpu) : -1;
+  const place = same >= 0 ? same : chosen(field, state, v, now);
+  if (place === null) return NEVER;
   const pcpu = pool.pcpus[place]?.pcpu as number;
   const on = visitsOf(state, pcpu);
   const around = field.pcpus[place] as PcpuField;
@@ -59,13 +68,15 @@ export function visit(field: Field, state: VisitState, v: number, now: number, c
   const credits = isCredit && around.hogs.length > 0 && field.seat[v] === -1 ? creditsOf(state, vcpu, now) : null;
   const grant = credits === null ? 0 : grantUs(field, v);
   if (credits) earn(credits, ready, pool.params.tsliceUs, grant);
-  let start = Math.max(ready, on.busy);
+  let start = Math.max(ready, on.busy, own.busy);
   if (field.seat[v] === place) start = ownTurn(field, around, on, v, start);
   else if (credits?.isOver) start = Math.max(start, overStart(field, around, on, vcpu, credits, ready, grant));
-  else if (ready > on.busy) start = preempted(field, around, on, v, pcpu, ready);
+  else if (start === ready && ready > on.busy) start = preempted(field, around, on, v, pcpu, ready);
   if (around.hogs.length > 0 && start > on.busy) on.turn++;
   on.from = start;
   on.busy = start + cost;
+  own.busy = on.busy;
+  own.pcpu = pcpu;
   on.since = on.busy;
   if (credits) burn(credits, start, on.busy, pool.params.tsliceUs, grant);
   const capped = vcpu.cap > 0 ? state.caps.get(vcpu.domid) : undefined;

@@ -6,11 +6,12 @@ import type { CpuLayout } from "../topology";
 import type { Capped } from "./caps";
 import type { Credits } from "./credits";
 import { type Field, fieldOf } from "./field";
-import { newVisits, type PcpuVisits, type Visit, type VisitState, visit } from "./visit";
+import { newVisits, type PcpuVisits, type VcpuVisits, type Visit, type VisitState, visit } from "./visit";
 
 /** Plain data. */
 export interface VisitsState {
   readonly pcpus: readonly (readonly [pcpu: number, visits: PcpuVisits])[];
+  readonly vcpus: readonly (readonly [vcpu: string, visits: VcpuVisits])[];
   readonly credits: readonly (readonly [vcpu: string, credits: Credits])[];
   readonly caps: readonly (readonly [domid: number, capped: Capped])[];
 }
@@ -42,7 +43,8 @@ export class Visits {
   /** A domain is gone. */
   drop(domid: number): void {
     this.state.caps.delete(domid);
-    for (const key of this.state.credits.keys()) if (key.startsWith(`${domid}.`)) this.state.credits.delete(key);
+    for (const all of [this.state.vcpus, this.state.credits])
+      for (const key of all.keys()) if (key.startsWith(`${domid}.`)) all.delete(key);
   }
 
   /**
@@ -73,13 +75,18 @@ export class Visits {
   export(): VisitsState {
     const copied = <K, V extends object>(all: ReadonlyMap<K, V>): (readonly [K, V])[] =>
       [...all].map(([key, value]) => [key, { ...value }]);
-    const { pcpus, credits, caps } = this.state;
-    return { pcpus: copied(pcpus), credits: copied(credits), caps: copied(caps) };
+    const { pcpus, vcpus, credits, caps } = this.state;
+    return { pcpus: copied(pcpus), vcpus: copied(vcpus), credits: copied(credits), caps: copied(caps) };
   }
   /** @param stored - undefined: of a state from before there were any */
   import(stored: VisitsState | undefined): void {
     const copied = <K, V extends object>(all: readonly (readonly [K, V])[] = []): Map<K, V> =>
       new Map(all.map(([key, value]) => [key, { ...value }]));
-    this.state = { pcpus: copied(stored?.pcpus), credits: copied(stored?.credits), caps: copied(stored?.caps) };
+    this.state = {
+      pcpus: copied(stored?.pcpus),
+      vcpus: copied(stored?.vcpus),
+      credits: copied(stored?.credits),
+      caps: copied(stored?.caps),
+    };
   }
 }

@@ -85,8 +85,6 @@ function queued(w: BlockWalk, { now, start, waited }: StageTime): PathStep[] {
       [["object.slot", ringOf(w), slotOf(w)], "request", "free", `${operationOf(w)} id ${w.id}`],
     ],
   });
-  if (w.isKicked) walk.step("blkfront.notify", t.notify, ["frontend", "hypervisor"], { hypercall: EVENT, facts: { port: w.frontPort } });
-  else walk.step("blkfront.suppressed", t.notify, ["frontend", "ring"], { facts: { thread: threadOf(w) } });
   return walk.steps;
 }
 
@@ -95,18 +93,22 @@ function taken(w: BlockWalk, { now, start, waited }: StageTime): PathStep[] {
   const t = splitBlock;
   let rest = waited;
   if (w.isKicked) {
+    walk.step("blkfront.notify", t.notify, ["frontend", "hypervisor"], { hypercall: EVENT, facts: { port: w.frontPort } });
     walk.step("xen.pendingBack", t.pending, ["hypervisor", "eventChannel"], {
       facts: { port: w.backPort, domid: w.backDomid },
       changes: [[["object.port", w.backPort, w.backDomid], "pending", 0, 1]],
     });
-    walk.until(start + t.pending);
+    walk.until(start + t.notify + t.pending);
     walk.step("dom0.upcall", t.upcall, ["dom0Kernel", "backend"], {
       waited: rest,
       facts: { port: w.backPort, thread: threadOf(w) },
       changes: [[["object.port", w.backPort, w.backDomid], "pending", 1, 0]],
     });
     rest = null;
-  } else walk.until(start + t.pending + t.upcall);
+  } else {
+    walk.step("blkfront.suppressed", t.notify, ["frontend", "ring"], { facts: { thread: threadOf(w) } });
+    walk.until(start + t.notify + t.pending + t.upcall);
+  }
   const isMapped = w.isPersistent && !w.isFirstUse;
   walk.step("blkback.map", t.map, ["backend", "grantTable"], {
     ...(isMapped ? {} : { hypercall: GRANT }),

@@ -22,10 +22,10 @@ export interface Stage {
 }
 
 const s = splitBlock;
-/** Through the ring: what is done once for a kick, and what for each request. */
+/** Through the ring: what is done once for a kick, and what for each request. The hypercall that kicks is counted with what it wakes, so that a request is in the ring when its stage ends. */
 export const splitStages: readonly Stage[] = [
-  { name: "queue", side: "guest", us: (n) => n * (s.queue + s.grant + s.slot) + s.notify },
-  { name: "take", side: "back", us: (n) => s.pending + s.upcall + n * (s.map + s.submit) },
+  { name: "queue", side: "guest", us: (n) => n * (s.queue + s.grant + s.slot) },
+  { name: "take", side: "back", us: (n) => s.notify + s.pending + s.upcall + n * (s.map + s.submit) },
   { name: "device", side: "device", us: () => 0 },
   { name: "answer", side: "back", us: (n) => n * s.respond + s.notifyBack + s.pendingFront },
   { name: "complete", side: "guest", us: (n) => n * s.complete + s.back },

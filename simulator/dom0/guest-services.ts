@@ -142,6 +142,10 @@ class DomainServices implements GuestServices {
     const own = this.domain();
     return own ? hostInside(this.world, this.host).hypervisor.cpuTimeUs(own) : 0;
   }
+  cpuStolenUs(): number {
+    const own = this.domain();
+    return own ? hostInside(this.world, this.host).hypervisor.waitedUs(own) : 0;
+  }
   execOutput(id: string, stream: "stdout" | "stderr", text: string): void {
     this.world.outbox.exec.push({ id, stream, text });
   }

@@ -221,6 +221,8 @@ export interface GuestServices {
   cpuShareMicro(): number;
   /** CPU time consumed by the domain since it was built, microseconds. */
   cpuTimeUs(): number;
+  /** Time for which its vCPUs had something to do and did not run, microseconds. Absent: nobody counts it. @source xen: public/vcpu.h (RUNSTATE_runnable) */
+  cpuStolenUs?(): number;
   /** Output of a command started by `exec`. `exit` null while it runs. */
   execOutput(id: string, stream: "stdout" | "stderr", text: string): void;
   execExit(id: string, code: number): void;

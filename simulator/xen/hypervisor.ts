@@ -11,7 +11,7 @@ import { sharedMask } from "./names";
 import { newDomain } from "./new-domain";
 import { nodesFor, nodesOf } from "./placement";
 import type { DomainRequest, HostHardware, HypervisorState, ScheduleChanges } from "./requests";
-import { flagsOf, type VcpuInfo, vcpusOf } from "./run-states";
+import { flagsOf, type VcpuInfo, vcpusOf, waitedUs } from "./run-states";
 import { easyShares, type PoolShares, poolShares } from "./shares";
 import { pcpuCount, pcpusOfNode } from "./topology";
 import { type SchedulerKind, type XenRelease, xenRelease } from "./versions";
@@ -183,6 +183,10 @@ export class Hypervisor {
   cpuTimeUs(domain: Domain): number {
     return this.asOfNow(domain).cpuTimeUs;
   }
+  /** As `RUNSTATE_runnable`, of all vCPUs. */
+  waitedUs(domain: Domain): number {
+    return waitedUs(this.asOfNow(domain));
+  }
   /** vCPUs of a domain with their states at this instant and their times. */
   vcpuInfo(domain: Domain): VcpuInfo[] {
     const instant = canRun(domain) ? this.instants.of(domain.pool, this.clock(), () => this.exactWindow(domain.pool, 0)) : null;
@@ -209,9 +213,7 @@ export class Hypervisor {
   }
   /** Sum of granted CPU, millionths of a pCPU. */
   get usedMicro(): number {
-    let used = 0;
-    for (const domain of this.domains.values()) used += domain.shareMicro;
-    return used;
+    return [...this.domains.values()].reduce((used, { shareMicro }) => used + shareMicro, 0);
   }
 
   // cpupools. @source hypervisor.md §10.4

@@ -62,6 +62,13 @@ export function vcpusOf(domain: Domain, whereabouts: (vcpu: number) => Whereabou
   return rows;
 }
 
+/** Time for which a domain's vCPUs were runnable and did not run, µs. Its account is up to date. */
+export function waitedUs({ cells }: Domain): number {
+  let us = 0;
+  for (let at = 0; at < cells.length; at += vcpuStride) us += cells[at + cell.waitedUs] as number;
+  return us;
+}
+
 /** `rbps?d`; Dom0 always runs, since the command that asks does. @source hypervisor.md §3 */
 export function flagsOf(domain: Domain, vcpus: readonly VcpuInfo[]): string {
   const online = vcpus.filter((vcpu) => vcpu.isOnline);

@@ -56,6 +56,20 @@ describe("a guest's requests among those that are always busy", () => {
     expect(write()).toBeLessThan(1.1 * idle);
   });
 
+  test("who waits for a disk shows in top and /proc/stat, who waits for a CPU as stolen", () => {
+    const fields = (): number[] => d.exec(GUEST, "grep '^cpu ' /proc/stat").stdout.trim().split(/ +/).slice(1).map(Number);
+    const before = fields();
+    d.exec(GUEST, "dd if=/dev/zero of=/var/tmp/each bs=4k count=8000 oflag=direct > /dev/null 2>&1 &");
+    const { stdout } = d.exec(GUEST, "top -b -n 2 -d 2 | grep Cpu");
+    expect(Number(/([\d.]+) wa/.exec(stdout.split("\n")[1] ?? "")?.[1])).toBeGreaterThan(20);
+    const after = fields();
+    expect((after[4] ?? 0) - (before[4] ?? 0)).toBeGreaterThan(100);
+    expect(d.exec(GUEST, "grep procs_blocked /proc/stat").stdout).toMatch(/^procs_blocked [01]\n$/);
+    d.run(20);
+    expect(d.exec(GUEST, "pgrep -x dd").code).toBe(1);
+    expect(fields()[7]).toBeGreaterThanOrEqual(0);
+  });
+
   test("a longer rate limit makes each request wait longer, a weight does not help", () => {
     pin(HOG, 2);
     const before = write();

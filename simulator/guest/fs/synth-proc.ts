@@ -1,5 +1,6 @@
 import { SECTOR } from "../../content/disk-layout";
 import { ipToText, prefixMask } from "../../wire/address";
+import { waitsOf } from "../os/disk-io";
 import { xvdMinor } from "../os/disk-names";
 import { freeMemory, loadAverageText } from "../os/figures";
 import { commandLine } from "../os/kernel-command-line";
@@ -112,20 +113,22 @@ function partitions(m: Machine): string {
   return `major minor  #blocks  name\n\n${rows.join("")}`;
 }
 
-/** `/proc/stat`: CPU time in hundredths of a second. What a CPU did while the hypervisor ran others is not known for each. @source proc(5) */
+/** `/proc/stat`: CPU time in hundredths of a second; what one CPU did of the whole is not known for each. @source proc(5) */
 function statText(m: Machine): string {
-  const { used, all } = cpuTimes(m);
+  const { used, stolen, waiting, idle } = cpuTimes(m);
   const count = Math.max(1, m.state.vcpusOnline);
   const ticks = (us: number): number => Math.floor(us / 10_000);
-  const row = (name: string, busy: number, whole: number): string => {
-    const user = ticks(Math.floor(busy * 0.85));
-    return `${name} ${user} 0 ${ticks(busy) - user} ${ticks(whole - busy)} 0 0 0 0 0 0\n`;
+  const row = (name: string, of: number): string => {
+    const part = (us: number): number => ticks(Math.floor(us / of));
+    const busy = part(used);
+    const user = part(Math.floor(used * 0.85));
+    return `${name} ${user} 0 ${busy - user} ${part(idle)} ${part(waiting)} 0 0 ${part(stolen)} 0 0\n`;
   };
-  let cpus = row("cpu ", used, all);
-  for (let cpu = 0; cpu < count; cpu++) cpus += row(`cpu${cpu}`, Math.floor(used / count), Math.floor(all / count));
+  let cpus = row("cpu ", 1);
+  for (let cpu = 0; cpu < count; cpu++) cpus += row(`cpu${cpu}`, count);
   const running = m.state.os.processes.filter((process) => process.status === "run").length;
   const start = Math.floor((m.services.epochUs + m.state.skewUs + m.state.boot.kernelAt) / 1_000_000);
-  return `${cpus}intr ${interrupts(m)}\nctxt ${interrupts(m) * 2 + ticks(used)}\nbtime ${start}\nprocesses ${m.state.os.nextPid - 1}\nprocs_running ${Math.max(1, running)}\nprocs_blocked 0\n`;
+  return `${cpus}intr ${interrupts(m)}\nctxt ${interrupts(m) * 2 + ticks(used)}\nbtime ${start}\nprocesses ${m.state.os.nextPid - 1}\nprocs_running ${Math.max(1, running)}\nprocs_blocked ${waitsOf(m).count}\n`;
 }
 
 /** Interrupts since the start: the timer's of CPUs that are busy, and a few a second of idle ones. guess: 250 Hz and 30 Hz */

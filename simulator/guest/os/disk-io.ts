@@ -4,6 +4,7 @@
  */
 import type { DiskRequest } from "../engine";
 import type { Machine } from "./machine";
+import type { Mono } from "./types";
 
 /** A request's number, the guest's own. */
 export type Ticket = number;
@@ -27,15 +28,17 @@ export interface DiskIo {
   made: Ticket;
   /** oldest first */
   open: readonly OpenRequest[];
+  /** how many processes wait now, since when, and for how long any have before, µs of processes. Absent: none ever has */
+  waits?: { count: number; since: Mono; us: number };
 }
 
 /** Asks a disk for something. @returns null: it does not work (EIO) */
 export function askDisk(m: Machine, device: string, kind: "read" | "write", bytes: number, more: DiskRequest = {}): Ticket | null {
-  const io = m.state.io ?? { made: 0, open: [] };
+  const io: DiskIo = m.state.io ?? { made: 0, open: [] };
   const ticket = io.made + 1;
   if (!m.services.diskIo(device, kind, bytes, ticket, more)) return null;
   const { carries } = more;
-  m.state.io = { made: ticket, open: [...io.open, { ticket, device, kind, bytes, ...(carries === undefined ? {} : { carries }) }] };
+  m.state.io = { ...io, made: ticket, open: [...io.open, { ticket, device, kind, bytes, ...(carries === undefined ? {} : { carries }) }] };
   return ticket;
 }
 
@@ -45,7 +48,21 @@ export function isUnderWay(m: Machine, ticket: Ticket): boolean {
 /** A process waits for requests: it hears when they are over. */
 export function waitFor(m: Machine, tickets: readonly Ticket[]): void {
   const { io } = m.state;
-  if (io) io.open = io.open.map((request) => (tickets.includes(request.ticket) ? { ...request, isAwaited: true as const } : request));
+  if (!io || io.open.every(({ ticket, isAwaited }) => isAwaited || !tickets.includes(ticket))) return;
+  io.open = io.open.map((request) => (tickets.includes(request.ticket) ? { ...request, isAwaited: true as const } : request));
+  countWaits(m, io);
+}
+/** A process begins or ends to wait. @source Linux kernel/sched/core.c (nr_iowait) */
+function countWaits(m: Machine, io: DiskIo): void {
+  const now = m.mono();
+  const count = m.state.os.processes.filter(({ wait }) => wait?.on === "disk" && !areOver(m, wait.tickets)).length;
+  const { us } = waitsOf(m);
+  io.waits = { count, since: now, us };
+}
+/** Processes that wait for a disk now, and for how long any have in all, µs of processes. */
+export function waitsOf(m: Machine): { readonly count: number; readonly us: number } {
+  const { count = 0, since = 0, us = 0 } = m.state.io?.waits ?? {};
+  return { count, us: us + count * (m.mono() - since) };
 }
 /** Whether all of some are over, well or not. */
 export function areOver(m: Machine, tickets: readonly Ticket[]): boolean {
@@ -65,6 +82,7 @@ export function requestOver(m: Machine, ticket: Ticket, isDone: boolean): boolea
     if (!isDone) process.isDiskFailed = true;
     m.tables.wake(process.pid);
   }
+  countWaits(m, io);
   return true;
 }
 

@@ -1,5 +1,6 @@
 import { type Bytes, isAscii } from "../../content/bytes";
 import { bytesThatFit } from "../../content/width";
+import { waitsOf } from "../os/disk-io";
 import { freeMemory } from "../os/figures";
 import { swapKib } from "../os/partitions";
 import { exit, type Program, type ProgramContext, type Step, waitRead, waitUntil } from "../os/program";
@@ -26,6 +27,8 @@ interface TopState {
   busy: boolean;
   width: number;
   code: number | null;
+  /** how long processes had waited for disks when it showed the screen before, and when that was, µs. Absent: there is none */
+  waited?: { readonly us: number; readonly at: number };
 }
 
 /** Fields that processes can be sorted by, and how. */
@@ -58,7 +61,17 @@ function sorted(rows: ProcessRow[], { field, down }: TopState["sort"]): ProcessR
 
 const tenths = (n: number): string => `${Math.floor(n / 10)}.${n % 10}`.padStart(5);
 
-function headText(ctx: ProgramContext, rows: readonly ProcessRow[]): string {
+/** Part of the time since the screen before, or since the start, in which CPUs waited for disks, thousandths. */
+function waitingShare(ctx: ProgramContext, st: TopState, most: number): number {
+  const m = ctx.machine;
+  const { us } = waitsOf(m);
+  const before = st.waited ?? { us: 0, at: m.mono() - m.uptimeUs() };
+  const elapsed = (m.mono() - before.at) * Math.max(1, m.state.vcpusOnline);
+  st.waited = { us, at: m.mono() };
+  return elapsed <= 0 ? 0 : Math.max(0, Math.min(most, Math.floor(((us - before.us) * 1000) / elapsed)));
+}
+
+function headText(ctx: ProgramContext, st: TopState, rows: readonly ProcessRow[]): string {
   const m = ctx.machine;
   const f = freeMemory(m);
   const mib = (kib: number): string => `${Math.floor(kib / 1024)}.${Math.floor(((kib % 1024) * 10) / 1024)}`.padStart(8);
@@ -67,11 +80,12 @@ function headText(ctx: ProgramContext, rows: readonly ProcessRow[]): string {
     m.state.load.cpuMicro === 0 ? 1000 : Math.min(1000, Math.floor((m.services.cpuShareMicro() * 1000) / m.state.load.cpuMicro));
   const run = Math.floor((used * share) / 1000);
   const user = Math.floor(run * 0.85);
+  const waiting = waitingShare(ctx, st, 1000 - used);
   const count = (letter: RegExp): string => String(rows.filter((row) => letter.test(row.state)).length).padStart(3);
   return [
     `top - ${uptimeLine(ctx)}`,
     `Tasks: ${String(rows.length).padStart(3)} total, ${count(/^R/)} running, ${count(/^[SI]/)} sleeping, ${count(/^T/)} stopped, ${count(/^Z/)} zombie`,
-    `%Cpu(s):${tenths(user)} us,${tenths(run - user)} sy,  0.0 ni,${tenths(1000 - used)} id,  0.0 wa,  0.0 hi,  0.0 si,${tenths(used - run)} st `,
+    `%Cpu(s):${tenths(user)} us,${tenths(run - user)} sy,  0.0 ni,${tenths(1000 - used - waiting)} id,${tenths(waiting)} wa,  0.0 hi,  0.0 si,${tenths(used - run)} st `,
     `MiB Mem :${mib(f.total)} total,${mib(f.free)} free,${mib(f.used)} used,${mib(f.cached + f.buffers)} buff/cache     `,
     `MiB Swap:${mib(swapKib(m))} total,${mib(swapKib(m))} free,${mib(0)} used.${mib(f.available)} avail Mem `,
     "",
@@ -104,7 +118,7 @@ function screenOf(ctx: ProgramContext, st: TopState, limit: number): Bytes {
   const fitted = (line: Bytes): Bytes =>
     line.length <= st.width ? line : isAscii(line) ? line.slice(0, st.width) : line.slice(0, bytesThatFit(line, 0, st.width));
   const title = "    PID USER      PR  NI    VIRT    RES    SHR S  %CPU  %MEM     TIME+ COMMAND";
-  const head = `${headText(ctx, st.pids.length > 0 ? shown : all)}\n${st.batch ? title : `\x1b[7m${title.padEnd(Math.min(st.width, 512))}\x1b[0m`}`;
+  const head = `${headText(ctx, st, st.pids.length > 0 ? shown : all)}\n${st.batch ? title : `\x1b[7m${title.padEnd(Math.min(st.width, 512))}\x1b[0m`}`;
   const lines = sorted(shown, st.sort)
     .slice(0, limit)
     .map((row) => fitted(rowText(row, st.full)));

@@ -1,7 +1,8 @@
 "use client";
 import { createContext, type ReactNode, useCallback, useContext, useEffect, useRef, useState } from "react";
-import { fetchSoon } from "../ui/lazy-part";
+import { keepFetching } from "../ui/keep-fetching";
 import { visibleText } from "../ui/visible-text";
+import { fetchSoon } from "../ui/when-usable";
 import { countText, isOne } from "./intl";
 import type { Language, TextKey } from "./keys";
 import { bring, bringLanguage, forgo, textOf } from "./loaded";
@@ -73,10 +74,7 @@ export function useServerText(): (text: string) => string {
   useEffect(() => {
     let isGone = false;
     fetchSoon(() => {
-      bring(serverSays).then(
-        () => isGone || setCome((n) => n + 1),
-        () => undefined,
-      );
+      void keepFetching(() => bring(serverSays)).then(() => isGone || setCome((n) => n + 1));
     });
     return () => {
       isGone = true;

@@ -54,6 +54,18 @@ function ActionItem({ entry }: { entry: MenuAction }) {
 function Mark({ children }: { children: ReactNode }) {
   return <span className="flex w-4 shrink-0 justify-center">{children}</span>;
 }
+function Submenu({ label, children }: { label: string; children: ReactNode }) {
+  return (
+    <Menu.SubmenuRoot>
+      <Menu.SubmenuTrigger className={itemClass}>
+        <Mark>{null}</Mark>
+        <span className="flex-1">{label}</span>
+        <ChevronRight size={14} aria-hidden />
+      </Menu.SubmenuTrigger>
+      <Popup side="right">{children}</Popup>
+    </Menu.SubmenuRoot>
+  );
+}
 function Entry({ entry }: { entry: MenuEntry }) {
   switch (entry.kind) {
     case "separator":
@@ -67,37 +79,23 @@ function Entry({ entry }: { entry: MenuEntry }) {
       );
     case "radio":
       return (
-        <Menu.SubmenuRoot>
-          <Menu.SubmenuTrigger className={itemClass}>
-            <Mark>{null}</Mark>
-            <span className="flex-1">{entry.label}</span>
-            <ChevronRight size={14} aria-hidden />
-          </Menu.SubmenuTrigger>
-          <Popup side="right">
-            <Menu.RadioGroup value={entry.value} onValueChange={(value) => entry.set(String(value))}>
-              {entry.options.map((option) => (
-                <Menu.RadioItem key={option.value} value={option.value} className={itemClass}>
-                  <Mark>{option.value === entry.value && <Check size={14} aria-hidden />}</Mark>
-                  {option.label}
-                </Menu.RadioItem>
-              ))}
-            </Menu.RadioGroup>
-          </Popup>
-        </Menu.SubmenuRoot>
+        <Submenu label={entry.label}>
+          <Menu.RadioGroup value={entry.value} onValueChange={(value) => entry.set(String(value))}>
+            {entry.options.map((option) => (
+              <Menu.RadioItem key={option.value} value={option.value} className={itemClass}>
+                <Mark>{option.value === entry.value && <Check size={14} aria-hidden />}</Mark>
+                {option.label}
+              </Menu.RadioItem>
+            ))}
+          </Menu.RadioGroup>
+        </Submenu>
       );
     case "submenu":
       if (entry.why !== null) return <ActionItem entry={{ label: entry.label, why: entry.why, run: () => undefined }} />;
       return (
-        <Menu.SubmenuRoot>
-          <Menu.SubmenuTrigger className={itemClass}>
-            <Mark>{null}</Mark>
-            <span className="flex-1">{entry.label}</span>
-            <ChevronRight size={14} aria-hidden />
-          </Menu.SubmenuTrigger>
-          <Popup side="right">
-            <MenuEntries entries={entry.entries} />
-          </Popup>
-        </Menu.SubmenuRoot>
+        <Submenu label={entry.label}>
+          <MenuEntries entries={entry.entries} />
+        </Submenu>
       );
     default:
       return <ActionItem entry={entry} />;

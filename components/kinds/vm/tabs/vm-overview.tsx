@@ -10,7 +10,7 @@ import { Button } from "../../../ui/button";
 import { EmptyState } from "../../../ui/empty-state";
 import { formatBytes, formatDuration, formatPercent, parseXapiDate } from "../../../ui/format";
 import { lazyPart } from "../../../ui/lazy-part";
-import { StateMark } from "../../../ui/object-icon";
+import { MarkedState } from "../../../ui/object-icon";
 import { visibleText } from "../../../ui/visible-text";
 import { CommandButton } from "../../command-button";
 import { FailedDevices, useFailedDevices } from "../../common/device-state";
@@ -81,12 +81,7 @@ function StatusCard({ vm, overview }: { vm: Rec<"VM">; overview: VmFigures | nul
         facts={[
           state && {
             name: t("field.powerState"),
-            value: (
-              <span className="inline-flex items-center gap-1.5">
-                <StateMark look={state.look} />
-                {t(state.word)}
-              </span>
-            ),
+            value: <MarkedState look={state.look}>{t(state.word)}</MarkedState>,
           },
           failed.length > 0 && { name: t("field.devices"), value: <FailedDevices vm={vm.ref} failed={failed} /> },
           {

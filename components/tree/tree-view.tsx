@@ -16,7 +16,8 @@ import { useTreeChoice } from "./use-tree-choice";
 import { useTreeDrag } from "./use-tree-drag";
 import { useTreeKeys } from "./use-tree-keys";
 
-const DragLabel = lazyPart(() => import("./drag-layer").then((file) => file.DragLabel), { isSoon: true });
+// A drag goes on without it.
+const DragLabel = lazyPart(() => import("./drag-layer").then((file) => file.DragLabel), { isSoon: true, isLate: true });
 
 /** Asks for a row's context menu as the mouse does. */
 function openMenuAt(element: HTMLElement | null): void {

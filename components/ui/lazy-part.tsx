@@ -19,8 +19,8 @@ export interface Failed {
 }
 
 interface Settings<P> {
-  /** fetched by itself when the page is idle; left out: by `preload` or when it is drawn first */
-  readonly isSoon?: boolean;
+  /** fetched by itself when the page is idle, `first` before all others; left out: by `preload` or when it is drawn first */
+  readonly isSoon?: boolean | "first";
   /** though it is drawn, it is fetched only when the page is usable, and until it is here */
   readonly isLate?: boolean;
   /** stands in its place while it is on its way; left out: nothing does */
@@ -46,7 +46,7 @@ export function lazyPart<P extends object>(
     });
     return coming;
   };
-  if (isSoon) fetchWhenIdle(preload);
+  if (isSoon) fetchWhenIdle(preload, isSoon === "first");
   function Part(props: P): ReactNode {
     const [isHere, setHere] = useState(view !== null);
     const [isFailed, setFailed] = useState(false);

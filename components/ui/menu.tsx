@@ -5,11 +5,11 @@ import type { MenuEntry } from "./menu-entries";
 import { ContextMenuRoot, ContextMenuTrigger, MenuRoot, MenuTrigger } from "./menu-openers";
 import { PartFailedDialog } from "./part-failed";
 
-/** What menus show is fetched when the page is idle, or when somebody points at what opens one. */
+/** What menus show is fetched as soon as the page can be used, or when somebody points at what opens one. */
 const popups = () => import("./menu-popup");
-const ButtonPopup = lazyPart(() => popups().then((file) => file.ButtonPopup), { isSoon: true });
-const ContextPopup = lazyPart(() => popups().then((file) => file.ContextPopup), { isSoon: true });
-export const MenuAt = lazyPart(() => popups().then((file) => file.MenuAt));
+const ButtonPopup = lazyPart(() => popups().then((file) => file.ButtonPopup), { isSoon: "first" });
+const ContextPopup = lazyPart(() => popups().then((file) => file.ContextPopup), { isSoon: "first" });
+export const MenuAt = lazyPart(() => popups().then((file) => file.MenuAt), { failed: PartFailedDialog });
 
 /** A menu that opens when what it shows is here, so that whoever comes first finds it whole, and by keys on its first entry. */
 function useOpening(part: { readonly isHere: () => boolean; readonly preload: () => Promise<void> }) {

@@ -12,9 +12,10 @@ export function fetchSoon(fetch: () => void): void {
   if (isUsable) fetch();
   else needed.push(fetch);
 }
-/** Fetches something when the page is idle, unless somebody saves data. */
-export function fetchWhenIdle(fetch: () => Promise<void>): void {
-  waiting.push(fetch);
+/** Fetches something when the page is idle, unless somebody saves data. @param isFirst - before all that is not */
+export function fetchWhenIdle(fetch: () => Promise<void>, isFirst: boolean): void {
+  if (isFirst) waiting.unshift(fetch);
+  else waiting.push(fetch);
 }
 
 const whenIdle: (then: () => void) => void =
@@ -37,7 +38,7 @@ export function useIdleFetching(): void {
       isUsable = true;
       for (const fetch of needed.splice(0)) fetch();
       const { connection } = navigator as { readonly connection?: { readonly saveData?: boolean } };
-      if (!connection?.saveData) whenIdle(fetchNext);
+      if (!connection?.saveData) fetchNext();
     }, FIRST_MS);
     return () => clearTimeout(timer);
   }, []);

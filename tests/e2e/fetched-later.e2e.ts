@@ -23,6 +23,8 @@ const FAILED = "This part of the page could not be fetched.";
 test.beforeEach(({ page }) =>
   page.addInitScript(() => Object.defineProperty(navigator, "connection", { value: { saveData: true }, configurable: true })),
 );
+// Scripts that come when a test is over are nobody's business.
+test.afterEach(({ page }) => page.unrouteAll({ behavior: "ignoreErrors" }));
 
 for (const [what, has] of [
   ["code", /\?"topo\.showGraph"/],
@@ -117,6 +119,28 @@ test("menus come when they are opened first, with the focus on their first entry
   await expect(menu.getByRole("menuitem").first()).toBeFocused();
   await page.keyboard.press("ArrowRight");
   await expect(page.getByRole("menu", { name: "Edit" }).or(page.getByRole("menu", { name: "View" }))).toBeVisible();
+});
+
+test("the guide beside a page says so where its text cannot be fetched", async ({ desk, lab, page }) => {
+  const cut = await cutOff(page, /nothing that you break in it breaks anything else/);
+  await page.goto(await lab.path("web-01", "storage"));
+  await expect(desk.tab("Storage")).toHaveAttribute("aria-selected", "true");
+  await page.keyboard.press("F1");
+  const help = page.getByRole("complementary", { name: "Help", exact: true });
+  await expect(help.getByRole("alert")).toContainText(FAILED);
+  cut.isCut = false;
+  await help.getByRole("button", { name: "Try again" }).click();
+  await expect(help.getByRole("heading", { name: "The disks of a VM" })).toBeVisible();
+});
+
+test("refusals are said once their sentences have come", async ({ desk, lab, page }) => {
+  const cut = await cutOff(page, /VM_BAD_POWER_STATE:"/);
+  await page.goto(await lab.path("web-01", "general"));
+  await expect(desk.tab("General")).toHaveAttribute("aria-selected", "true");
+  await expect.poll(() => cut.tried.length).toBeGreaterThan(2);
+  await expect(desk.tool("Start")).not.toHaveAccessibleDescription(/it must be/);
+  cut.isCut = false;
+  await expect(desk.tool("Start")).toHaveAccessibleDescription(/it must be/, { timeout: 20_000 });
 });
 
 test("it is said in Chinese too", async ({ lab, page, context }) => {

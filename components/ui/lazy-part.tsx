@@ -42,6 +42,8 @@ export function lazyPart<P extends object>(
   const preload = (): Promise<void> => {
     coming ??= fetched().catch((error: unknown) => {
       coming = null;
+      // What cannot be fetched is told of by the browser; what fails otherwise by nobody else.
+      console.error(error);
       throw error;
     });
     return coming;

@@ -143,6 +143,21 @@ test("refusals are said once their sentences have come", async ({ desk, lab, pag
   await expect(desk.tool("Start")).toHaveAccessibleDescription(/it must be/, { timeout: 20_000 });
 });
 
+test("a language that cannot be fetched says so, and the page stays in the one that it has", async ({ desk, lab, page }) => {
+  const cut = await cutOff(page, /"tab\.general":"[^"]*[\u4e00-\u9fff]/);
+  await page.goto(await lab.path("web-01", "general"));
+  await expect(desk.tab("General")).toHaveAttribute("aria-selected", "true");
+  await page.getByRole("button", { name: "中文" }).click();
+  const failed = page.getByRole("alertdialog", { name: FAILED });
+  await expect(failed).toBeVisible();
+  expect(cut.tried.length).toBeGreaterThan(0);
+  await expect(desk.tab("General")).toBeVisible();
+  cut.isCut = false;
+  await failed.getByRole("button", { name: "Try again" }).click();
+  await expect(desk.tab("常规")).toHaveAttribute("aria-selected", "true");
+  await expect(page.getByRole("alertdialog")).toHaveCount(0);
+});
+
 test("it is said in Chinese too", async ({ lab, page, context }) => {
   await context.addCookies([{ name: "xenarium-language", value: "zh", url: serverUrl() }]);
   const cut = await cutOff(page, /"topo\.showGraph":"/);

@@ -3,6 +3,15 @@ export interface Figure {
   readonly name: string;
   readonly value: number;
   readonly unit: string;
+  /** what it has to stay below: more fails the run */
+  readonly most?: number;
+}
+
+/** Those that are above what they have to stay below, in words. */
+export function aboveAims(figures: readonly Figure[]): readonly string[] {
+  return figures.flatMap(({ name, value, unit, most }) =>
+    most === undefined || value <= most ? [] : [`${name} is ${value} ${unit}, and has to stay below ${most}`],
+  );
 }
 
 /** Middle of several runs. */

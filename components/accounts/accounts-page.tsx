@@ -10,16 +10,16 @@ import { AuthGate } from "../page/auth-gate";
 import { PageFrame } from "../page/page-frame";
 import { Button } from "../ui/button";
 import { EmptyState } from "../ui/empty-state";
-import { lazyPart } from "../ui/lazy-part";
+import { lazyDialogView } from "../ui/lazy-dialog";
 import { Notice } from "../ui/notice";
 import { Select } from "../ui/select";
 import { instanceRoles, refreshAccounts } from "./account-list";
 import "./texts";
 
-const PasswordDialog = lazyPart(() => import("../page/password-dialog").then((file) => file.PasswordDialog), { isSoon: true });
-const AddAccountDialog = lazyPart(() => import("./account-dialogs").then((file) => file.AddAccountDialog), { isSoon: true });
-const DeleteAccountDialog = lazyPart(() => import("./account-dialogs").then((file) => file.DeleteAccountDialog), { isSoon: true });
-const SetPasswordDialog = lazyPart(() => import("./account-dialogs").then((file) => file.SetPasswordDialog), { isSoon: true });
+const PasswordDialog = lazyDialogView(() => import("../page/password-dialog").then((file) => file.PasswordDialog));
+const AddAccountDialog = lazyDialogView(() => import("./account-dialogs").then((file) => file.AddAccountDialog));
+const DeleteAccountDialog = lazyDialogView(() => import("./account-dialogs").then((file) => file.DeleteAccountDialog));
+const SetPasswordDialog = lazyDialogView(() => import("./account-dialogs").then((file) => file.SetPasswordDialog));
 
 type Request = { readonly kind: "add" | "own" } | { readonly kind: "password" | "delete"; readonly account: AccountView };
 export function AccountsPage() {

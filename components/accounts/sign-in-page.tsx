@@ -11,8 +11,8 @@ import { nextAddress } from "../page/next-address";
 import { useTitle } from "../page/use-title";
 import { Button } from "../ui/button";
 import { TextField } from "../ui/field";
-import { useIdleFetching } from "../ui/lazy-part";
 import { Notice } from "../ui/notice";
+import { useIdleFetching } from "../ui/when-usable";
 import "./texts";
 
 /** A browser that keeps no cookies is let in and forgotten at once. */

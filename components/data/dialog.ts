@@ -1,6 +1,6 @@
 /** A dialog of the console: what it is called and what shows it. Whoever opens it says what it is about. */
 import type { ComponentType } from "react";
-import { lazyPart } from "../ui/lazy-part";
+import { lazyDialogView } from "../ui/lazy-dialog";
 
 /** Every dialog is told how to close itself. */
 export interface Closable {
@@ -15,7 +15,7 @@ export function defineDialog<A extends object = object>(name: string, view: Comp
 }
 /** A dialog whose code is fetched when the page is idle, or when it is opened first. */
 export function lazyDialog<A extends object>(name: string, load: () => Promise<Dialog<A>>): Dialog<A> {
-  return { name, view: lazyPart(() => load().then(({ view }) => view), { isSoon: true }) };
+  return { name, view: lazyDialogView(() => load().then(({ view }) => view)) };
 }
 /** A dialog that is open, with what it is about. */
 export interface OpenDialog {

@@ -4,7 +4,7 @@ import type { OperationName } from "@/server/contract";
 import { type Dialog as DialogOf, defineDialog } from "../data/dialog";
 import { useLabIfAny } from "../data/lab-context";
 import { useOperations } from "../data/operations";
-import { helpOfForms } from "../guide/forms";
+import { helpOfForm } from "../guide/forms";
 import { type Translate, useT, type Words } from "../i18n";
 import { Button } from "../ui/button";
 import { Dialog } from "../ui/dialog";
@@ -94,7 +94,7 @@ function FormFrame<A extends object, C, V extends object>({
   );
   return (
     <Dialog
-      help={helpOfForms[form.name]}
+      help={helpOfForm(form.name)}
       title={form.title(context, t)}
       {...(form.width ? { width: form.width } : {})}
       onClose={onClose}

@@ -8,7 +8,7 @@ import { type Dialog as DialogOf, defineDialog } from "../data/dialog";
 import { useLab } from "../data/lab-context";
 import { submit } from "../data/submit";
 import { useFaultText } from "../data/use-fault-text";
-import { helpOfForms } from "../guide/forms";
+import { helpOfForm } from "../guide/forms";
 import { type Translate, useT } from "../i18n";
 import { cx } from "../ui/cx";
 import { Dialog } from "../ui/dialog";
@@ -86,7 +86,7 @@ function PropertiesFrame<A extends object, C extends AboutRecord>({
   ));
   return (
     <Dialog
-      help={helpOfForms[properties.name]}
+      help={helpOfForm(properties.name)}
       title={properties.title(context, t)}
       width={isWide ? "w-[700px]" : "w-[560px]"}
       onClose={onClose}

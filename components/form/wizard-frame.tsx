@@ -9,7 +9,7 @@ import { useOperations } from "../data/operations";
 import { useDialogSubmit } from "../data/submit";
 import { useFaultText } from "../data/use-fault-text";
 import { z } from "../data/zod";
-import { helpOfForms } from "../guide/forms";
+import { helpOfForm } from "../guide/forms";
 import { useT, type Words } from "../i18n";
 import { Button } from "../ui/button";
 import { cx } from "../ui/cx";
@@ -100,7 +100,7 @@ function WizardFrame<A extends object, C>({
   const body = useKeptFocus(page?.name);
   return (
     <Dialog
-      help={helpOfForms[wizard.name]}
+      help={helpOfForm(wizard.name)}
       title={t(wizard.title)}
       width="w-[820px]"
       bodyClass="flex h-[460px] max-h-[60vh] flex-none p-0"

@@ -15,7 +15,7 @@ import { AuthGate } from "../page/auth-gate";
 import { useTitle } from "../page/use-title";
 import { Button } from "../ui/button";
 import { EmptyState } from "../ui/empty-state";
-import { useIdleFetching } from "../ui/lazy-part";
+import { useIdleFetching } from "../ui/when-usable";
 import { ConsoleFrame } from "./console-frame";
 import "./texts";
 

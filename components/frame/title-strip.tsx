@@ -13,9 +13,10 @@ import { useLanguage, useT } from "../i18n";
 import { useContextMenu } from "../kinds/use-commands";
 import { MenuButton } from "../ui/menu";
 import { Notice } from "../ui/notice";
-import { ObjectIcon, StateMark } from "../ui/object-icon";
+import { ObjectIcon } from "../ui/object-icon";
 import { ShownName } from "../ui/shown-name";
 import { visibleText } from "../ui/visible-text";
+import { HeadState } from "./head-state";
 
 function Crumb({ to, children }: { to: string; children: ReactNode }) {
   const { go } = useConsole();
@@ -72,12 +73,7 @@ export function TitleStrip({ object }: { object: AnyRec }) {
         <h1 className="truncate text-lg font-semibold" title={visibleText(name)}>
           <ShownName name={name} />
         </h1>
-        {state && kind?.saysState && (
-          <span className="inline-flex shrink-0 items-center gap-1 text-muted">
-            {kind.iconStyle !== "mark" && <StateMark look={state.look} size={11} />}
-            {t(state.word)}
-          </span>
-        )}
+        <HeadState object={object} />
         {subtitle && <span className="truncate text-muted max-[1100px]:hidden">{t(subtitle.words, subtitle.params)}</span>}
         <span className="ml-auto" />
         {steps.length > 0 && <Breadcrumb steps={steps} name={name} />}

@@ -13,9 +13,10 @@ import { HelpSide } from "../guide/help-side";
 import { useLanguage, useT } from "../i18n";
 import { giveBack } from "../panels/window-channel";
 import { Button } from "../ui/button";
-import { ObjectIcon, StateMark } from "../ui/object-icon";
+import { ObjectIcon } from "../ui/object-icon";
 import { ShownName } from "../ui/shown-name";
 import { DialogHost } from "./dialog-host";
+import { HeadState } from "./head-state";
 import { NothingHere } from "./nothing-here";
 import { Outcomes } from "./outcomes";
 import { useDocumentTitle } from "./use-document-title";
@@ -67,12 +68,7 @@ function OneTab({ object, tab, at }: { object: AnyRec; tab: AnyTab; at: PanelPla
         <h1 className="min-w-0 truncate font-semibold">
           <ShownName name={kinds.nameOf(session.store, object, language)} />
         </h1>
-        {state && kind?.saysState && (
-          <span className="inline-flex shrink-0 items-center gap-1 text-muted">
-            {kind.iconStyle !== "mark" && <StateMark look={state.look} size={11} />}
-            {t(state.word)}
-          </span>
-        )}
+        <HeadState object={object} />
         <span className="truncate text-sm text-muted">
           {t(tab.label)} · <ShownName name={labName} />
         </span>

@@ -33,10 +33,10 @@ export function ChosenLines({ lines, onChange }: ChosenLinesProps) {
   const { store } = useLab().session;
   const nameOf = useNameOf();
   const colours = coloursOf({ style: "lines", lines });
-  const nameOfLine = ({ object, source }: GraphLine): string => {
+  const nameOfLine = ({ object, class: of, source }: GraphLine): string => {
     const record = store.byUuid(object);
     const whose = record ? nameOf(record.ref) : null;
-    return `${visibleText(whose ?? t("graphs.noLongerThere"))}: ${sourceText(t, sourceLook(source))}`;
+    return `${visibleText(whose ?? t("graphs.noLongerThere"))}: ${sourceText(t, sourceLook(source, of))}`;
   };
   const swap = (a: number, b: number): void => {
     const next = [...lines];

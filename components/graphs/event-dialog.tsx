@@ -11,6 +11,7 @@ import { pushPath } from "../data/path-history";
 import { pathOf } from "../data/place";
 import { useNameOf } from "../data/use-name-of";
 import { useTaskTitle } from "../data/use-task-title";
+import { helpOfForms } from "../guide/forms";
 import { useLanguage, useT } from "../i18n";
 import { noticeBody } from "../i18n/notices/notice-body";
 import { noticeText } from "../i18n/notices/notice-text";
@@ -30,7 +31,13 @@ function EventDialog({ events, pageRef, onClose }: About & Closable) {
   const [first] = events;
   const title = events.length === 1 && first ? noticeText(language, first.name) : t("graphs.countEvents", { count: events.length });
   return (
-    <Dialog title={title} onClose={onClose} width="w-[520px]" footer={<Button onClick={onClose}>{t("common.close")}</Button>}>
+    <Dialog
+      help={helpOfForms.graphEvent}
+      title={title}
+      onClose={onClose}
+      width="w-[520px]"
+      footer={<Button onClick={onClose}>{t("common.close")}</Button>}
+    >
       <div className="flex flex-col gap-4">
         {events.map((event) => (
           <EventFacts

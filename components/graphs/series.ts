@@ -37,8 +37,8 @@ export interface Measured {
 }
 
 const NO_VALUES: Values = [];
-function lineOf(object: string | null, source: string, values: Values | undefined, colour?: string): Line {
-  const look = sourceLook(source);
+function lineOf(object: string | null, of: MeasuredClass, source: string, values: Values | undefined, colour?: string): Line {
+  const look = sourceLook(source, of);
   const { scale } = look;
   const shown = scale === 1 ? values : values?.map((value) => (value === null ? null : value * scale));
   return { id: `${object} ${source}`, object, source, look, values: shown ?? NO_VALUES, colour: colour ?? look.colour };
@@ -50,7 +50,7 @@ export function defaultGraphs({ ref, of }: Measured, data: Aligned, cpuStyle: Gr
   const names = [...sources.keys()].sort(bySource);
   const graph = (id: "cpu" | "memory" | "network" | "disk", shown: readonly string[]): Graph => ({
     ...{ id, title: `graph.${id}`, style: "lines", top: null, stackScale: 1, own: null },
-    lines: shown.filter((name) => sources.has(name)).map((name) => lineOf(ref, name, sources.get(name))),
+    lines: shown.filter((name) => sources.has(name)).map((name) => lineOf(ref, of, name, sources.get(name))),
   });
   const all = [
     cpuGraph(graph("cpu", [of === "VM" ? "cpu_usage" : "cpu_avg", ...cpusOf(names)]), cpuStyle),
@@ -86,7 +86,7 @@ export function ownGraph(view: GraphView, data: Aligned, refOf: (uuid: string) =
     const ref = refOf(line.object);
     const sources = ref === null ? undefined : data.of.get(ref);
     const values = sources && withDerived(line.class, sources).get(line.source);
-    return { ...lineOf(ref, line.source, values, colours[n]), id: `${line.object} ${line.source}` };
+    return { ...lineOf(ref, line.class, line.source, values, colours[n]), id: `${line.object} ${line.source}` };
   });
   // A stack of different things would mean nothing.
   const isOneUnit = new Set(lines.map(({ look }) => look.unit)).size === 1;

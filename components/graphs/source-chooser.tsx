@@ -40,7 +40,7 @@ export function SourceChooser({ pageRef, lines, onChange }: SourceChooserProps) 
   const sources = useMemo(() => listed(of, known ?? []), [of, known]);
   const words = wanted.toLowerCase().split(/\s+/).filter(Boolean);
   const fitting = sources.filter(({ name }) => {
-    const look = sourceLook(name);
+    const look = sourceLook(name, of);
     const text = `${name} ${sourceText(t, look)} ${t(groupWords[look.group])}`.toLowerCase();
     return words.every((word) => text.includes(word));
   });
@@ -81,6 +81,7 @@ export function SourceChooser({ pageRef, lines, onChange }: SourceChooserProps) 
                   <Source
                     key={source.name}
                     source={source}
+                    of={of}
                     isChosen={isChosen(source.name)}
                     isFull={isFull}
                     onSet={(isOn) => set(source.name, isOn)}
@@ -138,15 +139,16 @@ function Group({ title, children }: { title: string; children: ReactNode }) {
 
 interface SourceProps {
   readonly source: DataSource;
+  readonly of: MeasuredClass;
   readonly isChosen: boolean;
   readonly isFull: boolean;
   readonly onSet: (isOn: boolean) => void;
   readonly recording: Recording;
 }
-function Source({ source: { name, isRecorded }, isChosen, isFull, onSet, recording }: SourceProps) {
+function Source({ source: { name, isRecorded }, of, isChosen, isFull, onSet, recording }: SourceProps) {
   const t = useT();
   const id = useId();
-  const look = sourceLook(name);
+  const look = sourceLook(name, of);
   const why = isRecorded ? null : t("graphs.offNothingIsRecordedOf");
   const isOff = !isChosen && (why !== null || isFull);
   return (

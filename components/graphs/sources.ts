@@ -1,6 +1,7 @@
 /** Data sources under names: what each measures, where it belongs, in which unit it is shown and which colour it has everywhere. */
 import type { SourceUnit } from "@/server/contract";
 import type { Params, Translate, Words } from "../i18n";
+import { DERIVED, type MeasuredClass } from "./aligned";
 import { cpuColour, seriesColour } from "./colours";
 
 /** Unit in which a graph shows values; two sources stand on one axis where theirs is the same. */
@@ -79,10 +80,14 @@ const unitOf: Readonly<Record<SourceUnit, readonly [Unit, number]>> = {
   count: ["count", 1],
 };
 
-/** How a source is shown. @param unit - of its raw numbers, where its name is none that is known here */
-export function sourceLook(name: string, unit: SourceUnit = "count"): SourceLook {
+/**
+ * How a source is shown.
+ * @param of - what is measured: of a server's memory one knows what is held, of a VM's what its guest uses
+ * @param unit - of its raw numbers, where its name is none that is known here
+ */
+export function sourceLook(name: string, of: MeasuredClass = "VM", unit: SourceUnit = "count"): SourceLook {
   const known = plain[name];
-  if (known) return known;
+  if (known) return of === "host" && name === DERIVED ? { ...known, words: "field.memHeld" } : known;
   const cpu = /^cpu(\d+)$/.exec(name);
   if (cpu)
     return {

@@ -2,7 +2,6 @@
 // biome-ignore-all lint/a11y/useFocusableInteractive: focus stays on the grid, which names its active row by aria-activedescendant
 // biome-ignore-all lint/a11y/useKeyWithClickEvents: the grid itself takes the keys
 "use client";
-import { ContextMenu } from "@base-ui/react/context-menu";
 import { defaultRangeExtractor, useVirtualizer } from "@tanstack/react-virtual";
 import {
   type KeyboardEvent,
@@ -20,12 +19,13 @@ import { useT } from "../i18n";
 import { copyText } from "../ui/copy-button";
 import { cx } from "../ui/cx";
 import { EmptyState } from "../ui/empty-state";
+import { MenuArea } from "../ui/menu";
 import type { MenuEntry } from "../ui/menu-entries";
 import { ColumnChooser } from "./column-chooser";
 import type { GridColumn } from "./grid-column";
 import { GridExport } from "./grid-export";
 import { groupedEntries, plainEntries, type RowGroup } from "./grid-groups";
-import { BodyRow, HeaderCell, ROW, RowMenu } from "./grid-rows";
+import { BodyRow, HeaderCell, ROW } from "./grid-rows";
 import { GroupRow } from "./group-row";
 import { rowsAsTable, rowsAsText } from "./rows-as-text";
 import { useGridSelection } from "./use-grid-selection";
@@ -189,102 +189,101 @@ export function DataGrid<T extends object>(props: GridProps<T>) {
           <EmptyState text={emptyText} action={emptyAction} />
         )
       ) : (
-        <ContextMenu.Root>
-          <ContextMenu.Trigger
-            render={
-              <div
-                ref={scroller}
-                role="grid"
-                aria-label={label}
-                aria-rowcount={entries.length + 1}
-                aria-colcount={headers.length}
-                aria-multiselectable={isMulti}
-                aria-activedescendant={grid.active !== null && grid.at >= 0 ? rowId(grid.active) : undefined}
-                tabIndex={0}
-                // The active row shows the focus; before there is one, the grid does.
-                className={cx(
-                  "group/grid relative min-h-0 flex-1 overflow-auto text-sm",
-                  grid.active !== null && grid.at >= 0 ? "focus-visible:outline-none" : "focus-visible:-outline-offset-2",
-                )}
-                onKeyDown={(event) => {
-                  if (event.target !== event.currentTarget) return;
-                  if ((event.ctrlKey || event.metaKey) && event.key.toLowerCase() === "c" && !getSelection()?.toString()) {
-                    void copyRows(event.shiftKey);
-                    event.preventDefault();
-                  } else if (event.key === "ContextMenu" || (event.shiftKey && event.key === "F10")) {
-                    if (grid.active !== null) openMenuAt(document.getElementById(rowId(grid.active)));
-                    event.preventDefault();
-                  } else if (grid.onKeyDown(event) || onRowKey?.(event)) event.preventDefault();
-                }}
-                onContextMenuCapture={(event) => {
-                  const found = (event.target as HTMLElement).closest<HTMLElement>("[data-row]")?.dataset.row ?? null;
-                  if (found !== null) grid.onRowMenu(found);
-                  setMenuId(found);
-                }}
-              />
-            }
-          >
+        <MenuArea
+          label={t("grid.menu")}
+          entries={menuOf && menuId !== null ? () => menuOf(menuId) : null}
+          area={
             <div
-              role="row"
-              aria-rowindex={1}
-              className="sticky top-0 z-10 grid border-b border-line bg-sunken font-medium text-muted"
-              style={{ gridTemplateColumns: template, minWidth: width, height: ROW }}
-            >
-              {headers.map((header, at) => (
-                <HeaderCell
-                  key={header.id}
-                  at={at}
-                  title={byId.get(header.id)?.header ?? ""}
-                  isNumeric={byId.get(header.id)?.isNumeric ?? false}
-                  sort={header.column.getIsSorted()}
-                  onSort={() => toggleSort(header.id)}
-                  onResize={header.getResizeHandler()}
-                />
-              ))}
-            </div>
-            <div role="presentation" className="relative" style={{ height: virtual.getTotalSize(), minWidth: width }}>
-              {items.map((item) => {
-                const entry = entries[item.index];
-                if (!entry) return null;
-                const top = item.start - ROW;
-                if (entry.kind === "group") {
-                  const { group, ids: own, isFolded } = entry;
-                  return (
-                    <GroupRow
-                      key={`group ${group.key}`}
-                      group={group}
-                      count={own.length}
-                      isFolded={isFolded}
-                      index={item.index}
-                      top={top}
-                      columnCount={headers.length}
-                      onFold={() => onFold(group.key, own)}
-                    />
-                  );
-                }
-                const { id, row } = entry;
+              ref={scroller}
+              role="grid"
+              aria-label={label}
+              aria-rowcount={entries.length + 1}
+              aria-colcount={headers.length}
+              aria-multiselectable={isMulti}
+              aria-activedescendant={grid.active !== null && grid.at >= 0 ? rowId(grid.active) : undefined}
+              tabIndex={0}
+              // The active row shows the focus; before there is one, the grid does.
+              className={cx(
+                "group/grid relative min-h-0 flex-1 overflow-auto text-sm",
+                grid.active !== null && grid.at >= 0 ? "focus-visible:outline-none" : "focus-visible:-outline-offset-2",
+              )}
+              onKeyDown={(event) => {
+                if (event.target !== event.currentTarget) return;
+                if ((event.ctrlKey || event.metaKey) && event.key.toLowerCase() === "c" && !getSelection()?.toString()) {
+                  void copyRows(event.shiftKey);
+                  event.preventDefault();
+                } else if (event.key === "ContextMenu" || (event.shiftKey && event.key === "F10")) {
+                  if (grid.active !== null) openMenuAt(document.getElementById(rowId(grid.active)));
+                  event.preventDefault();
+                } else if (grid.onKeyDown(event) || onRowKey?.(event)) event.preventDefault();
+              }}
+              onContextMenuCapture={(event) => {
+                const found = (event.target as HTMLElement).closest<HTMLElement>("[data-row]")?.dataset.row ?? null;
+                if (found !== null) grid.onRowMenu(found);
+                setMenuId(found);
+              }}
+            />
+          }
+        >
+          <div
+            role="row"
+            aria-rowindex={1}
+            className="sticky top-0 z-10 grid border-b border-line bg-sunken font-medium text-muted"
+            style={{ gridTemplateColumns: template, minWidth: width, height: ROW }}
+          >
+            {headers.map((header, at) => (
+              <HeaderCell
+                key={header.id}
+                at={at}
+                title={byId.get(header.id)?.header ?? ""}
+                isNumeric={byId.get(header.id)?.isNumeric ?? false}
+                sort={header.column.getIsSorted()}
+                onSort={() => toggleSort(header.id)}
+                onResize={header.getResizeHandler()}
+              />
+            ))}
+          </div>
+          <div role="presentation" className="relative" style={{ height: virtual.getTotalSize(), minWidth: width }}>
+            {items.map((item) => {
+              const entry = entries[item.index];
+              if (!entry) return null;
+              const top = item.start - ROW;
+              if (entry.kind === "group") {
+                const { group, ids: own, isFolded } = entry;
                 return (
-                  <BodyRow
-                    // What scrolls out gives its place in the document to what scrolls in; the active row may stand far from the others.
-                    key={isFar(item.index) ? "active" : item.index % drawn}
-                    id={id}
-                    domId={rowId(id)}
+                  <GroupRow
+                    key={`group ${group.key}`}
+                    group={group}
+                    count={own.length}
+                    isFolded={isFolded}
                     index={item.index}
                     top={top}
-                    template={template}
-                    row={row}
-                    columns={shown}
-                    isOn={selected.has(id)}
-                    isActive={grid.active === id}
-                    onClick={onRowClick}
-                    onActivate={onRowActivate}
+                    columnCount={headers.length}
+                    onFold={() => onFold(group.key, own)}
                   />
                 );
-              })}
-            </div>
-          </ContextMenu.Trigger>
-          {menuOf && menuId !== null && <RowMenu entries={() => menuOf(menuId)} />}
-        </ContextMenu.Root>
+              }
+              const { id, row } = entry;
+              return (
+                <BodyRow
+                  // What scrolls out gives its place in the document to what scrolls in; the active row may stand far from the others.
+                  key={isFar(item.index) ? "active" : item.index % drawn}
+                  id={id}
+                  domId={rowId(id)}
+                  index={item.index}
+                  top={top}
+                  template={template}
+                  row={row}
+                  columns={shown}
+                  isOn={selected.has(id)}
+                  isActive={grid.active === id}
+                  onClick={onRowClick}
+                  onActivate={onRowActivate}
+                />
+              );
+            })}
+          </div>
+        </MenuArea>
       )}
       <span className="sr-only" aria-live="polite">
         {selected.size === 1

@@ -2,14 +2,10 @@
 // biome-ignore-all lint/a11y/useFocusableInteractive: focus stays on the grid, which names its active row by aria-activedescendant
 // biome-ignore-all lint/a11y/useKeyWithClickEvents: the grid itself takes the keys
 "use client";
-import { ContextMenu } from "@base-ui/react/context-menu";
 import { ChevronDown, ChevronUp } from "lucide-react";
 import { memo, type MouseEvent as RowEvent, useMemo } from "react";
 import { useKnown } from "../data/hooks";
-import { useT } from "../i18n";
 import { cx } from "../ui/cx";
-import { LazyEntries, menuPopupClass } from "../ui/menu";
-import type { MenuEntry } from "../ui/menu-entries";
 import { ShownName } from "../ui/shown-name";
 import { visibleText } from "../ui/visible-text";
 import type { GridColumn } from "./grid-column";
@@ -111,16 +107,3 @@ function Row<T>({ id, domId, index, top, template, row, columns, isOn, isActive,
 
 /** A row, drawn again only when something of it has changed: an arrow key changes two of them. */
 export const BodyRow = memo(Row) as typeof Row;
-
-export function RowMenu({ entries }: { entries: () => readonly MenuEntry[] }) {
-  const t = useT();
-  return (
-    <ContextMenu.Portal>
-      <ContextMenu.Positioner className="z-50 outline-none" collisionPadding={6}>
-        <ContextMenu.Popup className={menuPopupClass} aria-label={t("grid.menu")}>
-          <LazyEntries entries={entries} />
-        </ContextMenu.Popup>
-      </ContextMenu.Positioner>
-    </ContextMenu.Portal>
-  );
-}

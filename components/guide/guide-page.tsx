@@ -2,12 +2,14 @@
 /** The guide as pages of its own: for whoever has no lab open, reads in another window, or prints. */
 import { Printer } from "lucide-react";
 import Link from "next/link";
-import { useEffect } from "react";
+import { useEffect, useState } from "react";
 import { useT } from "../i18n";
+import { expectTexts } from "../i18n/loaded";
 import { LanguageButton, ThemeButton } from "../page/appearance";
 import { Mark } from "../page/mark";
 import { useTitle } from "../page/use-title";
 import { Button } from "../ui/button";
+import { PartFailed } from "../ui/part-failed";
 import { SectionBody } from "./blocks";
 import type { Guide } from "./guide";
 import { GuideSearch, PageList } from "./guide-view";
@@ -16,8 +18,9 @@ import "./texts";
 
 /** @param name - of a page; null: the first */
 export function GuidePage({ name }: { name: string | null }) {
+  useState(expectTexts);
   const t = useT();
-  const guide = useGuide();
+  const { guide, onRetry } = useGuide();
   const page = guide?.find((one) => one.name === (name ?? guide[0]?.name)) ?? null;
   useTitle(page?.title ?? "", t("help.guide"));
   const isHere = guide !== null;
@@ -40,7 +43,13 @@ export function GuidePage({ name }: { name: string | null }) {
         <LanguageButton />
       </header>
       <div className="min-h-0 flex-1 overflow-y-auto print:overflow-visible">
-        {guide ? <Columns guide={guide} name={page?.name ?? null} /> : <p className="p-6 text-muted">{t("help.coming")}</p>}
+        {guide ? (
+          <Columns guide={guide} name={page?.name ?? null} />
+        ) : onRetry ? (
+          <PartFailed onRetry={onRetry} />
+        ) : (
+          <p className="p-6 text-muted">{t("help.coming")}</p>
+        )}
       </div>
     </div>
   );

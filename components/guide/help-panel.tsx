@@ -6,6 +6,7 @@ import { type KeyboardEvent, useEffect, useRef } from "react";
 import { useT } from "../i18n";
 import { Button, IconButton } from "../ui/button";
 import { useFocusBack } from "../ui/focus-back";
+import { PartFailed } from "../ui/part-failed";
 import { usePhone } from "../ui/use-phone";
 import { SectionBody } from "./blocks";
 import { guideAddress, placeIn } from "./guide";
@@ -74,7 +75,7 @@ function Sheet({ place }: { place: HelpPlace }) {
 }
 function Content({ place }: { place: HelpPlace }) {
   const t = useT();
-  const guide = useGuide();
+  const { guide, onRetry } = useGuide();
   const { at } = useHelp();
   const body = useRef<HTMLDivElement>(null);
   const own = helpFor(place);
@@ -84,6 +85,7 @@ function Content({ place }: { place: HelpPlace }) {
     // Braces: what scrollTo answers, a promise in newer browsers, is nothing to clean up with.
     body.current?.scrollTo(0, 0);
   }, [to]);
+  if (!guide && onRetry) return <PartFailed onRetry={onRetry} />;
   if (!guide) return <p className="p-3 text-muted">{t("help.coming")}</p>;
   const found = placeIn(guide, to) ?? placeIn(guide, HELP_START);
   if (!found) return null;

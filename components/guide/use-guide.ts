@@ -11,12 +11,16 @@ const sources: Readonly<Record<Language, () => Promise<{ readonly default: unkno
 };
 const here = new Map<Language, Guide>();
 
-/** The guide in the page's language; null: it is on its way. Of another language it stays until that has come. */
-export function useGuide(): Guide | null {
+/**
+ * The guide in the page's language; null: it is on its way. Of another language it stays until that has come.
+ * @returns `onRetry`: it could not be fetched, and this tries again
+ */
+export function useGuide(): { readonly guide: Guide | null; readonly onRetry: (() => void) | null } {
   const { language } = useLanguage();
   const [guide, setGuide] = useState<Guide | null>(() => here.get(language) ?? null);
-  const [failure, setFailure] = useState<{ readonly error: unknown } | null>(null);
+  const [failed, setFailed] = useState<Language | null>(null);
   useEffect(() => {
+    if (failed === language) return;
     let isGone = false;
     sources[language]().then(
       (loaded) => {
@@ -24,13 +28,11 @@ export function useGuide(): Guide | null {
         here.set(language, come);
         if (!isGone) setGuide(come);
       },
-      (error: unknown) => isGone || setFailure({ error }),
+      () => isGone || setFailed(language),
     );
     return () => {
       isGone = true;
     };
-  }, [language]);
-  // The page that says what is wrong has a button to try again.
-  if (failure) throw failure.error;
-  return guide;
+  }, [language, failed]);
+  return { guide, onRetry: failed === language ? () => setFailed(null) : null };
 }

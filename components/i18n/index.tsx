@@ -1,7 +1,8 @@
 "use client";
 import { createContext, type ReactNode, useCallback, useContext, useEffect, useRef, useState } from "react";
-import { fetchSoon } from "../ui/lazy-part";
+import { keepFetching } from "../ui/keep-fetching";
 import { visibleText } from "../ui/visible-text";
+import { fetchSoon } from "../ui/when-usable";
 import { countText, isOne } from "./intl";
 import type { Language, TextKey } from "./keys";
 import { bring, bringLanguage, forgo, textOf } from "./loaded";
@@ -34,15 +35,26 @@ interface LanguageState {
   readonly language: Language;
   /** begins to change it: the page changes when all that it shows has its words in it; nothing changes where they cannot be had */
   readonly setLanguage: (language: Language) => void;
+  /** the one that was wanted last and whose words could not be had; null: none */
+  readonly failed: Language | null;
+  readonly giveUp: () => void;
 }
-const LanguageContext = createContext<LanguageState>({ language: "en", setLanguage: () => undefined });
+const LanguageContext = createContext<LanguageState>({
+  language: "en",
+  setLanguage: () => undefined,
+  failed: null,
+  giveUp: () => undefined,
+});
 
 /** The language comes with the page from a cookie, so that the first paint is already in it. */
 export function LanguageProvider({ initial, children }: { initial: Language; children: ReactNode }) {
   const [language, keep] = useState(initial);
+  const [failed, setFailed] = useState<Language | null>(null);
+  const giveUp = useCallback(() => setFailed(null), []);
   const asked = useRef(initial);
   const setLanguage = useCallback((next: Language) => {
     asked.current = next;
+    setFailed(null);
     bringLanguage(next).then(
       () => {
         // Somebody who changes it twice wants the last.
@@ -53,10 +65,12 @@ export function LanguageProvider({ initial, children }: { initial: Language; chi
         keep(next);
         forgo(next === "zh" ? "en" : "zh");
       },
-      () => undefined,
+      () => {
+        if (asked.current === next) setFailed(next);
+      },
     );
   }, []);
-  return <LanguageContext value={{ language, setLanguage }}>{children}</LanguageContext>;
+  return <LanguageContext value={{ language, setLanguage, failed, giveUp }}>{children}</LanguageContext>;
 }
 export function useLanguage(): LanguageState {
   return useContext(LanguageContext);
@@ -73,10 +87,7 @@ export function useServerText(): (text: string) => string {
   useEffect(() => {
     let isGone = false;
     fetchSoon(() => {
-      bring(serverSays).then(
-        () => isGone || setCome((n) => n + 1),
-        () => undefined,
-      );
+      void keepFetching(() => bring(serverSays)).then(() => isGone || setCome((n) => n + 1));
     });
     return () => {
       isGone = true;

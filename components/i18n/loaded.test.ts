@@ -72,6 +72,20 @@ test("texts that could not be had are asked for again, and the language stays as
   expect(later.asked).toEqual(["en"]);
   expect(textOf("zh", "d.word")).toBeUndefined();
 });
+test("a part that comes later is here without the texts that could not be had, and a page is not; they are asked for again until they come", async () => {
+  const { bringLater, bringMissing, expectTexts, textOf } = await onPage("en");
+  const { asked, source } = part("a.word", 2);
+  expectTexts();
+  await bringLater(source);
+  expect(expectTexts).toThrow();
+  await expect(bringMissing()).rejects.toThrow("no answer");
+  expect(textOf("en", "a.word")).toBeUndefined();
+  await bringMissing();
+  expect(textOf("en", "a.word")).toBe("a.word in en");
+  expectTexts();
+  await bringMissing();
+  expect(asked).toEqual(["en", "en", "en"]);
+});
 test("where pages of both languages are drawn both are there", async () => {
   vi.resetModules();
   const { bring, textOf } = await import("./loaded");

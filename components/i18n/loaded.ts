@@ -1,6 +1,7 @@
 /**
  * The texts that are here. A page has those of the language in use alone: a folder's `texts.ts` brings them and is waited for by whatever
- * imports it (`await` at the top of a module), so that no part is drawn before its texts. On the server, which draws pages for people
+ * imports it (`await` at the top of a module), so that no part is drawn before its texts. A module that has failed at its top stays so until
+ * the page is loaded anew: what comes later, as a `lazyPart`, waits with `bringLater`, and its texts are asked for again with it. On the server, which draws pages for people
  * of both languages, and in tests both are here.
  */
 import type { Language, TextKey } from "./keys";
@@ -40,6 +41,21 @@ function fetched(source: TextSource, language: Language): Promise<void> {
 /** Fetches a part's texts in the language in use; in another one when that comes into use. */
 export async function bring(source: TextSource): Promise<void> {
   await Promise.all([...wanted].map((language) => fetched(source, language)));
+}
+/** Parts whose modules are here and whose texts could not be had. */
+const missing = new Set<TextSource>();
+
+/** Fetches the texts of a part that is itself fetched later; one that cannot be had is asked for by `bringMissing`. */
+export async function bringLater(source: TextSource): Promise<void> {
+  await bring(source).catch(() => missing.add(source));
+}
+/** Asks again for the texts that could not be had. Rejects when they still cannot. */
+export async function bringMissing(): Promise<void> {
+  await Promise.all([...missing].map((source) => bring(source).then(() => missing.delete(source))));
+}
+/** Of a page, when it begins: it is not drawn without its texts. The page that is drawn instead asks for them again. */
+export function expectTexts(): void {
+  if (missing.size > 0) throw new Error("Texts could not be fetched.");
 }
 /** Fetches a language's texts of all parts that are here, and of those to come as well. Rejects when one cannot be had; then nothing changes. */
 export async function bringLanguage(language: Language): Promise<void> {

@@ -1,4 +1,4 @@
 /** Texts of the inside of a host. They are here when this has been imported. */
-import { bring } from "../i18n/loaded";
+import { bringLater } from "../i18n/loaded";
 
-await bring({ en: () => import("./all.en"), zh: () => import("./all.zh") });
+await bringLater({ en: () => import("./all.en"), zh: () => import("./all.zh") });

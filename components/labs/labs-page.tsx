@@ -10,20 +10,20 @@ import { AuthGate } from "../page/auth-gate";
 import { PageFrame } from "../page/page-frame";
 import { Button } from "../ui/button";
 import { EmptyState } from "../ui/empty-state";
-import { lazyPart } from "../ui/lazy-part";
+import { lazyDialogView } from "../ui/lazy-dialog";
 import { Notice } from "../ui/notice";
 import type { LabRequest } from "./lab-list";
 import { LabRow } from "./lab-row";
 import "./texts";
 
-const PasswordDialog = lazyPart(() => import("../page/password-dialog").then((file) => file.PasswordDialog), { isSoon: true });
-const ImportLabDialog = lazyPart(() => import("./import-lab-dialog").then((file) => file.ImportLabDialog), { isSoon: true });
-const KeepDialog = lazyPart(() => import("./keep-dialog").then((file) => file.KeepDialog), { isSoon: true });
-const CreateLabDialog = lazyPart(() => import("./lab-dialogs").then((file) => file.CreateLabDialog), { isSoon: true });
-const DeleteLabDialog = lazyPart(() => import("./lab-dialogs").then((file) => file.DeleteLabDialog), { isSoon: true });
-const RenameLabDialog = lazyPart(() => import("./lab-dialogs").then((file) => file.RenameLabDialog), { isSoon: true });
-const MembersDialog = lazyPart(() => import("./members-dialog").then((file) => file.MembersDialog), { isSoon: true });
-const RestoreDialog = lazyPart(() => import("./restore-dialog").then((file) => file.RestoreDialog), { isSoon: true });
+const PasswordDialog = lazyDialogView(() => import("../page/password-dialog").then((file) => file.PasswordDialog));
+const ImportLabDialog = lazyDialogView(() => import("./import-lab-dialog").then((file) => file.ImportLabDialog));
+const KeepDialog = lazyDialogView(() => import("./keep-dialog").then((file) => file.KeepDialog));
+const CreateLabDialog = lazyDialogView(() => import("./lab-dialogs").then((file) => file.CreateLabDialog));
+const DeleteLabDialog = lazyDialogView(() => import("./lab-dialogs").then((file) => file.DeleteLabDialog));
+const RenameLabDialog = lazyDialogView(() => import("./lab-dialogs").then((file) => file.RenameLabDialog));
+const MembersDialog = lazyDialogView(() => import("./members-dialog").then((file) => file.MembersDialog));
+const RestoreDialog = lazyDialogView(() => import("./restore-dialog").then((file) => file.RestoreDialog));
 
 export function LabsPage() {
   return <AuthGate>{(me) => <Labs me={me} />}</AuthGate>;

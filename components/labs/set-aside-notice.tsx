@@ -6,10 +6,10 @@ import { usePref } from "../data/prefs";
 import { queryClient, trpc } from "../data/trpc";
 import { useT } from "../i18n";
 import { Button } from "../ui/button";
-import { lazyPart } from "../ui/lazy-part";
+import { lazyDialogView } from "../ui/lazy-dialog";
 import { Notice } from "../ui/notice";
 
-const SetAsideDialog = lazyPart(() => import("./set-aside-dialog").then((file) => file.SetAsideDialog));
+const SetAsideDialog = lazyDialogView(() => import("./set-aside-dialog").then((file) => file.SetAsideDialog));
 
 /** Says to everybody in a lab that a command was undone because it brought the lab down twice, until they have taken note. */
 export function SetAsideNotice() {

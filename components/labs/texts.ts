@@ -1,7 +1,7 @@
 /** Texts of the list of labs. They are here when this has been imported. */
-import { bring } from "../i18n/loaded";
+import { bringLater } from "../i18n/loaded";
 
-await bring({
+await bringLater({
   en: () => import("./text.en").then(({ en: texts }) => ({ texts })),
   zh: () => import("./text.zh").then(({ zh: texts }) => ({ texts })),
 });

@@ -2,16 +2,17 @@
 import { CircleHelp } from "lucide-react";
 import Link from "next/link";
 import { usePathname } from "next/navigation";
-import type { ReactNode } from "react";
+import { type ReactNode, useState } from "react";
 import type { AccountView } from "@/server/contract";
 import { HelpSide, useHelpKeys } from "../guide/help-side";
 import { toggleHelp } from "../guide/help-state";
 import type { OutsidePage } from "../guide/places";
 import { useT } from "../i18n";
+import { expectTexts } from "../i18n/loaded";
 import { IconButton } from "../ui/button";
 import { cx } from "../ui/cx";
-import { useIdleFetching } from "../ui/lazy-part";
 import { MenuButton } from "../ui/menu";
+import { useIdleFetching } from "../ui/when-usable";
 import { LanguageButton, ThemeButton } from "./appearance";
 import { Mark } from "./mark";
 import { signOut } from "./sign-out";
@@ -36,6 +37,7 @@ export function PageFrame({
   children: ReactNode;
   onPassword: () => void;
 }) {
+  useState(expectTexts);
   useIdleFetching();
   const t = useT();
   const path = usePathname();

@@ -1,3 +1,5 @@
+import { keepFetching } from "../ui/keep-fetching";
+
 /**
  * Regular expressions of queries, in time that is linear in the text whatever their form (RE2). The engine is fetched when the first is
  * searched for; what it has no linear way for, such as back-references, is refused.
@@ -16,7 +18,7 @@ let loading: Promise<Patterns> | null = null;
 export const patternsNow = (): Patterns | null => loaded;
 
 export function loadPatterns(): Promise<Patterns> {
-  loading ??= import("re2js").then(({ RE2JS }) => {
+  loading ??= keepFetching(() => import("re2js")).then(({ RE2JS }) => {
     const kept = new Map<string, ((text: string) => boolean) | null>();
     const compile = (source: string): ((text: string) => boolean) | null => {
       try {

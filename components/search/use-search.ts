@@ -7,6 +7,7 @@ import { useLab } from "../data/lab-context";
 import { usePref } from "../data/prefs";
 import { useClassesVersion } from "../data/use-classes-version";
 import { useLanguage, useT } from "../i18n";
+import { keepFetching } from "../ui/keep-fetching";
 import { useFoundElsewhere, useWordsOf } from "./found-elsewhere";
 import { type Read, readQuery, writeQuery } from "./grammar";
 import type { KnownKinds } from "./marshalling";
@@ -54,7 +55,7 @@ function useReadSaved(isWanted: boolean): ReadSaved | null {
   useEffect(() => {
     if (!isWanted || read) return;
     let isOver = false;
-    void import("./saved-of-pool").then(({ savedSearches }) => {
+    void keepFetching(() => import("./saved-of-pool")).then(({ savedSearches }) => {
       readSaved = savedSearches;
       if (!isOver) setRead({ saved: savedSearches });
     });

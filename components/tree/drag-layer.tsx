@@ -1,12 +1,10 @@
 "use client";
-import { Menu } from "@base-ui/react/menu";
 import { Ban } from "lucide-react";
 import { useEffect, useState } from "react";
 import { createPortal } from "react-dom";
 import { useT } from "../i18n";
-import { MenuEntries, menuPopupClass } from "../ui/menu";
 import { ShownName } from "../ui/shown-name";
-import type { Drag, DropQuestion } from "./use-tree-drag";
+import type { Drag } from "./use-tree-drag";
 
 /** What is dragged and what would become of it, beside the pointer. */
 export function DragLabel({ drag }: { drag: Drag }) {
@@ -46,21 +44,5 @@ export function DragLabel({ drag }: { drag: Drag }) {
       )}
     </div>,
     document.body,
-  );
-}
-/** The choices of a drop that could mean several things. */
-export function DropMenu({ question, onClose }: { question: DropQuestion; onClose: () => void }) {
-  const { x, y, choices } = question;
-  const anchor = { getBoundingClientRect: () => new DOMRect(x, y, 0, 0) };
-  return (
-    <Menu.Root open onOpenChange={(isOpen) => !isOpen && onClose()}>
-      <Menu.Portal>
-        <Menu.Positioner className="z-50 outline-none" anchor={anchor} side="bottom" align="start" collisionPadding={6}>
-          <Menu.Popup className={menuPopupClass}>
-            <MenuEntries entries={choices} />
-          </Menu.Popup>
-        </Menu.Positioner>
-      </Menu.Portal>
-    </Menu.Root>
   );
 }

@@ -1,14 +1,13 @@
 "use client";
-import { ContextMenu } from "@base-ui/react/context-menu";
 import { useCallback, useEffect, useId, useRef, useState } from "react";
 import { useConsole } from "../data/console-context";
 import { useT } from "../i18n";
-import { LazyEntries, menuPopupClass } from "../ui/menu";
+import { lazyPart } from "../ui/lazy-part";
+import { MenuArea, MenuAt } from "../ui/menu";
 import type { MenuEntry } from "../ui/menu-entries";
 import { useFixedRows } from "../ui/use-fixed-rows";
 import { usePhone } from "../ui/use-phone";
 import type { TreeRow } from "./build-tree";
-import { DragLabel, DropMenu } from "./drag-layer";
 import type { TreeActions } from "./nav-panel";
 import type { TreeNode } from "./tree-node";
 import { TOUCH_ROW_HEIGHT, TREE_ROW_HEIGHT, TreeRowView } from "./tree-row";
@@ -16,6 +15,9 @@ import type { TreeModel } from "./use-tree";
 import { useTreeChoice } from "./use-tree-choice";
 import { useTreeDrag } from "./use-tree-drag";
 import { useTreeKeys } from "./use-tree-keys";
+
+// A drag goes on without it.
+const DragLabel = lazyPart(() => import("./drag-layer").then((file) => file.DragLabel), { isSoon: true, isLate: true });
 
 /** Asks for a row's context menu as the mouse does. */
 function openMenuAt(element: HTMLElement | null): void {
@@ -122,9 +124,10 @@ export function TreeView({ model, menuOf, groupMenuOf, dropsOf, onClearFilter }:
     );
   }
   return (
-    <ContextMenu.Root>
-      <ContextMenu.Trigger
-        render={
+    <>
+      <MenuArea
+        entries={menuNode && (menuNode.ref !== null || menuNode.group) ? () => entriesOf(menuNode) : null}
+        area={
           <div
             ref={scroller}
             role="tree"
@@ -168,22 +171,9 @@ export function TreeView({ model, menuOf, groupMenuOf, dropsOf, onClearFilter }:
             );
           })}
         </div>
-      </ContextMenu.Trigger>
-      {menuNode && (menuNode.ref !== null || menuNode.group) && <RowMenu entries={() => entriesOf(menuNode)} />}
+      </MenuArea>
       {drag && <DragLabel drag={drag} />}
-      {question && <DropMenu question={question} onClose={closeQuestion} />}
-    </ContextMenu.Root>
-  );
-}
-
-function RowMenu({ entries }: { entries: () => readonly MenuEntry[] }) {
-  return (
-    <ContextMenu.Portal>
-      <ContextMenu.Positioner className="z-50 outline-none" collisionPadding={6}>
-        <ContextMenu.Popup className={menuPopupClass}>
-          <LazyEntries entries={entries} />
-        </ContextMenu.Popup>
-      </ContextMenu.Positioner>
-    </ContextMenu.Portal>
+      {question && <MenuAt x={question.x} y={question.y} entries={question.choices} onClose={closeQuestion} />}
+    </>
   );
 }

@@ -1,118 +1,47 @@
-// biome-ignore-all lint/suspicious/noArrayIndexKey: entries of one menu have a fixed order, so the place is the identity
 "use client";
-import { Menu } from "@base-ui/react/menu";
-import { Check, ChevronRight } from "lucide-react";
-import { type ReactElement, type ReactNode, useId, useState } from "react";
-import { cx } from "./cx";
-import { Hint } from "./hint";
-import type { MenuAction, MenuEntry } from "./menu-entries";
+import { type ReactElement, type ReactNode, useCallback, useEffect, useRef, useState } from "react";
+import { lazyPart, preload } from "./lazy-part";
+import type { MenuEntry } from "./menu-entries";
+import { ContextMenuRoot, ContextMenuTrigger, MenuRoot, MenuTrigger } from "./menu-openers";
+import { PartFailedDialog } from "./part-failed";
 
-const itemClass =
-  "flex h-7 items-center gap-2 rounded-sm pr-3 pl-1.5 outline-none select-none data-highlighted:bg-accent-soft data-disabled:text-faint data-popup-open:bg-hover";
-const popupClass = "popup min-w-52 p-1";
+/** What menus show is fetched as soon as the page can be used, or when somebody points at what opens one. */
+const popups = () => import("./menu-popup");
+const ButtonPopup = lazyPart(() => popups().then((file) => file.ButtonPopup), { isSoon: "first" });
+const ContextPopup = lazyPart(() => popups().then((file) => file.ContextPopup), { isSoon: "first" });
+export const MenuAt = lazyPart(() => popups().then((file) => file.MenuAt), { failed: PartFailedDialog });
 
-function ActionItem({ entry }: { entry: MenuAction }) {
-  const id = useId();
-  const [better, setBetter] = useState<string | null>(null);
-  const why = entry.why === null ? null : (better ?? entry.why);
-  const item = (
-    <Menu.Item
-      disabled={why !== null}
-      onClick={entry.run}
-      {...(why === null ? {} : { "aria-describedby": id })}
-      className={cx(itemClass, entry.isDanger && why === null && "text-bad")}
-    >
-      <span className="flex w-4 shrink-0 justify-center text-muted data-disabled:opacity-60" aria-hidden>
-        {entry.icon}
-      </span>
-      <span className="flex-1">{entry.label}</span>
-      {entry.shortcut && (
-        <kbd className="pl-4 font-sans text-xs text-faint" aria-hidden>
-          {entry.shortcut}
-        </kbd>
-      )}
-      {why !== null && (
-        <span id={id} hidden>
-          {why}
-        </span>
-      )}
-    </Menu.Item>
+/** A menu that opens when what it shows is here, so that whoever comes first finds it whole, and by keys on its first entry. */
+function useOpening(part: { readonly isHere: () => boolean; readonly preload: () => Promise<void> }) {
+  const [isOpen, setOpen] = useState(false);
+  const [isFailed, setFailed] = useState(false);
+  /** what was asked last: a menu that is closed before it has come stays so */
+  const wish = useRef(false);
+  useEffect(
+    () => () => {
+      wish.current = false;
+    },
+    [],
   );
-  if (why === null) return item;
-  const ask = (): void => {
-    if (entry.askWhy && better === null) void entry.askWhy().then(setBetter);
-  };
-  return (
-    <Hint text={why} side="right" isDescription={false} onOpen={ask}>
-      {item}
-    </Hint>
+  const onOpenChange = useCallback(
+    (next: boolean): void => {
+      wish.current = next;
+      if (!next || part.isHere()) {
+        setOpen(next);
+        return;
+      }
+      setFailed(false);
+      part.preload().then(
+        () => wish.current && setOpen(true),
+        () => wish.current && setFailed(true),
+      );
+    },
+    [part],
   );
+  const problem = isFailed ? <PartFailedDialog onRetry={() => onOpenChange(true)} onClose={() => setFailed(false)} /> : null;
+  return { isOpen, onOpenChange, problem };
 }
-function Mark({ children }: { children: ReactNode }) {
-  return <span className="flex w-4 shrink-0 justify-center">{children}</span>;
-}
-function Entry({ entry }: { entry: MenuEntry }) {
-  switch (entry.kind) {
-    case "separator":
-      return <Menu.Separator className="mx-1 my-1 h-px bg-line" />;
-    case "check":
-      return (
-        <Menu.CheckboxItem checked={entry.isOn} onCheckedChange={entry.set} className={itemClass}>
-          <Mark>{entry.isOn && <Check size={14} aria-hidden />}</Mark>
-          {entry.label}
-        </Menu.CheckboxItem>
-      );
-    case "radio":
-      return (
-        <Menu.SubmenuRoot>
-          <Menu.SubmenuTrigger className={itemClass}>
-            <Mark>{null}</Mark>
-            <span className="flex-1">{entry.label}</span>
-            <ChevronRight size={14} aria-hidden />
-          </Menu.SubmenuTrigger>
-          <Popup side="right">
-            <Menu.RadioGroup value={entry.value} onValueChange={(value) => entry.set(String(value))}>
-              {entry.options.map((option) => (
-                <Menu.RadioItem key={option.value} value={option.value} className={itemClass}>
-                  <Mark>{option.value === entry.value && <Check size={14} aria-hidden />}</Mark>
-                  {option.label}
-                </Menu.RadioItem>
-              ))}
-            </Menu.RadioGroup>
-          </Popup>
-        </Menu.SubmenuRoot>
-      );
-    case "submenu":
-      if (entry.why !== null) return <ActionItem entry={{ label: entry.label, why: entry.why, run: () => undefined }} />;
-      return (
-        <Menu.SubmenuRoot>
-          <Menu.SubmenuTrigger className={itemClass}>
-            <Mark>{null}</Mark>
-            <span className="flex-1">{entry.label}</span>
-            <ChevronRight size={14} aria-hidden />
-          </Menu.SubmenuTrigger>
-          <Popup side="right">
-            <MenuEntries entries={entry.entries} />
-          </Popup>
-        </Menu.SubmenuRoot>
-      );
-    default:
-      return <ActionItem entry={entry} />;
-  }
-}
-export function MenuEntries({ entries }: { entries: readonly MenuEntry[] }) {
-  // Entries of one menu have a fixed order, so the place is the identity.
-  return entries.map((entry, at) => <Entry key={`${at}-${"label" in entry ? entry.label : ""}`} entry={entry} />);
-}
-function Popup({ children, side = "bottom" }: { children: ReactNode; side?: "bottom" | "right" }) {
-  return (
-    <Menu.Portal>
-      <Menu.Positioner className="z-50 outline-none" side={side} align="start" sideOffset={side === "bottom" ? 3 : 0} collisionPadding={6}>
-        <Menu.Popup className={popupClass}>{children}</Menu.Popup>
-      </Menu.Positioner>
-    </Menu.Portal>
-  );
-}
+
 /** A menu behind a button. Entries are made when it opens. */
 export function MenuButton({
   trigger,
@@ -127,18 +56,46 @@ export function MenuButton({
   className?: string;
   label?: string;
 }) {
+  const { isOpen, onOpenChange, problem } = useOpening(ButtonPopup);
+  const fetch = (): void => preload(ButtonPopup);
   return (
-    <Menu.Root>
-      <Menu.Trigger {...(trigger ? { render: trigger } : {})} {...(label ? { "aria-label": label } : {})} className={className}>
-        {children}
-      </Menu.Trigger>
-      <Popup>
-        <LazyEntries entries={entries} />
-      </Popup>
-    </Menu.Root>
+    <>
+      <MenuRoot open={isOpen} onOpenChange={onOpenChange}>
+        <MenuTrigger
+          {...(trigger ? { render: trigger } : {})}
+          {...(label ? { "aria-label": label } : {})}
+          className={className}
+          onPointerEnter={fetch}
+          onFocus={fetch}
+        >
+          {children}
+        </MenuTrigger>
+        {ButtonPopup.isHere() && <ButtonPopup entries={entries} />}
+      </MenuRoot>
+      {problem}
+    </>
   );
 }
-export function LazyEntries({ entries }: { entries: () => readonly MenuEntry[] }) {
-  return <MenuEntries entries={entries()} />;
+/** An element that has a menu of its own by the right button and the menu key; `entries` null: not where it was asked for last. */
+export function MenuArea({
+  area,
+  children,
+  entries,
+  label,
+}: {
+  area: ReactElement;
+  children: ReactNode;
+  entries: (() => readonly MenuEntry[]) | null;
+  label?: string;
+}) {
+  const { isOpen, onOpenChange, problem } = useOpening(ContextPopup);
+  return (
+    <>
+      <ContextMenuRoot open={isOpen} onOpenChange={onOpenChange}>
+        <ContextMenuTrigger render={area}>{children}</ContextMenuTrigger>
+        {entries && ContextPopup.isHere() && <ContextPopup entries={entries} label={label} />}
+      </ContextMenuRoot>
+      {problem}
+    </>
+  );
 }
-export { popupClass as menuPopupClass };

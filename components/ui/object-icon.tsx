@@ -57,6 +57,15 @@ export function StateMark({ look, size = 12 }: { look: StateLook; size?: number 
       return null;
   }
 }
+/** A state in words behind its mark. */
+export function MarkedState({ look, size, children }: { look: StateLook; size?: number; children: string }) {
+  return (
+    <span className="inline-flex items-center gap-1.5">
+      <StateMark look={look} {...(size === undefined ? {} : { size })} />
+      {children}
+    </span>
+  );
+}
 /** How an object's icon is drawn: its shape, and how its state shows in it. */
 export interface IconLook {
   readonly icon: LucideIcon;

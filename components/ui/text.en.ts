@@ -9,6 +9,8 @@ export const en = {
   "unit.minute": "min",
   "unit.second": "s",
   "common.copied": "Copied",
+  "part.failed": "This part of the page could not be fetched.",
+  "part.again": "Try again",
   "general.copyValue": "Copy {name}",
 } as const;
 

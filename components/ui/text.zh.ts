@@ -11,5 +11,7 @@ export const zh: Readonly<Record<keyof typeof en, string>> = {
   "unit.minute": "分",
   "unit.second": "秒",
   "common.copied": "已复制",
+  "part.failed": "页面的这一部分没能取到。",
+  "part.again": "重试",
   "general.copyValue": "复制{name}",
 };

@@ -169,7 +169,9 @@ describe("the help of a page", () => {
     for (const [form, to] of Object.entries(helpOfForms)) {
       expect(placeIn(guides.en, to), to).not.toBeNull();
       const isThere = files.some(
-        (text) => text.includes(`name: "${form}"`) && /define(Form|Wizard|Properties)|Wizard<|Properties</.test(text),
+        (text) =>
+          text.includes(`help={helpOfForms.${form}}`) ||
+          (text.includes(`name: "${form}"`) && /define(Form|Wizard|Properties)|Wizard<|Properties</.test(text)),
       );
       expect(isThere, form).toBe(true);
     }

@@ -186,6 +186,7 @@ test("what happened is marked, and opens what did it and what was said of it; a 
   await expect(page.getByRole("menuitem", { name: /aused, / })).toHaveText([/^Unpaused/, /^Paused/]);
   await page.getByRole("menuitem", { name: /^Paused/ }).click();
   const dialog = desk.dialog("Paused");
+  await expect(dialog.getByRole("link", { name: "Help (opens in a new tab)" })).toHaveAttribute("href", "/guide/performance#read");
   await expect(dialog.getByText("by admin")).toBeVisible();
   await expect(dialog.getByText(/'web-01'/)).toBeVisible();
   await expectNoFindings(page, "an event");

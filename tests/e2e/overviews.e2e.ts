@@ -99,7 +99,7 @@ test("memory that a server holds is one figure in the list, on both General tabs
   await expect(desk.fact("Held by Xen and domains")).toHaveText(said);
   await desk.tab("Performance").click();
   const legend = page.getByRole("table", { name: "Memory", exact: true });
-  await expect(legend.getByRole("row").filter({ hasText: "Used" }).getByRole("cell").first()).toHaveText(said);
+  await expect(legend.getByRole("row").filter({ hasText: "Held by Xen and domains" }).getByRole("cell").first()).toHaveText(said);
   await page.goto(`${pool}/general`);
   const line = page.getByRole("listitem").filter({ hasText: "xen-02" });
   await expect(line.getByTitle(exact)).toContainText(said);

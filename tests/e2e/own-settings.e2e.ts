@@ -74,6 +74,10 @@ test("columns that somebody chooses are theirs in another browser at once, and n
 test("what is set while the server is away stays on the screen, and is there when it is back", async ({ lab, page, context, admin }) => {
   await page.goto(await lab.path("Starter pool", "vms", "pool", "pool"));
   await expect(column(page, "Memory")).toBeVisible();
+  // A menu that has not come yet cannot be fetched from a server that is away.
+  await page.getByRole("button", { name: "Columns", exact: true }).click();
+  await expect(page.getByRole("menuitemcheckbox", { name: "Memory", exact: true })).toBeVisible();
+  await page.keyboard.press("Escape");
   await context.setOffline(true);
   const lost = page.waitForEvent("requestfailed", (request) => request.url().includes("preference.put"));
   await chooseColumn(page, "Memory");

@@ -92,6 +92,7 @@ test("a condition is chosen from menus, by keys alone; the box above the tree ta
   await desk.tab("Search").click();
   await button(page, "Add condition").focus();
   await page.keyboard.press("Enter");
+  await expect(page.getByRole("menu", { name: "Add condition" })).toBeVisible();
   await page.keyboard.type("Power");
   await page.keyboard.press("ArrowRight");
   await page.keyboard.type("Halted");

@@ -9,6 +9,7 @@ import { useLab } from "../../data/lab-context";
 import { trpc } from "../../data/trpc";
 import { DialogButtons } from "../../form/buttons";
 import { useNameError } from "../../form/name-error";
+import { helpOfForms } from "../../guide/forms";
 import { useT } from "../../i18n";
 import { refreshLabs } from "../../labs/lab-list";
 import { Button } from "../../ui/button";
@@ -34,6 +35,7 @@ export function BranchOffDialog({ moment, onClose }: { moment: MomentView | null
   if (made) {
     return (
       <Dialog
+        help={helpOfForms.branchOff}
         title={title}
         onClose={onClose}
         onSubmit={() => router.push(`/labs/${made.id}`)}
@@ -52,6 +54,7 @@ export function BranchOffDialog({ moment, onClose }: { moment: MomentView | null
   }
   return (
     <Dialog
+      help={helpOfForms.branchOff}
       title={title}
       width="w-[520px]"
       onClose={onClose}

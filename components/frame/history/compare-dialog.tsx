@@ -2,6 +2,7 @@
 import { ArrowLeftRight } from "lucide-react";
 import { useMemo, useState } from "react";
 import type { LabPastView, MomentView } from "@/server/contract/past";
+import { helpOfForms } from "../../guide/forms";
 import { type Translate, useT } from "../../i18n";
 import { Button, IconButton } from "../../ui/button";
 import { Dialog } from "../../ui/dialog";
@@ -34,6 +35,7 @@ export function CompareDialog({ past, before, after, chosen, second, onClose }: 
   const isSame = isSameMoment(momentOf(from), momentOf(to));
   return (
     <Dialog
+      help={helpOfForms.compare}
       title={t("compare.title")}
       width="w-[860px]"
       bodyClass="flex flex-col"

@@ -7,6 +7,7 @@ import { useLab } from "../../data/lab-context";
 import { trpc } from "../../data/trpc";
 import { DialogButtons } from "../../form/buttons";
 import { useNameError } from "../../form/name-error";
+import { helpOfForms } from "../../guide/forms";
 import { useT } from "../../i18n";
 import { Dialog } from "../../ui/dialog";
 import { TextField } from "../../ui/field";
@@ -32,6 +33,7 @@ export function MarkDialog({ onClose }: { onClose: () => void }) {
   );
   return (
     <Dialog
+      help={helpOfForms.mark}
       title={t("history.mark.title")}
       onClose={onClose}
       onSubmit={() => {

@@ -5,6 +5,7 @@ import { useErrorText } from "../../data/error-text";
 import { useLab } from "../../data/lab-context";
 import { trpc } from "../../data/trpc";
 import { useFaultText } from "../../data/use-fault-text";
+import { helpOfForms } from "../../guide/forms";
 import { useServerText, useT } from "../../i18n";
 import { Button } from "../../ui/button";
 import { Dialog } from "../../ui/dialog";
@@ -44,6 +45,7 @@ export function UndoDialog({ onClose }: { onClose: () => void }) {
   };
   return (
     <Dialog
+      help={helpOfForms.undo}
       title={t("undo.title")}
       width="w-[680px]"
       isAlert

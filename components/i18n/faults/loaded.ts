@@ -1,7 +1,8 @@
 "use client";
 /** The sentences of refusals, of the language in use only: those of both are nearly as long as all other texts. */
 import { useEffect, useSyncExternalStore } from "react";
-import { fetchSoon } from "../../ui/lazy-part";
+import { keepFetching } from "../../ui/keep-fetching";
+import { fetchSoon } from "../../ui/when-usable";
 import type { Language } from "../keys";
 import type { FaultTable } from "./texts";
 
@@ -18,17 +19,14 @@ function subscribe(listener: () => void): () => void {
   return () => listeners.delete(listener);
 }
 
-/** Fetches a language's sentences once; after a failure the next one who needs them tries again. */
+/** Fetches a language's sentences once; what is refused meanwhile is said when they come. */
 function load(language: Language): void {
   if (asked.has(language)) return;
   asked.add(language);
-  sources[language]().then(
-    (table) => {
-      tables.set(language, table);
-      for (const listener of [...listeners]) listener();
-    },
-    () => asked.delete(language),
-  );
+  void keepFetching(sources[language]).then((table) => {
+    tables.set(language, table);
+    for (const listener of [...listeners]) listener();
+  });
 }
 
 /** A language's sentences; null: they are still on their way. */

@@ -11,6 +11,7 @@ import { DialogButtons } from "../../form/buttons";
 import { useNameError } from "../../form/name-error";
 import { NumberField } from "../../form/number-field";
 import { readNumber } from "../../form/read-number";
+import { helpOfForms } from "../../guide/forms";
 import { useT } from "../../i18n";
 import { Dialog } from "../../ui/dialog";
 import { CheckBox, TextField } from "../../ui/field";
@@ -154,6 +155,7 @@ function ApplianceDialog({ of, refs = [], onClose }: { of: string | null; refs?:
   };
   return (
     <Dialog
+      help={helpOfForms.vApp}
       title={of ? t("appliance.vAppName", { name: appliance?.name_label ?? "" }) : t("appliance.newVApp")}
       width="w-[680px]"
       onClose={onClose}

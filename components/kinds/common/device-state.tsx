@@ -4,7 +4,7 @@ import type { Rec } from "../../data/defaults";
 import { useMembers } from "../../data/hooks";
 import { useT } from "../../i18n";
 import { Hint } from "../../ui/hint";
-import { StateMark } from "../../ui/object-icon";
+import { MarkedState, StateMark } from "../../ui/object-icon";
 import { type Failed, failedDevices, failureOf } from "../vm/tabs/failed-devices";
 
 /** Whether a device is plugged; one that does not work says so, why, and where to look. */
@@ -20,10 +20,9 @@ export function DeviceStateCell({ device }: { device: Rec<"VBD"> | Rec<"VIF"> })
     );
   const isBusy = Object.keys(device.current_operations).length > 0;
   return (
-    <span className="inline-flex items-center gap-1.5">
-      <StateMark look={isBusy ? "moving" : device.currently_attached ? "running" : "halted"} size={11} />
+    <MarkedState look={isBusy ? "moving" : device.currently_attached ? "running" : "halted"} size={11}>
       {t(device.currently_attached ? "common.yes" : "common.no")}
-    </span>
+    </MarkedState>
   );
 }
 

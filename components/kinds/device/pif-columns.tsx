@@ -3,7 +3,7 @@ import type { Rec } from "../../data/defaults";
 import { useRecord } from "../../data/hooks";
 import type { ColumnContext, KindColumn } from "../../data/kind-column";
 import { useT } from "../../i18n";
-import { StateMark } from "../../ui/object-icon";
+import { MarkedState } from "../../ui/object-icon";
 
 type Pif = Rec<"PIF">;
 const metricsOf = (pif: Pif, { session }: ColumnContext): Rec<"PIF_metrics"> | undefined =>
@@ -14,10 +14,9 @@ export function LinkCell({ record }: { record: Pif }) {
   const t = useT();
   const up = isUp(record, useRecord("PIF_metrics", record.metrics));
   return (
-    <span className="inline-flex items-center gap-1.5">
-      <StateMark look={up ? "running" : "bad"} size={11} />
+    <MarkedState look={up ? "running" : "bad"} size={11}>
       {t(up ? "value.up" : "value.down")}
-    </span>
+    </MarkedState>
   );
 }
 const modes = { None: "", DHCP: "value.dhcp", Static: "value.static" } as const;

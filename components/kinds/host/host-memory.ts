@@ -6,7 +6,7 @@ export interface HeldMemory {
   readonly totalBytes: number;
 }
 /**
- * What of a host's memory Xen and its domains hold: all that is not free, which graphs call used. Only guests can say what of it they use.
+ * What of a host's memory Xen and its domains hold: all that is not free. Only guests can say what of it they use.
  * null: the host is off and holds none, or is not known. @source metrics.md §4, 3
  */
 export function heldMemory(metrics: Rec<"host_metrics"> | undefined): HeldMemory | null {

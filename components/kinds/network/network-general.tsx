@@ -5,7 +5,7 @@ import type { Rec } from "../../data/defaults";
 import { slotsOf, useKnown, useMembers } from "../../data/hooks";
 import { useLab } from "../../data/lab-context";
 import { useT } from "../../i18n";
-import { StateMark } from "../../ui/object-icon";
+import { MarkedState } from "../../ui/object-icon";
 import { PropertiesButton } from "../common/properties-button";
 import { Facts, GeneralPage, ObjectLink, Section } from "../common/section";
 import { LinkCell } from "../device/pif-columns";
@@ -73,10 +73,9 @@ export function NetworkGeneral({ network }: { network: Rec<"network"> }) {
                 <ObjectLink name={vm.name_label} onClick={() => go(vm.ref, "networking")} />
                 <span className="font-mono">{vif.device}</span>
                 <span className="font-mono text-muted">{vif.MAC}</span>
-                <span className="inline-flex items-center gap-1.5">
-                  <StateMark look={vif.currently_attached ? "running" : "halted"} size={11} />
+                <MarkedState look={vif.currently_attached ? "running" : "halted"} size={11}>
                   {t(vif.currently_attached ? "col.active" : "value.disconnected")}
-                </span>
+                </MarkedState>
               </li>
             ))}
           </ul>

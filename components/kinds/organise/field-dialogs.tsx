@@ -19,6 +19,7 @@ import { useLab } from "../../data/lab-context";
 import { useFaultText } from "../../data/use-fault-text";
 import { DialogButtons } from "../../form/buttons";
 import { useNameError } from "../../form/name-error";
+import { helpOfForms } from "../../guide/forms";
 import { useT, type Words } from "../../i18n";
 import { Button, IconButton } from "../../ui/button";
 import { Dialog } from "../../ui/dialog";
@@ -80,6 +81,7 @@ function CustomFieldsDialog({ onClose }: Closable) {
   };
   return (
     <Dialog
+      help={helpOfForms.customFields}
       title={t("organise.customFields13")}
       width="w-[520px]"
       onClose={onClose}
@@ -187,6 +189,7 @@ function FieldValuesDialog({ refs, onClose }: { refs: readonly string[] } & Clos
   };
   return (
     <Dialog
+      help={helpOfForms.customFields}
       title={t("organise.valuesOfCustomFields")}
       onClose={onClose}
       onSubmit={() => void submit()}

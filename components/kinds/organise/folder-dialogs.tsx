@@ -7,6 +7,7 @@ import { useRecordsAt, useTreeVersion } from "../../data/hooks";
 import { useLab } from "../../data/lab-context";
 import { useFaultText } from "../../data/use-fault-text";
 import { DialogButtons } from "../../form/buttons";
+import { helpOfForms } from "../../guide/forms";
 import { useT } from "../../i18n";
 import { Dialog } from "../../ui/dialog";
 import { TextField } from "../../ui/field";
@@ -64,6 +65,7 @@ function NewFolderDialog({ around, refs = [], onClose }: { around: string; refs?
   };
   return (
     <Dialog
+      help={helpOfForms.folders}
       title={t("organise.newFolder13")}
       onClose={onClose}
       onSubmit={() => void submit()}
@@ -134,6 +136,7 @@ function MoveToFolderDialog({ refs, onClose }: { refs: readonly string[] } & Clo
   };
   return (
     <Dialog
+      help={helpOfForms.folders}
       title={t("organise.moveToFolder13")}
       onClose={onClose}
       onSubmit={() => void submit()}

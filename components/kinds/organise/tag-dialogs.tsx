@@ -9,6 +9,7 @@ import { useFaultText } from "../../data/use-fault-text";
 import { useView } from "../../data/views";
 import { DialogButtons } from "../../form/buttons";
 import { useNameError } from "../../form/name-error";
+import { helpOfForms } from "../../guide/forms";
 import { useT } from "../../i18n";
 import { Button } from "../../ui/button";
 import { Dialog } from "../../ui/dialog";
@@ -92,6 +93,7 @@ function TagsDialog({ refs, onClose }: { refs: readonly string[] } & Closable) {
   };
   return (
     <Dialog
+      help={helpOfForms.tags}
       title={t("props.tags")}
       onClose={onClose}
       onSubmit={() => void submit()}

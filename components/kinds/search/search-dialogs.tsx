@@ -5,6 +5,7 @@ import { useRecords } from "../../data/hooks";
 import { useFaultText } from "../../data/use-fault-text";
 import { DialogButtons } from "../../form/buttons";
 import { useNameError } from "../../form/name-error";
+import { helpOfForms } from "../../guide/forms";
 import { useT, type Words } from "../../i18n";
 import type { Search } from "../../search/saved";
 import { useCurrentSearch, useSearches } from "../../search/use-search";
@@ -36,6 +37,7 @@ function SearchNameDialog({ search, title, go, onClose }: { search: Search; titl
   };
   return (
     <Dialog
+      help={helpOfForms.saveSearch}
       title={t(title)}
       onClose={onClose}
       onSubmit={() => void submit()}

@@ -1,5 +1,7 @@
 /** Looks for text in all that a terminal keeps, some rows at a time, so that the page goes on meanwhile. */
+
 import type { IBuffer, IDecoration, Terminal } from "@xterm/xterm";
+import { keepFetching } from "../../../ui/keep-fetching";
 import { token } from "../../../ui/theme";
 
 export interface SearchFor {
@@ -36,7 +38,7 @@ export async function matcherOf({ text, isCase, isRegex }: SearchFor): Promise<M
     const literal = new RegExp(text.replace(/[\\^$.*+?()[\]{}|/-]/g, "\\$&"), isCase ? "g" : "gi");
     return (line) => [...line.matchAll(literal)].map((found) => [found.index, found.index + found[0].length]);
   }
-  const { RE2JS } = await import("re2js");
+  const { RE2JS } = await keepFetching(() => import("re2js"));
   try {
     const pattern = RE2JS.compile(text, isCase ? 0 : RE2JS.CASE_INSENSITIVE);
     return (line) => {

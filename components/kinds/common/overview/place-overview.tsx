@@ -1,5 +1,5 @@
 "use client";
-import { useMemo } from "react";
+import { type ReactNode, useMemo } from "react";
 import type { Rec } from "../../../data/defaults";
 import { useMembers, useRecord } from "../../../data/hooks";
 import { useFollowed } from "../../../data/views";
@@ -35,36 +35,50 @@ function usePlace(ref: string, of: "pool" | "host") {
   const counted = overview ? Object.values(overview.vms).reduce((sum, count) => sum + count, 0) : null;
   return { overview: overview ?? NOTHING_YET[of], isWaiting: overview === null, trend, hasNoVm: counted === 0 };
 }
-
-/** Overview of the whole pool. */
-export function PoolOverviewPage({ pool }: { pool: Rec<"pool"> }) {
-  const t = useT();
-  const { overview, isWaiting, trend, hasNoVm } = usePlace(pool.ref, "pool");
-  const empty = hasNoVm ? (
-    <EmptyState
-      text={t("overview.thereIsNoVmYet")}
-      hint={t("overview.theVmsThatUseMost")}
-      action={<CommandButton id="pool.newVm" on={pool} />}
-    />
-  ) : null;
+interface PlaceProps {
+  readonly place: ReturnType<typeof usePlace>;
+  readonly of: string;
+  /** ref of the host whose VMs are ranked; null: all */
+  readonly within: string | null;
+  /** stands in place of the ranks */
+  readonly empty: ReactNode;
+  /** of the objects whose alerts and tasks are shown; null: all */
+  readonly uuids: ReadonlySet<string> | null;
+  readonly refs: ReadonlySet<string> | null;
+}
+function PlacePage({ place: { overview, isWaiting, trend }, of, within, empty, uuids, refs }: PlaceProps) {
   return (
     <OverviewPage isWaiting={isWaiting}>
       <CpuCard overview={overview} trend={trend} />
       <MemoryCard overview={overview} trend={trend} />
       <StorageCard overview={overview} />
       <VmsCard overview={overview} trend={trend} />
-      <TopLists within={null} empty={empty} />
-      <ObjectAlerts uuids={null} />
-      <ObjectTasks refs={null} />
-      <WhoIsHere of={pool.ref} />
+      <TopLists within={within} empty={empty} />
+      <ObjectAlerts uuids={uuids} />
+      <ObjectTasks refs={refs} />
+      <WhoIsHere of={of} />
     </OverviewPage>
   );
+}
+
+/** Overview of the whole pool. */
+export function PoolOverviewPage({ pool }: { pool: Rec<"pool"> }) {
+  const t = useT();
+  const place = usePlace(pool.ref, "pool");
+  const empty = place.hasNoVm ? (
+    <EmptyState
+      text={t("overview.thereIsNoVmYet")}
+      hint={t("overview.theVmsThatUseMost")}
+      action={<CommandButton id="pool.newVm" on={pool} />}
+    />
+  ) : null;
+  return <PlacePage {...{ place, empty }} of={pool.ref} within={null} uuids={null} refs={null} />;
 }
 
 /** Overview of one host. */
 export function HostOverviewPage({ host }: { host: Rec<"host"> }) {
   const t = useT();
-  const { overview, isWaiting, trend, hasNoVm } = usePlace(host.ref, "host");
+  const place = usePlace(host.ref, "host");
   const residents = useMembers("vmsByHost", host.ref);
   const isLive = useRecord("host_metrics", host.metrics)?.live ?? true;
   const uuids = useMemo(() => new Set([host.uuid, ...residents.map(({ uuid }) => uuid)]), [host.uuid, residents]);
@@ -75,23 +89,12 @@ export function HostOverviewPage({ host }: { host: Rec<"host"> }) {
       hint={t("overview.whatItsVmsUseWill")}
       action={<CommandButton id="host.powerOn" on={host} />}
     />
-  ) : hasNoVm ? (
+  ) : place.hasNoVm ? (
     <EmptyState
       text={t("overview.noVmRunsOrIs")}
       hint={t("overview.theVmsThatUseMost")}
       action={<CommandButton id="host.newVm" on={host} />}
     />
   ) : null;
-  return (
-    <OverviewPage isWaiting={isWaiting}>
-      <CpuCard overview={overview} trend={trend} />
-      <MemoryCard overview={overview} trend={trend} />
-      <StorageCard overview={overview} />
-      <VmsCard overview={overview} trend={trend} />
-      <TopLists within={host.ref} empty={empty} />
-      <ObjectAlerts uuids={uuids} />
-      <ObjectTasks refs={refs} />
-      <WhoIsHere of={host.ref} />
-    </OverviewPage>
-  );
+  return <PlacePage {...{ place, empty, uuids, refs }} of={host.ref} within={host.ref} />;
 }

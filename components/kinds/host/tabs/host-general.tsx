@@ -4,7 +4,7 @@ import { useMembers, useRecord, useRecords } from "../../../data/hooks";
 import { useObjectState } from "../../../data/use-object-state";
 import { useT } from "../../../i18n";
 import { exactBytes, formatBytes } from "../../../ui/format";
-import { StateMark } from "../../../ui/object-icon";
+import { MarkedState } from "../../../ui/object-icon";
 import { UsageBar } from "../../../ui/usage-bar";
 import { PropertiesButton } from "../../common/properties-button";
 import { type Fact, Facts, GeneralPage, Section } from "../../common/section";
@@ -35,12 +35,7 @@ export function HostGeneral({ host }: { host: Rec<"host"> }) {
             ...organised,
             state && {
               name: t("col.state"),
-              value: (
-                <span className="inline-flex items-center gap-1.5">
-                  <StateMark look={state.look} />
-                  {t(state.word)}
-                </span>
-              ),
+              value: <MarkedState look={state.look}>{t(state.word)}</MarkedState>,
             },
             { name: t("field.enabled"), value: t(host.enabled ? "common.yes" : "common.no") },
             plain(t("field.hostname"), host.hostname, true),

@@ -6,7 +6,7 @@ import { useRecord, useVirtualNow } from "../../../data/hooks";
 import { useObjectState } from "../../../data/use-object-state";
 import { useLanguage, useT } from "../../../i18n";
 import { exactBytes, formatBytes, formatDateTime, formatDuration, parseXapiDate } from "../../../ui/format";
-import { StateMark } from "../../../ui/object-icon";
+import { MarkedState } from "../../../ui/object-icon";
 import { bootDevices, USUAL_BOOT_ORDER } from "../../common/boot-order";
 import { FailedDevices, useFailedDevices } from "../../common/device-state";
 import { PropertiesButton } from "../../common/properties-button";
@@ -63,12 +63,7 @@ export function VmGeneral({ vm }: { vm: Rec<"VM"> }) {
             facts={[
               state && {
                 name: t("field.powerState"),
-                value: (
-                  <span className="inline-flex items-center gap-1.5">
-                    <StateMark look={state.look} />
-                    {t(state.word)}
-                  </span>
-                ),
+                value: <MarkedState look={state.look}>{t(state.word)}</MarkedState>,
                 text: t(state.word),
               },
               failed.length > 0 && { name: t("field.devices"), value: <FailedDevices vm={vm.ref} failed={failed} /> },

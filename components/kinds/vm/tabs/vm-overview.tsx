@@ -1,5 +1,4 @@
 "use client";
-import dynamic from "next/dynamic";
 import { useMemo } from "react";
 import { useConsole } from "../../../data/console-context";
 import { isSet, type Rec } from "../../../data/defaults";
@@ -10,7 +9,8 @@ import { useLanguage, useT } from "../../../i18n";
 import { Button } from "../../../ui/button";
 import { EmptyState } from "../../../ui/empty-state";
 import { formatBytes, formatDuration, formatPercent, parseXapiDate } from "../../../ui/format";
-import { StateMark } from "../../../ui/object-icon";
+import { lazyPart } from "../../../ui/lazy-part";
+import { MarkedState } from "../../../ui/object-icon";
 import { visibleText } from "../../../ui/visible-text";
 import { CommandButton } from "../../command-button";
 import { FailedDevices, useFailedDevices } from "../../common/device-state";
@@ -31,7 +31,9 @@ import "../../common/overview/texts";
 
 /** Has the picture's place until what draws it is here. */
 const NoPicture = () => <div className="aspect-[5/3] w-full bg-console" />;
-const ConsolePicture = dynamic(() => import("../../common/console/console-picture"), { ssr: false, loading: NoPicture });
+const ConsolePicture = lazyPart(() => import("../../common/console/console-picture").then((file) => file.default), {
+  meanwhile: NoPicture,
+});
 
 const runs = (vm: Rec<"VM">): boolean => vm.power_state === "Running" || vm.power_state === "Paused";
 
@@ -79,12 +81,7 @@ function StatusCard({ vm, overview }: { vm: Rec<"VM">; overview: VmFigures | nul
         facts={[
           state && {
             name: t("field.powerState"),
-            value: (
-              <span className="inline-flex items-center gap-1.5">
-                <StateMark look={state.look} />
-                {t(state.word)}
-              </span>
-            ),
+            value: <MarkedState look={state.look}>{t(state.word)}</MarkedState>,
           },
           failed.length > 0 && { name: t("field.devices"), value: <FailedDevices vm={vm.ref} failed={failed} /> },
           {

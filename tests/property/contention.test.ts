@@ -13,10 +13,13 @@ const HOG = "vm-00002";
 
 /** Pins a domain to a pCPU. */
 const pin = (domain: string, pcpu: number): void => void d.exec(dom0, `xl vcpu-pin ${domain} all ${pcpu}`);
-/** µs for each of so many direct writes of 4 KiB. */
-function write(count = 300): number {
-  const { stderr } = d.exec(GUEST, `dd if=/dev/zero of=/var/tmp/each bs=4k count=${count} oflag=direct`, 300);
-  return (Number(/copied, ([\d.e-]+) s/.exec(stderr)?.[1]) * 1_000_000) / count;
+/** µs for each of so many direct writes of 4 KiB: the best of three goes, since credit lets a few of all wait for very long. */
+function write(count = 100): number {
+  const goes = [1, 2, 3].map(() => {
+    const { stderr } = d.exec(GUEST, `dd if=/dev/zero of=/var/tmp/each bs=4k count=${count} oflag=direct`, 300);
+    return (Number(/copied, ([\d.e-]+) s/.exec(stderr)?.[1]) * 1_000_000) / count;
+  });
+  return Math.min(...goes);
 }
 /** Shortest round trip to the gateway, µs. */
 function ping(): number {
@@ -76,7 +79,7 @@ describe("a guest's requests among those that are always busy", () => {
     d.exec(dom0, `xl sched-credit -d ${GUEST} -w 65535`);
     expect(write()).toBeGreaterThan(0.9 * before);
     d.exec(dom0, "xl sched-credit -s -r 5000");
-    expect(write(100)).toBeGreaterThan(3 * before);
+    expect(write()).toBeGreaterThan(3 * before);
     d.exec(dom0, `xl sched-credit -s -r 1000; xl sched-credit -d ${GUEST} -w 256`);
     pin(HOG, 3);
   });
@@ -84,7 +87,8 @@ describe("a guest's requests among those that are always busy", () => {
   test("a capped Dom0 serves as many requests as its time is long, however fast the storage is", () => {
     const perS = (cap: number): number => {
       d.exec(dom0, `xl sched-credit -d 0 -c ${cap}`);
-      return 1_000_000 / write(2_000);
+      const { stderr } = d.exec(GUEST, "dd if=/dev/zero of=/var/tmp/each bs=4k count=2000 oflag=direct", 300);
+      return 2_000 / Number(/copied, ([\d.e-]+) s/.exec(stderr)?.[1]);
     };
     const [one, half] = [perS(1), perS(50)];
     // 23 µs of Dom0 each.

@@ -198,8 +198,9 @@ export class DeviceBus {
   /** [RNG-1] no ring holds more than it has slots for, and what it shares is granted and bound; [GNT-2] nothing of a device that is gone is left. */
   check(): void {
     for (const device of this.devices.values()) {
-      const { connection } = device;
+      const { connection, flying } = device;
       const id = deviceId(device);
+      invariant(new Set(flying.map((request) => request.id)).size === flying.length, `[RNG-1] requests of ${id} are different ones`);
       if (!connection) continue;
       const runs = new Set(this.grants.runs(device.domid).map((run) => run.ref));
       for (const ref of [...connection.ringRefs, ...connection.bufferRefs, ...connection.persistentRefs])
@@ -214,6 +215,11 @@ export class DeviceBus {
       for (const run of this.grants.runs(domid))
         if (run.purpose.endsWith("ring") || run.purpose.endsWith("buffers") || run.purpose.endsWith("persistent"))
           invariant(owned.has(run.ref), `[GNT-2] grant ${run.ref} (${run.purpose}) of domain ${domid} belongs to a device`);
+        else if (run.purpose.endsWith("request"))
+          invariant(
+            this.devicesOf(domid).some(({ flying }) => flying.some(({ grantRefs }) => grantRefs[0] === run.ref)),
+            `[GNT-2] grant ${run.ref} (${run.purpose}) of domain ${domid} belongs to a request on its way`,
+          );
     }
   }
 

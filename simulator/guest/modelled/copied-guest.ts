@@ -91,8 +91,9 @@ export class Original {
     // Whoever has been at the console has left something there.
     const prompt = `${os.hostname} login: `;
     const isUntouched = booted.console.indexOf(prompt) === booted.console.length - prompt.length;
-    // What it has still to write would be written by a copy that has never made it.
-    if (phase !== "running" || isBusy || memory.cache || !isUntouched || parts === null || net.dhcp.some((dhcp) => dhcp.state !== "bound"))
+    // What it has still to write would be written by a copy that has never made it, and what it has asked for answered to nobody.
+    const isWaiting = memory.cache !== undefined || (memory.io?.open.length ?? 0) > 0;
+    if (phase !== "running" || isBusy || isWaiting || !isUntouched || parts === null || net.dhcp.some((dhcp) => dhcp.state !== "bound"))
       return null;
     return new Original(booted, memory, parts);
   }

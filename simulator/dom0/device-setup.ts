@@ -7,6 +7,7 @@ import type { DeviceErrors } from "../model/said/device-errors";
 import { blockDevice } from "../storage/drivers/back-end";
 import type { SeenByBackEnd } from "../storage/drivers/driver";
 import { driverOf } from "../storage/drivers/table";
+import { metersOf } from "../world/device-counters";
 import type { HostInside } from "../world/host-inside";
 import { hostInside, type RunningGuest, type World } from "../world/world";
 import type { Permission } from "../xenstore/store";
@@ -38,6 +39,8 @@ export function addDisk(world: World, guest: RunningGuest, disk: DiskSpec): void
   const name = diskDevice(guest, disk);
   const device = inside.bus.declare(name, 0, isEmulated(guest, disk.type === "CD"));
   device.isPresented = device.isEmulated;
+  // Its VM may have had others before it: this one has counted nothing.
+  device.since = metersOf(world, guest, device);
   const front = frontPath(name);
   const back = backPath(name);
   const seen = backEndOf(world, disk);
@@ -70,6 +73,8 @@ export function addNic(world: World, guest: RunningGuest, nic: NicSpec, bridge: 
   const name = nicDevice(guest, nic.device);
   const device = inside.bus.declare(name, 0, isEmulated(guest, false));
   device.isPresented = device.isEmulated;
+  // Its VM may have had others before it: this one has counted nothing.
+  device.since = metersOf(world, guest, device);
   const front = frontPath(name);
   const back = backPath(name);
   const isHvm = guest.spec.domainType === "hvm" || guest.spec.domainType === "pvhvm";

@@ -24,3 +24,17 @@ test("[metrics.md §3] the first sample shows no CPU, the second what was used b
   expect(rows[1]).toBeGreaterThanOrEqual(100);
   expect(rows[1]).toBeLessThan(400);
 });
+
+test.each([
+  ["db-01", "xen-02"],
+  ["web-01", "xen-01"],
+])("[io.md §2, §3] devices of %s that has been started anew have carried nothing yet", (name, host) => {
+  const driver = starter(SEED);
+  const vm = driver.vm(name);
+  const row = new RegExp(`^ +${name} .*\\n(?:Net\\d RX: +(\\d+)bytes.*TX: +(\\d+)bytes.*\\n)+VBD.* RD: +(\\d+) +WR: +(\\d+) `, "m");
+  const counted = (): number[] => (row.exec(driver.exec(host, "xentop -b -i 1 -n -x").stdout)?.slice(1) ?? []).map(Number);
+  expect(counted()).not.toEqual([0, 0, 0, 0]);
+  driver.done("VM.hard_shutdown", { vm });
+  driver.done("VM.start_on", { vm, host: driver.named("host", host).ref, start_paused: true, force: false });
+  expect(counted()).toEqual([0, 0, 0, 0]);
+});

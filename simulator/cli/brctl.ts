@@ -1,20 +1,12 @@
 /** `brctl show`, `showmacs`: the bridges of a host. @source cli.md; network.md §6 */
 import { instantProgram, type Output } from "../guest/os/program";
 import type { LearningNode } from "../network/learning-node";
+import { bridgePorts, hostBridges } from "../world/host-links";
 import { nowOf } from "../world/world";
 import { controlOf, type DomainZeroControl } from "./common/control";
 import { failed, printed } from "./common/output";
 
-function bridgesOf(control: DomainZeroControl): LearningNode[] {
-  return [...control.world.fabric.bridges.values()]
-    .filter((b) => b.key.startsWith(`${control.host}/`))
-    .sort((a, b) => (a.name < b.name ? -1 : 1));
-}
-
-/** Ports other than the bridge's own interface, in the order they joined. */
-function portsOf(bridge: LearningNode): string[] {
-  return [...bridge.ports.values()].filter((p) => p.attachment.kind !== "host").map((p) => p.name);
-}
+const bridgesOf = ({ world, host }: DomainZeroControl): LearningNode[] => hostBridges(world, host);
 
 /** @source cli.md, brctl show: name, id, STP, interfaces one a line */
 function show(control: DomainZeroControl, names: readonly string[]): Output {
@@ -23,7 +15,7 @@ function show(control: DomainZeroControl, names: readonly string[]): Output {
   const lines = ["bridge name\tbridge id\t\tSTP enabled\tinterfaces"];
   for (const bridge of bridges) {
     if (names.length > 0 && !names.includes(bridge.name)) continue;
-    const [first = "", ...rest] = portsOf(bridge);
+    const [first = "", ...rest] = bridgePorts(bridge).map((port) => port.name);
     lines.push(`${bridge.name}\t\t${bridge.id}\tno\t\t${first}`);
     for (const port of rest) lines.push(`\t\t\t\t\t\t\t${port}`);
   }
@@ -37,7 +29,7 @@ function showMacs(control: DomainZeroControl, name: string | undefined): Output 
     return failed("Incorrect number of arguments for command\nUsage: brctl showmacs <bridge>\t\tshow a list of mac addrs\n", 1);
   if (!bridge) return failed(`read of forward table failed: No such device\n`, 1);
   // The bridge's own address is that of its NIC, and local: Linux does not learn it from the frames that dom0 sends.
-  const ports = [...bridge.ports.values()].filter((p) => p.attachment.kind !== "host");
+  const ports = bridgePorts(bridge);
   const rows = [
     ...ports.map((p) => ({ port: p.number, mac: p.mac, isLocal: true, age: "0.00" })),
     ...bridge

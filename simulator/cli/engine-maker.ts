@@ -8,6 +8,7 @@ import type { Process } from "../guest/os/types";
 import { spoken } from "../guest/programs/spoken";
 import { managementOf } from "../toolstack/host/control-domain";
 import { type GuestProcess, guestProcesses } from "../views/inside/daemons";
+import { hostLinks } from "../world/host-links";
 import { type EngineMaker, hostInside } from "../world/world";
 import { type XenRelease, xenRelease } from "../xen/versions";
 import { brctl } from "./brctl";
@@ -60,6 +61,7 @@ export function guestEngineMaker({ typist = typistAt, xl: ownXl = xl }: DomainZe
       daemons: { xenstored: software.xenstored, xend: release.hasXend ? software.toolstack === "xend" : null },
       control,
       processes: () => guestProcesses(world, hostInside(world, host)).map(shown),
+      links: () => hostLinks(world, host),
       addresses: management ? [{ nic: 0, ipv4: management.ipv4, prefix: 24, gateway: management.gateway }] : [],
     });
   };

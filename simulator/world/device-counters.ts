@@ -1,5 +1,7 @@
 /** What a device has carried since its domain was made, as Dom0's kernel counts it. @source io.md §2 (statistics of a vbd), §3 (direction naming) */
 import type { Device } from "../devices/device";
+import type { Ref } from "../model/ref";
+import type { Port } from "../network/port";
 import { portOfDomain } from "./domain-ports";
 import { logOf } from "./metering";
 import { hostInside, nowOf, type RunningGuest, type World } from "./world";
@@ -72,7 +74,7 @@ export function blockCounters(world: World, guest: RunningGuest, device: Device)
   };
 }
 
-/** Bytes of `vifX.Y` in Dom0: rx is what the guest sent, tx what it received. */
+/** Counters of an interface of Dom0. Of `vifX.Y` rx is what the guest sent, tx what it received. */
 export interface NetCounters {
   readonly rxBytes: number;
   readonly txBytes: number;
@@ -80,18 +82,36 @@ export interface NetCounters {
   readonly txPackets: number;
 }
 
+/** Of an interface that has carried nothing. */
+export const NO_NET: NetCounters = { rxBytes: 0, txBytes: 0, rxPackets: 0, txPackets: 0 };
+
 /** guess: bulk traffic goes in full frames of 1448 bytes of TCP */
 const PACKET_BYTES = 1448;
+
+/** Frames that went one by one, and bulk traffic in full ones. */
+const packets = (bytes: number, single: number, frames: number): number => frames + Math.floor(Math.max(0, bytes - single) / PACKET_BYTES);
 
 export function netCounters(world: World, guest: RunningGuest, device: Device): NetCounters {
   const bytes = (direction: "tx" | "rx"): number =>
     Math.max(0, Math.floor(vifTotal(world, guest, device, direction) - (device.since[direction] ?? 0)));
   const traffic = portOfDomain(world, guest, device.number)?.port.traffic;
-  const packets = (all: number, single: number, frames: number): number => frames + Math.floor(Math.max(0, all - single) / PACKET_BYTES);
   return {
     rxBytes: bytes("tx"),
     txBytes: bytes("rx"),
     rxPackets: packets(bytes("tx"), traffic?.inBytes ?? 0, traffic?.inFrames ?? 0),
     txPackets: packets(bytes("rx"), traffic?.outBytes ?? 0, traffic?.outFrames ?? 0),
+  };
+}
+
+/** The same of a host's NIC, as its data sources have it; what a switch has flooded in the running row is not in them yet. */
+export function pifCounters(world: World, host: Ref<"host">, { name, traffic, share }: Port): NetCounters {
+  const total = (direction: "tx" | "rx"): number => world.series.get(host)?.total(`pif_${name}_${direction}`, nowOf(world)) ?? 0;
+  const rxBytes = Math.floor(total("rx") + share.unmetered);
+  const txBytes = Math.floor(total("tx"));
+  return {
+    rxBytes,
+    txBytes,
+    rxPackets: packets(rxBytes, traffic.inBytes, traffic.inFrames),
+    txPackets: packets(txBytes, traffic.outBytes, traffic.outFrames),
   };
 }

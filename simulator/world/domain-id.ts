@@ -7,3 +7,7 @@ export type DomainId = string & { readonly [ofDomain]: true };
 export function domainId(host: string, domid: number): DomainId {
   return [host, domid].join("/") as DomainId;
 }
+/** Domid of a domain on its host. */
+export function domidOf(id: DomainId): number {
+  return Number(id.slice(id.lastIndexOf("/") + 1));
+}

@@ -1,3 +1,4 @@
+import { indexOf, type ShownInterface, shownByName, shownInterfaces } from "../net/outside-links";
 import { xvdMinor } from "../os/disk-names";
 import type { Machine } from "../os/machine";
 import { partitionName, partitionsOf } from "../os/partitions";
@@ -61,7 +62,6 @@ export function devNode(m: Machine, name: string, log: () => string): SynthNode 
 
 /** A name below /sys; null when there is none. */
 export function sysNode(m: Machine, name: string): SynthNode | null {
-  const nics = m.state.net.interfaces;
   switch (name) {
     case "":
       return dir(["block", "class", "devices", "hypervisor"]);
@@ -84,20 +84,36 @@ export function sysNode(m: Machine, name: string): SynthNode | null {
     case "class":
       return dir(["net"]);
     case "class/net":
-      return dir(nics.map((i) => i.name));
+      return dir(shownInterfaces(m).map((i) => i.name));
     case "devices":
       return dir([]);
   }
-  const match = /^class\/net\/([^/]+)(?:\/(\w+))?$/.exec(name);
-  const i = nics.find((candidate) => candidate.name === match?.[1]);
-  if (!i) return null;
-  switch (match?.[2]) {
-    case undefined:
-      return dir(["address", "carrier", "mtu", "operstate"]);
+  const match = /^class\/net\/([^/]+)(?:\/(.+))?$/.exec(name);
+  const i = match ? shownByName(m, match[1] ?? "") : null;
+  return i ? interfaceNode(i, match?.[2] ?? "") : null;
+}
+
+/** A name below an interface's directory; null when there is none. @source Linux: Documentation/ABI/testing/sysfs-class-net */
+function interfaceNode(i: ShownInterface, name: string): SynthNode | null {
+  const counters: Readonly<Record<string, number>> = {
+    rx_bytes: i.rxBytes,
+    rx_packets: i.rxPackets,
+    tx_bytes: i.txBytes,
+    tx_packets: i.txPackets,
+  };
+  const count = name.startsWith("statistics/") ? counters[name.slice("statistics/".length)] : undefined;
+  if (count !== undefined) return file(`${count}\n`);
+  switch (name) {
+    case "":
+      return dir(["address", "carrier", "ifindex", "mtu", "operstate", "statistics"]);
+    case "statistics":
+      return dir(Object.keys(counters));
     case "address":
       return file(`${i.mac}\n`);
     case "carrier":
       return file(`${i.carrier ? 1 : 0}\n`);
+    case "ifindex":
+      return file(`${indexOf(i)}\n`);
     case "mtu":
       return file(`${i.mtu}\n`);
     case "operstate":

@@ -1,5 +1,6 @@
 import { SECTOR } from "../../content/disk-layout";
 import { ipToText, prefixMask } from "../../wire/address";
+import { shownInterfaces } from "../net/outside-links";
 import { waitsOf } from "../os/disk-io";
 import { xvdMinor } from "../os/disk-names";
 import { freeMemory, loadAverageText } from "../os/figures";
@@ -67,7 +68,7 @@ function mountsText(m: Machine): string {
 }
 
 function netDev(m: Machine): string {
-  const rows = m.state.net.interfaces.map(
+  const rows = shownInterfaces(m).map(
     (i) =>
       `${i.name.padStart(6)}: ${String(i.rxBytes).padStart(7)} ${String(i.rxPackets).padStart(7)}    0    0    0     0          0         0 ${String(i.txBytes).padStart(8)} ${String(i.txPackets).padStart(7)}    0    0    0     0       0          0\n`,
   );

@@ -1,5 +1,6 @@
 /** What a modelled guest is made of: what guests of one kind share, and the state of one that has just been switched on. */
 import { type GuestServices, type GuestSpec, NO_LOAD } from "../engine";
+import type { OutsideLink } from "../net/outside-links";
 import { newNet } from "../net/state";
 import type { MachineKind, StaticAddress } from "../os/machine";
 import type { AnyProgram } from "../os/program";
@@ -22,6 +23,8 @@ export interface ModelledOptions {
   readonly addresses?: readonly StaticAddress[];
   /** processes that are there because of the world around */
   readonly processes?: () => readonly ServiceProcess[];
+  /** interfaces of its kernel that are there because of the world around */
+  readonly links?: () => readonly OutsideLink[];
   /** what a control domain runs for its guests; those of today without it */
   readonly daemons?: ControlDaemons;
 }
@@ -42,6 +45,7 @@ export function kindOf(spec: GuestSpec, options: ModelledOptions): MachineKind {
     addresses: options.addresses ?? [],
     treeOf,
     ...(options.processes ? { processes: options.processes } : {}),
+    ...(options.links ? { links: options.links } : {}),
     daemons: options.daemons ?? modernDaemons,
   };
   if (options === STANDARD) kinds.set(flavour, kind);

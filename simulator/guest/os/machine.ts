@@ -9,6 +9,7 @@ import { synthNode, synthWrite } from "../fs/synth";
 import { usageOfLayer, type Volume } from "../fs/volume";
 import type { ControlDaemons, Flavour, ServiceProcess } from "../modelled/flavour";
 import type { GuestMemory } from "../modelled/memory";
+import type { OutsideLink } from "../net/outside-links";
 import { DiskLayers, DiskVolume, NODES_MOST } from "./disk-volume";
 import { heldOn } from "./partitions";
 import type { AnyProgram } from "./program";
@@ -64,6 +65,8 @@ export interface MachineKind {
   readonly daemons: ControlDaemons;
   /** processes that are there because of the world around: a control domain's for its guests */
   readonly processes?: () => readonly ServiceProcess[];
+  /** interfaces that are there because of the world around: a control domain's bridge ports */
+  readonly links?: () => readonly OutsideLink[];
 }
 
 /**
@@ -179,6 +182,10 @@ export class Machine implements FsHost {
     const own = this.flavour.services(this);
     const others = this.kind.processes?.() ?? [];
     return others.length === 0 ? own : [...own, ...others];
+  }
+  /** Interfaces that the kernel has beside those of its stack. */
+  outsideLinks(): readonly OutsideLink[] {
+    return this.kind.links?.() ?? [];
   }
   process(pid: number): Process | null {
     return this.tables.processes.get(pid) ?? null;

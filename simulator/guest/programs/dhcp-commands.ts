@@ -1,6 +1,7 @@
 import { startNetwork } from "../modelled/boot";
 import { releaseDhcp, startDhcp } from "../net/dhcp-client";
 import { byName, connect, removeAddress, setDown } from "../net/interfaces";
+import { heldOutside } from "../net/outside-links";
 import { exit, fail, instantProgram, ok, type Program, type Step, waitUntil } from "../os/program";
 import { HelpWanted } from "./help";
 import { getopt } from "./options";
@@ -24,7 +25,8 @@ function dhcpProgram(name: string): Program<{ name: string; until: number }> {
       const target = rest[0] ?? "eth0";
       const i = byName(ctx.machine, target);
       if (!i || ctx.uid !== 0) {
-        ctx.err(i ? `${name}: must be root\n` : `Cannot find device "${target}"\n`);
+        const held = heldOutside(ctx.machine, target);
+        ctx.err(i ? `${name}: must be root\n` : held === null ? `Cannot find device "${target}"\n` : `${name}: ${held}\n`);
         return { name: "", until: 0 };
       }
       const isRelease = flags.has("r") && name === "dhclient";

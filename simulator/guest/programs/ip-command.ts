@@ -2,13 +2,14 @@ import { broadcastOf, ipToText, parseCidr, parseIpv4, parseMac } from "../../wir
 import { stopDhcp } from "../net/dhcp-client";
 import { addAddress, byDevice, byName, connect, removeAddress, setDown } from "../net/interfaces";
 import { gratuitousArp, neighbour } from "../net/neighbours";
+import { heldOutside, indexOf, type ShownInterface, shownByName, shownInterfaces } from "../net/outside-links";
 import { routeTo, sourceFor } from "../net/send";
-import type { Interface, Route } from "../net/state";
+import type { Route } from "../net/state";
 import type { Machine } from "../os/machine";
 import { fail, instantProgram, type Output, ok } from "../os/program";
 import { HelpWanted, helpText } from "./help";
 
-function flagsOf(i: Interface): string {
+function flagsOf(i: ShownInterface): string {
   if (i.device === -1) return "LOOPBACK,UP,LOWER_UP";
   return [
     ...(i.up && !i.carrier ? ["NO-CARRIER"] : []),
@@ -18,15 +19,15 @@ function flagsOf(i: Interface): string {
     ...(i.up && i.carrier ? ["LOWER_UP"] : []),
   ].join(",");
 }
-/** Number of an interface. */
-export const indexOf = (i: Interface): number => i.device + 2;
 
-function linkText(i: Interface, address: boolean): string {
+function linkText(i: ShownInterface, address: boolean): string {
+  const { outside } = i;
   const state = i.device === -1 ? "UNKNOWN" : i.up && i.carrier ? "UP" : "DOWN";
-  const qdisc = i.device === -1 ? "noqueue" : i.up ? "mq" : "noop";
-  return `${indexOf(i)}: ${i.name}: <${flagsOf(i)}> mtu ${i.mtu} qdisc ${qdisc} state ${state} ${address ? "" : "mode DEFAULT "}group default qlen 1000\n    link/${i.device === -1 ? "loopback" : "ether"} ${i.mac} brd ${i.device === -1 ? "00:00:00:00:00:00" : "ff:ff:ff:ff:ff:ff"}\n`;
+  const qdisc = i.device === -1 || outside?.kind === "bridge" ? "noqueue" : i.up ? "mq" : "noop";
+  const master = outside?.master ? ` master ${outside.master}` : "";
+  return `${indexOf(i)}: ${i.name}: <${flagsOf(i)}> mtu ${i.mtu} qdisc ${qdisc}${master} state ${state} ${address ? "" : "mode DEFAULT "}group default qlen ${outside?.queueLength ?? 1000}\n    link/${i.device === -1 ? "loopback" : "ether"} ${i.mac} brd ${i.device === -1 ? "00:00:00:00:00:00" : "ff:ff:ff:ff:ff:ff"}\n`;
 }
-function addressText(m: Machine, i: Interface): string {
+function addressText(m: Machine, i: ShownInterface): string {
   return i.addresses
     .map((a) => {
       const left = a.validUntil === null ? "forever" : `${Math.max(0, Math.floor((a.validUntil - m.mono()) / 1_000_000))}sec`;
@@ -122,7 +123,7 @@ export const ip = instantProgram("ip", (args, ctx): Output => {
   if (MATCH(object, "neighbour") || object === "neighbor") return shownBy(ways, neighbourCommand(m, verb, rest));
   if (MATCH(object, "maddress") && MATCH(verb, "show"))
     return ok(
-      m.state.net.interfaces
+      shownInterfaces(m)
         .map((i) => `${indexOf(i)}:\t${i.name}\n${i.device === -1 ? "" : "\tlink  01:00:5e:00:00:01\n"}\tinet  224.0.0.1\n`)
         .join(""),
     );
@@ -134,24 +135,35 @@ export const ip = instantProgram("ip", (args, ctx): Output => {
 /** What is said of a word that means nothing where it stands. */
 const garbage = (what: string, word: string): Output => fail(`Error: either "${what}" is duplicate, or "${word}" is a garbage.`, 255);
 
-function pick(m: Machine, rest: readonly string[]): Interface[] | Output {
-  let list = m.state.net.interfaces;
+/** What is said of an interface that is to be set and is none of the stack's own. */
+function notOwn(m: Machine, name: string): Output {
+  const held = heldOutside(m, name);
+  return held === null ? fail(`Cannot find device "${name}"`) : fail(`ip: ${held}`, 2);
+}
+
+function pick(m: Machine, rest: readonly string[]): ShownInterface[] | Output {
+  let list = shownInterfaces(m);
   for (let at = 0; at < rest.length; at++) {
     let word = rest[at] ?? "";
     if (word === "up") {
       list = list.filter((i) => i.up);
       continue;
     }
-    if (["scope", "to", "label", "type", "master", "vrf", "group", "dynamic", "permanent"].includes(word))
+    if (word === "master") {
+      const bridge = rest[++at] ?? "";
+      if (!shownByName(m, bridge)) return fail(`Device "${bridge}" does not exist.`);
+      list = list.filter((i) => i.outside?.master === bridge);
+      continue;
+    }
+    if (["scope", "to", "label", "type", "vrf", "group", "dynamic", "permanent"].includes(word))
       return fail(`ip: ${word} is not part of this system`, 255);
     if (word === "dev") word = rest[++at] ?? "";
-    const found = byName(m, word);
-    if (!found) return fail(`Device "${word}" does not exist.`);
-    list = list.filter((i) => i === found);
+    if (!shownByName(m, word)) return fail(`Device "${word}" does not exist.`);
+    list = list.filter((i) => i.name === word);
   }
   return list;
 }
-function briefText(i: Interface, withAddress: boolean): string {
+function briefText(i: ShownInterface, withAddress: boolean): string {
   const state = i.device === -1 ? "UNKNOWN" : i.up && i.carrier ? "UP" : "DOWN";
   return `${i.name.padEnd(16)} ${state.padEnd(14)} ${withAddress ? i.addresses.map((a) => `${ipToText(a.ip)}/${a.prefix} `).join("") : `${i.mac} <${flagsOf(i)}> `}\n`;
 }
@@ -176,7 +188,7 @@ function addressCommand(m: Machine, verb: string, rest: readonly string[], ways:
     return fail(`Command "${verb}" is unknown, try "ip address help".`, 255);
   const i = byName(m, rest[rest.indexOf("dev") + 1] ?? "");
   if (rest.indexOf("dev") < 0) return fail('Not enough information: "dev" argument is required.', 255);
-  if (!i) return fail(`Cannot find device "${rest[rest.indexOf("dev") + 1] ?? ""}"`);
+  if (!i) return notOwn(m, rest[rest.indexOf("dev") + 1] ?? "");
   if (verb === "flush") {
     for (const address of [...i.addresses]) removeAddress(m, i, address.ip);
     stopDhcp(m, i);
@@ -196,14 +208,15 @@ function addressCommand(m: Machine, verb: string, rest: readonly string[], ways:
   }
   return removeAddress(m, i, cidr.address) ? ok("") : fail("RTNETLINK answers: Cannot assign requested address", 2);
 }
-function statsText(i: Interface): string {
+function statsText(i: ShownInterface): string {
   return `    RX:  bytes packets errors dropped  missed   mcast           \n${String(i.rxBytes).padStart(14)} ${String(i.rxPackets).padStart(7)}      0       0       0       0 \n    TX:  bytes packets errors dropped carrier collsns           \n${String(i.txBytes).padStart(14)} ${String(i.txPackets).padStart(7)}      0       0       0       0 \n`;
 }
 function linkCommand(m: Machine, verb: string, rest: readonly string[], ways: Ways): Output {
   if (verb === "set") {
     const words = rest.filter((word) => word !== "dev");
     const i = byName(m, words[0] ?? "");
-    if (!i) return fail(`Cannot find device "${words[0] ?? ""}"`);
+    // One that the toolstack holds is up already: asking for it once more changes nothing.
+    if (!i) return words[1] === "up" && words.length === 2 && shownByName(m, words[0] ?? "") ? ok("") : notOwn(m, words[0] ?? "");
     for (let at = 1; at < words.length; at++) {
       const word = words[at];
       if (word === "up" && !i.up) {
@@ -240,7 +253,7 @@ function chosenRoutes(m: Machine, rest: readonly string[]): Route[] | Output {
   for (let at = 0; at < rest.length; at++) {
     const word = rest[at] ?? "";
     if (word === "dev") {
-      const i = byName(m, rest[++at] ?? "");
+      const i = shownByName(m, rest[++at] ?? "");
       if (!i) return fail(`Cannot find device "${rest[at] ?? ""}"`);
       list = list.filter((route) => route.device === i.device);
     } else if (word === "table") {
@@ -298,7 +311,7 @@ export function routeCommand(m: Machine, verb: string, rest: readonly string[]):
   const via = value("via") === null ? null : parseIpv4(value("via") ?? "");
   const hop = via === null ? null : routeTo(m, via);
   const device = value("dev") === null ? (hop?.device ?? null) : (byName(m, value("dev") ?? "")?.device ?? null);
-  if (value("dev") !== null && device === null) return fail(`Cannot find device "${value("dev") ?? ""}"`);
+  if (value("dev") !== null && device === null) return notOwn(m, value("dev") ?? "");
   if (device === null || (via !== null && (hop === null || hop.via !== null))) return fail("Error: Nexthop has invalid gateway.", 2);
   if (verb === "replace") net.routes = net.routes.filter((route) => !same(route));
   else if (net.routes.some(same)) return fail("RTNETLINK answers: File exists", 2);
@@ -329,7 +342,7 @@ function neighbourCommand(m: Machine, verb: string, rest: readonly string[]): Ou
   }
   const name = rest[0] === "dev" ? rest[1] : undefined;
   if (rest.length > 0 && name === undefined) return fail(`Error: any valid prefix is expected rather than "${rest[0] ?? ""}".`);
-  const device = name === undefined ? null : byName(m, name);
+  const device = name === undefined ? null : shownByName(m, name);
   if (name !== undefined && device === null) return fail(`Cannot find device "${name}"`);
   return ok(
     m.state.net.neighbours

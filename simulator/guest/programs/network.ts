@@ -1,5 +1,6 @@
 import { broadcastOf, ipToText, parseCidr, parseIpv4, parseMac, prefixMask } from "../../wire/address";
 import { addAddress, byDevice, byName, connect, removeAddress, setDown } from "../net/interfaces";
+import { heldOutside, type ShownInterface, shownByName, shownInterfaces } from "../net/outside-links";
 import type { Interface } from "../net/state";
 import type { Machine } from "../os/machine";
 import { fail, instantProgram, type Output, ok } from "../os/program";
@@ -59,7 +60,7 @@ export const arp = instantProgram("arp", (args, ctx): Output => {
   return ok(`Address                  HWtype  HWaddress           Flags Mask            Iface\n${rows.join("")}`);
 });
 
-function interfaceText(i: Interface): string {
+function interfaceText(i: ShownInterface): string {
   const a = i.addresses[0];
   const flags =
     i.device === -1
@@ -70,7 +71,7 @@ function interfaceText(i: Interface): string {
   const inet = a
     ? `        inet ${ipToText(a.ip)}  netmask ${ipToText(prefixMask(a.prefix))}${i.device === -1 ? "" : `  broadcast ${ipToText(broadcastOf(a.ip, a.prefix))}`}\n`
     : "";
-  return `${i.name}: flags=${flags}  mtu ${i.mtu}\n${inet}        ${i.device === -1 ? "loop  txqueuelen 1000  (Local Loopback)" : `ether ${i.mac}  txqueuelen 1000  (Ethernet)`}\n        RX packets ${i.rxPackets}  bytes ${i.rxBytes} (${(i.rxBytes / 1024).toFixed(1)} KiB)\n        RX errors 0  dropped 0  overruns 0  frame 0\n        TX packets ${i.txPackets}  bytes ${i.txBytes} (${(i.txBytes / 1024).toFixed(1)} KiB)\n        TX errors 0  dropped 0 overruns 0  carrier 0  collisions 0\n\n`;
+  return `${i.name}: flags=${flags}  mtu ${i.mtu}\n${inet}        ${i.device === -1 ? "loop  txqueuelen 1000  (Local Loopback)" : `ether ${i.mac}  txqueuelen ${i.outside?.queueLength ?? 1000}  (Ethernet)`}\n        RX packets ${i.rxPackets}  bytes ${i.rxBytes} (${(i.rxBytes / 1024).toFixed(1)} KiB)\n        RX errors 0  dropped 0  overruns 0  frame 0\n        TX packets ${i.txPackets}  bytes ${i.txBytes} (${(i.txBytes / 1024).toFixed(1)} KiB)\n        TX errors 0  dropped 0 overruns 0  carrier 0  collisions 0\n\n`;
 }
 
 /** Changes an interface as the words behind its name say. */
@@ -124,10 +125,15 @@ export const ifconfig = instantProgram("ifconfig", (args, ctx): Output => {
     else if (arg !== "-v") return fail(`ifconfig: option \`${arg}' not recognised.\nifconfig: \`--help' gives usage information.`);
   }
   const [name, ...words] = args.slice(at);
-  const found = name === undefined ? null : byName(m, name);
+  const found = name === undefined ? null : shownByName(m, name);
   if (name !== undefined && !found) return fail(`${name}: error fetching interface information: Device not found`);
-  if (found && words.length > 0) return ctx.uid === 0 ? configure(m, found, words) : fail("SIOCSIFFLAGS: Operation not permitted", 255);
-  const list = found ? [found] : m.state.net.interfaces.filter((i) => i.up || all);
+  if (found && words.length > 0) {
+    if (ctx.uid !== 0) return fail("SIOCSIFFLAGS: Operation not permitted", 255);
+    const own = byName(m, found.name);
+    if (own) return configure(m, own, words);
+    return words.every((word) => word === "up") ? ok("") : fail(`ifconfig: ${heldOutside(m, found.name)}`);
+  }
+  const list = found ? [found] : shownInterfaces(m).filter((i) => i.up || all);
   if (!short) return ok(list.map(interfaceText).join(""));
   const rows = list.map(
     (i) =>

@@ -2,6 +2,7 @@ import { ipToText, parseIpv4 } from "../../wire/address";
 import { encodeIcmp } from "../../wire/icmp";
 import { PROTOCOL } from "../../wire/ipv4";
 import { byName } from "../net/interfaces";
+import { heldOutside } from "../net/outside-links";
 import { sendIp, sourceFor } from "../net/send";
 import { newSocket } from "../net/tcp";
 import { exit, type Program, type ProgramContext, type Step, waitMessage } from "../os/program";
@@ -125,7 +126,8 @@ function parse(ctx: ProgramContext): PingWays | number {
   if (Number(interval) < 0.002 && ctx.uid !== 0)
     return fail("ping: cannot flood, minimal interval for user must be >= 2 ms, use -i 0.002 (or higher)\n", 2);
   const via = values.get("I");
-  if (via !== undefined && parseIpv4(via) === null && !byName(ctx.machine, via)) return fail(`ping: unknown iface ${via}\n`, 2);
+  if (via !== undefined && parseIpv4(via) === null && !byName(ctx.machine, via))
+    return fail(`ping: ${heldOutside(ctx.machine, via) ?? `unknown iface ${via}`}\n`, 2);
   const ip = resolveName(ctx, name);
   if (ip === null)
     return fail(`ping: ${name}: ${/[a-zA-Z]/.test(name) ? "Temporary failure in name resolution" : "Name or service not known"}\n`, 2);

@@ -1,5 +1,6 @@
 import { ipToText } from "../../wire/address";
 import { byDevice } from "../net/interfaces";
+import { shownInterfaces } from "../net/outside-links";
 import { listening } from "../net/tcp";
 import type { Machine } from "../os/machine";
 import { fail, instantProgram, type Output, ok } from "../os/program";
@@ -144,7 +145,7 @@ export const netstat = instantProgram("netstat", (args, ctx) => {
   const m = ctx.machine;
   if (flags.has("r")) return ok(routesText(m, flags.has("n")));
   if (flags.has("i")) {
-    const rows = m.state.net.interfaces
+    const rows = shownInterfaces(m)
       .filter((i) => i.up || flags.has("a"))
       .map(
         (i) =>

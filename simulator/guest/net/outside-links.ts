@@ -1,0 +1,67 @@
+/** Interfaces that a system's kernel has and its stack does not use: bridge ports of a control domain, which the world keeps. */
+import type { Machine } from "../os/machine";
+import type { Interface } from "./state";
+
+/** Such an interface, as it is at the moment. */
+export interface OutsideLink {
+  readonly name: string;
+  /** number that the kernel has for it; none of the system's own is alike */
+  readonly index: number;
+  readonly kind: "bridge" | "port";
+  readonly mac: string;
+  readonly mtu: number;
+  readonly carrier: boolean;
+  /** the bridge that it is a port of; null: of none */
+  readonly master: string | null;
+  /** packets that wait at most */
+  readonly queueLength: number;
+  readonly rxBytes: number;
+  readonly rxPackets: number;
+  readonly txBytes: number;
+  readonly txPackets: number;
+}
+
+/** An interface as programs show it; `outside` null: it is the stack's own. */
+export interface ShownInterface extends Readonly<Interface> {
+  readonly outside: OutsideLink | null;
+}
+
+/** Number of an interface; the loopback's is 1. */
+export const indexOf = (i: Readonly<Interface>): number => i.device + 2;
+
+function shown(link: OutsideLink): ShownInterface {
+  const { name, mac, mtu, carrier, rxBytes, rxPackets, txBytes, txPackets } = link;
+  return {
+    name,
+    device: link.index - 2,
+    mac,
+    mtu,
+    up: true,
+    carrier,
+    addresses: [],
+    rxBytes,
+    rxPackets,
+    txBytes,
+    txPackets,
+    outside: link,
+  };
+}
+
+/** All interfaces of a kernel by their numbers. Those of the world are asked for anew: nothing of them is kept. */
+export function shownInterfaces(m: Machine): ShownInterface[] {
+  const own = m.state.net.interfaces.map((i): ShownInterface => ({ ...i, outside: null }));
+  const names = new Set(own.map((i) => i.name));
+  const others = m.outsideLinks().filter((link) => !names.has(link.name));
+  return [...own, ...others.map(shown)].sort((a, b) => a.device - b.device);
+}
+
+export function shownByName(m: Machine, name: string): ShownInterface | null {
+  return shownInterfaces(m).find((i) => i.name === name) ?? null;
+}
+
+/** Why an interface cannot be set by its system's programs; null: it is the stack's own, or there is none of that name. */
+export function heldOutside(m: Machine, name: string): string | null {
+  const link = m.outsideLinks().find((candidate) => candidate.name === name);
+  if (!link) return null;
+  return `${name} is ${link.master === null ? "" : `a port of bridge ${link.master} and `}set by the toolstack alone`;
+}

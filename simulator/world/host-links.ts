@@ -1,0 +1,78 @@
+/** Bridges of a host and their ports, as interfaces of its control domain's kernel. @source network.md §1, §2c */
+import type { OutsideLink } from "../guest/net/outside-links";
+import type { Ref } from "../model/ref";
+import type { LearningNode } from "../network/learning-node";
+import type { Port } from "../network/port";
+import { type NetCounters, NO_NET, netCounters, pifCounters } from "./device-counters";
+import { domainCalled } from "./domain-book";
+import { type DomainId, domidOf } from "./domain-id";
+import { hostInside, type World } from "./world";
+
+/** Packets that wait at a vif. @source Linux: drivers/net/xen-netback/interface.c (XENVIF_QUEUE_LENGTH) */
+const VIF_QUEUE = 32;
+/** The same of other interfaces. @source Linux: include/net/pkt_sched.h (DEFAULT_TX_QUEUE_LEN) */
+const USUAL_QUEUE = 1_000;
+/** Numbers 1 and 2 are those of the loopback and of the management bridge, which the control domain's own stack has. */
+const FIRST_INDEX = 3;
+/** NICs that a domain has at most. @source network.md §9 */
+const VIFS_MOST = 16;
+/** Domid that no domain has. @source Xen: public/xen.h (DOMID_FIRST_RESERVED) */
+const RESERVED_DOMID = 0x7ff0;
+
+/** Bridges of a host by name. */
+export function hostBridges(world: World, host: Ref<"host">): LearningNode[] {
+  return [...world.fabric.bridges.values()].filter((b) => b.key.startsWith(`${host}/`)).sort((a, b) => (a.name < b.name ? -1 : 1));
+}
+
+/** Ports of a bridge other than its own interface, in the order in which they joined. */
+export function bridgePorts(bridge: LearningNode): Port[] {
+  return [...bridge.ports.values()].filter((port) => port.attachment.kind !== "host");
+}
+
+/**
+ * Number of one of the host's NICs or bridges. guess: NICs and bridges come first, and those for whom there is no number below the first
+ * domain's have one above the last; the kernel counts up as it makes them
+ */
+function fixedIndex(at: number): number {
+  const index = FIRST_INDEX + at;
+  return index < VIFS_MOST ? index : RESERVED_DOMID * VIFS_MOST + index;
+}
+
+/** What a vif has counted: nothing before there is a device whose back end it is. */
+function vifCounters(world: World, host: Ref<"host">, domain: string, device: number): NetCounters {
+  const guest = domainCalled(world, domain);
+  const found = guest && hostInside(world, host).bus.get({ kind: "vif", domid: guest.domid, number: device });
+  return found ? netCounters(world, guest, found) : NO_NET;
+}
+
+/**
+ * Interfaces of a host's control domain beside those of its own stack: NICs, bridges that it has no address on, and back ends of guests.
+ * Bytes and packets are counted as that kernel does: what a guest has sent, its `vifX.Y` has received. A bridge without an address has
+ * no port that counts what floods reach it: its counters stand at 0.
+ */
+export function hostLinks(world: World, host: Ref<"host">): OutsideLink[] {
+  const bridges = hostBridges(world, host);
+  const mtuOf = new Map([...world.db.all("network")].map((network) => [network.bridge, network.MTU]));
+  const fixed: OutsideLink[] = [];
+  const vifs: OutsideLink[] = [];
+  for (const bridge of bridges) {
+    const mtu = mtuOf.get(bridge.name) ?? 1500;
+    for (const port of bridgePorts(bridge)) {
+      const { name, mac, isUp: carrier, attachment } = port;
+      const common = { name, kind: "port", mac, mtu, carrier, master: bridge.name } as const;
+      if (attachment.kind === "guest") {
+        const { domain, device } = attachment;
+        const index = domidOf(domain as DomainId) * VIFS_MOST + device;
+        vifs.push({ ...common, index, queueLength: VIF_QUEUE, ...vifCounters(world, host, domain, device) });
+      } else fixed.push({ ...common, index: fixedIndex(fixed.length), queueLength: USUAL_QUEUE, ...pifCounters(world, host, port) });
+    }
+  }
+  for (const bridge of bridges) {
+    if ([...bridge.ports.values()].some((port) => port.attachment.kind === "host")) continue;
+    const carrier = bridgePorts(bridge).some((port) => port.isUp);
+    const mac = bridge.id.slice("8000.".length).replace(/..(?=.)/g, "$&:");
+    const common = { name: bridge.name, kind: "bridge", mac, mtu: mtuOf.get(bridge.name) ?? 1500, carrier, master: null } as const;
+    fixed.push({ ...common, index: fixedIndex(fixed.length), queueLength: USUAL_QUEUE, ...NO_NET });
+  }
+  return [...fixed, ...vifs];
+}

@@ -63,8 +63,9 @@ export function hostLinks(world: World, host: Ref<"host">): OutsideLink[] {
       if (attachment.kind === "guest") {
         const { domain, device } = attachment;
         const index = domidOf(domain as DomainId) * VIFS_MOST + device;
-        vifs.push({ ...common, index, queueLength: VIF_QUEUE, ...vifCounters(world, host, domain, device) });
-      } else fixed.push({ ...common, index: fixedIndex(fixed.length), queueLength: USUAL_QUEUE, ...pifCounters(world, host, port) });
+        vifs.push({ ...common, index, queueLength: VIF_QUEUE, counts: () => vifCounters(world, host, domain, device) });
+      } else
+        fixed.push({ ...common, index: fixedIndex(fixed.length), queueLength: USUAL_QUEUE, counts: () => pifCounters(world, host, port) });
     }
   }
   for (const bridge of bridges) {
@@ -72,7 +73,7 @@ export function hostLinks(world: World, host: Ref<"host">): OutsideLink[] {
     const carrier = bridgePorts(bridge).some((port) => port.isUp);
     const mac = bridge.id.slice("8000.".length).replace(/..(?=.)/g, "$&:");
     const common = { name: bridge.name, kind: "bridge", mac, mtu: mtuOf.get(bridge.name) ?? 1500, carrier, master: null } as const;
-    fixed.push({ ...common, index: fixedIndex(fixed.length), queueLength: USUAL_QUEUE, ...NO_NET });
+    fixed.push({ ...common, index: fixedIndex(fixed.length), queueLength: USUAL_QUEUE, counts: () => NO_NET });
   }
   return [...fixed, ...vifs];
 }

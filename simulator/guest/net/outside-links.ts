@@ -2,6 +2,14 @@
 import type { Machine } from "../os/machine";
 import type { Interface } from "./state";
 
+/** What an interface has carried. */
+export interface LinkCounts {
+  readonly rxBytes: number;
+  readonly rxPackets: number;
+  readonly txBytes: number;
+  readonly txPackets: number;
+}
+
 /** Such an interface, as it is at the moment. */
 export interface OutsideLink {
   readonly name: string;
@@ -15,10 +23,8 @@ export interface OutsideLink {
   readonly master: string | null;
   /** packets that wait at most */
   readonly queueLength: number;
-  readonly rxBytes: number;
-  readonly rxPackets: number;
-  readonly txBytes: number;
-  readonly txPackets: number;
+  /** asked for when somebody looks: names are looked up far more often */
+  readonly counts: () => LinkCounts;
 }
 
 /** An interface as programs show it; `outside` null: it is the stack's own. */
@@ -29,22 +35,43 @@ export interface ShownInterface extends Readonly<Interface> {
 /** Number of an interface; the loopback's is 1. */
 export const indexOf = (i: Readonly<Interface>): number => i.device + 2;
 
-function shown(link: OutsideLink): ShownInterface {
-  const { name, mac, mtu, carrier, rxBytes, rxPackets, txBytes, txPackets } = link;
-  return {
-    name,
-    device: link.index - 2,
-    mac,
-    mtu,
-    up: true,
-    carrier,
-    addresses: [],
-    rxBytes,
-    rxPackets,
-    txBytes,
-    txPackets,
-    outside: link,
-  };
+class Outside implements ShownInterface {
+  readonly up = true;
+  readonly addresses: [] = [];
+  private counted: LinkCounts | null = null;
+  constructor(readonly outside: OutsideLink) {}
+
+  get name(): string {
+    return this.outside.name;
+  }
+  get device(): number {
+    return this.outside.index - 2;
+  }
+  get mac(): string {
+    return this.outside.mac;
+  }
+  get mtu(): number {
+    return this.outside.mtu;
+  }
+  get carrier(): boolean {
+    return this.outside.carrier;
+  }
+  get rxBytes(): number {
+    return this.counts.rxBytes;
+  }
+  get rxPackets(): number {
+    return this.counts.rxPackets;
+  }
+  get txBytes(): number {
+    return this.counts.txBytes;
+  }
+  get txPackets(): number {
+    return this.counts.txPackets;
+  }
+  private get counts(): LinkCounts {
+    this.counted ??= this.outside.counts();
+    return this.counted;
+  }
 }
 
 /** All interfaces of a kernel by their numbers. Those of the world are asked for anew: nothing of them is kept. */
@@ -52,7 +79,7 @@ export function shownInterfaces(m: Machine): ShownInterface[] {
   const own = m.state.net.interfaces.map((i): ShownInterface => ({ ...i, outside: null }));
   const names = new Set(own.map((i) => i.name));
   const others = m.outsideLinks().filter((link) => !names.has(link.name));
-  return [...own, ...others.map(shown)].sort((a, b) => a.device - b.device);
+  return [...own, ...others.map((link) => new Outside(link))].sort((a, b) => a.device - b.device);
 }
 
 export function shownByName(m: Machine, name: string): ShownInterface | null {

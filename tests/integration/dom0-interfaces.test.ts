@@ -130,7 +130,7 @@ describe("one set of counters", () => {
     }
   });
 
-  test("[metrics.md §2] a NIC's are those of the host's data sources", () => {
+  test("[network.md §1] a NIC counts what a guest sends beyond its host, and what comes back", () => {
     const driver = starter(SEED);
     driver.run(20);
     const from = counters(driver, "xen-01").get("eth0");

@@ -36,6 +36,8 @@ export class Hypervisor {
   private readonly instants = new Instants();
   /** by pool in which everybody has what he can use, the sum of it; derived */
   private readonly easy = new Map<number, number>();
+  /** sum of all shares; null: not known. Derived */
+  private used: number | null = null;
   bootedAt: SimTime = simTime(0);
 
   /**
@@ -104,6 +106,7 @@ export class Hypervisor {
     const domain = this.domains.get(domid);
     invariant(domain !== undefined, `domain ${domid} exists`);
     this.domains.delete(domid);
+    this.used = null;
     this.memory.remove(domid);
     this.reshare(domain.pool);
   }
@@ -205,9 +208,11 @@ export class Hypervisor {
   }
   /** Sum of granted CPU, millionths of a pCPU. */
   get usedMicro(): number {
-    let used = 0;
-    for (const domain of this.domains.values()) used += domain.shareMicro;
-    return used;
+    if (this.used === null) {
+      this.used = 0;
+      for (const domain of this.domains.values()) this.used += domain.shareMicro;
+    }
+    return this.used;
   }
 
   // cpupools. @source hypervisor.md §10.4
@@ -322,6 +327,7 @@ export class Hypervisor {
     this.nextDomid = state.nextDomid;
     this.bootedAt = simTime(state.bootedAt);
     for (const domain of state.domains) this.domains.set(domain.domid, copyDomain(domain));
+    this.used = null;
     this.pools.import(state.pools);
     this.memory.import(state.memory);
     this.console.import(state.console);
@@ -391,6 +397,7 @@ export class Hypervisor {
       account(domain, now);
       domain.cells[at + cell.share] = share;
       domain.shareMicro += share - before;
+      if (this.used !== null) this.used += share - before;
       changed.add(domain);
     }
     for (const domain of changed) this.onShare(domain);

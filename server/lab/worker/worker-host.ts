@@ -121,6 +121,10 @@ export class WorkerHost {
   private compare(message: Extract<ToWorker, { t: "compare" }>): void {
     const run = this.runs.get(message.labId);
     if (!run) return;
+    run.whenThere(() => this.compareIn(run, message));
+  }
+
+  private compareIn(run: LabRun, message: Extract<ToWorker, { t: "compare" }>): void {
     const { labId, rid } = message;
     const steps = compareMoments(this.factory, message, () => run.records(), { wallMs: () => performance.now() });
     const answer = (tell: () => void): void => {

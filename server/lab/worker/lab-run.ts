@@ -43,7 +43,7 @@ export class LabRun {
   private readonly snapshots: RunSnapshots;
   private readonly notes: RunNotes;
   /** null: it is where people have seen it, or further */
-  private behind: RunBehind | null = null;
+  behind: RunBehind | null = null;
   /** lab that this one was branched off, until it has a snapshot of its own */
   private forkedFrom: LabRun | null = null;
   private readonly pace: RunPace;
@@ -84,11 +84,6 @@ export class LabRun {
   /** People have seen it up to a virtual time, µs, and were told nothing else since: until it is there it answers what its records are. */
   comesTo(toldUs: number): void {
     if (toldUs > this.machine.now()) this.behind = new RunBehind(toldUs);
-  }
-
-  /** Does something when it is where people have seen it. */
-  whenThere(work: () => void): void {
-    if (!this.behind?.defers(work)) work();
   }
 
   /** It was branched off another lab and has no snapshot of its own yet: one is taken at once. @param ranUs - as for `openedFrom` */
@@ -273,7 +268,8 @@ export class LabRun {
    * @param blockSet - name by which its blocks are given out
    */
   pack(blockSet: string): Promise<SnapshotHead> {
-    if (this.behind) return new Promise((resolve) => this.whenThere(() => resolve(this.pack(blockSet))));
+    const { behind } = this;
+    if (behind) return new Promise((resolve) => behind.defers(() => resolve(this.pack(blockSet))));
     return this.snapshots.pack(blockSet, () => this.flush());
   }
 

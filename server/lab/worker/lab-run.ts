@@ -188,7 +188,7 @@ export class LabRun {
   }
 
   query(rid: number, name: LabQueryName, args: never): void {
-    if (this.behind?.defers(() => this.query(rid, name, args), name)) return;
+    if (this.behind?.defersQuery(name, this.outlet.wallMs(), () => this.query(rid, name, args))) return;
     this.catchUp();
     // What the records already show must not come again as a later delta.
     if (name === "blocks" || name === "block" || name === "follow" || name === "known") this.flush();
@@ -227,8 +227,10 @@ export class LabRun {
     if (this.snapshots.wants(this.isHeld) !== null) this.lastTurnMs = now;
     // While a snapshot is written, also while blocks of it are compressed, the event that ends a budget may have to write a whole host
     // before it changes it.
-    if (this.behind) this.comeOn(this.behind, budgetMs);
-    else if (runMs !== null && runMs <= now) this.advanceBy(this.snapshots.isUnderWay ? budgetMs / 4 : budgetMs);
+    if (runMs !== null && runMs <= now) {
+      if (this.behind) this.comeOn(this.behind, budgetMs);
+      else this.advanceBy(this.snapshots.isUnderWay ? budgetMs / 4 : budgetMs);
+    }
     const wall = this.outlet.wallMs();
     if (this.isUrgent || (this.isDirty && wall >= this.lastFlushMs + this.spacingMs(wall))) this.flush();
     if (!this.isHeld && !this.behind && this.snapshots.isDue()) {
@@ -332,7 +334,7 @@ export class LabRun {
 
   private runMs(): number | null {
     // What was seen is no new time: it comes to it also while the disk takes nothing.
-    if (this.behind) return this.outlet.wallMs();
+    if (this.behind) return this.behind.dueMs(this.outlet.wallMs());
     if (this.isHeld || this.isFull()) return null;
     return this.goal ? this.outlet.wallMs() : this.pace.dueMs(this.machine.nextEventAt(), this.lastTurnMs);
   }

@@ -3,6 +3,9 @@ import type { LabQueryName, RunClock } from "./messages";
 
 /** What is answered while a lab is behind: what all pages have of its records. */
 const ANSWERED: ReadonlySet<LabQueryName> = new Set<LabQueryName>(["blocks", "block", "clock"]);
+/** A page reads one block after another: for so long after each the next is waited for, ms, and for so long in all. */
+const READING_MS = 10;
+const READING_MOST_MS = 2_000;
 
 /**
  * A lab that was opened from a snapshot and has not come again to where people had seen it, though nothing was told of it since but the
@@ -11,15 +14,29 @@ const ANSWERED: ReadonlySet<LabQueryName> = new Set<LabQueryName>(["blocks", "bl
  */
 export class RunBehind {
   private waiting: (() => void)[] = [];
+  /** wall time up to which whoever reads comes first, and up to which anybody does, monotonic ms */
+  private readingMs = Number.NEGATIVE_INFINITY;
+  private mostMs: number | null = null;
 
   /** @param toldUs - virtual time up to which it was seen */
   constructor(readonly toldUs: number) {}
 
   /** Puts off what may not be done yet. @returns whether it was put off */
-  defers(work: () => void, query: LabQueryName | null = null): boolean {
-    if (query !== null && ANSWERED.has(query)) return false;
+  defers(work: () => void): boolean {
     this.waiting.push(work);
     return true;
+  }
+  /** The same of a question; one that is answered at once is likely to be followed by the next. */
+  defersQuery(name: LabQueryName, wallMs: number, work: () => void): boolean {
+    if (!ANSWERED.has(name)) return this.defers(work);
+    this.mostMs ??= wallMs + READING_MOST_MS;
+    this.readingMs = Math.min(wallMs + READING_MS, this.mostMs);
+    return false;
+  }
+
+  /** Wall time at which it goes on, ms. */
+  dueMs(wallMs: number): number {
+    return Math.max(wallMs, this.readingMs);
   }
 
   /** The clock as everybody has it until it is there. */

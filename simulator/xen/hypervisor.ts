@@ -268,7 +268,6 @@ export class Hypervisor {
     this.forget();
     return this.pools.setParameters(id, changes);
   }
-
   // memory. @source hypervisor.md §5
 
   /** The balloon: a guest's memory as it is now. Never above its ceiling. */
@@ -297,7 +296,7 @@ export class Hypervisor {
     return this.memory.unshare(domain.domid, wanted) < wanted ? "ENOMEM" : null;
   }
 
-  /** Writes a line to the console ring (`xl dmesg`). */
+  /** To the console ring (`xl dmesg`). */
   print(line: string): void {
     this.console.print(line);
     this.onPrint(line);

@@ -133,6 +133,78 @@ test("[cases/console 5] a role that becomes another while the console is open is
   await context.close();
 });
 
+test("[cases/console 6] a console that one may not look at any more says why at once, and goes on once one may again", async ({
+  admin,
+  lab,
+  browser,
+}) => {
+  const username = `watcher-${process.pid}`;
+  await admin.call.account.create.mutate({ username, displayName: "Watcher", password: "operator-password", role: "student" });
+  const setRole = (role: "read-only" | "vm-operator" | "pool-operator") =>
+    admin.call.lab.setMember.mutate({ labId: lab.id, username, role });
+  await setRole("vm-operator");
+  const member = await Api.signedIn(serverUrl(), username, "operator-password");
+  const context = await browser.newContext({ storageState: member.browserState(), baseURL: serverUrl() });
+  const page = await context.newPage();
+  const desk = new Desk(page);
+  const why = "This needs the role VM operator. You are Read-only in this lab.";
+  const region = page.getByRole("region", { name: "Console" });
+
+  await page.goto(await lab.path("web-01", "console"));
+  await desk.expectScreen(/login: *$/, 40_000);
+  await setRole("read-only");
+  await expect(region.getByRole("alert")).toHaveText(`The console cannot be opened: ${why}`);
+  await setRole("vm-operator");
+  await expect(region.getByRole("alert")).toHaveCount(0);
+  await desk.logIn(/root@web-01:~# *$/);
+
+  // The small picture of it, on the overview.
+  await desk.tab("Overview").click();
+  const picture = region.getByRole("img", { name: /web-01/ });
+  await expect(picture).toBeVisible();
+  await setRole("read-only");
+  await expect(region.getByText(why)).toBeVisible();
+  await setRole("vm-operator");
+  await expect(picture).toBeVisible();
+
+  // A control domain, which is closed to operators.
+  await page.goto(await lab.path("xen-01", "console", "host", "host"));
+  await expect(page.getByRole("button", { name: "Try again" })).toBeVisible();
+  await setRole("pool-operator");
+  await desk.expectScreen(/[#$] *$/);
+  await context.close();
+  await admin.call.account.delete.mutate({ username });
+});
+
+test("[cases/console 8] a list shows of memory what it is sorted and copied by: a VM that is off has none", async ({
+  lab,
+  page,
+  context,
+}) => {
+  await context.grantPermissions(["clipboard-read", "clipboard-write"]);
+  await page.goto(await lab.path("Starter pool", "vms", "pool", "pool"));
+  const grid = page.getByRole("grid", { name: "VMs" });
+  const row = (name: string) => grid.getByRole("row").filter({ hasText: name });
+  await expect(row("web-01")).toContainText("MiB");
+  await expect(row("win-01")).toContainText("Halted");
+  await expect(row("win-01")).not.toContainText("iB");
+  await row("win-01").click();
+  await page.keyboard.press("Control+c");
+  await expect.poll(() => page.evaluate(() => navigator.clipboard.readText())).toContain("win-01\tHalted\t\t\t");
+});
+
+test("[cases/console 18] on a phone a network's lists name the server and the VM of each interface", async ({ lab, page }) => {
+  await page.setViewportSize({ width: 390, height: 844 });
+  await page.goto(await lab.path("Storage network", "", "network", "network"));
+  for (const name of ["xen-01", "xen-02", "db-01"]) {
+    const link = page.getByRole("main").getByRole("button", { name, exact: true });
+    await expect(link).toBeVisible();
+    // The whole of it has room.
+    expect(await link.evaluate((one) => one.scrollWidth - one.clientWidth)).toBe(0);
+    expect((await link.boundingBox())?.width ?? 0).toBeGreaterThan(30);
+  }
+});
+
 test("[cases/console 21] titles and words of addresses that lead nowhere, or to another kind of object", async ({ admin, lab, page }) => {
   const { uuid } = await lab.vm("web-01");
   const at = `/labs/${lab.id}`;

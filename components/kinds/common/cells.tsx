@@ -85,15 +85,8 @@ export function MemoryBar({ used, total, label = "col.memory" }: { used: number;
   );
 }
 export function VmMemoryCell({ vm }: { vm: Rec<"VM"> }) {
-  const t = useT();
-  const isOn = vm.power_state === "Running" || vm.power_state === "Paused";
-  return isOn ? (
-    <LiveMemory vm={vm} />
-  ) : (
-    <span className="block text-right text-faint" title={t("field.memStaticMax")}>
-      {formatBytes(vm.memory_static_max)}
-    </span>
-  );
+  // One that is off uses none, and is sorted and copied so.
+  return vm.power_state === "Running" || vm.power_state === "Paused" ? <LiveMemory vm={vm} /> : null;
 }
 function LiveMemory({ vm }: { vm: Rec<"VM"> }) {
   const values = useSample(vm.ref)?.values;

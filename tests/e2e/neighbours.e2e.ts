@@ -193,6 +193,26 @@ test("[cases/console 8] a list shows of memory what it is sorted and copied by: 
   await expect.poll(() => page.evaluate(() => navigator.clipboard.readText())).toContain("win-01\tHalted\t\t\t");
 });
 
+test("[cases/console 19] a size that is no number is told so, and not that it is too small or that it has to be whole", async ({
+  desk,
+  lab,
+  page,
+}) => {
+  await page.goto(await lab.path("Shared NFS storage", "storage", "sr", "SR"));
+  await page.getByRole("main").getByRole("button", { name: "Add disk…" }).click();
+  const dialog = desk.dialog(/Add disk/);
+  for (const typed of ["1,024", "1e3", "0x10", "7.5.1", "\u221e"]) {
+    await dialog.getByLabel("Size (GiB)").fill(typed);
+    await expect(dialog.getByRole("alert"), typed).toHaveText("Enter a number such as 1024 or 7.5.");
+  }
+  await dialog.getByLabel("Size (GiB)").fill("0");
+  await expect(dialog.getByRole("alert")).toHaveText("At least 0.01.");
+  for (const typed of ["0,5", " 8 ", "\uff18", "1 000"]) {
+    await dialog.getByLabel("Size (GiB)").fill(typed);
+    await expect(dialog.getByRole("alert"), typed).toHaveCount(0);
+  }
+});
+
 test("[cases/console 18] on a phone a network's lists name the server and the VM of each interface", async ({ lab, page }) => {
   await page.setViewportSize({ width: 390, height: 844 });
   await page.goto(await lab.path("Storage network", "", "network", "network"));

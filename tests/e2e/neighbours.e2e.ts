@@ -297,3 +297,22 @@ test("[cases/console 21] titles and words of addresses that lead nowhere, or to 
   await page.getByRole("button", { name: "中文" }).click();
   await expect(page).toHaveTitle("实验室 · Xenarium");
 });
+
+test("[cases/console 24] one rule, one sentence: why a running guest's disk stays, in the bar above the list and in its menu", async ({
+  lab,
+  page,
+}) => {
+  await page.goto(await lab.path("web-01", "storage"));
+  const drives = page.getByRole("grid", { name: "Disks" });
+  await drives.getByText("web-01 disk 0", { exact: true }).click();
+  const why = (name: string) => page.getByRole("main").getByRole("button", { name, exact: true });
+  await expect(why("Activate")).toHaveAccessibleDescription("The disk is active.");
+  await why("Deactivate").hover();
+  const rule = /the running guest needs this disk\. Shut it down first\.$/;
+  await expect(why("Deactivate")).toHaveAccessibleDescription(rule);
+  const said = await page.getByRole("tooltip").textContent();
+  await drives.getByText("web-01 disk 0", { exact: true }).click({ button: "right" });
+  const entry = page.getByRole("menuitem", { name: "Deactivate", exact: true });
+  await entry.hover();
+  await expect(entry).toHaveAccessibleDescription(said ?? "");
+});

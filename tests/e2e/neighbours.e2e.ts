@@ -133,6 +133,72 @@ test("[cases/console 5] a role that becomes another while the console is open is
   await context.close();
 });
 
+test("[cases/console 3] two people in Properties of a storage, a server and a network: the later is told, and chooses", async ({
+  admin,
+  lab,
+  page,
+  browser,
+}) => {
+  const username = `second-${process.pid}`;
+  await admin.call.account.create.mutate({ username, displayName: "Second", password: "operator-password", role: "student" });
+  await admin.call.lab.setMember.mutate({ labId: lab.id, username, role: "pool-operator" });
+  const member = await Api.signedIn(serverUrl(), username, "operator-password");
+  const context = await browser.newContext({ storageState: member.browserState(), baseURL: serverUrl() });
+  const other = await context.newPage();
+  for (const [kind, className, name] of [
+    ["sr", "SR", "Shared NFS storage"],
+    ["host", "host", "xen-02"],
+    ["network", "network", "Storage network"],
+  ] as const) {
+    for (const one of [page, other]) {
+      await one.goto(await lab.path(name, "general", kind, className));
+      await one.getByRole("main").getByRole("button", { name: "Properties", exact: true }).click();
+      await one
+        .getByRole("dialog")
+        .getByLabel("Description")
+        .fill(one === page ? "mine" : "theirs");
+    }
+    await other.getByRole("dialog").getByRole("button", { name: "Save" }).click();
+    await expect(other.getByRole("dialog")).toHaveCount(0);
+    const form = page.getByRole("dialog");
+    await expect(form).toContainText(`${username} changed this to “theirs” while you were typing.`);
+    await form.getByRole("button", { name: "Take theirs" }).click();
+    await expect(form.getByLabel("Description")).toHaveValue("theirs");
+    await page.keyboard.press("Escape");
+    expect((await lab.find(name, className))?.fields.name_description).toBe("theirs");
+  }
+  await context.close();
+  await admin.call.account.delete.mutate({ username });
+});
+
+test("[cases/console 4] what is typed outlives Escape and a reload in a new disk, an imported configuration, a new graph and a new lab", async ({
+  desk,
+  lab,
+  page,
+}) => {
+  const forms: readonly (readonly [path: string, opens: string, field: string])[] = [
+    [await lab.path("Shared NFS storage", "storage", "sr", "SR"), "Add disk…", "Name"],
+    [await lab.path("web-01"), "Import…", "Configuration text"],
+    [await lab.path("web-01", "performance"), "New graph…", "Name"],
+    ["/", "New lab", "Name"],
+  ];
+  for (const [path, opens, field] of forms) {
+    await page.goto(path);
+    const open = () => page.getByRole("button", { name: opens, exact: true }).first().click();
+    await open();
+    await desk.dialog().getByLabel(field).fill("typed and kept");
+    const kept = page.waitForResponse((response) => response.url().includes("draft.") && response.request().method() === "POST");
+    await page.keyboard.press("Escape");
+    await expect(desk.dialog()).toHaveCount(0);
+    await kept;
+    await page.reload();
+    await open();
+    await expect(desk.dialog().getByLabel(field), opens).toHaveValue("typed and kept");
+    await desk.dialog().getByRole("button", { name: "Start afresh" }).click();
+    await page.keyboard.press("Escape");
+  }
+});
+
 test("[cases/console 6] a console that one may not look at any more says why at once, and goes on once one may again", async ({
   admin,
   lab,

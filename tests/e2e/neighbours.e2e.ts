@@ -259,6 +259,21 @@ test("[cases/console 8] a list shows of memory what it is sorted and copied by: 
   await expect.poll(() => page.evaluate(() => navigator.clipboard.readText())).toContain("win-01\tHalted\t\t\t");
 });
 
+test("[cases/console 17] in a narrow window the map's names can be read, and all of it is one button away", async ({ lab, page }) => {
+  for (const width of [390, 1024]) {
+    await page.setViewportSize({ width, height: 844 });
+    await page.goto(await lab.path("Starter pool", "topology", "pool", "pool"));
+    const map = page.getByRole("region", { name: "Network topology" });
+    const switchBox = map.getByRole("button", { name: "Physical switch" });
+    await expect(switchBox).toBeInViewport();
+    const size = () => switchBox.evaluate((box: HTMLElement) => box.getBoundingClientRect().width / box.offsetWidth);
+    expect(await size(), `${width} px`).toBeGreaterThanOrEqual(0.7);
+    await map.locator("..").getByRole("button", { name: "Fit to window" }).click();
+    for (const name of ["Outside", "xen-01", "xen-02"])
+      await expect(map.getByRole("button", { name }).first(), `${name}, ${width} px`).toBeInViewport({ ratio: 0.99 });
+  }
+});
+
 test("[cases/console 18] on a phone no bar of a page is cut, in a lab and outside one, in either language", async ({
   lab,
   page,

@@ -11,6 +11,7 @@ const benches: Readonly<Record<string, () => Promise<Figure[]>>> = {
   memory: async () => (await import("./memory")).memoryBench(),
   click: async () => (await import("./click")).clickBench(),
   "console-print": async () => (await import("./console-print")).consolePrintBench(),
+  contention: async () => (await import("./contention")).contentionBench(),
   scheduler: async () => (await import("./scheduler")).schedulerBench(),
   inside: async () => (await import("./inside")).insideBench(),
   "slow-sockets": async () => (await import("./slow-sockets")).slowSocketsBench(),

@@ -51,7 +51,7 @@ function Accounts({ me }: { me: AccountView }) {
       ) : (
         <>
           {(setRole.error ?? accounts.error) && <Notice className="mb-3">{errorText(setRole.error ?? accounts.error)}</Notice>}
-          <div className="overflow-x-auto rounded-lg border border-line bg-surface">
+          <div className="relative overflow-x-auto rounded-lg border border-line bg-surface">
             <table aria-label={t("acc.title")} className="w-full min-w-[640px]">
               <thead>
                 <tr className="h-8 border-b border-line bg-sunken text-left text-sm text-muted">

@@ -61,7 +61,7 @@ function FailureTable() {
   const span = (seconds: number): string => formatDuration(seconds, language);
   return (
     <>
-      <div className="overflow-x-auto rounded-lg border border-line bg-surface">
+      <div className="relative overflow-x-auto rounded-lg border border-line bg-surface">
         <table aria-label={t("fail.title")} className="w-full min-w-[640px]">
           <thead>
             <tr className="h-8 border-b border-line bg-sunken text-left text-sm text-muted">

@@ -1,6 +1,7 @@
 /** What this page follows in a lab: asked for while somebody shows it, once however many do, and again after each connection. */
 import type { ViewName } from "@/server/contract";
 import type { LabSocket } from "./socket";
+import { isViewByRole } from "./views-by-role";
 
 export interface Followed<A> {
   /** undefined: none yet */
@@ -37,6 +38,11 @@ export class FollowedViews {
   /** Asks for everything anew, as if nothing were known: what stands for an answer may stand for another one now. */
   askAgain(): void {
     for (const entry of this.#entries.values()) this.#ask(entry);
+  }
+
+  /** Asks anew for what the server has refused or may refuse now, after one's role in the lab has become another. */
+  askAgainByAccess(): void {
+    for (const entry of this.#entries.values()) if (entry.latest.refusal !== null || isViewByRole(entry.view)) this.#ask(entry);
   }
 
   /** The newest answer to a question. @param key - its arguments as JSON */

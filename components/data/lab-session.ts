@@ -1,9 +1,12 @@
 /** One lab as this page follows it: joined over the socket, kept in step by numbered deltas, joined again after a gap. */
+import type { Query } from "@tanstack/react-query";
 import type { JoinReply, LabDeltas, LabTravel, Presence } from "@/server/contract";
+import { askAgainByAccess } from "./access";
 import { refusals } from "./actions-state";
 import { VirtualClock } from "./clock";
 import { Figures } from "./figures";
 import { FollowedViews } from "./followed-views";
+import { isOfLab } from "./lab-queries";
 import { MetricsWatch } from "./metrics";
 import { Needs } from "./needs";
 import { type ReadState, RecordsRefused, readRecords } from "./record-blocks";
@@ -67,7 +70,9 @@ export class LabSession {
       if (gone.labId === labId) this.#set({ connection: "gone", code: gone.reason, message: gone.message });
     });
     socket.on("lab:access", ({ labId: of }) => {
-      if (of === labId) void queryClient.invalidateQueries();
+      if (of !== labId) return;
+      void askAgainByAccess(labId);
+      this.views.askAgainByAccess();
     });
     socket.on("lab:travelled", ({ labId: of, travel }) => {
       if (of !== labId) return;
@@ -201,7 +206,7 @@ export class LabSession {
 
 /** What was asked of a lab before it went to another moment is asked again where it is shown, and forgotten elsewhere. */
 async function forgetLab(labId: string): Promise<void> {
-  const isOf = ({ queryKey }: { readonly queryKey: readonly unknown[] }): boolean => JSON.stringify(queryKey).includes(`"${labId}"`);
+  const isOf = (query: Query): boolean => isOfLab(query, labId);
   queryClient.removeQueries({ predicate: isOf, type: "inactive" });
   await queryClient.invalidateQueries({ predicate: isOf });
 }

@@ -8,7 +8,7 @@ import type { RecordStore } from "./store";
  * How values of a property are compared and shown. `object`: refs, compared by the names of their objects; `folder`: a way, "/a/b", whose
  * parts are groups within groups; `bytes` are numbers written with units, `rate` bytes a second, `share` numbers written in percent; `date`: µs since 1970.
  */
-export type PropertyType = "text" | "choice" | "number" | "bytes" | "rate" | "share" | "date" | "object" | "folder";
+export type PropertyType = "text" | "choice" | "number" | "bytes" | "rate" | "lineRate" | "share" | "date" | "object" | "folder";
 export type PropertyValue = string | number;
 
 export interface SearchProperty<R extends AnyRec> {

@@ -1,3 +1,4 @@
+import "../../tests/support/all-texts";
 import { expect, test } from "vitest";
 import type { TaskView } from "@/server/contract/activity";
 import { defaults, type Rec } from "./defaults";

@@ -1,8 +1,9 @@
 "use client";
 import { Toolbar as Base } from "@base-ui/react/toolbar";
-import { type ReactNode, useState } from "react";
+import type { ReactNode } from "react";
 import { cx } from "../ui/cx";
 import { Hint } from "../ui/hint";
+import { useBetterReason } from "../ui/use-better-reason";
 
 interface ToolProps {
   readonly label: string;
@@ -18,8 +19,7 @@ interface ToolProps {
 }
 /** One tool. When it cannot act it stays in the Tab order and says why on hover and on focus. */
 export function Tool({ label, icon, why, askWhy, onClick, hasText, keys }: ToolProps) {
-  const [better, setBetter] = useState<{ readonly from: string | null; readonly text: string | null }>({ from: null, text: null });
-  const reason = why === null ? null : better.from === why && better.text ? better.text : why;
+  const [reason, ask] = useBetterReason(why, askWhy);
   const button = (
     <Base.Button
       disabled={reason !== null}
@@ -46,9 +46,7 @@ export function Tool({ label, icon, why, askWhy, onClick, hasText, keys }: ToolP
           {reason !== null && <span className="block text-muted">{reason}</span>}
         </>
       }
-      onOpen={() => {
-        if (why !== null && askWhy) void askWhy().then((text) => setBetter({ from: why, text }));
-      }}
+      onOpen={ask}
     >
       {button}
     </Hint>

@@ -49,3 +49,11 @@ test("a refusal for want of a role names both roles as the pages do", () => {
     expect(said).toContain(`（${role}）`);
   }
 });
+
+test("… and in English says what a control that is off says", () => {
+  expect(serverText("en", "This needs the role vm-operator in this lab; yours is read-only.")).toBe(
+    "This needs the role VM operator. You are Read-only in this lab.",
+  );
+  const unknown = "This needs the role king in this lab; yours is read-only.";
+  expect(serverText("en", unknown)).toBe(unknown);
+});

@@ -1,6 +1,6 @@
 /** Texts that the server says in English of itself (refusals, why a lab has stopped), in the page's language. */
 import type { Language } from "./keys";
-import { patternsOf } from "./loaded";
+import { patternsOf, textOf } from "./loaded";
 
 /** How a text is said; `$1` is a part of it. Of several that fit, the first: those of one form come before those of many. */
 export type ServerPatterns = readonly (readonly [RegExp, string])[];
@@ -27,7 +27,17 @@ function inChinese(text: string): string {
   );
 }
 
+const NEEDS_ROLE = /^This needs the role ([a-z-]+) in this lab; yours is ([a-z-]+)\.$/;
+/** A refusal for want of a role, as controls say it beforehand: roles by the names that pages have for them. */
+function needsRole(text: string): string | null {
+  const [, needed, mine] = NEEDS_ROLE.exec(text) ?? [];
+  const [sentence, ...roles] = [textOf("en", "why.role"), textOf("en", `role.${needed}`), textOf("en", `role.${mine}`)];
+  if (sentence === undefined || roles[0] === undefined || roles[1] === undefined) return null;
+  return sentence.replace("{needed}", roles[0]).replace("{mine}", roles[1]);
+}
+
 /** The text as it is where nothing is known of it: it may hold a name or a file's own words. */
 export function serverText(language: Language, text: string): string {
-  return language !== "zh" || text.length > LONGEST ? text : inChinese(text);
+  if (text.length > LONGEST) return text;
+  return language === "zh" ? inChinese(text) : (needsRole(text) ?? text);
 }

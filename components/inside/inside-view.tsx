@@ -157,7 +157,7 @@ function Toolbar({ overview, isTable, hasLegend, onTable, onOpen }: ToolbarProps
   const t = useT();
   const { place, setFull } = useConsole();
   return (
-    <div className="flex h-9 shrink-0 items-center gap-1 border-b border-line px-2">
+    <div className="flex min-h-9 shrink-0 flex-wrap items-center gap-1 border-b border-line px-2 py-1">
       <Button kind="quiet" isSmall icon={<Route size={14} aria-hidden />} onClick={() => onOpen({ kind: "follow", id: null })}>
         {t("inside.follow")}
       </Button>
@@ -173,7 +173,7 @@ function Toolbar({ overview, isTable, hasLegend, onTable, onOpen }: ToolbarProps
         {t(isTable ? "inside.showDrawing" : "inside.showTable")}
       </Button>
       {hasLegend && <Legend />}
-      <span className="ml-auto font-mono text-sm text-muted tabular-nums" title={t("time.utc")}>
+      <span className="ml-auto font-mono text-sm whitespace-nowrap text-muted tabular-nums" title={t("time.utc")}>
         {overview ? preciseTime(overview.atUs) : ""}
       </span>
       <Button

@@ -17,12 +17,13 @@ export function CommandButton({ id, on, isPlain, label }: CommandButtonProps) {
   const stateOf = useCommandState();
   const context = useCommandContext();
   if (!command) throw new Error(`no command is called ${id}`);
-  const { why, run } = stateOf(command, [on]);
+  const { why, askWhy, run } = stateOf(command, [on]);
   const Icon = command.icon;
   return (
     <Button
       {...(isPlain ? {} : { kind: "primary" as const })}
       disabledReason={why}
+      askWhy={askWhy}
       onClick={() => run()}
       {...(Icon ? { icon: <Icon size={14} aria-hidden /> } : {})}
     >

@@ -26,13 +26,14 @@ export function GridBar({ of, chosen, object }: GridBarProps) {
     .filter((command) => command.on?.includes(of) || isForPage(command))
     .sort((a, b) => (a.bar?.group ?? 0) - (b.bar?.group ?? 0));
   return shown.map((command) => {
-    const { why, run } = stateOf(command, object && isForPage(command) ? [object] : chosen);
+    const { why, askWhy, run } = stateOf(command, object && isForPage(command) ? [object] : chosen);
     const Icon = command.icon;
     return (
       <Button
         key={command.id}
         isSmall
         disabledReason={why}
+        askWhy={askWhy}
         onClick={() => run()}
         {...(Icon ? { icon: <Icon size={13} aria-hidden /> } : {})}
       >

@@ -21,6 +21,7 @@ export const en = {
   "disk.new.sr": "Storage",
   "vif.new.network": "Network",
   "err.number": "Enter a whole number.",
+  "err.decimal": "Enter a number such as 1024 or 7.5.",
   "err.min": "At least {min}.",
   "err.max": "At most {max}.",
   "wiz.sum.nets": "Interfaces",

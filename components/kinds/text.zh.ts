@@ -23,6 +23,7 @@ export const zh: Readonly<Record<keyof typeof en, string>> = {
   "disk.new.sr": "存储",
   "vif.new.network": "网络",
   "err.number": "请输入整数。",
+  "err.decimal": "请输入一个数，例如 1024 或 7.5。",
   "err.min": "至少 {min}。",
   "err.max": "最多 {max}。",
   "wiz.sum.nets": "接口",

@@ -88,7 +88,7 @@ function Labs({ me }: { me: AccountView }) {
           className="rounded-lg border border-dashed border-line-strong"
         />
       ) : labs.data ? (
-        <div className="overflow-x-auto rounded-lg border border-line bg-surface">
+        <div className="relative overflow-x-auto rounded-lg border border-line bg-surface">
           <table aria-label={t("labs.title")} className="w-full min-w-[760px]">
             <thead>
               <tr className="h-8 border-b border-line bg-sunken text-left text-sm text-muted">

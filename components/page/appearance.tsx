@@ -31,7 +31,7 @@ export function LanguageButton({ className = "h-6 px-1.5" }: { className?: strin
       type="button"
       aria-label={`${t("page.language")}: ${other}`}
       onClick={() => setLanguage(language === "en" ? "zh" : "en")}
-      className={cx("rounded-sm text-sm text-muted hover:bg-hover hover:text-text", className)}
+      className={cx("rounded-sm text-sm whitespace-nowrap text-muted hover:bg-hover hover:text-text", className)}
     >
       {other}
     </button>

@@ -47,17 +47,21 @@ export function PageFrame({
     <Link
       href={to}
       aria-current={path === to ? "page" : undefined}
-      className={cx("rounded-sm px-2 py-1 text-muted hover:bg-hover hover:text-text", path === to && "font-medium text-text")}
+      className={cx(
+        "rounded-sm px-2 py-1 whitespace-nowrap text-muted hover:bg-hover hover:text-text",
+        path === to && "font-medium text-text",
+      )}
     >
       {text}
     </Link>
   );
   return (
     <div className="flex h-full flex-col">
-      <header className="flex h-11 shrink-0 items-center gap-2 border-b border-line bg-surface px-4">
+      <header className="flex min-h-11 shrink-0 flex-wrap items-center gap-x-2 border-b border-line bg-surface px-4">
         <Mark />
         <span className="mr-3 font-semibold">{t("app.name")}</span>
-        <nav className="flex gap-1">
+        {/* On a phone it has a line of its own. */}
+        <nav className="flex flex-wrap gap-1 max-[640px]:order-last max-[640px]:basis-full max-[640px]:pb-1.5">
           {link("/", t("labs.title"))}
           {me.role === "admin" && link("/accounts", t("acc.title"))}
           {me.role !== "student" && link("/accounts/sign-ins", t("fail.title"))}
@@ -68,7 +72,7 @@ export function PageFrame({
         <LanguageButton />
         <MenuButton
           label={`${t("page.menu")}: ${me.displayName || me.username}`}
-          className="h-7 rounded-md px-2 hover:bg-hover data-popup-open:bg-hover"
+          className="h-7 max-w-40 truncate rounded-md px-2 hover:bg-hover data-popup-open:bg-hover"
           entries={() => [
             { label: t("tools.changePassword"), why: null, run: onPassword },
             { kind: "separator" },
@@ -80,8 +84,8 @@ export function PageFrame({
       </header>
       <div className="relative flex min-h-0 flex-1">
         <main className="flex min-w-0 flex-1 flex-col overflow-y-auto">
-          <div className="mx-auto flex w-full max-w-[1180px] flex-1 flex-col p-6">
-            <div className="mb-4 flex items-center gap-2">
+          <div className="mx-auto flex w-full max-w-[1180px] flex-1 flex-col p-6 max-[640px]:p-4">
+            <div className="mb-4 flex flex-wrap items-center gap-2">
               <h1 className="text-xl font-semibold">{title}</h1>
               <span className="ml-auto flex gap-2">{actions}</span>
             </div>

@@ -3,7 +3,7 @@ import { beforeAll, expect, test } from "vitest";
 import type { FigureValue } from "@/server/contract";
 import { RecordStore } from "../data/store";
 import { kinds } from "../kinds";
-import { textMatcher } from "./matcher";
+import { readLineRate, textMatcher } from "./matcher";
 import { loadPatterns } from "./patterns";
 
 const DAY_US = 86_400_000_000;
@@ -119,4 +119,16 @@ test.each([
 });
 test("values are known by their words in the page's language too", () => {
   expect(found("state = 正在运行", "zh")).toBe(found("state = running", "zh"));
+});
+test.each([
+  ["10 Mbit/s", 1_250_000],
+  ["10mbit", 1_250_000],
+  ["8kbit/s", 1_000],
+  ["800 bit/s", 100],
+  ["1MiB", 2 ** 20],
+  ["1 MiB/s", 2 ** 20],
+  ["5", 5],
+  ["fast", Number.NaN],
+])("[cases/console 15] a line's rate is read as lists say it, and in bytes: %s", (text, bytesPerS) => {
+  expect(readLineRate(text)).toBe(bytesPerS);
 });

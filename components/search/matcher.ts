@@ -28,8 +28,14 @@ export type Matcher = (kind: Kind, record: AnyRec) => boolean;
 const UNITS: Readonly<Record<string, number>> = { "": 1, b: 1, k: 2 ** 10, m: 2 ** 20, g: 2 ** 30, t: 2 ** 40 };
 /** A number, with a unit of bytes where it is one: `2GiB`, `512m`; NaN: it is none. */
 export function readNumber(text: string): number {
-  const [, figure = "", unit = ""] = /^(-?\d+(?:\.\d+)?)\s*([kmgt]?)(?:i?b)?$/i.exec(text.trim()) ?? [];
+  const [, figure = "", unit = ""] = /^(-?\d+(?:\.\d+)?)\s*([kmgt]?)(?:i?b)?(?:\/s)?$/i.exec(text.trim()) ?? [];
   return figure === "" ? Number.NaN : Number(figure) * (UNITS[unit.toLowerCase()] ?? 1);
+}
+
+/** Bytes a second, written in them or as lines are: `1MiB`, `10 Mbit/s`; NaN: it is none. */
+export function readLineRate(text: string): number {
+  const [, figure = "", unit = ""] = /^(\d+(?:\.\d+)?)\s*([kmgt]?)bit(?:\/s)?$/i.exec(text.trim()) ?? [];
+  return figure === "" ? readNumber(text) : (Number(figure) * 1000 ** " kmgt".indexOf(unit.toLowerCase() || " ")) / 8;
 }
 
 /** A share, written in percent with its sign or without: `80%`, `0.5%`. */
@@ -104,6 +110,8 @@ function valueTest(property: Property, op: Operator, value: string, context: Sea
     case "bytes":
     case "rate":
       return numberTest(op, readNumber(value));
+    case "lineRate":
+      return numberTest(op, readLineRate(value));
     case "date":
       return dateTest(op, value, context.nowUs);
     case "choice":

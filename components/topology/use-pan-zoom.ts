@@ -11,6 +11,8 @@ export const MARGIN = 24;
 /** Letters become no larger than this many times their size by themselves. */
 const LARGEST = 1.4;
 const LEAST = 0.12;
+/** By itself it makes them no smaller either as long as its height has room: a narrow window is moved over it sideways. */
+const READABLE = 0.75;
 
 export interface PanZoom {
   readonly view: View;
@@ -25,15 +27,21 @@ export function usePanZoom(box: RefObject<HTMLElement | null>, drawing: Window |
   const [view, setView] = useState<View>({ x: 16, y: 16, k: 1 });
   const [size, setSize] = useState<Window>({ width: 0, height: 0 });
   const isTouched = useRef(false);
-  const keep = useCallback(() => {
-    const element = box.current;
-    if (!element || !behaviour.current || !drawing) return;
-    const { clientWidth, clientHeight } = element;
-    const k = Math.min(LARGEST, (clientWidth - 2 * MARGIN) / drawing.width, (clientHeight - 2 * MARGIN) / drawing.height);
-    const x = (clientWidth - drawing.width * k) / 2;
-    const y = Math.max(MARGIN, (clientHeight - drawing.height * k) / 2);
-    select(element).call(behaviour.current.transform, zoomIdentity.translate(x, y).scale(Math.max(k, LEAST)));
-  }, [box, drawing]);
+  const keep = useCallback(
+    (isWhole: boolean) => {
+      const element = box.current;
+      if (!element || !behaviour.current || !drawing) return;
+      const { clientWidth, clientHeight } = element;
+      const high = (clientHeight - 2 * MARGIN) / drawing.height;
+      const whole = Math.min(LARGEST, (clientWidth - 2 * MARGIN) / drawing.width, high);
+      const k = isWhole ? whole : Math.max(whole, Math.min(READABLE, high));
+      // What has no room begins where one reads from.
+      const x = Math.max(isWhole ? 0 : MARGIN, (clientWidth - drawing.width * k) / 2);
+      const y = Math.max(MARGIN, (clientHeight - drawing.height * k) / 2);
+      select(element).call(behaviour.current.transform, zoomIdentity.translate(x, y).scale(Math.max(k, LEAST)));
+    },
+    [box, drawing],
+  );
   useEffect(() => {
     const element = box.current;
     if (!element) return;
@@ -54,7 +62,7 @@ export function usePanZoom(box: RefObject<HTMLElement | null>, drawing: Window |
   }, [box]);
   // biome-ignore lint/correctness/useExhaustiveDependencies: size is what it keeps to
   useEffect(() => {
-    if (!isTouched.current) keep();
+    if (!isTouched.current) keep(false);
   }, [keep, size]);
   return {
     view,
@@ -65,7 +73,7 @@ export function usePanZoom(box: RefObject<HTMLElement | null>, drawing: Window |
     },
     fit: () => {
       isTouched.current = false;
-      keep();
+      keep(true);
     },
   };
 }

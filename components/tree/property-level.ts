@@ -8,7 +8,7 @@ import type { PropertyValue } from "../data/search-property";
 import type { RecordStore } from "../data/store";
 import type { Translate } from "../i18n";
 import type { Property } from "../search/properties";
-import { formatByteRate, formatBytes, formatDate, formatPercent } from "../ui/format";
+import { formatBitRate, formatByteRate, formatBytes, formatDate, formatPercent } from "../ui/format";
 import type { GroupLevel, GroupStep, GroupWay } from "./group-nodes";
 
 export interface LevelContext {
@@ -43,6 +43,7 @@ export function valueText(property: Property, value: PropertyValue, { store, kin
   if (record) return kinds.nameOf(store, record, "en");
   if (property.type === "bytes") return formatBytes(Number(value));
   if (property.type === "rate") return formatByteRate(Number(value));
+  if (property.type === "lineRate") return formatBitRate(Number(value));
   if (property.type === "share") return formatPercent(Number(value));
   if (property.type === "date") return formatDate(Number(value));
   const words = property.words[`${value}`];

@@ -2,6 +2,7 @@
 import type { ButtonHTMLAttributes, ReactNode, Ref } from "react";
 import { cx } from "./cx";
 import { Hint } from "./hint";
+import { useBetterReason } from "./use-better-reason";
 
 type Kind = "plain" | "primary" | "danger" | "quiet";
 const kinds: Record<Kind, string> = {
@@ -16,6 +17,8 @@ export interface ButtonProps extends Omit<ButtonHTMLAttributes<HTMLButtonElement
   readonly icon?: ReactNode;
   /** Why it cannot act: it then looks disabled, stays focusable, and says this. */
   readonly disabledReason?: string | null | undefined;
+  /** asks the toolstack for a better reason, when the button is pointed at */
+  readonly askWhy?: (() => Promise<string | null>) | undefined;
   readonly isPending?: boolean;
   /** not yet: a form is not sent by it, neither by its Enter key */
   readonly isWaiting?: boolean;
@@ -27,6 +30,7 @@ export function Button({
   isSmall,
   icon,
   disabledReason,
+  askWhy,
   isPending,
   isWaiting,
   className,
@@ -35,7 +39,8 @@ export function Button({
   type = "button",
   ...rest
 }: ButtonProps) {
-  const isOff = !!disabledReason || !!isPending;
+  const [reason, ask] = useBetterReason(disabledReason || null, askWhy);
+  const isOff = reason !== null || !!isPending;
   const button = (
     <button
       type={type}
@@ -57,7 +62,12 @@ export function Button({
       {children}
     </button>
   );
-  return disabledReason ? <Hint text={disabledReason}>{button}</Hint> : button;
+  if (reason === null) return button;
+  return (
+    <Hint text={reason} onOpen={ask}>
+      {button}
+    </Hint>
+  );
 }
 
 /** Square button with an icon; its name is its tooltip. */
@@ -69,7 +79,7 @@ export function IconButton({
   disabledReason,
   onClick,
   ...rest
-}: Omit<ButtonProps, "children" | "kind" | "icon"> & { label: string; icon: ReactNode; isPressed?: boolean }) {
+}: Omit<ButtonProps, "children" | "kind" | "icon" | "askWhy"> & { label: string; icon: ReactNode; isPressed?: boolean }) {
   const isOff = !!disabledReason;
   return (
     <Hint text={disabledReason ?? label} isDescription={isOff}>

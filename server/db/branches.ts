@@ -90,5 +90,7 @@ function goOnStatement(labId: string, number: number): string {
   const of = (column: string): string =>
     `(SELECT "${column}" FROM "branch" WHERE "labId" = ${quoted(labId)} AND "number" = ${whole(number)})`;
   const set = ["clockUs", "toldUs", "journalEnd", "journalChain"].map((column) => `"${column}" = ${of(column)}`).join(", ");
-  return `UPDATE "lab" SET "branch" = ${whole(number)}, ${set} WHERE "id" = ${quoted(labId)};`;
+  // Of a branch that was left it is not known what of that was news.
+  const news = `"newsUs" = ${of("toldUs")}`;
+  return `UPDATE "lab" SET "branch" = ${whole(number)}, ${set}, ${news} WHERE "id" = ${quoted(labId)};`;
 }

@@ -115,10 +115,10 @@ function commitStatements(commits: readonly JournalCommit[]): string[] {
     );
   }
   statements.push(...taskStatements(commits));
-  for (const { labId, entries, clockUs, toldUs, speed } of commits) {
+  for (const { labId, entries, clockUs, toldUs, newsUs = toldUs, speed } of commits) {
     const last = entries.at(-1);
     const end = last ? `, "journalEnd" = ${whole(last.index + 1)}, "journalChain" = ${quoted(last.chain)}` : "";
-    const clocks = `"clockUs" = max("clockUs", ${whole(clockUs)}), "toldUs" = max("toldUs", ${whole(toldUs)})`;
+    const clocks = `"clockUs" = max("clockUs", ${whole(clockUs)}), "toldUs" = max("toldUs", ${whole(toldUs)}), "newsUs" = max("newsUs", ${whole(newsUs)})`;
     statements.push(`UPDATE "lab" SET ${clocks}, "speed" = ${whole(speedToColumn(speed))}${end} WHERE "id" = ${quoted(labId)};`);
   }
   return statements;

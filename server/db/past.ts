@@ -26,6 +26,7 @@ export async function pastOf(journal: SqlDriverAdapter, labId: string, of?: numb
     origin: originIn(textOrNull(lab, "origin")),
     clockUs: left?.clockUs ?? number(lab, "clockUs"),
     toldUs: left?.toldUs ?? number(lab, "toldUs"),
+    newsUs: left?.toldUs ?? number(lab, "newsUs"),
     speed: speedFromColumn(number(lab, "speed")),
     end: end.index === 0 && end.chain === "" ? journalStart(labId) : end,
     historyUs: historyUsOf({ historyHours: numberOrNull(lab, "historyHours") }),

@@ -10,8 +10,8 @@ import type { RunningGuest, World } from "./world";
 interface Flow {
   readonly way: Way;
   readonly cables: readonly Cable[];
-  readonly tx: number;
-  readonly rx: number;
+  tx: number;
+  rx: number;
   givenTx: number;
   givenRx: number;
 }
@@ -68,6 +68,41 @@ export class FlowBook {
     }
     this.dirty.clear();
     return this.layOf(ids);
+  }
+
+  /**
+   * A guest whose place is as it was wants other rates. Where its flows go the ways that they went, nothing else has to be found again.
+   * @returns ports that may carry something else now
+   */
+  layAnew(guest: RunningGuest): Iterable<Port> {
+    return this.retuned(guest) ?? this.layOf([guest.id]);
+  }
+
+  /** Gives flows on the ways that they are on other rates; null: they go elsewhere, or others are held back with them. */
+  private retuned(guest: RunningGuest): readonly Port[] | null {
+    const before = this.entries.get(guest.id);
+    const wanted = guest.load.flows;
+    const [flow] = before?.flows ?? [];
+    const [want] = wanted;
+    // Most guests have one.
+    if (!before || !flow || !want || before.flows.length !== 1 || wanted.length !== 1 || guest.pausedAt !== null) return null;
+    if (before.asks.length !== (want.peer === null ? 0 : 1) || (want.peer !== null && before.asks[0] !== want.peer)) return null;
+    const way = wayOfFlow(this.world, guest, want.nic, want.peer === null ? null : this.peerOf(want.peer));
+    if (!way || way.length !== flow.way.length || !way.every((port, i) => port === flow.way[i])) return null;
+    const tx = Math.floor(want.txBytesPerS);
+    const rx = Math.floor(want.rxBytesPerS);
+    for (const cable of flow.cables) if (cable.share !== 1) return null;
+    for (const cable of flow.cables) {
+      // In and out by turns: more than either can become is enough to look closer.
+      const more = Math.max(0, tx - flow.tx, rx - flow.rx) * flow.way.length;
+      if (Math.max(cable.in, cable.out) + more > cable.bytesPerS) return null;
+    }
+    this.want(flow, -1);
+    flow.tx = tx;
+    flow.rx = rx;
+    this.want(flow, 1);
+    carry(flow, tx, rx);
+    return flow.way;
   }
 
   /** Lays the flows of some guests, whose own places are as they were. */

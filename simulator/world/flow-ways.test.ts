@@ -50,7 +50,12 @@ function sending() {
     const { traffic } = place("web-01").at.port;
     return [traffic.flowIn, traffic.flowOut];
   };
-  return { d, world, place, speak, carried };
+  /** A guest sends so much, bytes/s, and is answered a hundredth of it. */
+  const send = (name: string, peer: string | null, rates: readonly number[]): void => {
+    const flows = rates.map((rate) => ({ nic: 0, peer, txBytesPerS: rate, rxBytesPerS: rate / 100 }));
+    services.get(name)?.setLoad({ ...NO_LOAD, flows });
+  };
+  return { d, world, place, speak, carried, send };
 }
 
 /** The same lab, opened from what was saved, goes on in the same way. */
@@ -71,6 +76,32 @@ test("[network.md §6] traffic goes to whom nobody has heard yet, and to whom ev
   speak("db-01");
   speak("web-01");
   expect(carried()).toEqual(ALL);
+  expectSameAfterRestore(d, 1);
+});
+
+test("a flow that wants another rate on its way has it, shares a cable that has become too narrow, and has all when there is room again", () => {
+  const { d, carried, send } = sending();
+  send("web-01", "db-01", [2_000]);
+  expect(carried()).toEqual([2_000, 20]);
+  // Both hosts' cables take 117 MB/s. @source lifecycle.md §7
+  send("web-01", "db-01", [117_000_000]);
+  expect(carried()).toEqual([117_000_000, 1_170_000]);
+  send("web-01", "db-01", [234_000_000]);
+  expect(carried()).toEqual([117_000_000, 1_170_000]);
+  send("app-01", "db-01", [234_000_000]);
+  expect(carried()).toEqual([58_500_000, 585_000]);
+  send("app-01", "db-01", [1_000]);
+  send("web-01", "db-01", [500]);
+  expect(carried()).toEqual([500, 5]);
+  send("web-01", "db-01", [500, 700]);
+  expect(carried()).toEqual([1_200, 12]);
+  send("web-01", "app-01", [300]);
+  expect(carried()).toEqual([300, 3]);
+  send("web-01", "nobody", [300]);
+  expect(carried()).toEqual(NOTHING);
+  send("web-01", "db-01", []);
+  send("web-01", "db-01", [400]);
+  expect(carried()).toEqual([400, 4]);
   expectSameAfterRestore(d, 1);
 });
 

@@ -7,6 +7,32 @@ import { isActive } from "./domain-book";
 import { recordedOf } from "./recorded";
 import { guestOf, hostInside, nowOf, type RunningGuest, type World } from "./world";
 
+/**
+ * Names of data sources by what they are of, each made once: loads of ten thousand guests change a thousand times a second, and a text
+ * that is put together anew is looked up letter by letter.
+ */
+class SourceNames<K, V> {
+  private readonly known = new Map<K, V>();
+  constructor(private readonly make: (of: K) => V) {}
+  of(key: K): V {
+    let names = this.known.get(key);
+    if (names === undefined) {
+      names = this.make(key);
+      if (this.known.size < NAMES_KEPT) this.known.set(key, names);
+    }
+    return names;
+  }
+}
+/** More vCPUs and devices than any host has. */
+const NAMES_KEPT = 4_096;
+const cpuNames = new SourceNames((cpu: number) => `cpu${cpu}`);
+const diskNames = new SourceNames((disk: string) => ({
+  read: `vbd_${disk}_read`,
+  write: `vbd_${disk}_write`,
+  iopsRead: `vbd_${disk}_iops_read`,
+  iopsWrite: `vbd_${disk}_iops_write`,
+}));
+
 export function seriesOf(world: World, ref: string): SeriesLog {
   let log = world.series.get(ref);
   if (!log) {
@@ -32,7 +58,7 @@ export function meterShare(world: World, host: Ref<"host">, vm: Ref<"VM">, domai
   const log = guest ? logOf(world, guest) : seriesOf(world, vm);
   const fraction = domain.vcpus > 0 ? domain.shareMicro / (domain.vcpus * 1_000_000) : 0;
   for (let cpu = 0; cpu < domain.maxVcpus; cpu++) {
-    const name = `cpu${cpu}`;
+    const name = cpuNames.of(cpu);
     if (isOnline(domain, cpu)) log.rate(now, name, (domain.cells[cpu * vcpuStride + cell.share] as number) / 1_000_000);
     // One that has gone offline uses nothing from now on; one that never was online has no source.
     else if (log.current(name) > 0) log.rate(now, name, 0);
@@ -94,10 +120,11 @@ export function meterLoad(world: World, guest: RunningGuest): void {
   const runs = guest.pausedAt === null ? 1 : 0;
   const disk = meteredDisk(guest);
   if (disk !== undefined) {
-    log.rate(now, `vbd_${disk}_read`, runs * load.diskReadBytesPerS);
-    log.rate(now, `vbd_${disk}_write`, runs * load.diskWriteBytesPerS);
-    log.rate(now, `vbd_${disk}_iops_read`, runs * load.diskReadIops);
-    log.rate(now, `vbd_${disk}_iops_write`, runs * load.diskWriteIops);
+    const names = diskNames.of(disk);
+    log.rate(now, names.read, runs * load.diskReadBytesPerS);
+    log.rate(now, names.write, runs * load.diskWriteBytesPerS);
+    log.rate(now, names.iopsRead, runs * load.diskReadIops);
+    log.rate(now, names.iopsWrite, runs * load.diskWriteIops);
   }
   log.rate(now, "memory", spec.memoryBytes);
   log.rate(now, "memory_internal_free", Math.max(0, spec.memoryBytes - load.memoryUsedBytes) / 1024);

@@ -47,7 +47,7 @@ function keep(world: World, book: FlowBook): FlowBook {
 /** One guest wants other rates from where it is. */
 export function guestFlowsChanged(world: World, guest: RunningGuest): void {
   if (world.flowsPending || !world.flows) placeChanged(world, guest.id);
-  else meterPorts(world, world.flows.layOf([guest.id]));
+  else meterPorts(world, world.flows.layAnew(guest));
 }
 
 /** After a restore: the paths that the flows had when they were saved. Those that were to be laid at once are laid with all others. */

@@ -1,5 +1,5 @@
 import { type SimTime, simTime } from "../kernel/time";
-import { type Fault, fault, invariant } from "../model/fault";
+import { type Fault, invariant } from "../model/fault";
 import { XenConsole } from "./console-ring";
 import { type CpuPool, type PoolParameters, type PoolRefusal, PoolTable } from "./cpupools";
 import { debugLines, type PortLines } from "./debug-keys";
@@ -8,7 +8,7 @@ import { type ExactWindow, exactWindow } from "./exact-window";
 import { Instants } from "./instants";
 import { MachineMemory, PAGE_BYTES, pagesOf } from "./machine-memory";
 import { sharedMask } from "./names";
-import { newDomain } from "./new-domain";
+import { newDomain, refusalOf } from "./new-domain";
 import { nodesFor, nodesOf } from "./placement";
 import type { DomainRequest, HostHardware, HypervisorState, ScheduleChanges } from "./requests";
 import { flagsOf, type VcpuInfo, vcpusOf, waitedUs } from "./run-states";
@@ -39,6 +39,8 @@ export class Hypervisor {
   private readonly instants = new Instants();
   /** by pool in which everybody has what he can use, the sum of it; derived */
   private readonly easy = new Map<number, number>();
+  /** sum of all shares; null: not known. Derived */
+  private used: number | null = null;
   bootedAt: SimTime = simTime(0);
 
   /**
@@ -83,11 +85,7 @@ export class Hypervisor {
 
   /** Whether a domain could be made now; memory first, then vCPUs. @source xapi.md §8 (check order per host) */
   refusal(request: Pick<DomainRequest, "memoryBytes" | "overheadBytes" | "vcpus">): Fault | null {
-    const needed = request.memoryBytes + request.overheadBytes;
-    if (pagesOf(request.memoryBytes) + pagesOf(request.overheadBytes) > this.memory.freePages)
-      return fault("HOST_NOT_ENOUGH_FREE_MEMORY", `${needed}`, `${this.freeBytes}`);
-    if (request.vcpus > this.pcpus) return fault("HOST_NOT_ENOUGH_PCPUS", `${request.vcpus}`, `${this.pcpus}`);
-    return null;
+    return refusalOf(this, request);
   }
 
   /** XEN_DOMCTL_createdomain: a new domid, paused, memory held at once. The caller has asked `refusal` before. */
@@ -107,6 +105,7 @@ export class Hypervisor {
     const domain = this.domains.get(domid);
     invariant(domain !== undefined, `domain ${domid} exists`);
     this.domains.delete(domid);
+    this.used = null;
     this.memory.remove(domid);
     this.visits.drop(domid);
     this.reshare(domain.pool);
@@ -213,7 +212,8 @@ export class Hypervisor {
   }
   /** Sum of granted CPU, millionths of a pCPU. */
   get usedMicro(): number {
-    return [...this.domains.values()].reduce((used, { shareMicro }) => used + shareMicro, 0);
+    this.used ??= [...this.domains.values()].reduce((used, { shareMicro }) => used + shareMicro, 0);
+    return this.used;
   }
 
   // cpupools. @source hypervisor.md §10.4
@@ -268,7 +268,6 @@ export class Hypervisor {
     this.forget();
     return this.pools.setParameters(id, changes);
   }
-
   // memory. @source hypervisor.md §5
 
   /** The balloon: a guest's memory as it is now. Never above its ceiling. */
@@ -297,7 +296,7 @@ export class Hypervisor {
     return this.memory.unshare(domain.domid, wanted) < wanted ? "ENOMEM" : null;
   }
 
-  /** Writes a line to the console ring (`xl dmesg`). */
+  /** To the console ring (`xl dmesg`). */
   print(line: string): void {
     this.console.print(line);
     this.onPrint(line);
@@ -329,6 +328,7 @@ export class Hypervisor {
     this.nextDomid = state.nextDomid;
     this.bootedAt = simTime(state.bootedAt);
     for (const domain of state.domains) this.domains.set(domain.domid, copyDomain(domain));
+    this.used = null;
     this.pools.import(state.pools);
     this.memory.import(state.memory);
     this.console.import(state.console);
@@ -391,6 +391,7 @@ export class Hypervisor {
       account(domain, now);
       domain.cells[at + cell.share] = share;
       domain.shareMicro += share - before;
+      if (this.used !== null) this.used += share - before;
       changed.add(domain);
     }
     for (const domain of changed) this.onShare(domain);

@@ -1,5 +1,7 @@
 import type { SimTime } from "../kernel/time";
+import { type Fault, fault } from "../model/fault";
 import { type Domain, newCells, rtdsDefaults } from "./domain";
+import { type MachineMemory, pagesOf } from "./machine-memory";
 import type { DomainRequest } from "./requests";
 
 /**
@@ -38,4 +40,14 @@ export function newDomain(domid: number, request: DomainRequest, placed: readonl
     hard: every(isSoft ? null : placed).map((mask, vcpu) => request.hard?.[vcpu] ?? mask),
     soft: every(isSoft ? placed : null).map((mask, vcpu) => request.soft?.[vcpu] ?? mask),
   };
+}
+
+/** Whether a domain could be made on a host as it is; memory first, then vCPUs. @source xapi.md §8 (check order per host) */
+export function refusalOf(
+  { memory, freeBytes, pcpus }: { readonly memory: MachineMemory; readonly freeBytes: number; readonly pcpus: number },
+  { memoryBytes, overheadBytes, vcpus }: Pick<DomainRequest, "memoryBytes" | "overheadBytes" | "vcpus">,
+): Fault | null {
+  if (pagesOf(memoryBytes) + pagesOf(overheadBytes) > memory.freePages)
+    return fault("HOST_NOT_ENOUGH_FREE_MEMORY", `${memoryBytes + overheadBytes}`, `${freeBytes}`);
+  return vcpus > pcpus ? fault("HOST_NOT_ENOUGH_PCPUS", `${vcpus}`, `${pcpus}`) : null;
 }

@@ -33,3 +33,8 @@ export function share(text: string): string {
 export function flat(text: string): string {
   return text.split("/").join("/");
 }
+
+/** A value as it is kept: short ones are alike in many domains. */
+export function kept(value: string): string {
+  return value.length <= 16 ? share(value) : flat(value);
+}

@@ -46,6 +46,11 @@ export function absolute(domid: number, path: string): string | null {
   return domid !== 0 && full.length - below > RELATIVE_LIMIT ? null : full;
 }
 
+/** Whether `absolute` takes a path as one below a domain's own home, whichever domain asks. */
+export function isBelowHome(path: string): boolean {
+  return path.length <= RELATIVE_LIMIT && /^[A-Za-z0-9_-][A-Za-z0-9_@-]*(\/[A-Za-z0-9_@-]+)*$/.test(path);
+}
+
 /** `@releaseDomain` or, for one domain, `@releaseDomain/5`; null for anything else. */
 export function specialOf(path: string): { readonly name: Special; readonly domid: number | null } | null {
   const found = /^(@introduceDomain|@releaseDomain)(?:\/(\d+))?$/.exec(path);

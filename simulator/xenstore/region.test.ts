@@ -33,6 +33,17 @@ test("a region at rest says what its nodes said, and becomes them again", () => 
   }
 });
 
+test("a region read from plain data is the one that its nodes make; nothing is made of the first of a shape", () => {
+  const longest = "x".repeat(40);
+  const odd = { odd: longest };
+  expect(Region.read(stored(frontEnd(9, odd)), 9)).toBeNull();
+  expect(Region.of(frontEnd(9, odd), 9)).not.toBeNull();
+  const read = Region.read(stored(frontEnd(10, { odd: "y", state: "2" })), 10);
+  expect(read?.nodes()).toEqual(frontEnd(10, { odd: "y", state: "2" }));
+  expect(read?.export()).toEqual(stored(frontEnd(10, { odd: "y", state: "2" })));
+  expect(Region.read(["", "n5", "", [["apart", 0]]], 5)).toBeNull();
+});
+
 test("a value replaced at rest is that domain's alone", () => {
   const [five, six] = [Region.of(frontEnd(5), 5), Region.of(frontEnd(6), 6)];
   expect([five?.put("0/state", "6"), five?.put("0/mac", "x"), five?.put("0/nosuch", "y")]).toEqual([true, true, false]);

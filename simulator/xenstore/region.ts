@@ -3,9 +3,10 @@
  * the shape is kept once, with the values of the first domain that had it, and each domain keeps the values that vary. Values can be read
  * and replaced as it is; for anything else it becomes nodes again.
  */
+import { kept } from "./names";
 import { APART, type Found, type Item, isBare, type Node, type StoredNode, Unread } from "./node";
 import { listFor, type Pattern, patternOf, type Template, templateOf, textFor, valueFor } from "./patterns";
-import { areEqual, type Permissions, permissionText } from "./permissions";
+import { areEqual, type Permissions, parsePermissions, permissionText } from "./permissions";
 
 /** A node of a shape; bare leaves are only their number. */
 interface ShapeNode {
@@ -62,14 +63,25 @@ export class Region {
       if (shapes.size <= SHAPES_KEPT) break;
       shapes.delete(oldest);
     }
+    return Region.with(shape, domid, values);
+  }
+
+  /** The same of plain data, without nodes made of them; null also when it is the first of its shape. @throws when they are none */
+  static read(from: StoredNode, domid: number): Region | null {
+    const values: string[] = [];
+    const key = outlineOf(from, domid, values);
+    const shape = key === null || values.length > MOST_NODES ? undefined : shapes.get(key);
+    return shape && shape.varying.length <= MOST_VARYING ? Region.with(shape, domid, values) : null;
+  }
+
+  private static with(shape: Shape, domid: number, values: readonly string[]): Region {
     const { common, varying } = shape;
-    values.forEach((value, place) => {
-      if (value !== valueFor(common[place] as Template, domid)) slotOf(shape, place);
-    });
+    for (let place = 0; place < values.length; place++)
+      if (values[place] !== valueFor(common[place] as Template, domid)) slotOf(shape, place);
     return new Region(
       shape,
       domid,
-      firstOf(varying, varying.length, (place) => values[place] as string),
+      firstOf(varying, varying.length, (place) => kept(values[place] as string)),
     );
   }
 
@@ -189,6 +201,35 @@ function outline(top: Node, domid: number, values: string[]): string | null {
       if (isBare(item)) values.push(item);
       else {
         const more = item instanceof Region || item instanceof Unread ? null : below(item);
+        if (more === null) return null;
+        text += more;
+      }
+    }
+    return `${text})`;
+  };
+  return below(top);
+}
+
+/** The same of plain data; null: a part of it is written by itself. */
+function outlineOf(top: StoredNode, domid: number, values: string[]): string | null {
+  const texts = new Map<string, string>();
+  const listText = (list: string): string => {
+    let text = texts.get(list);
+    if (text === undefined) {
+      text = patternOf(parsePermissions(list) ?? [], domid).text;
+      texts.set(list, text);
+    }
+    return text;
+  };
+  const below = ([value, own, leaves, children]: StoredNode): string | null => {
+    values.push(value);
+    const permissions = listText(own);
+    let text = `(${permissions}|${leaves === "" ? permissions : listText(leaves)}`;
+    for (const [name, item] of children) {
+      text += `/${name}`;
+      if (typeof item === "string") values.push(item);
+      else {
+        const more = item === APART ? null : below(item);
         if (more === null) return null;
         text += more;
       }

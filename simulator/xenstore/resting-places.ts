@@ -3,6 +3,7 @@
  * it follows from the changes made since.
  */
 import { isBare, type Node, Unread } from "./node";
+import type { Permissions } from "./permissions";
 import { Region } from "./region";
 
 /** Changes of the tree that a region must have been left alone for. A domain's start makes some two hundred. */
@@ -83,6 +84,11 @@ function rest(root: Node, names: readonly string[], node: Node): void {
   const last = names[names.length - 1] as string;
   const at = parent.names.indexOf(last);
   if (parent.items[at] !== node) return;
-  const region = Region.of(node, /^\d+$/.test(last) ? Number(last) : (node.permissions.findLast(({ domid }) => domid !== 0)?.domid ?? 0));
+  const region = Region.of(node, domainOf(last, node.permissions));
   if (region) parent.items = parent.items.with(at, region);
+}
+
+/** Whose a region is, by the name of its top or by who may use that: its number is left out of what is shared. */
+export function domainOf(name: string, permissions: Permissions): number {
+  return /^\d+$/.test(name) ? Number(name) : (permissions.findLast(({ domid }) => domid !== 0)?.domid ?? 0);
 }

@@ -67,6 +67,22 @@ describe("[xenstore.md §3] a domain", () => {
   ])("reads %s: %s", (_what, path, value) => {
     expect(filled().readAs(5, path)).toBe(value);
   });
+  test("reads and lists at rest what the protocol says", () => {
+    const store = filled();
+    store.write("/local/domain/5/data/a b", "by the toolstack");
+    store.write("/local/domain/5/hidden", "7's");
+    store.setPermissions("/local/domain/5/hidden", [{ access: "n", domid: 7 }]);
+    const rested = new XenStore();
+    rested.import(JSON.parse(JSON.stringify(store.export())));
+    const below = ["", "name", "data", "data/os_name", "data/", "data//os_name", "data/a b", "hidden", "no", "device/vif/0/state", "@x"];
+    for (const path of [...below, ...below.map((each) => `/local/domain/5/${each}`), "@releaseDomain"])
+      for (const domid of [5, 7]) {
+        const [read, listed] = [rested.client(domid).read(path), rested.client(domid).directory(path)];
+        expect([path, rested.readAs(domid, path)]).toEqual([path, read.ok ? read.value : null]);
+        expect([path, rested.listAs(domid, path)]).toEqual([path, listed.ok ? listed.value : null]);
+      }
+    expect(rested.readAs(5, "name")).toBe(store.read("/local/domain/5/name"));
+  });
   test("a longer domid is another domain", () => {
     const store = filled();
     store.write("/local/domain/55/name", "vm55");

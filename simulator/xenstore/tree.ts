@@ -1,18 +1,23 @@
 /** The nodes of one store. It knows nothing of who may do what, only whose nodes there are. @source xenstore.md §1 */
-import { flat, grow, share } from "./names";
+import { grow, kept, share } from "./names";
 import { APART, type Found, type Item, isBare, NO_NAMES, type Node, newNode, type StoredNode, Unread } from "./node";
 import { childOf, parts } from "./paths";
 import { areEqual, ownerIn, type Permissions, parsePermissions, sharedPermissions } from "./permissions";
 import { Region, stored, storedItem } from "./region";
-import { DEEPEST, isTop, RestingPlaces, topOf } from "./resting-places";
+import { DEEPEST, domainOf, isTop, RestingPlaces, topOf } from "./resting-places";
 
 export type { Found, StoredNode } from "./node";
+
+/** Names on the way to the homes of domains. @source xenstore.md §1 */
+const HOMES = ["local", "domain"] as const;
 
 /** The rest of a way, from a region's top on. */
 function below(names: readonly string[], depth: number): string {
   return names.slice(depth).join("/");
 }
-const kept = (value: string): string => (value.length <= 16 ? share(value) : flat(value));
+const noneApart = (): never => {
+  throw new Error("a region of XenStore has none in it");
+};
 
 /** Nodes out of plain data. @param apart - what stands for a subtree that was written by itself */
 function load(from: StoredNode, apart: (path: string) => Unread, path = ""): Node {
@@ -28,6 +33,13 @@ function load(from: StoredNode, apart: (path: string) => Unread, path = ""): Nod
     return item === APART ? apart(way) : load(item, apart, way);
   });
   return { value: kept(value), permissions, leaves, names, items };
+}
+
+/** What is below a node by a name, as it lies there. */
+function childAtRest(item: Item | undefined, name: string): Item | undefined {
+  if (item === undefined || isBare(item) || item instanceof Region || item instanceof Unread) return undefined;
+  const at = item.names.indexOf(name);
+  return at < 0 ? undefined : item.items[at];
 }
 
 /** A child of a node as the text that it is written as. */
@@ -73,6 +85,14 @@ export class Tree {
     if (item instanceof Region) return item.names(below(names, depth))?.toSorted() ?? null;
     if (!isBare(item)) return (item as Node).names.toSorted();
     return depth === names.length ? NO_NAMES : null;
+  }
+
+  /** A domain's home, whose nodes have paths below it; null: it does not lie at rest. */
+  homeAtRest(domid: number): Region | null {
+    let at: Item | undefined = this.root;
+    for (const name of HOMES) at = childAtRest(at, name);
+    const home = childAtRest(at, `${domid}`);
+    return home instanceof Region ? home : null;
   }
 
   /** Makes a node, or gives one another value; the node above must be there. */
@@ -238,11 +258,11 @@ export class Tree {
   private child(parent: Node, at: number, path: () => readonly string[]): Item | undefined {
     const item = parent.items[at];
     if (!(item instanceof Unread)) return item;
-    const node = load(JSON.parse(item.text) as StoredNode, () => {
-      throw new Error("a region of XenStore has none in it");
-    });
-    parent.items = parent.items.with(at, node);
-    this.resting.settle(this.root, path(), node);
+    const from = JSON.parse(item.text) as StoredNode;
+    const region = Region.read(from, domainOf(parent.names[at] as string, parsePermissions(from[1]) ?? []));
+    const read = region ?? load(from, noneApart);
+    parent.items = parent.items.with(at, read);
+    if (!(read instanceof Region)) this.resting.settle(this.root, path(), read);
     return parent.items[at];
   }
 

@@ -46,7 +46,8 @@ const NO_WATCHES: Home = [];
 const kinds = new Map<string, Kind>();
 
 function kindOf(by: number | null, isRelative: boolean, below: string, token: Template): Kind {
-  const key = [by ?? "$", isRelative ? "r" : "a", below, JSON.stringify(token)].join(" ");
+  const written = typeof token === "string" ? token : JSON.stringify(token);
+  const key = `${by ?? "$"} ${isRelative ? "r" : "a"}${typeof token === "string" ? "t" : "l"} ${below} ${written}`;
   let kind = kinds.get(key);
   if (!kind) {
     kind = { by, isRelative, below: flat(below), token };
@@ -57,6 +58,7 @@ function kindOf(by: number | null, isRelative: boolean, below: string, token: Te
 
 /** A token with the domain's number left open, wherever it stands as a number. */
 function tokenWithout(token: string, domid: number): Template {
+  if (!token.includes(`${domid}`)) return token;
   const pieces = token.split(new RegExp(`(?<!\\d)${domid}(?!\\d)`));
   return pieces.length > 1 ? pieces : token;
 }
@@ -88,10 +90,11 @@ export class WatchTable {
     return this.on(watchedPath({ domid, path })).find((w) => w.domid === domid && w.path === path && w.token === token);
   }
   add({ n, domid, path: asked, token }: Watch): void {
-    const path = watchedPath({ domid, path: asked });
-    const home = homeIn(path);
+    // What a guest asks for by a path of its own lies in its home: a host that is opened has hundreds of such watches.
+    const isRelative = !asked.startsWith("/") && !asked.startsWith("@");
+    const path = isRelative && domid !== 0 ? "" : watchedPath({ domid, path: asked });
+    const home = path === "" ? { domid, below: asked } : homeIn(path);
     if (home) {
-      const isRelative = !asked.startsWith("/");
       const kind = kindOf(domid === home.domid ? null : domid, isRelative, home.below, tokenWithout(token, home.domid));
       this.homes.set(home.domid, [...(this.homes.get(home.domid) ?? NO_WATCHES), n, kind]);
     } else this.elsewhere.set(path, [...(this.elsewhere.get(path) ?? []), { n, domid, path: share(asked), token: share(token) }]);

@@ -97,6 +97,20 @@ function journalStoreSuite(
       }
     });
 
+    test("up to when there was news is kept apart from what was seen; where nobody says it, all may be news", async () => {
+      const lab = await newLab();
+      await store.commit([{ labId: lab, entries: [], toldUs: 100, newsUs: 30, clockUs: 100, speed: 1 }]);
+      expect(await store.past(lab)).toMatchObject({ toldUs: 100, newsUs: 30 });
+      await store.commit([{ labId: lab, entries: [], toldUs: 120, newsUs: 0, clockUs: 120, speed: 1 }]);
+      expect(await store.past(lab)).toMatchObject({ toldUs: 120, newsUs: 30 });
+      await store.commit([{ labId: lab, entries: [], toldUs: 140, clockUs: 150, speed: 1 }]);
+      expect(await store.past(lab)).toMatchObject({ toldUs: 140, newsUs: 140 });
+      const leaving = { author: "ada", name: "", wall: new Date(0).toISOString() };
+      await store.goBack(lab, { branch: 0, journalIndex: 0, at: 60 }, journalStart(lab), leaving);
+      expect(await store.past(lab)).toMatchObject({ branch: 1, toldUs: 60, newsUs: 60 });
+      expect(await store.past(lab, 0)).toMatchObject({ toldUs: 140, newsUs: 140 });
+    });
+
     test("snapshots come back whole, newest first, one at a place", async () => {
       const lab = await newLab();
       for (const each of [snapshot(0, 0), snapshot(5, 10), snapshot(5, 20), snapshot(9, 30, 77), snapshot(9, 30, 77)])

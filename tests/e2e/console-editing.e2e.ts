@@ -11,7 +11,7 @@ function edited(screen: string): string {
 }
 const prompts = (screen: string): number => screen.match(/^root@web-01:~#/gm)?.length ?? 0;
 
-test("a console's line editor counts columns and rows: long lines, wide letters, whole graphemes, and a window that changes", async ({
+test("[cases/console 12 13 14] a console's line editor counts columns and rows: long lines, wide letters, whole graphemes, and a window that changes", async ({
   desk,
   lab,
   page,

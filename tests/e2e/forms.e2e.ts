@@ -8,7 +8,7 @@ import { adminPassword, expect, serverUrl, test } from "./support/fixtures";
 const kept = (page: Page) => page.waitForResponse((response) => response.url().includes("/api/trpc/draft.put") && response.ok());
 const openProperties = (page: Page) => page.getByRole("button", { name: "Properties", exact: true }).click();
 
-test("what is typed into Properties outlives Escape, a click outside, a reload, Back and another browser, until it is saved", async ({
+test("[cases/console 4] what is typed into Properties outlives Escape, a click outside, a reload, Back and another browser, until it is saved", async ({
   admin,
   browser,
   desk,
@@ -104,7 +104,11 @@ test("a draft is left by starting afresh, and stands in both languages", async (
   await expect(dialog.getByRole("status")).toHaveCount(0);
 });
 
-test("the New VM wizard keeps what was chosen on every page, and goes on at the page that was left", async ({ desk, lab, page }) => {
+test("[cases/console 4] the New VM wizard keeps what was chosen on every page, and goes on at the page that was left", async ({
+  desk,
+  lab,
+  page,
+}) => {
   await page.goto(lab.url);
   await desk.tool("New VM").click();
   const wizard = desk.dialog("New VM");
@@ -138,7 +142,7 @@ test("the New VM wizard keeps what was chosen on every page, and goes on at the 
   await expect(wizard.getByRole("status")).toHaveCount(0);
 });
 
-test("two people in Properties of one VM: the field says who changed it and to what, and asks which it is to be", async ({
+test("[cases/console 3] two people in Properties of one VM: the field says who changed it and to what, and asks which it is to be", async ({
   admin,
   desk,
   lab,
@@ -186,7 +190,7 @@ test("two people in Properties of one VM: the field says who changed it and to w
   await admin.call.account.delete.mutate({ username: name });
 });
 
-test("one save is one operation: one of its changes is refused, and none is made", async ({ desk, lab, page }) => {
+test("[cases/console 3] one save is one operation: one of its changes is refused, and none is made", async ({ desk, lab, page }) => {
   await page.goto(await lab.path("test-01"));
   await openProperties(page);
   const dialog = desk.dialog("Properties of test-01");
@@ -253,7 +257,11 @@ test("the session ends while somebody types: after signing in again it is there"
   await context.close();
 });
 
-test("fields: a size in another unit, a comma, the wheel, and a list that is searched by typing", async ({ desk, lab, page }) => {
+test("[cases/console 19] fields: a size in another unit, a comma, the wheel, and a list that is searched by typing", async ({
+  desk,
+  lab,
+  page,
+}) => {
   await page.goto(await lab.path("test-01"));
   await openProperties(page);
   const dialog = desk.dialog("Properties of test-01");

@@ -28,7 +28,7 @@ async function settled(lab: Lab, seconds = 700): Promise<void> {
   await lab.speed(0);
 }
 
-test("ranges say which archive they are drawn from; the address keeps them for Back, forward and a link", async ({
+test("[cases/console 16] ranges say which archive they are drawn from; the address keeps them for Back, forward and a link", async ({
   lab,
   page,
   context,
@@ -55,7 +55,7 @@ test("ranges say which archive they are drawn from; the address keeps them for B
   await expect(other.getByText(text, { exact: true })).toBeVisible();
 });
 
-test("the crosshair stands in all graphs, and every series says its value there", async ({ lab, page }) => {
+test("[cases/console 16] the crosshair stands in all graphs, and every series says its value there", async ({ lab, page }) => {
   await settled(lab);
   await page.goto(await lab.path("db-01", "performance"));
   const atCursor = (name: string) => legend(page, name).getByRole("row").nth(1).getByRole("cell").nth(3);
@@ -309,7 +309,7 @@ test("a graph that is shared says by whom, and only its owner and who manages th
   await expect(graph(page, "Mine")).toHaveCount(0);
 });
 
-test("numbers and pictures are taken away; vCPUs are drawn as lines or on top of each other; the table has what the graphs show", async ({
+test("[cases/console 16] numbers and pictures are taken away; vCPUs are drawn as lines or on top of each other; the table has what the graphs show", async ({
   lab,
   page,
 }) => {

@@ -133,6 +133,220 @@ test("[cases/console 5] a role that becomes another while the console is open is
   await context.close();
 });
 
+test("[cases/console 3] two people in Properties of a storage, a server and a network: the later is told, and chooses", async ({
+  admin,
+  lab,
+  page,
+  browser,
+}) => {
+  const username = `second-${process.pid}`;
+  await admin.call.account.create.mutate({ username, displayName: "Second", password: "operator-password", role: "student" });
+  await admin.call.lab.setMember.mutate({ labId: lab.id, username, role: "pool-operator" });
+  const member = await Api.signedIn(serverUrl(), username, "operator-password");
+  const context = await browser.newContext({ storageState: member.browserState(), baseURL: serverUrl() });
+  const other = await context.newPage();
+  for (const [kind, className, name] of [
+    ["sr", "SR", "Shared NFS storage"],
+    ["host", "host", "xen-02"],
+    ["network", "network", "Storage network"],
+  ] as const) {
+    for (const one of [page, other]) {
+      await one.goto(await lab.path(name, "general", kind, className));
+      await one.getByRole("main").getByRole("button", { name: "Properties", exact: true }).click();
+      await one
+        .getByRole("dialog")
+        .getByLabel("Description")
+        .fill(one === page ? "mine" : "theirs");
+    }
+    await other.getByRole("dialog").getByRole("button", { name: "Save" }).click();
+    await expect(other.getByRole("dialog")).toHaveCount(0);
+    const form = page.getByRole("dialog");
+    await expect(form).toContainText(`${username} changed this to “theirs” while you were typing.`);
+    await form.getByRole("button", { name: "Take theirs" }).click();
+    await expect(form.getByLabel("Description")).toHaveValue("theirs");
+    await page.keyboard.press("Escape");
+    expect((await lab.find(name, className))?.fields.name_description).toBe("theirs");
+  }
+  await context.close();
+  await admin.call.account.delete.mutate({ username });
+});
+
+test("[cases/console 4] what is typed outlives Escape and a reload in a new disk, an imported configuration, a new graph and a new lab", async ({
+  desk,
+  lab,
+  page,
+}) => {
+  const forms: readonly (readonly [path: string, opens: string, field: string])[] = [
+    [await lab.path("Shared NFS storage", "storage", "sr", "SR"), "Add disk…", "Name"],
+    [await lab.path("web-01"), "Import…", "Configuration text"],
+    [await lab.path("web-01", "performance"), "New graph…", "Name"],
+    ["/", "New lab", "Name"],
+  ];
+  for (const [path, opens, field] of forms) {
+    await page.goto(path);
+    const open = () => page.getByRole("button", { name: opens, exact: true }).first().click();
+    await open();
+    await desk.dialog().getByLabel(field).fill("typed and kept");
+    const kept = page.waitForResponse((response) => response.url().includes("draft.") && response.request().method() === "POST");
+    await page.keyboard.press("Escape");
+    await expect(desk.dialog()).toHaveCount(0);
+    await kept;
+    await page.reload();
+    await open();
+    await expect(desk.dialog().getByLabel(field), opens).toHaveValue("typed and kept");
+    await desk.dialog().getByRole("button", { name: "Start afresh" }).click();
+    await page.keyboard.press("Escape");
+  }
+});
+
+test("[cases/console 6] a console that one may not look at any more says why at once, and goes on once one may again", async ({
+  admin,
+  lab,
+  browser,
+}) => {
+  const username = `watcher-${process.pid}`;
+  await admin.call.account.create.mutate({ username, displayName: "Watcher", password: "operator-password", role: "student" });
+  const setRole = (role: "read-only" | "vm-operator" | "pool-operator") =>
+    admin.call.lab.setMember.mutate({ labId: lab.id, username, role });
+  await setRole("vm-operator");
+  const member = await Api.signedIn(serverUrl(), username, "operator-password");
+  const context = await browser.newContext({ storageState: member.browserState(), baseURL: serverUrl() });
+  const page = await context.newPage();
+  const desk = new Desk(page);
+  const why = "This needs the role VM operator. You are Read-only in this lab.";
+  const region = page.getByRole("region", { name: "Console" });
+
+  await page.goto(await lab.path("web-01", "console"));
+  await desk.expectScreen(/login: *$/, 40_000);
+  await setRole("read-only");
+  await expect(region.getByRole("alert")).toHaveText(`The console cannot be opened: ${why}`);
+  await setRole("vm-operator");
+  await expect(region.getByRole("alert")).toHaveCount(0);
+  await desk.logIn(/root@web-01:~# *$/);
+
+  // The small picture of it, on the overview.
+  await desk.tab("Overview").click();
+  const picture = region.getByRole("img", { name: /web-01/ });
+  await expect(picture).toBeVisible();
+  await setRole("read-only");
+  await expect(region.getByText(why)).toBeVisible();
+  await setRole("vm-operator");
+  await expect(picture).toBeVisible();
+
+  // A control domain, which is closed to operators.
+  await page.goto(await lab.path("xen-01", "console", "host", "host"));
+  await expect(page.getByRole("button", { name: "Try again" })).toBeVisible();
+  await setRole("pool-operator");
+  await desk.expectScreen(/[#$] *$/);
+  await context.close();
+  await admin.call.account.delete.mutate({ username });
+});
+
+test("[cases/console 8] a list shows of memory what it is sorted and copied by: a VM that is off has none", async ({
+  lab,
+  page,
+  context,
+}) => {
+  await context.grantPermissions(["clipboard-read", "clipboard-write"]);
+  await page.goto(await lab.path("Starter pool", "vms", "pool", "pool"));
+  const grid = page.getByRole("grid", { name: "VMs" });
+  const row = (name: string) => grid.getByRole("row").filter({ hasText: name });
+  await expect(row("web-01")).toContainText("MiB");
+  await expect(row("win-01")).toContainText("Halted");
+  await expect(row("win-01")).not.toContainText("iB");
+  await row("win-01").click();
+  await page.keyboard.press("Control+c");
+  await expect.poll(() => page.evaluate(() => navigator.clipboard.readText())).toContain("win-01\tHalted\t\t\t");
+});
+
+test("[cases/console 17] in a narrow window the map's names can be read, and all of it is one button away", async ({ lab, page }) => {
+  for (const width of [390, 1024]) {
+    await page.setViewportSize({ width, height: 844 });
+    await page.goto(await lab.path("Starter pool", "topology", "pool", "pool"));
+    const map = page.getByRole("region", { name: "Network topology" });
+    const switchBox = map.getByRole("button", { name: "Physical switch" });
+    await expect(switchBox).toBeInViewport();
+    const size = () => switchBox.evaluate((box: HTMLElement) => box.getBoundingClientRect().width / box.offsetWidth);
+    expect(await size(), `${width} px`).toBeGreaterThanOrEqual(0.7);
+    await map.locator("..").getByRole("button", { name: "Fit to window" }).click();
+    for (const name of ["Outside", "xen-01", "xen-02"])
+      await expect(map.getByRole("button", { name }).first(), `${name}, ${width} px`).toBeInViewport({ ratio: 0.99 });
+  }
+});
+
+test("[cases/console 18] on a phone no bar of a page is cut, in a lab and outside one, in either language", async ({
+  lab,
+  page,
+  context,
+}) => {
+  await page.setViewportSize({ width: 390, height: 844 });
+  const paths = [
+    "/",
+    "/accounts",
+    "/accounts/sign-ins",
+    `${lab.url}/notifications`,
+    `${lab.url}/tasks`,
+    await lab.path("web-01", "inside"),
+  ];
+  for (const language of ["en", "zh"]) {
+    await context.addCookies([{ name: "xenarium-language", value: language, url: serverUrl() }]);
+    for (const path of paths) {
+      await page.goto(path);
+      const heading = page.getByRole("heading", { level: 1 }).first();
+      await expect(heading, path).toBeInViewport({ ratio: 0.9 });
+      expect((await heading.boundingBox())?.width ?? 0, path).toBeGreaterThan(30);
+      expect(await page.evaluate(() => document.documentElement.scrollWidth - innerWidth), `${path} goes on sideways`).toBeLessThanOrEqual(
+        0,
+      );
+      // Whatever stands in a page's own bar stands inside it, and is whole.
+      const outside = await page.getByRole("banner").evaluateAll((bars) =>
+        bars.flatMap((bar) => {
+          const room = bar.getBoundingClientRect();
+          return [...bar.querySelectorAll("a, button, h1")].flatMap((one) => {
+            const { left, right, top, bottom } = one.getBoundingClientRect();
+            const isInside = left >= room.left && right <= room.right + 1 && top >= room.top && bottom <= room.bottom + 1;
+            return isInside ? [] : [one.textContent ?? ""];
+          });
+        }),
+      );
+      expect(outside, path).toEqual([]);
+    }
+  }
+  await context.clearCookies({ name: "xenarium-language" });
+});
+
+test("[cases/console 19] a size that is no number is told so, and not that it is too small or that it has to be whole", async ({
+  desk,
+  lab,
+  page,
+}) => {
+  await page.goto(await lab.path("Shared NFS storage", "storage", "sr", "SR"));
+  await page.getByRole("main").getByRole("button", { name: "Add disk…" }).click();
+  const dialog = desk.dialog(/Add disk/);
+  for (const typed of ["1,024", "1e3", "0x10", "7.5.1", "\u221e"]) {
+    await dialog.getByLabel("Size (GiB)").fill(typed);
+    await expect(dialog.getByRole("alert"), typed).toHaveText("Enter a number such as 1024 or 7.5.");
+  }
+  await dialog.getByLabel("Size (GiB)").fill("0");
+  await expect(dialog.getByRole("alert")).toHaveText("At least 0.01.");
+  for (const typed of ["0,5", " 8 ", "\uff18", "1 000"]) {
+    await dialog.getByLabel("Size (GiB)").fill(typed);
+    await expect(dialog.getByRole("alert"), typed).toHaveCount(0);
+  }
+});
+
+test("[cases/console 18] on a phone a network's lists name the server and the VM of each interface", async ({ lab, page }) => {
+  await page.setViewportSize({ width: 390, height: 844 });
+  await page.goto(await lab.path("Storage network", "", "network", "network"));
+  for (const name of ["xen-01", "xen-02", "db-01"]) {
+    const link = page.getByRole("main").getByRole("button", { name, exact: true });
+    await expect(link).toBeVisible();
+    // The whole of it has room.
+    expect(await link.evaluate((one) => one.scrollWidth - one.clientWidth)).toBe(0);
+    expect((await link.boundingBox())?.width ?? 0).toBeGreaterThan(30);
+  }
+});
+
 test("[cases/console 21] titles and words of addresses that lead nowhere, or to another kind of object", async ({ admin, lab, page }) => {
   const { uuid } = await lab.vm("web-01");
   const at = `/labs/${lab.id}`;
@@ -163,4 +377,23 @@ test("[cases/console 21] titles and words of addresses that lead nowhere, or to 
   await page.goto("/");
   await page.getByRole("button", { name: "中文" }).click();
   await expect(page).toHaveTitle("实验室 · Xenarium");
+});
+
+test("[cases/console 24] one rule, one sentence: why a running guest's disk stays, in the bar above the list and in its menu", async ({
+  lab,
+  page,
+}) => {
+  await page.goto(await lab.path("web-01", "storage"));
+  const drives = page.getByRole("grid", { name: "Disks" });
+  await drives.getByText("web-01 disk 0", { exact: true }).click();
+  const why = (name: string) => page.getByRole("main").getByRole("button", { name, exact: true });
+  await expect(why("Activate")).toHaveAccessibleDescription("The disk is active.");
+  await why("Deactivate").hover();
+  const rule = /the running guest needs this disk\. Shut it down first\.$/;
+  await expect(why("Deactivate")).toHaveAccessibleDescription(rule);
+  const said = await page.getByRole("tooltip").textContent();
+  await drives.getByText("web-01 disk 0", { exact: true }).click({ button: "right" });
+  const entry = page.getByRole("menuitem", { name: "Deactivate", exact: true });
+  await entry.hover();
+  await expect(entry).toHaveAccessibleDescription(said ?? "");
 });

@@ -112,3 +112,29 @@ test("a condition is chosen from menus, by keys alone; the box above the tree ta
   await box.fill("nothing is called so");
   await expect(page.getByText("Nothing here is called “nothing is called so”.")).toBeVisible();
 });
+
+test("what is found has columns of what is used, and of custom fields, as they are chosen", async ({ desk, lab, page }) => {
+  const pool = await lab.find("Starter pool", "pool");
+  const web = await lab.vm("web-01");
+  const fields = '<CustomFieldDefinition name="owner" type="String" defaultValue="" />';
+  const gui = { "XenCenter.CustomFields": `<CustomFieldDefinitions>${fields}</CustomFieldDefinitions>` };
+  await lab.submit("amend_field", { class: "pool", self: pool?.ref ?? "", field: "gui_config", put: gui });
+  const owner = { "XenCenter.CustomFields.owner": "Ann" };
+  await lab.submit("amend_field", { class: "VM", self: web.ref, field: "other_config", put: owner });
+  await page.goto(lab.url);
+  await desk.tab("Search").click();
+  const heads = found(page).getByRole("columnheader");
+  await expect(heads).toHaveText(["Power state", "Name", "State", "Tag", "Server", "Address", "Memory"]);
+  const row = (name: string) => found(page).getByRole("row").filter({ hasText: name });
+  await expect(row("web-01")).toContainText("10.0.0.103");
+
+  await button(page, "Columns").click();
+  const chosen = ["CPU in use", "Memory in use", "Disk traffic", "Network traffic", "Start time", "owner"];
+  for (const name of chosen) await page.getByRole("menuitemcheckbox", { name, exact: true }).click();
+  await page.getByRole("menuitemcheckbox", { name: "Tag", exact: true }).click();
+  await page.keyboard.press("Escape");
+  for (const name of chosen) await expect(heads.filter({ hasText: new RegExp(`^${name}$`) })).toHaveCount(1);
+  await expect(heads.filter({ hasText: "Tag" })).toHaveCount(0);
+  for (const figure of [/ %/, / MiB/, /iB\/s/, /bit\/s/, /Ann/]) await expect(row("web-01")).toContainText(figure);
+  await expect(row("win-01")).not.toContainText(/%|\/s|Ann/);
+});

@@ -2,7 +2,13 @@
 import { Api } from "./support/api";
 import { expect, serverUrl, test } from "./support/fixtures";
 
-test("two people at one lab see whose task it was, and each hides for herself alone", async ({ admin, browser, desk, lab, page }) => {
+test("[cases/console 22] two people at one lab see whose task it was, and each hides for herself alone", async ({
+  admin,
+  browser,
+  desk,
+  lab,
+  page,
+}) => {
   const username = `eve-${process.pid}`;
   await admin.call.account.create.mutate({ username, displayName: "Eve", password: "long enough", role: "student" });
   await admin.call.lab.setMember.mutate({ labId: lab.id, username, role: "vm-operator" });
@@ -116,7 +122,7 @@ test("the whole history is a page with an address: filters, what a task was aske
   await expect(page.getByRole("heading", { level: 1 })).toContainText("web-01");
 });
 
-test("the history stands by object, by person, by operation or by day, in groups that fold", async ({ lab, page }) => {
+test("[cases/console 22] the history stands by object, by person, by operation or by day, in groups that fold", async ({ lab, page }) => {
   const { ref } = await lab.vm("web-01");
   const other = await lab.vm("db-01");
   for (const self of [ref, other.ref])

@@ -222,3 +222,20 @@ test("a journal of before, whose entries have checksums of their own and whose s
   await saveWhole(broken, LAB, snapshot(0, { chain: "" }));
   await expect(planRecovery(broken, LAB, ENGINES, null)).rejects.toThrow("entry 0 is damaged");
 });
+
+test("a lab is known to be quiet where nothing has come after its snapshot but the time", async () => {
+  const quiet = async (newsUs: number, entries = journal.slice(0, 2), engines = ENGINES): Promise<boolean | undefined> => {
+    const store = await stored(entries, [snapshot(2)], 15);
+    await store.commit([{ labId: LAB, entries: [], toldUs: 500, newsUs, clockUs: 500, speed: 10 }]);
+    const { isQuiet, toldUs } = await plan(store, null, engines);
+    expect(toldUs).toBe(500);
+    return isQuiet;
+  };
+  expect(await quiet(0)).toBe(true);
+  expect(await quiet(19)).toBe(true);
+  // The snapshot is of 20 µs: what came out then may have come after it.
+  expect(await quiet(20)).toBe(false);
+  expect(await quiet(500)).toBe(false);
+  expect(await quiet(0, journal.slice(0, 3))).toBe(false);
+  expect(await quiet(0, journal.slice(0, 2), { engine: "engine-2", opens: [ENGINE, "engine-2"] })).toBe(false);
+});

@@ -63,3 +63,32 @@ test("a lab comes back to what was seen of it, and runs again while it is open w
     await keeper.close();
   }
 });
+
+test("of a lab that is quiet while people watch, nothing is noted as news; what comes out unseen is, when somebody sees a later time", async () => {
+  const store = memoryJournal();
+  const { keeper, found } = await bareKeeper({ store });
+  let isWatched = true;
+  keeper.listen({ ...nobody, isWatched: () => isWatched });
+  const look = (lab: Awaited<ReturnType<typeof found>>) =>
+    lab.query("view", { view: "samples", args: { refs: [] }, asker: ADA, known: null });
+  try {
+    const lab = await found("quiet");
+    await lab.setSpeed({ kind: "speed", speed: 60 });
+    await new Promise((resolve) => setTimeout(resolve, 50));
+    await look(lab);
+    const quiet = await store.past("quiet");
+    expect(quiet.toldUs).toBeGreaterThan(1_000_000);
+    expect(quiet.newsUs).toBe(0);
+    isWatched = false;
+    await keeper.input(lab, { kind: "consoleInput", console: FAKE_VM, text: "ping 10\n" }, ADA);
+    const typed = (await store.past("quiet")).newsUs;
+    expect(typed).toBeGreaterThanOrEqual(quiet.toldUs);
+    await new Promise((resolve) => setTimeout(resolve, 400));
+    await look(lab);
+    const { newsUs, toldUs } = await store.past("quiet");
+    expect(newsUs).toBeGreaterThanOrEqual(typed + 9_000_000);
+    expect(toldUs).toBeGreaterThan(newsUs);
+  } finally {
+    await keeper.close();
+  }
+});

@@ -79,9 +79,9 @@ export function NotificationsPage() {
   const any = (words: Words) => ({ value: ALL, label: t(words), note: `${all.length}` });
   return (
     <>
-      <header className="flex h-10 shrink-0 items-center gap-2 border-b border-line bg-surface px-3">
+      <header className="flex min-h-10 shrink-0 flex-wrap items-center gap-2 border-b border-line bg-surface px-3 py-1">
         <Bell size={18} strokeWidth={1.75} aria-hidden className="text-muted" />
-        <h1 className="mr-auto truncate text-lg font-semibold">{t("view.notifications")}</h1>
+        <h1 className="mr-auto truncate text-lg font-semibold max-[640px]:basis-[calc(100%-26px)]">{t("view.notifications")}</h1>
         <Choice label={t("inside.priority")} value={level} onChange={setLevel} options={[any("alert.allPriorities"), ...levels]} />
         <Choice label={t("inside.object")} value={object} onChange={setObject} options={[any("alert.allObjects"), ...objects]} />
         <Choice label={t("graph.time")} value={span} onChange={setSpan} options={[any("frame.anyTime"), ...times]} />
@@ -145,7 +145,7 @@ function CsvButton({ rows }: { rows: readonly Alert[] }) {
 type ChoiceProps = Pick<Parameters<typeof Select>[0], "label" | "value" | "onChange" | "options">;
 function Choice(props: ChoiceProps) {
   return (
-    <div className="w-36 shrink-0">
+    <div className="w-36 max-[640px]:min-w-24 max-[640px]:flex-1">
       <Select {...props} isLabelHidden isTight className="h-6 text-sm" />
     </div>
   );

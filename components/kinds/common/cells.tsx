@@ -4,7 +4,7 @@ import { useAnyRecord, useRecord, useSample, useVirtualNow } from "../../data/ho
 import { useLab } from "../../data/lab-context";
 import { useObjectState } from "../../data/use-object-state";
 import { useLanguage, useT, type Words } from "../../i18n";
-import { exactBytes, formatByteRate, formatBytes, formatDuration, formatPercent, parseXapiDate } from "../../ui/format";
+import { exactBytes, formatBytes, formatDuration, formatPercent, parseXapiDate } from "../../ui/format";
 import { ObjectIcon, StateMark } from "../../ui/object-icon";
 import { ShownName } from "../../ui/shown-name";
 import { UsageBar } from "../../ui/usage-bar";
@@ -65,11 +65,11 @@ export function sumOfSources(values: Readonly<Record<string, number>>, fits: Reg
   const own = Object.entries(values).flatMap(([name, value]) => (fits.test(name) ? [value] : []));
   return own.length === 0 ? null : own.reduce((sum, value) => sum + value, 0);
 }
-/** A live rate, bytes a second. */
-export function RateCell({ of, sources }: { of: string; sources: RegExp }) {
+/** A live rate. @param say - how so many bytes a second are said */
+export function RateCell({ of, sources, say }: { of: string; sources: RegExp; say: (bytesPerS: number) => string }) {
   const values = useSample(of)?.values;
   const sum = values ? sumOfSources(values, sources) : null;
-  return sum === null ? <span className="text-faint">—</span> : formatByteRate(sum);
+  return sum === null ? <span className="text-faint">—</span> : say(sum);
 }
 /** Bytes in three digits, all of them in the title. */
 export function Bytes({ of }: { of: number }) {
@@ -85,15 +85,8 @@ export function MemoryBar({ used, total, label = "col.memory" }: { used: number;
   );
 }
 export function VmMemoryCell({ vm }: { vm: Rec<"VM"> }) {
-  const t = useT();
-  const isOn = vm.power_state === "Running" || vm.power_state === "Paused";
-  return isOn ? (
-    <LiveMemory vm={vm} />
-  ) : (
-    <span className="block text-right text-faint" title={t("field.memStaticMax")}>
-      {formatBytes(vm.memory_static_max)}
-    </span>
-  );
+  // One that is off uses none, and is sorted and copied so.
+  return vm.power_state === "Running" || vm.power_state === "Paused" ? <LiveMemory vm={vm} /> : null;
 }
 function LiveMemory({ vm }: { vm: Rec<"VM"> }) {
   const values = useSample(vm.ref)?.values;

@@ -49,7 +49,7 @@ export function PoolGeneral({ pool }: { pool: Rec<"pool"> }) {
         />
       </Section>
       <Section id="hosts" title={t("section.hosts")}>
-        <ul className="py-1">
+        <ul className="@container py-1">
           {hosts.map((host) => (
             <HostLine key={host.ref} host={host} />
           ))}
@@ -65,7 +65,7 @@ function HostLine({ host }: { host: Rec<"host"> }) {
   const vms = useMembers("vmsByHost", host.ref).filter(isGuest);
   const held = heldMemory(metrics);
   return (
-    <li className="grid min-h-8 grid-cols-[minmax(0,1fr)_90px_minmax(90px,160px)_120px] items-center gap-3 px-3 hover:bg-hover">
+    <li className="grid min-h-8 grid-cols-[minmax(0,1fr)_90px_120px] items-center gap-3 px-3 hover:bg-hover @min-[480px]:grid-cols-[minmax(0,1fr)_90px_minmax(90px,160px)_120px]">
       <ObjectLink name={host.name_label} onClick={() => go(host.ref)} />
       <span className="text-sm text-muted">{t("host.vmCount", { count: vms.length })}</span>
       {held && (
@@ -73,6 +73,7 @@ function HostLine({ host }: { host: Rec<"host"> }) {
           <UsageBar
             fraction={held.totalBytes > 0 ? held.heldBytes / held.totalBytes : 0}
             label={`${host.name_label}: ${t("section.memory")}, ${t("field.memHeld")}`}
+            className="hidden @min-[480px]:inline-block"
           />
           <span className="text-right text-sm text-muted" title={`${exactBytes(held.heldBytes)} / ${exactBytes(held.totalBytes)}`}>
             {t("usage.of", { used: formatBytes(held.heldBytes), total: formatBytes(held.totalBytes) })}

@@ -46,7 +46,7 @@ const disks: readonly Command[] = [
     ...here,
     bar: { of: "vbd", group: 1 },
     why: (vbd, context) =>
-      vbd.currently_attached ? context.t("vif.isActive") : runs(vbd, context) ? null : context.t("disk.needsRunning"),
+      vbd.currently_attached ? context.t("disk.isActive") : runs(vbd, context) ? null : context.t("disk.needsRunning"),
   }),
   defineCommand<"VBD">({
     id: "vbd.unplug",
@@ -58,7 +58,7 @@ const disks: readonly Command[] = [
     context: 0,
     ...here,
     bar: { of: "vbd", group: 1 },
-    why: (vbd, { t }) => (!vbd.currently_attached ? t("vif.isInactive") : vbd.unpluggable ? null : t("disk.deactivateFirst")),
+    why: (vbd, { t }) => (vbd.currently_attached ? null : t("disk.isInactive")),
   }),
   defineCommand<"VBD">({
     id: "vbd.detach",

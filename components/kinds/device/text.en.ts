@@ -33,6 +33,8 @@ export const en = {
   "disk.delete": "Delete…",
   "disk.activate": "Activate",
   "disk.deactivate": "Deactivate",
+  "disk.isActive": "The disk is active.",
+  "disk.isInactive": "The disk is not active.",
   "disk.needsRunning": "Disks are activated in a running VM only.",
   "disk.deactivateFirst": "Deactivate the disk first, or shut the VM down.",
   "disk.inUse": "The disk is in use by {vm}.",

@@ -35,6 +35,8 @@ export const zh: Readonly<Record<keyof typeof en, string>> = {
   "disk.delete": "删除…",
   "disk.activate": "激活",
   "disk.deactivate": "停用",
+  "disk.isActive": "该磁盘已经激活。",
+  "disk.isInactive": "该磁盘没有激活。",
   "disk.needsRunning": "只有虚拟机运行时才能激活磁盘。",
   "disk.deactivateFirst": "请先停用该磁盘，或关闭虚拟机。",
   "disk.inUse": "磁盘正被 {vm} 使用。",

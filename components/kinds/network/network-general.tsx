@@ -5,11 +5,17 @@ import type { Rec } from "../../data/defaults";
 import { slotsOf, useKnown, useMembers } from "../../data/hooks";
 import { useLab } from "../../data/lab-context";
 import { useT } from "../../i18n";
+import { cx } from "../../ui/cx";
 import { MarkedState } from "../../ui/object-icon";
 import { PropertiesButton } from "../common/properties-button";
 import { Facts, GeneralPage, ObjectLink, Section } from "../common/section";
 import { LinkCell } from "../device/pif-columns";
 import { useOrganisedFacts } from "../organise/organised-facts";
+
+/** A line of a list: in a narrow page the name stands above the rest, which has no room beside it. */
+const LINE =
+  "grid min-h-7 grid-cols-[48px_minmax(0,1fr)_auto] items-center gap-2 border-b border-line px-3 py-1 text-sm last:border-0 hover:bg-hover @min-[480px]:border-0 @min-[480px]:py-0";
+const NAME = "col-span-3 flex min-w-0 @min-[480px]:col-span-1";
 
 export function NetworkGeneral({ network }: { network: Rec<"network"> }) {
   const t = useT();
@@ -45,13 +51,12 @@ export function NetworkGeneral({ network }: { network: Rec<"network"> }) {
         {pifs.length === 0 ? (
           <p className="px-3 py-2 text-muted">{t("net.noPifs")}</p>
         ) : (
-          <ul className="py-1">
+          <ul className="@container py-1">
             {pifs.map((pif) => (
-              <li
-                key={pif.ref}
-                className="grid min-h-7 grid-cols-[minmax(0,1fr)_80px_150px_90px] items-center gap-2 px-3 text-sm hover:bg-hover"
-              >
-                <ObjectLink name={session.store.record("host", pif.host)?.name_label ?? "—"} onClick={() => go(pif.host, "networking")} />
+              <li key={pif.ref} className={cx(LINE, "@min-[480px]:grid-cols-[minmax(0,1fr)_80px_150px_90px]")}>
+                <span className={NAME}>
+                  <ObjectLink name={session.store.record("host", pif.host)?.name_label ?? "—"} onClick={() => go(pif.host, "networking")} />
+                </span>
                 <span className="font-mono">{pif.device}</span>
                 <span className="font-mono text-muted">{pif.MAC}</span>
                 <LinkCell record={pif} />
@@ -64,13 +69,12 @@ export function NetworkGeneral({ network }: { network: Rec<"network"> }) {
         {!isKnown ? null : shown.length === 0 ? (
           <p className="px-3 py-2 text-muted">{t("net.noVifs")}</p>
         ) : (
-          <ul className="max-h-96 overflow-y-auto py-1">
+          <ul className="@container max-h-96 overflow-y-auto py-1">
             {shown.map(({ vif, vm }) => (
-              <li
-                key={vif.ref}
-                className="grid min-h-7 grid-cols-[minmax(0,1fr)_60px_160px_120px] items-center gap-2 px-3 text-sm hover:bg-hover"
-              >
-                <ObjectLink name={vm.name_label} onClick={() => go(vm.ref, "networking")} />
+              <li key={vif.ref} className={cx(LINE, "@min-[480px]:grid-cols-[minmax(0,1fr)_60px_160px_120px]")}>
+                <span className={NAME}>
+                  <ObjectLink name={vm.name_label} onClick={() => go(vm.ref, "networking")} />
+                </span>
                 <span className="font-mono">{vif.device}</span>
                 <span className="font-mono text-muted">{vif.MAC}</span>
                 <MarkedState look={vif.currently_attached ? "running" : "halted"} size={11}>

@@ -30,6 +30,7 @@ const operators: Readonly<Record<PropertyType, readonly Operator[]>> = {
   number: figures,
   bytes: figures,
   rate: figures,
+  lineRate: figures,
   share: figures,
   date: figures,
 };

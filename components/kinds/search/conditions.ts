@@ -13,6 +13,7 @@ const usual: Readonly<Record<Property["type"], Operator>> = {
   number: ">",
   bytes: ">",
   rate: ">",
+  lineRate: ">",
   share: ">",
   date: ">",
 };

@@ -18,7 +18,7 @@ const NOBODY: ReadonlySet<string> = new Set();
 /** Columns that are shown at first, beside those that are grouped by; every property has one. */
 const FIRST = ["host", "address", "memory", "tag"];
 
-const NUMERIC: ReadonlySet<string> = new Set(["number", "bytes", "rate", "share"]);
+const NUMERIC: ReadonlySet<string> = new Set(["number", "bytes", "rate", "lineRate", "share"]);
 const refOf = ({ record }: Placed): string => record.ref;
 function columnOf(property: Property, isHidden: boolean, context: LevelContext): GridColumn<Placed> {
   const valuesOf = ({ kind, record }: Placed) => property.read(context.store, kind, record);

@@ -4,7 +4,7 @@ import type { FigureSlot } from "../../data/figures";
 import { slotsFor } from "../../data/hooks";
 import type { ColumnContext, KindColumn } from "../../data/kind-column";
 import type { Words } from "../../i18n";
-import { formatByteRate, formatBytes, formatDuration, formatPercent, parseXapiDate } from "../../ui/format";
+import { formatBitRate, formatByteRate, formatBytes, formatDuration, formatPercent, parseXapiDate } from "../../ui/format";
 import {
   CpuCell,
   cpuShare,
@@ -66,7 +66,9 @@ function uptime(vm: Vm, { session: { store }, now }: ColumnContext): number | nu
 
 const metricsOf = (vm: Vm): readonly string[] => (runs(vm) ? slotsFor("VM_metrics", [vm.metrics]) : []);
 
+/** Disks are said in bytes and lines in bits a second, as everywhere else. */
 function rateColumn(id: string, header: Words, figure: "figure VM disk" | "figure VM traffic", sources: RegExp): KindColumn<Vm> {
+  const say = figure === "figure VM disk" ? formatByteRate : formatBitRate;
   return {
     id,
     header,
@@ -74,8 +76,8 @@ function rateColumn(id: string, header: Words, figure: "figure VM disk" | "figur
     isNumeric: true,
     isHiddenAtFirst: true,
     value: (vm, context) => rate(vm, figure, context),
-    text: (vm, context) => orNothing(rate(vm, figure, context), formatByteRate),
-    cell: ({ record }) => (runs(record) ? <RateCell of={record.ref} sources={sources} /> : null),
+    text: (vm, context) => orNothing(rate(vm, figure, context), say),
+    cell: ({ record }) => (runs(record) ? <RateCell of={record.ref} sources={sources} say={say} /> : null),
     figure,
   };
 }

@@ -62,7 +62,7 @@ export const vmProperties: readonly SearchProperty<Vm>[] = [
   ranked("cpu", "vm.cpuInUse", "share", "figure VM cpu"),
   ranked("memory_used", "vm.memoryInUse", "bytes", "figure VM memory"),
   ranked("disk", "vm.diskTraffic", "rate", "figure VM disk"),
-  ranked("traffic", "vm.networkTraffic", "rate", "figure VM traffic"),
+  ranked("traffic", "vm.networkTraffic", "lineRate", "figure VM traffic"),
   ranked("started", "vm.startTime", "date", "figure VM started", {
     read: (store, { ref }) => {
       const at = parseXapiDate(`${store.figure("figure VM started", ref) ?? ""}`);

@@ -12,6 +12,7 @@ import { SnapshotKeeping } from "../snapshots/snapshot-keeping";
 import { LabRefusal } from "../types";
 import type { EngineView } from "../worker/factory";
 import type { FromWorker, LabBatch, StreamInput } from "../worker/messages";
+import { isNews } from "../worker/output-batch";
 import { type Suspect, WorkerPool } from "../worker/pool";
 import { FaultLog } from "./fault-log";
 import { stackOf, storageRefusal } from "./keeper-words";
@@ -299,7 +300,8 @@ export class LabKeeper {
     const { entries, notes } = batch;
     // Whoever reads the history of its tasks has been told of them.
     const isTold = notes.length > 0 || lab.isToldBy(batch) || (this.listener?.isWatched(lab.id) ?? false);
-    const isKept = entries.length + notes.length === 0 && !batch.isClockChange && lab.isNoted(batch.clock.nowUs, isTold);
+    const isNoted = lab.isNoted(batch.clock.nowUs, { isTold, isNews: isNews(batch) });
+    const isKept = entries.length + notes.length === 0 && !batch.isClockChange && isNoted;
     lab.batchesInFlight++;
     if (isKept && lab.batchesInFlight === 1) {
       lab.deliver(batch);
@@ -311,8 +313,8 @@ export class LabKeeper {
       kept = { ...batch, answers: lab.settleQueries(batch.answers) };
     }
     const { nowUs, speed } = batch.clock;
-    lab.noted(nowUs, isTold);
-    this.writer.commit({ labId: lab.id, entries, notes, clockUs: nowUs, toldUs: isTold ? nowUs : 0, speed }, () => lab.deliver(kept));
+    const clocks = { clockUs: nowUs, toldUs: isTold ? nowUs : 0, newsUs: lab.noted(nowUs, isTold) };
+    this.writer.commit({ labId: lab.id, entries, notes, ...clocks, speed }, () => lab.deliver(kept));
   }
 
   /** A lab has broken off: it is opened again as it is on the disk. */

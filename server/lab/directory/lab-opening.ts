@@ -178,11 +178,11 @@ export class LabOpening {
   private async attempt(lab: LiveLab, plan: () => Promise<RecoveryPlan>): Promise<void> {
     const { log } = this.parts;
     try {
-      const { branch, snapshot, prologue, tail, head, toldUs, clockUs, warnings, lender } = await plan();
+      const { branch, snapshot, prologue, tail, head, toldUs, isQuiet = false, clockUs, warnings, lender } = await plan();
       if (lab.isDeleted) return;
       for (const warning of warnings) log.warn({ labId: lab.id, lab: lab.row.name }, warning);
       const started = Date.now();
-      const opening = { snapshot, prologue, tail, toldUs };
+      const opening = { snapshot, prologue, tail, toldUs, isQuiet };
       const from = lender === null ? null : this.folderOf(lender);
       const message = await this.place({ t: "open", labId: lab.id, plan: opening, branch, head, clockUs, speed: lab.speed, lender: from });
       if (message.t === "deleted") return;

@@ -44,10 +44,17 @@ export function isDiskFault(error: unknown): boolean {
   return error instanceof Error && typeof (error as NodeJS.ErrnoException).syscall === "string";
 }
 
+/** What stands before the name of a chunk wherever one is referred to. */
+const BEFORE_NAME = '"h":"';
+
+/** Whether texts of a state may refer to chunks: nearly all of a large one has none, and bytes are searched in a part of the time. */
+export function mayNameChunks(texts: Buffer): boolean {
+  return texts.includes(BEFORE_NAME);
+}
+
 /** Names of the chunks that a snapshot's text refers to. */
 export function chunksIn(text: string): Set<string> {
-  // Nearly all of a large state has none.
-  if (!text.includes('"h":"')) return new Set();
+  if (!text.includes(BEFORE_NAME)) return new Set();
   return new Set([...text.matchAll(REFERENCE)].map((match) => match[1] as string));
 }
 

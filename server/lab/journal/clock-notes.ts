@@ -8,11 +8,16 @@ const UNSEEN_MS = 1_000;
 export class ClockNotes {
   private toldUs = -1;
   private unseenMs = Number.NEGATIVE_INFINITY;
+  /** virtual time up to which anything but the time has come out, seen or not, and how much of that the disk knows, µs */
+  private newsUs = 0;
+  private writtenNewsUs = 0;
 
   /** Nothing is known: the lab was opened, or goes on from an earlier point. */
   reset(): void {
     this.toldUs = -1;
     this.unseenMs = Number.NEGATIVE_INFINITY;
+    this.newsUs = 0;
+    this.writtenNewsUs = 0;
   }
 
   /** Virtual time up to which somebody has seen the lab since it was opened, µs; −1: nobody has. */
@@ -20,13 +25,21 @@ export class ClockNotes {
     return this.toldUs;
   }
 
-  /** Whether the disk need not hear of a time now. @param wallMs - monotonic */
-  isNoted(us: number, isTold: boolean, wallMs: number): boolean {
-    return isTold ? us <= this.toldUs : wallMs - this.unseenMs < UNSEEN_MS;
+  /**
+   * Something comes out of the lab at a time. Whether the disk need not hear of that time now: what was not news when it was seen may
+   * be news to whoever looks later, so that it hears of news with the next that is seen.
+   * @param wallMs - monotonic
+   */
+  isNoted(us: number, { isTold, isNews }: { readonly isTold: boolean; readonly isNews: boolean }, wallMs: number): boolean {
+    if (isNews) this.newsUs = Math.max(this.newsUs, us);
+    return isTold ? us <= this.toldUs && this.newsUs <= this.writtenNewsUs : wallMs - this.unseenMs < UNSEEN_MS;
   }
 
-  noted(us: number, isTold: boolean, wallMs: number): void {
+  /** @returns up to when there was news, virtual µs, which is written with it */
+  noted(us: number, isTold: boolean, wallMs: number): number {
     if (isTold) this.toldUs = Math.max(this.toldUs, us);
     this.unseenMs = wallMs;
+    this.writtenNewsUs = this.newsUs;
+    return this.newsUs;
   }
 }

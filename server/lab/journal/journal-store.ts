@@ -15,6 +15,8 @@ export interface JournalCommit {
   readonly clockUs: number;
   /** virtual microseconds up to which something may be seen after this commit; 0: no further than before */
   readonly toldUs: number;
+  /** virtual microseconds up to which anything has come out of it but the time; left out: as `toldUs` */
+  readonly newsUs?: number;
   readonly speed: number;
 }
 
@@ -74,6 +76,8 @@ export interface LabPast {
   readonly clockUs: number;
   /** virtual microseconds up to which something may have been seen */
   readonly toldUs: number;
+  /** of that, up to which anything may have been news: beyond it nothing was told but the time */
+  readonly newsUs: number;
   readonly speed: number;
   /** the journal's end mark: what was acknowledged reaches to here */
   readonly end: JournalHead;

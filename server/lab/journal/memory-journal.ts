@@ -18,6 +18,7 @@ interface MemoryLab {
   marks: Mark[];
   clockUs: number;
   toldUs: number;
+  newsUs: number;
   speed: number;
   end: JournalHead;
   historyUs: number | null;
@@ -38,6 +39,7 @@ const newLab = (labId: string, historyUs: number | null): MemoryLab => ({
   marks: [],
   clockUs: 0,
   toldUs: 0,
+  newsUs: 0,
   speed: 1,
   end: journalStart(labId),
   historyUs,
@@ -58,7 +60,7 @@ function leave(own: MemoryLab, { author, name, wall }: Leaving): void {
 }
 
 function goOn(own: MemoryLab, { number, end, clockUs, toldUs }: Branch): void {
-  Object.assign(own, { branch: number, end, clockUs, toldUs });
+  Object.assign(own, { branch: number, end, clockUs, toldUs, newsUs: toldUs });
 }
 
 function changeBranch(own: MemoryLab, number: number, change: Partial<Branch>): void {
@@ -76,6 +78,7 @@ function pastIn(own: MemoryLab, of: number): LabPast {
     origin: null,
     clockUs: left.clockUs,
     toldUs: left.toldUs,
+    newsUs: "newsUs" in left ? left.newsUs : left.toldUs,
     end: left.end,
     speed: own.speed,
     historyUs: own.historyUs,
@@ -167,11 +170,12 @@ export function memoryJournal(historyOf: (labId: string) => number | null = () =
           taken.add(index);
         }
       }
-      for (const { labId, entries, clockUs, toldUs, speed } of commits) {
+      for (const { labId, entries, clockUs, toldUs, newsUs = toldUs, speed } of commits) {
         const own = lab(labId);
         own.entries.push(...entries.map((entry) => ({ ...entry, branch: own.branch })));
         own.clockUs = Math.max(own.clockUs, clockUs);
         own.toldUs = Math.max(own.toldUs, toldUs);
+        own.newsUs = Math.max(own.newsUs, newsUs);
         own.speed = speed;
         const last = entries.at(-1);
         if (last) own.end = headAfter(last);

@@ -34,6 +34,8 @@ export interface RecoveryPlan {
   readonly head: JournalHead;
   /** up to which something may have been seen: nobody is answered before it is reached */
   readonly toldUs: number;
+  /** whether nothing was told of it since the snapshot but the time: its records are then as they were in it. Left out: not known */
+  readonly isQuiet?: boolean;
   /** up to which it had run: reached while it is open */
   readonly clockUs: number;
   readonly speed: number;
@@ -111,7 +113,9 @@ export async function planRecovery(
       `Engine ${snapshot.engine} ran this lab; ${tail.length} entries after its last snapshot are done again by engine ${engines.engine}.`,
     );
   const clocks = { toldUs, clockUs: Math.max(past.clockUs, toldUs), speed: past.speed };
-  return { branch, snapshot, prologue: null, tail, head, ...clocks, warnings, lender: null };
+  // What came out at the snapshot's very moment may have come after it. An entry that is set aside has left its mark on what was told.
+  const isQuiet = entries.length === 0 && past.newsUs < snapshot.at && snapshot.engine === engines.engine;
+  return { branch, snapshot, prologue: null, tail, head, isQuiet, ...clocks, warnings, lender: null };
 }
 
 /** Where a lab's journal begins, as a snapshot's place has it. */

@@ -254,14 +254,14 @@ export class LiveLab {
     return entries.length > 0 || answers.length > 0 || this.isAsked;
   }
 
-  /** Whether the disk need not hear of the lab's clock now. @param isTold - whether somebody sees it */
-  isNoted(nowUs: number, isTold: boolean): boolean {
-    return this.clockNotes.isNoted(nowUs, isTold, performance.now());
+  /** Whether the disk need not hear of the lab's clock now. @param of - whether somebody sees it, and whether it is news */
+  isNoted(nowUs: number, of: { readonly isTold: boolean; readonly isNews: boolean }): boolean {
+    return this.clockNotes.isNoted(nowUs, of, performance.now());
   }
 
-  /** The disk hears of the lab's clock. */
-  noted(nowUs: number, isTold: boolean): void {
-    this.clockNotes.noted(nowUs, isTold, performance.now());
+  /** The disk hears of the lab's clock. @returns up to when there was news, virtual µs: the disk is to hear of that as well */
+  noted(nowUs: number, isTold: boolean): number {
+    return this.clockNotes.noted(nowUs, isTold, performance.now());
   }
 
   /** Publishes a batch that is on the disk: changes first, then answers. */

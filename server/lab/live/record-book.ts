@@ -18,6 +18,8 @@ interface KeptBlock {
   readonly version: number;
   readonly bytes: Uint8Array;
 }
+/** Blocks that are asked for before the one that is read has come: each is a way to the lab's thread and back. */
+const AHEAD = 4;
 const OPENED_ANEW = "the lab was opened anew while its state was read";
 
 /**
@@ -55,15 +57,28 @@ export class RecordBook {
   }
 
   private async *blocksOf(marks: readonly BlockMark[], life: number): AsyncGenerator<Uint8Array> {
+    const ahead: Promise<KeptBlock | null>[] = [];
+    let next = 0;
     for (const { key, version } of marks) {
       if (life !== this.life) throw new Error(OPENED_ANEW);
-      const kept = this.kept.get(key);
-      let block = kept && kept.version >= version ? kept : await this.fetch(key, life);
+      for (; ahead.length < AHEAD && next < marks.length; next++) {
+        const asked = this.freshOrComing(marks[next] as BlockMark, life);
+        // What goes wrong with one is told when it is read.
+        asked.catch(() => {});
+        ahead.push(asked);
+      }
+      let block = (await ahead.shift()) ?? null;
       // What another reader had asked for before may be older than this reader's mark: the next answer is not.
       if (block && block.version < version) block = await this.fetch(key, life);
       if (life !== this.life) throw new Error(OPENED_ANEW);
       if (block) yield block.bytes;
     }
+  }
+
+  /** A block that is no older than a mark, unless somebody has asked for it before. */
+  private async freshOrComing({ key, version }: BlockMark, life: number): Promise<KeptBlock | null> {
+    const kept = this.kept.get(key);
+    return kept && kept.version >= version ? kept : this.fetch(key, life);
   }
 
   private fetch(key: string, life: number): Promise<KeptBlock | null> {

@@ -43,10 +43,14 @@ export class StatePacker {
   private bytes = 0;
   private given: Promise<void> = Promise.resolve();
 
-  /** @param give - takes the blocks in their order; each is in a buffer of its own */
+  /**
+   * @param give - takes the blocks in their order; each is in a buffer of its own
+   * @param look - sees the texts of each block when it is closed, and the same as bytes
+   */
   constructor(
     private readonly of: Pick<LabSnapshot, "engine" | "at" | "versions">,
     private readonly give: (block: Uint8Array, number: number) => void,
+    private readonly look: (texts: readonly string[], bytes: Buffer) => void = () => undefined,
   ) {
     this.ranks = new Map(Object.keys(of.versions).map((name, i) => [name, i]));
   }
@@ -67,9 +71,14 @@ export class StatePacker {
     if (this.textBytes >= BLOCK_BYTES) this.close();
   }
 
+  /** No more pieces come. */
+  end(): void {
+    if (this.list.length > 0) this.close();
+  }
+
   /** When all pieces have come: gives away what is left, and the head behind it. */
   async finish(): Promise<PackedTotals> {
-    if (this.list.length > 0) this.close();
+    this.end();
     const { engine, at, versions } = this.of;
     const head: StateHead = { engine, at, versions, parts: [...this.ranks.keys()], blocks: this.count };
     this.giveInTurn(packBlock("head", Buffer.from(JSON.stringify(head)), Buffer.alloc(0)));
@@ -81,6 +90,7 @@ export class StatePacker {
     const texts = Buffer.allocUnsafeSlow(this.textBytes);
     let at = 0;
     for (const text of this.texts) at += texts.write(text, at);
+    this.look(this.texts, texts);
     const block = packBlock("pieces", Buffer.from(JSON.stringify(this.list)), texts);
     this.list = [];
     this.texts = [];

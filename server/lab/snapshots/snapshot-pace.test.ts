@@ -70,16 +70,16 @@ test("snapshots lie five times apart what writing one takes; one that was slow f
   expect(gap()).toBe(3_000);
 });
 
-test("what people have seen is not run again for long after a crash, where writing takes a twentieth of the time at most", () => {
+test("what people have seen is not run again for long after a crash, where writing takes a tenth of the time at most", () => {
   const at = (workMs: number, wallMs: number, toldWorkMs: number) => ({ index: 0, atUs: 0, wallMs, workMs, toldWorkMs });
   const pace = new SnapshotPace(at(0, 0, 0));
   // What writing takes is not known yet.
   expect(pace.isDue(at(900, 60_000, 900), false)).toBe(false);
   pace.taken(at(1_000, 60_000, 1_000), 1_000);
-  expect(pace.isDue(at(1_500, 79_000, 1_500), false)).toBe(false);
-  expect(pace.isDue(at(1_500, 80_000, 1_500), false)).toBe(true);
-  expect(pace.isDue(at(1_400, 90_000, 1_400), false)).toBe(false);
+  expect(pace.isDue(at(1_250, 69_000, 1_250), false)).toBe(false);
+  expect(pace.isDue(at(1_250, 70_000, 1_250), false)).toBe(true);
+  expect(pace.isDue(at(1_200, 90_000, 1_200), false)).toBe(false);
   // Nobody looked: it is run again while the lab is open.
   expect(pace.isDue(at(2_500, 90_000, 1_000), false)).toBe(false);
-  expect(pace.isDue(at(2_500, 90_000, 1_300), false)).toBe(false);
+  expect(pace.isDue(at(2_500, 90_000, 1_200), false)).toBe(false);
 });

@@ -10,10 +10,10 @@ const SNAPSHOT_WORK_MS = 1_000;
 const WRITING_TIMES = 5;
 /**
  * A crash is over for who watches when all that was seen has been run again: after so much of such work one is taken too, ms, where
- * writing takes a twentieth of the wall time between two at most. guess: both
+ * writing takes a tenth of the wall time between two at most. guess: both
  */
-const TOLD_WORK_MS = 500;
-const WALL_TIMES = 20;
+const TOLD_WORK_MS = 250;
+const WALL_TIMES = 10;
 /** Of so many the one counts that was written in the least time: what else runs on the machine makes one take several times as long. */
 const WRITINGS = 3;
 /** How long a snapshot waits that the disk did not take, ms. guess */

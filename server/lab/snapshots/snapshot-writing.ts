@@ -1,5 +1,5 @@
 import type { PlacedSlice, SnapshotUnderWay } from "../../../simulator";
-import { type ChunkFiles, chunksIn } from "../files/chunk-files";
+import { type ChunkFiles, chunksIn, mayNameChunks } from "../files/chunk-files";
 import type { SnapshotHead } from "../worker/messages";
 import { StatePacker } from "./packing";
 
@@ -42,10 +42,13 @@ export class SnapshotWriting {
     taker: BlockTaker,
   ) {
     this.blockSet = taker.blockSet;
-    this.packer = new StatePacker(snapshot, (block, number) => {
+    const give = (block: Uint8Array, number: number): void => {
       if (this.isGivenUp) return;
       this.givenBlocks++;
       taker.block(block, number);
+    };
+    this.packer = new StatePacker(snapshot, give, (texts, bytes) => {
+      if (mayNameChunks(bytes)) for (const text of texts) for (const name of chunksIn(text)) this.names.add(name);
     });
     const isWritten = new Promise<void>((resolve, reject) => {
       this.written = resolve;
@@ -79,7 +82,6 @@ export class SnapshotWriting {
     for (;;) {
       while (this.packed < this.pieces.length) {
         const piece = this.pieces[this.packed++] as PlacedSlice;
-        for (const name of chunksIn(piece.text)) this.names.add(name);
         this.packer.add(piece);
         const isLast = this.isSwept && this.packed === this.pieces.length;
         if (!isLast && (isEnough() || !this.isReady)) return false;
@@ -91,6 +93,8 @@ export class SnapshotWriting {
       // Rules are being checked, which gives no pieces.
       if (!this.isSwept && this.pieces.length === 0) return false;
     }
+    // What files it needs is known when its last block is closed.
+    this.packer.end();
     this.written();
     return true;
   }

@@ -160,3 +160,44 @@ test("a lab that had run further while nobody looked runs there at once, and ans
   other.pass(10_000);
   expect(other.lab.now()).toBeLessThan(90_500_000);
 });
+
+test("a lab of which nothing was told but the time stands where it was seen, tells of its records, and does all else when it is there", async () => {
+  const { run, lab, batches, type, pass, replies } = paced(1);
+  type("ping 100000");
+  pass(10);
+  const old = batches.length;
+  run.comesTo(90_500_000);
+  run.comesTo(0);
+  const rids = () => batches.flatMap(({ answers }) => answers.map(({ rid }) => rid).filter((rid) => rid !== 6)).slice(1);
+  const clocks = () => batches.slice(old).map(({ clock }) => clock);
+  run.query(2, "shells", null as never);
+  type("typed meanwhile");
+  run.setClock({ t: "clock", labId: "lab", rid: 4, action: { kind: "speed", speed: 0 } });
+  const packed = run.pack("set").then(() => lab.now());
+  run.query(5, "blocks", null as never);
+  expect([run.nowUs(), run.clock().reached, run.clock().speed]).toEqual([90_500_000, 0, 1]);
+  run.turn(0);
+  run.turn(0);
+  expect(rids()).toEqual([5]);
+  expect(lab.now()).toBeLessThan(10_000_000);
+  // Whoever reads reads on first, for a while.
+  const read = lab.now();
+  for (let n = 0; n < 250; n++) {
+    pass(9);
+    run.query(6, "block", { key: "VM" } as never);
+  }
+  expect(lab.now()).toBeGreaterThan(read);
+  expect(batches.flatMap(({ answers }) => answers.filter(({ rid }) => rid === 6)).length).toBeGreaterThan(200);
+  // A disk that takes nothing holds new time up, and this is none.
+  run.hold(true);
+  pass(300);
+  run.hold(false);
+  pass(300);
+  expect(rids()).toEqual([5, 2, 1, 4]);
+  expect(replies()).toBe(90);
+  expect(clocks().every(({ nowUs }) => nowUs >= 90_500_000)).toBe(true);
+  expect(batches.flatMap(({ entries }) => entries.map(({ at }) => at >= 90_500_000))).toEqual([false, true]);
+  expect(await packed).toBe(90_500_000);
+  const { reached, speed, nowUs } = run.clock();
+  expect([reached, speed, nowUs]).toEqual([null, 0, lab.now()]);
+});

@@ -5,22 +5,14 @@ import { ChunkFiles } from "../files/chunk-files";
 import { headAfter, type JournalHead, journalStart, type StoredEntry, storeEntry } from "../journal/journal-entry";
 import type { SnapshotPlace } from "../journal/journal-store";
 import { RunNotes } from "../journal/task-notes";
-import { KEPT_FIELDS, KNOWN_CLASSES } from "../live/record-index";
-import { consoleSince } from "./console-since";
-import type { Answer, LabBatch, LabQueries, LabQueryName, RunClock, SnapshotHead, StreamInput, ToWorker } from "./messages";
+import { spacingMs } from "./batch-spacing";
+import type { Answer, LabBatch, LabQueryName, RunClock, SnapshotHead, StreamInput, ToWorker } from "./messages";
 import { coalesce, consoleUnits, isEmpty } from "./output-batch";
+import { RunBehind } from "./run-behind";
 import { RunPace, TURN_BUDGET_MS, TURN_SPACING_MS } from "./run-pace";
+import { answerOf, knownOf } from "./run-questions";
 import { RunSnapshots, type SnapshotOutlet } from "./run-snapshots";
-import { newsOf } from "./run-views";
 
-/** Least wall time between two batches of a lab that nobody types into, ms: 20 batches a second. */
-const BATCH_SPACING_MS = 50;
-/** The same within INTERACTIVE_MS of an input: an echo must not wait. */
-const INTERACTIVE_SPACING_MS = 4;
-const INTERACTIVE_MS = 300;
-/** The same when the batch before carried more than HEAVY_CONSOLE_UNITS of console text: who prints so much is not waiting for an echo. */
-const HEAVY_SPACING_MS = 16;
-const HEAVY_CONSOLE_UNITS = 16 * 1024;
 /** Most wall time that what follows an input may take before its answer goes out, ms. */
 const ANSWER_BUDGET_MS = 4;
 /** Batches on their way to the disk before a lab waits. */
@@ -50,6 +42,8 @@ export class LabRun {
   private isHeld = false;
   private readonly snapshots: RunSnapshots;
   private readonly notes: RunNotes;
+  /** null: it is where people have seen it, or further */
+  behind: RunBehind | null = null;
   /** lab that this one was branched off, until it has a snapshot of its own */
   private forkedFrom: LabRun | null = null;
   private readonly pace: RunPace;
@@ -87,6 +81,11 @@ export class LabRun {
     if (ranUs > this.machine.now()) this.goal = { us: ranUs, rid: null };
   }
 
+  /** People have seen it up to a virtual time, µs, and were told nothing else since: until it is there it answers what its records are. */
+  comesTo(toldUs: number): void {
+    if (toldUs > this.machine.now()) this.behind = new RunBehind(toldUs);
+  }
+
   /** It was branched off another lab and has no snapshot of its own yet: one is taken at once. @param ranUs - as for `openedFrom` */
   wantsSnapshot(ranUs: number): void {
     this.snapshots.want();
@@ -109,6 +108,9 @@ export class LabRun {
     readonly snapshot: Promise<SnapshotHead>;
     readonly at: { readonly journalIndex: number; readonly at: number };
   } {
+    // The other goes on from what is seen of this one.
+    const { behind } = this;
+    if (behind) this.outlet.whole(() => this.comeOn(behind, Number.POSITIVE_INFINITY));
     this.flush();
     const head = journalStart(labId);
     const files = folder === null ? null : new ChunkFiles(folder, { lender: this.files?.folder ?? null });
@@ -132,7 +134,8 @@ export class LabRun {
   clock(): RunClock {
     const { machine } = this;
     const { speed, reached } = this.pace;
-    return { nowUs: machine.now(), epochUs: machine.epochUs, speed, reached, nextEventAtUs: machine.nextEventAt() };
+    const clock = { nowUs: machine.now(), epochUs: machine.epochUs, speed, reached, nextEventAtUs: machine.nextEventAt() };
+    return this.behind?.standing(clock) ?? clock;
   }
 
   /** All records as they are now. */
@@ -142,10 +145,11 @@ export class LabRun {
 
   /** What the main thread keeps of the lab's records. */
   known(): readonly RecordChange[] {
-    return this.machine.allRecords(KNOWN_CLASSES, KEPT_FIELDS);
+    return knownOf(this.machine);
   }
 
   operation(message: Extract<ToWorker, { t: "operation" }>): void {
+    if (this.behind?.defers(() => this.operation(message))) return;
     this.catchUp();
     const { requestId, actor, call } = message;
     const outcome = this.enter({ at: this.machine.now(), kind: "operation", requestId, actor, call }, actor.user);
@@ -154,6 +158,7 @@ export class LabRun {
 
   /** @param actor - who sends it; null: the server */
   input(rid: number, input: StreamInput, actor: Actor | null): void {
+    if (this.behind?.defers(() => this.input(rid, input, actor))) return;
     this.catchUp();
     const outcome = this.enter({ at: this.machine.now(), ...input, ...(actor ? { actor } : {}) }, actor?.user ?? "");
     this.lastInputMs = this.outlet.wallMs();
@@ -161,6 +166,7 @@ export class LabRun {
   }
 
   setClock(message: Extract<ToWorker, { t: "clock" }>): void {
+    if (this.behind?.defers(() => this.setClock(message))) return;
     this.catchUp();
     const { action, rid } = message;
     this.isClockChange = true;
@@ -182,10 +188,11 @@ export class LabRun {
   }
 
   query(rid: number, name: LabQueryName, args: never): void {
+    if (this.behind?.defersQuery(name, this.outlet.wallMs(), () => this.query(rid, name, args))) return;
     this.catchUp();
     // What the records already show must not come again as a later delta.
     if (name === "blocks" || name === "block" || name === "follow" || name === "known") this.flush();
-    const answer = (): unknown => this.ask(name, args);
+    const answer = (): unknown => answerOf(this.machine, name, args);
     this.answer(rid, name === "known" || name === "hash" ? this.outlet.whole(answer) : answer());
   }
 
@@ -220,10 +227,13 @@ export class LabRun {
     if (this.snapshots.wants(this.isHeld) !== null) this.lastTurnMs = now;
     // While a snapshot is written, also while blocks of it are compressed, the event that ends a budget may have to write a whole host
     // before it changes it.
-    if (runMs !== null && runMs <= now) this.advanceBy(this.snapshots.isUnderWay ? budgetMs / 4 : budgetMs);
+    if (runMs !== null && runMs <= now) {
+      if (this.behind) this.comeOn(this.behind, budgetMs);
+      else this.advanceBy(this.snapshots.isUnderWay ? budgetMs / 4 : budgetMs);
+    }
     const wall = this.outlet.wallMs();
     if (this.isUrgent || (this.isDirty && wall >= this.lastFlushMs + this.spacingMs(wall))) this.flush();
-    if (!this.isHeld && this.snapshots.isDue()) {
+    if (!this.isHeld && !this.behind && this.snapshots.isDue()) {
       this.flush();
       this.snapshots.begin();
     }
@@ -260,6 +270,8 @@ export class LabRun {
    * @param blockSet - name by which its blocks are given out
    */
   pack(blockSet: string): Promise<SnapshotHead> {
+    const { behind } = this;
+    if (behind) return new Promise((resolve) => behind.defers(() => resolve(this.pack(blockSet))));
     return this.snapshots.pack(blockSet, () => this.flush());
   }
 
@@ -284,7 +296,7 @@ export class LabRun {
   }
 
   nowUs(): number {
-    return this.machine.now();
+    return this.behind?.toldUs ?? this.machine.now();
   }
 
   /** Tells who waits that the disk has refused. */
@@ -312,45 +324,17 @@ export class LabRun {
     return outcome;
   }
 
-  private ask(name: LabQueryName, args: never): unknown {
-    const machine = this.machine;
-    switch (name) {
-      case "blocks":
-        return machine.blocks();
-      case "block":
-        return machine.block((args as LabQueries["block"]["args"]).key);
-      case "known":
-        return this.known();
-      case "follow":
-        return machine.follow((args as LabQueries["follow"]["args"]).slots);
-      case "unfollow":
-        machine.unfollow((args as LabQueries["unfollow"]["args"]).slots);
-        return null;
-      case "console":
-        return consoleSince(machine, args);
-      case "shells":
-        return machine.shells();
-      case "execs":
-        return machine.execs();
-      case "view":
-        return newsOf(machine, args);
-      case "clock":
-        return null;
-      case "hash":
-        return machine.hash();
-    }
-  }
-
   private isFull(): boolean {
     return this.batchesSent - this.batchesCommitted >= BATCHES_IN_FLIGHT;
   }
 
   private spacingMs(now: number): number {
-    if (now - this.lastInputMs >= INTERACTIVE_MS) return BATCH_SPACING_MS;
-    return this.lastConsoleUnits > HEAVY_CONSOLE_UNITS ? HEAVY_SPACING_MS : INTERACTIVE_SPACING_MS;
+    return spacingMs(now - this.lastInputMs, this.lastConsoleUnits);
   }
 
   private runMs(): number | null {
+    // What was seen is no new time: it comes to it also while the disk takes nothing.
+    if (this.behind) return this.behind.dueMs(this.outlet.wallMs());
     if (this.isHeld || this.isFull()) return null;
     return this.goal ? this.outlet.wallMs() : this.pace.dueMs(this.machine.nextEventAt(), this.lastTurnMs);
   }
@@ -385,6 +369,21 @@ export class LabRun {
     this.isClockChange = true;
   }
 
+  /** Runs on towards where people have seen it. @param budgetMs - wall time that it may take */
+  private comeOn(behind: RunBehind, budgetMs: number): void {
+    const { machine } = this;
+    const start = this.outlet.wallMs();
+    this.lastTurnMs = start;
+    const isThere = behind.advance(machine, this.until(start + budgetMs));
+    this.workMs += this.outlet.wallMs() - start;
+    if (!isThere) return;
+    this.behind = null;
+    this.rebase();
+    this.isDirty = true;
+    this.isClockChange = true;
+    behind.arrived();
+  }
+
   /** Asked after each event: whether the wall clock has come to a point. An event is bounded itself, so that no lab overstays by much. */
   private until(wallMs: number): () => boolean {
     return () => this.outlet.wallMs() >= wallMs;
@@ -392,7 +391,7 @@ export class LabRun {
 
   /** Brings the lab to the present before something from outside enters, within one turn's budget. */
   private catchUp(): void {
-    if (this.isHeld || this.isFull() || this.goal || this.pace.speed === 0) return;
+    if (this.isHeld || this.behind || this.isFull() || this.goal || this.pace.speed === 0) return;
     this.advanceBy(TURN_BUDGET_MS);
   }
 }

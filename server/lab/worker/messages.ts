@@ -97,6 +97,8 @@ export interface OpeningPlan {
   readonly tail: readonly StoredEntry[];
   /** up to which something may have been seen: it is open when that is reached */
   readonly toldUs: number;
+  /** nothing was told since the snapshot but the time: its records may be looked at before that is reached. Left out: not known */
+  readonly isQuiet?: boolean;
 }
 
 export type ToWorker =

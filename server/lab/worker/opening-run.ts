@@ -14,22 +14,25 @@ const OPENING_SLICE_MS = 20;
 type Outlet = Pick<RunOutlet, "wallMs" | "entered">;
 
 /**
- * Opens a lab from a snapshot and the journal after it, and advances it to the clock up to which it may have been seen.
- * What it ran beyond that is run again while it is open. A pause comes at each yield: the other labs of the thread have their turns
+ * Opens a lab from a snapshot and the journal after it, and advances it to the clock up to which it may have been seen; one of which
+ * nothing was told meanwhile but the time is open before it is there, for what its records are. What it ran beyond that is run again while it is open. A pause comes at each yield: the other labs of the thread have their turns
  * meanwhile.
  */
 export function* openRun(factory: LabFactory, message: Extract<ToWorker, { t: "open" }>, outlet: RunOutlet): Generator<void, LabRun> {
   const { plan, branch, head, clockUs, labId, speed, lender = null, isForeign } = message;
   const { snapshot, prologue } = plan;
+  const isQuiet = plan.isQuiet === true && plan.tail.length === 0 && prologue === null && snapshot.engine === factory.engine;
   const files = message.files === null ? null : new ChunkFiles(message.files, { lender });
   const start = outlet.wallMs();
-  const machine = yield* openMachine(factory, plan, outlet, { files, isForeign: isForeign ?? false });
+  const opened = isQuiet ? { ...plan, toldUs: snapshot.at } : plan;
+  const machine = yield* openMachine(factory, opened, outlet, { files, isForeign: isForeign ?? false });
   machine.drain();
   const workMs = snapshot.workMs + outlet.wallMs() - start;
   const run = new LabRun(labId, machine, outlet, head, speed, files, { branch, workMs });
   // What an earlier engine has written is not replayed a second time.
   if (prologue || snapshot.engine !== factory.engine) run.wantsSnapshot(clockUs);
   else run.openedFrom(snapshot, clockUs);
+  if (isQuiet) run.comesTo(plan.toldUs);
   return run;
 }
 

@@ -1,4 +1,5 @@
 import type { LabOutput } from "../../../simulator";
+import type { LabBatch } from "./messages";
 
 /**
  * Most text of one console in a batch, UTF-16 units: what a console keeps for looking back. Whoever misses more takes the
@@ -18,6 +19,11 @@ export function coalesce(output: LabOutput): LabOutput {
 /** Console text in a batch, UTF-16 units. */
 export function consoleUnits(output: LabOutput): number {
   return output.console.reduce((sum, { text }) => sum + text.length, 0);
+}
+
+/** Whether a batch tells of anything but the time and its speed, to whoever hears of it now or looks later. */
+export function isNews({ entries, notes, output }: LabBatch): boolean {
+  return entries.length + notes.length > 0 || !isEmpty(output);
 }
 
 /** Whether nothing at all has come out. */

@@ -121,6 +121,11 @@ export class WorkerHost {
   private compare(message: Extract<ToWorker, { t: "compare" }>): void {
     const run = this.runs.get(message.labId);
     if (!run) return;
+    const compare = (): void => this.compareIn(run, message);
+    if (!run.behind?.defers(compare)) compare();
+  }
+
+  private compareIn(run: LabRun, message: Extract<ToWorker, { t: "compare" }>): void {
     const { labId, rid } = message;
     const steps = compareMoments(this.factory, message, () => run.records(), { wallMs: () => performance.now() });
     const answer = (tell: () => void): void => {
@@ -256,7 +261,8 @@ export class WorkerHost {
       this.drop(labId);
       this.port.post({ t: "closed", labId, nowUs: run.nowUs() });
     };
-    if (!withSnapshot) {
+    // Of one that is behind the disk has all that there is, and a server that ends does not wait for it.
+    if (!withSnapshot || run.behind) {
       // Another lab may still read from it.
       if (run.lending) run.lending.then(done);
       else done();

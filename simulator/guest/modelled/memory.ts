@@ -34,6 +34,8 @@ export class GuestMemory implements GuestState {
   /** the inside while it is packed: what it is like, and how it differs; null: `packed` is the text itself */
   private like: Example | null = null;
   private packed: string;
+  /** whether it has just been read from a state and nobody has reached for the inside or packed it since */
+  private isJustRead = false;
   /** of the packed inside, what has to be said again to XenStore of a new domain */
   private kept: readonly KeptWatch[];
 
@@ -65,8 +67,10 @@ export class GuestMemory implements GuestState {
     const at = text.indexOf(BODY);
     if (at < 0) throw new Error("a guest's text has a head and an inside");
     const head = JSON.parse(`${text.slice(0, at)}}`) as GuestHead & { watches: readonly KeptWatch[] };
-    // Compared with others of its kind when it is next due: a lab that opens has ten thousand of them.
-    return new GuestMemory(head, `{${text.slice(at + 1)}`, head.watches);
+    const memory = new GuestMemory(head, `{${text.slice(at + 1)}`, head.watches);
+    // Compared with others of its kind when it is due for the second time: a lab that opens has ten thousand of them.
+    memory.isJustRead = true;
+    return memory;
   }
 
   /** Head and inside as one JSON text; of a packed inside as it is, without reading it. */
@@ -106,9 +110,15 @@ export class GuestMemory implements GuestState {
   get isOpen(): boolean {
     return this.body !== null;
   }
-  /** Packs the inside away, until somebody reaches for it. */
+  /**
+   * Packs the inside away, until somebody reaches for it. What was just read stays as it lay there the first time: after a crash nobody
+   * is answered before ten thousand guests have been woken once.
+   */
   close(): void {
     if (this.like !== null) return;
+    const isAsRead = this.isJustRead && this.body === null;
+    this.isJustRead = false;
+    if (isAsRead) return;
     const { watches } = this;
     const { like, changes } = pack(this.bodyText());
     this.like = like;

@@ -55,11 +55,17 @@ export class ConsoleLine {
     const onTravelled = (note: { readonly labId: string }): void => {
       if (note.labId === this.labId) this.#restart();
     };
+    // The server closes what one may not look at any more, and opens it again for nobody of its own accord.
+    const onAccess = (note: { readonly labId: string }): void => {
+      if (note.labId === this.labId) this.#openAnew();
+    };
+    this.socket.on("lab:access", onAccess);
     this.socket.on("console:output", onOutput);
     this.socket.on("console:keyboard", onKeyboard);
     this.socket.on("connect", onConnect);
     this.socket.on("lab:travelled", onTravelled);
     this.#stops.push(
+      () => this.socket.off("lab:access", onAccess),
       () => this.socket.off("console:output", onOutput),
       () => this.socket.off("console:keyboard", onKeyboard),
       () => this.socket.off("connect", onConnect),
@@ -113,6 +119,10 @@ export class ConsoleLine {
   #restart(): void {
     this.#position = null;
     this.#early.length = 0;
+    this.#openAnew();
+  }
+  /** Joins it whatever is asked already: the answer to that is of before. */
+  #openAnew(): void {
     this.#isOpening = false;
     this.open();
   }

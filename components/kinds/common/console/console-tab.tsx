@@ -162,7 +162,7 @@ function OffBanner({ vm }: { vm: Rec<"VM"> }) {
       <div className="popup flex items-center gap-4 px-4 py-2.5" role="status">
         <span>{now?.look === "moving" ? `${vm.name_label}: ${t(now.word)}` : t(text, { name: vm.name_label })}</span>
         {!vm.is_control_domain && (
-          <Button kind="primary" disabledReason={state.why} onClick={() => state.run()}>
+          <Button kind="primary" disabledReason={state.why} askWhy={state.askWhy} onClick={() => state.run()}>
             {t(command.label)}
           </Button>
         )}

@@ -107,6 +107,15 @@ function useShell(host: string, shared: string, isRunning: boolean) {
       }),
     [session, labId],
   );
+  const isClosedToMe = refusal?.code === "FORBIDDEN";
+  useEffect(() => {
+    if (!isClosedToMe) return;
+    const onAccess = (note: { readonly labId: string }): void => {
+      if (note.labId === labId) open(false);
+    };
+    session.socket.on("lab:access", onAccess);
+    return () => void session.socket.off("lab:access", onAccess);
+  }, [session, labId, isClosedToMe, open]);
   useEffect(() => {
     if (isRunning) open(false);
     else choose(shared);

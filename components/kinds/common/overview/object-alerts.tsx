@@ -35,7 +35,7 @@ export function ObjectAlerts({ uuids }: { uuids: ReadonlySet<string> | null }) {
     [own],
   );
   const more = (
-    <Button kind="quiet" isSmall onClick={() => setMode("notifications")}>
+    <Button kind="quiet" isSmall className="-mr-2" onClick={() => setMode("notifications")}>
       {t("overview.allAlerts")}
     </Button>
   );

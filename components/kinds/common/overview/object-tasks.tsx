@@ -31,7 +31,7 @@ export function ObjectTasks({ refs }: { refs: ReadonlySet<string> | null }) {
       .slice(0, MOST);
   }, [all, refs]);
   const more = (
-    <Button kind="quiet" isSmall onClick={() => setPanel("tasks")}>
+    <Button kind="quiet" isSmall className="-mr-2" onClick={() => setPanel("tasks")}>
       {t("overview.allTasks")}
     </Button>
   );

@@ -175,7 +175,9 @@ export function VmsCard({ overview, trend }: { overview: PlaceOverview; trend: T
       </dl>
       <AfterLoss overview={overview} />
       <div className="mt-auto flex h-8 items-center gap-2 border-t border-line px-3 text-sm text-muted">
-        <span className="whitespace-nowrap">{t("overview.trafficOfServerInterfaces")}</span>
+        <span className="whitespace-nowrap">
+          {t(overview.of === "pool" ? "overview.trafficOfServerInterfaces" : "overview.trafficOfThisServer")}
+        </span>
         <span className="ml-auto w-24 shrink-0 text-right whitespace-nowrap tabular-nums">{formatBitRate(trend?.network.at(-1) ?? 0)}</span>
         <Sparkline label={traffic} values={trend?.network} say={formatBitRate} />
       </div>

@@ -21,6 +21,7 @@ export const en = {
   "overview.traffic": "Traffic",
   "overview.liveOfAllServersLive": "{live} of {all} servers live",
   "overview.trafficOfServerInterfaces": "Traffic of servers",
+  "overview.trafficOfThisServer": "Traffic of this server",
   "overview.ifTheServerWithMost": "If the server with most VM memory, {name}, is lost",
   "overview.ifThisServerIsLost": "If this server is lost",
   "overview.noVmRunsThereThe": "No VM runs there; the others have {free} free.",

@@ -23,6 +23,7 @@ export const zh: Readonly<Record<keyof typeof en, string>> = {
   "overview.traffic": "流量",
   "overview.liveOfAllServersLive": "{all} 台服务器中 {live} 台在线",
   "overview.trafficOfServerInterfaces": "服务器网卡流量",
+  "overview.trafficOfThisServer": "本服务器网卡流量",
   "overview.ifTheServerWithMost": "若失去虚拟机内存最多的服务器 {name}",
   "overview.ifThisServerIsLost": "若失去这台服务器",
   "overview.noVmRunsThereThe": "上面没有运行虚拟机；其余服务器仍有 {free} 空闲。",

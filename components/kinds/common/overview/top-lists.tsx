@@ -57,7 +57,7 @@ export function TopLists({ within, empty }: { within: string | null; empty: Reac
   return (
     <Card title={t("overview.whoUsesMost")} span="wide">
       {empty ?? (
-        <div className="grid flex-1 grid-cols-2 gap-x-3 px-3 py-1.5 @min-[640px]:grid-cols-4">
+        <div className="grid flex-1 grid-cols-2 gap-x-6 px-3 py-1.5 @min-[640px]:grid-cols-4">
           {lists.map((list) => (
             <TopList key={list.by} list={list} within={within} />
           ))}

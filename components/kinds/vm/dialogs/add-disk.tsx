@@ -60,7 +60,7 @@ export const addDiskDialog = defineForm<{ readonly vm?: string; readonly sr?: st
           .trim()
           .min(1, t("err.required"))
           .max(LIMITS.nameCharacters, t("err.nameLong", { limit: LIMITS.nameCharacters })),
-        gib: z.number({ error: t("err.min", { min: "0.01" }) }).positive(t("err.min", { min: "0.01" })),
+        gib: z.number({ error: t("err.decimal") }).positive(t("err.min", { min: "0.01" })),
         sr: z.string(),
       })
       .superRefine(({ gib, sr }, context) => {

@@ -162,7 +162,7 @@ function ConsoleCard({ vm }: { vm: Rec<"VM"> }) {
   const state = useObjectState(vm.ref);
   const wake = wakes[vm.power_state];
   const open = (
-    <Button kind="quiet" isSmall onClick={() => go(vm.ref, "console")}>
+    <Button kind="quiet" isSmall className="-mr-2" onClick={() => go(vm.ref, "console")}>
       {t("menu.openConsole")}
     </Button>
   );

@@ -37,7 +37,7 @@ export const storagePage = definePage<AboutNewVm, Values>({
           z.object({
             name: z.string().trim().min(1, t("err.required")).max(LIMITS.nameCharacters),
             sr: z.string().min(1, t("err.sr")),
-            gib: z.number({ error: t("err.number") }).positive(t("err.min", { min: "0.01" })),
+            gib: z.number({ error: t("err.decimal") }).positive(t("err.min", { min: "0.01" })),
           }),
         ),
       })

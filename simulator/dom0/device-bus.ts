@@ -10,7 +10,7 @@ import { kernelChannels } from "../world/domain-parts";
 import { portOfDomain } from "../world/domain-ports";
 import { placeChanged } from "../world/traffic";
 import { guestOf, nowOf, type RunningGuest, type World } from "../world/world";
-import { requestsAnew, requestsFail } from "./disk-requests";
+import { requestsAnew, requestsFail, requestsWait } from "./disk-requests";
 import { scriptRan } from "./dom0-logs";
 import { listenAsGuest, lookAgain, runs } from "./guest-watches";
 import { plugVif, unplugVif } from "./network-ports";
@@ -120,6 +120,7 @@ export function frontendsUp(world: World, guest: RunningGuest, isResumed = false
     if (device.isEmulated) {
       device.isEmulated = false;
       device.isPresented = false;
+      requestsWait(world, inside, device);
     }
     if (isResumed && device.kind === "vbd") device.isResuming = !device.isPresented;
   }

@@ -309,6 +309,15 @@ export function requestsGoOn(world: World, inside: HostInside, domid: number): v
       if (request.held?.by[0] === "cpu" && request.held.by[1] === domid) later(world, inside, device, request);
 }
 
+/** A device goes another way from now on, and is not connected yet: what was on its old way waits for it, and is sent anew then. */
+export function requestsWait(world: World, inside: HostInside, device: Device): void {
+  for (const request of device.flying) {
+    request.turn++;
+    request.stage = 0;
+    hold(world, inside, device, request, ["connection"], true);
+  }
+}
+
 /** A device works again: requests that were not answered are sent anew. @source Linux drivers/block/xen-blkfront.c (blkif_recover) */
 export function requestsAnew(world: World, inside: HostInside, device: Device): void {
   for (const request of device.flying) {

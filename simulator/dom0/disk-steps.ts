@@ -69,7 +69,9 @@ export function followReleased(inside: HostInside, device: Device, request: Flyi
 }
 export function followEnds(inside: HostInside, device: Device, request: FlyingRequest): void {
   const follow = followOf(inside, deviceId(device), request.id);
-  if (follow) follow.end = "done";
+  if (!follow) return;
+  follow.end = "done";
+  follow.trouble = null;
 }
 export function followFails(inside: HostInside, device: Device, request: FlyingRequest, now: number, reason: string): void {
   const follow = followOf(inside, deviceId(device), request.id);

@@ -1,7 +1,11 @@
 /** Whatever is taken away from requests at whatever moment: each ends once, nothing leaks, and everybody gets an answer. */
 import { describe, expect, test } from "vitest";
+import { diskRequest } from "../../simulator/dom0/disk-requests";
 import { RandomStreams } from "../../simulator/kernel/random";
+import type { Ref } from "../../simulator/model/ref";
+import { hostInside, type RunningGuest } from "../../simulator/world/world";
 import { type LabDriver, starter } from "../support/lab-driver";
+import { openedStarter } from "../support/opened-world";
 
 const HOST = "xen-02";
 const DOM0 = `Control domain on host: ${HOST}`;
@@ -75,4 +79,29 @@ describe.each([1, 2, 3])("requests that are disturbed (seed %i)", (seed) => {
     d.done("VM.hard_shutdown", { vm });
     d.lab.check();
   });
+});
+
+test("a guest's drivers come up while requests of its emulated disk are on their way: they go on through the ring", () => {
+  const { d, world } = openedStarter(5);
+  const vm = d.vm("web-01");
+  d.done("VM.hard_shutdown", { vm });
+  d.done("VM.start_on", { vm, host: d.named("host", "xen-01").ref, start_paused: true });
+  const inside = hostInside(world, d.named("host", "xen-01").ref as Ref<"host">);
+  const disk = inside.bus.devicesOf(Number(d.field("VM", vm, "domid"))).find(({ kind }) => kind === "vbd");
+  const domain = inside.hypervisor.domains.get(disk?.domid ?? -1);
+  if (!disk || !domain) throw new Error("the domain has its disk");
+  expect(disk.isEmulated).toBe(true);
+  // What its firmware reads, before there is a kernel.
+  inside.hypervisor.unpause(domain);
+  const guest = inside.guests.get(disk.domid) as RunningGuest;
+  for (const ticket of [1, 2, 3]) expect(diskRequest(world, guest, "xvda", { kind: "write", bytes: 65_536, ticket })).toBe(true);
+  for (let n = 0; n < 2_000 && disk.flying.every(({ stage }) => stage < 8); n++) d.lab.advance(d.lab.nextEventAt() ?? d.now);
+  expect(disk.flying.map(({ stage }) => stage)).toContain(8);
+  inside.hypervisor.pause(domain);
+  d.done("VM.unpause", { vm });
+  expect(disk.isEmulated).toBe(false);
+  d.run(5);
+  expect([disk.isPresented, disk.flying]).toEqual([true, []]);
+  expect(disk.requests).toBe(3);
+  d.lab.check();
 });

@@ -67,8 +67,12 @@ function keysToFrames(page: Page, keys: readonly string[], root: string): Promis
       document.addEventListener("keydown", () => (state.pressed = performance.now()), { once: true, capture: true });
       const watch = new MutationObserver(() => {
         watch.disconnect();
-        // The frame in which it is painted ends before the next one's callbacks.
-        requestAnimationFrame(() => requestAnimationFrame(() => (state.framed = performance.now() - (state.pressed ?? 0))));
+        // A message that is sent as its frame begins comes when that has been laid out and painted.
+        requestAnimationFrame(() => {
+          const { port1, port2 } = new MessageChannel();
+          port1.onmessage = () => (state.framed = performance.now() - (state.pressed ?? 0));
+          port2.postMessage(0);
+        });
       });
       const at = document.querySelector(within);
       if (!at) throw new Error(`no ${within}`);

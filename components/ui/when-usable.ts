@@ -20,7 +20,19 @@ export function fetchWhenIdle(fetch: () => Promise<void>, isFirst: boolean): voi
 
 const whenIdle: (then: () => void) => void =
   typeof requestIdleCallback === "function" ? (then) => void requestIdleCallback(then) : (then) => void setTimeout(then, 200);
+/** While somebody types, points or scrolls nothing is fetched beside: what comes is put together on the thread that draws, ms. */
+const QUIET_MS = 1_000;
+const USES = ["keydown", "pointerdown", "wheel"] as const;
+let usedAt = Number.NEGATIVE_INFINITY;
+function noteUse(): void {
+  usedAt = performance.now();
+}
 function fetchNext(): void {
+  const left = usedAt + QUIET_MS - performance.now();
+  if (left > 0) {
+    setTimeout(fetchNext, left);
+    return;
+  }
   const next = waiting.shift();
   if (!next) return;
   next().then(
@@ -40,6 +52,10 @@ export function useIdleFetching(): void {
       const { connection } = navigator as { readonly connection?: { readonly saveData?: boolean } };
       if (!connection?.saveData) fetchNext();
     }, FIRST_MS);
-    return () => clearTimeout(timer);
+    for (const use of USES) addEventListener(use, noteUse, { capture: true, passive: true });
+    return () => {
+      clearTimeout(timer);
+      for (const use of USES) removeEventListener(use, noteUse, { capture: true });
+    };
   }, []);
 }

@@ -196,8 +196,9 @@ test("[cases/console 4] what is typed outlives Escape and a reload in a new disk
     await expect(desk.dialog().getByLabel(field), opens).toHaveValue("typed and kept");
     await desk.dialog().getByRole("button", { name: "Start afresh" }).click();
     await page.keyboard.press("Escape");
-    // It takes its step of the history back, which would break a way to another page off.
+    // It takes its step of the history back, which would break off a way to another page.
     await expect(desk.dialog()).toHaveCount(0);
+    await page.waitForFunction(() => !(history.state as { xenariumDialogs?: readonly string[] } | null)?.xenariumDialogs?.length);
   }
 });
 

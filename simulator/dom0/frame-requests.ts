@@ -14,7 +14,7 @@ import type { HostInside } from "../world/host-inside";
 import { guestOf, hostInside, nowOf, type RunningGuest, type World } from "../world/world";
 import { hypercall } from "../xen/hypercalls";
 import { scattered } from "../xen/visits/chance";
-import { addSteps, addWait, takeWait, waitingFollow } from "./followed";
+import { addSteps, addWait, failFollow, takeWait, waitingFollow } from "./followed";
 
 /** Slots of a transmit ring. @source io.md §1 */
 export const NET_RING = 256;
@@ -73,14 +73,17 @@ function pass(world: World, inside: HostInside, device: Device, step: FrameStep,
   const costs = (device.isEmulated ? EMULATED : SPLIT)[step.to === "back" || step.to === "bridge" ? "out" : "in"];
   const guest = guestOf(world, inside.ref, device.domid);
   const domid = isGuests ? device.domid : device.isEmulated ? (guest?.stubDomid ?? device.backDomid) : device.backDomid;
+  const follow = inside.follows.find(({ id, end }) => id === step.follow && end === null);
   const domain = inside.hypervisor.domains.get(domid);
   if (!domain) return;
   // Each queue has a thread of its own in Dom0. guess: it runs anywhere
   const vcpu = isGuests ? domain.vcpus - 1 : scattered(device.domid, 64 + device.number) % domain.vcpus;
   const visit = inside.hypervisor.visits.visit(domain, vcpu, isGuests ? costs.guest : costs.back);
-  if (!visit) return;
-  const follow = stage && inside.follows.find(({ id }) => id === step.follow);
-  if (follow && guest) {
+  if (!visit) {
+    if (follow) failFollow(follow, nowOf(world), ["follow.paused", domid]);
+    return;
+  }
+  if (follow && guest && stage) {
     addWait(follow, visit.start - nowOf(world), isGuests ? "guestCpu" : "backCpu");
     followStage(world, guest, device, follow, step, stage, visit.start);
   }
@@ -92,7 +95,11 @@ export function frameStep(world: World, step: FrameStep): void {
   const inside = world.hosts.get(step.host);
   const device = inside?.bus.get({ kind: "vif", domid: step.domid, number: step.nic });
   const guest = guestOf(world, step.host, step.domid);
-  if (!inside || !device || !guest) return;
+  if (!inside) return;
+  if (!device || !guest) {
+    frameLost(world, inside, step);
+    return;
+  }
   if (step.to === "back") {
     if (!device.isEmulated) countSent(inside, device);
     pass(world, inside, device, { ...step, to: "bridge" }, "take");
@@ -118,10 +125,20 @@ function countReceived(inside: HostInside, device: Device): void {
 
 function forward(world: World, inside: HostInside, guest: RunningGuest, device: Device, step: FrameStep): void {
   const delay = world.fabric.send(guest.id, step.nic, step.frame);
-  const follow = inside.follows.find(({ id }) => id === step.follow);
+  if (delay === null) {
+    frameLost(world, inside, step);
+    return;
+  }
+  const follow = inside.follows.find(({ id, end }) => id === step.follow && end === null);
   if (!follow) return;
-  if (delay !== null) followStage(world, guest, device, follow, step, "answer", nowOf(world) + delay);
+  followStage(world, guest, device, follow, step, "answer", nowOf(world) + delay);
   follow.end = "done";
+}
+
+/** Its interface is gone, or plugged in nowhere any more: so is the frame. */
+function frameLost(world: World, inside: HostInside, step: FrameStep): void {
+  const follow = inside.follows.find(({ id, end }) => id === step.follow && end === null);
+  if (follow) failFollow(follow, nowOf(world), ["follow.device_gone", follow.device]);
 }
 
 function followStage(

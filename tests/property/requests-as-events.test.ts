@@ -85,6 +85,21 @@ describe("what becomes of a request that somebody disturbs", () => {
   });
 });
 
+test("a frame whose interface loses its back end while it waits for Dom0 never comes to the bridge", () => {
+  const d = starter(SEED);
+  const vm = d.vm("db-01");
+  const domid = Number(d.field("VM", vm, "domid"));
+  starve(d, "dom0");
+  const id = d.taken("inside.follow", { vm, request: "networkSend", trigger: true });
+  for (let n = 0; n < 5_000 && followed(d, id).follow.reached < 6; n++) d.lab.advance(d.lab.nextEventAt() ?? d.now);
+  d.taken("xenstore.rm", { host: d.named("host", HOST).ref, path: `/local/domain/0/backend/vif/${domid}/0` });
+  d.run(2);
+  const { follow, steps } = followed(d, id);
+  expect([follow.state, follow.trouble]).toEqual(["failed", ["follow.device_gone", "eth0"]]);
+  expect(steps.map(({ code }) => code)).not.toContain("bridge.forward");
+  d.lab.check();
+});
+
 test("the next request of a steady load is followed, and the load is as before", () => {
   const d = starter(SEED);
   const vm = d.vm("db-01");

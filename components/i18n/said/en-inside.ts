@@ -11,7 +11,7 @@ export const insideEn = {
   "object.vcpu": "vcpu {0} of domain {1}",
   "object.interrupt": "virtual interrupt {0} of domain {1}",
   "follow.domain_gone": "Domain {0} is gone, and the request with it.",
-  "follow.device_gone": "The disk {0} was taken away, and the request with it.",
+  "follow.device_gone": "The device {0} was taken away, and the request with it.",
   "follow.paused": "Domain {0} does not run: the request waits for it.",
   "follow.ring_full": "The ring of {0} is full: the request waits for a slot.",
   "follow.not_connected": "Both ends of {0} are not connected: the request waits until they are, and is sent again then.",

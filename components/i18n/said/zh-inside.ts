@@ -11,7 +11,7 @@ export const insideZh: Readonly<Record<keyof typeof insideEn, string>> = {
   "object.vcpu": "域 {1} 的 vCPU {0}",
   "object.interrupt": "域 {1} 的虚拟中断 {0}",
   "follow.domain_gone": "域 {0} 已不在，请求随之消失。",
-  "follow.device_gone": "磁盘 {0} 已被取走，请求随之消失。",
+  "follow.device_gone": "设备 {0} 已被取走，请求随之消失。",
   "follow.paused": "域 {0} 没有运行，请求在等它。",
   "follow.ring_full": "{0} 的环已满，请求在等空槽。",
   "follow.not_connected": "{0} 的两端没有连接，请求等到连接后重新发出。",

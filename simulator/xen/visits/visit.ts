@@ -3,6 +3,8 @@
  * exact run's (`scheduler/`), without its slices: who left a pCPU when is kept, those that are always busy are arithmetic. They agree
  * within 5 % in means over the mixes of `scheduler/requests.test.ts`; of credit's rare long waits, in how many there are and how long they last.
  *
+ * Bursts of others are less exact: beside them a light vCPU's mean is off by up to 40 %.
+ *
  * Where only the exact run will do, and this is off: credit2 with bursts of a tenth of a pCPU and more beside those that are always busy;
  * credit without a rate limit (every release before 4.2), where a receiver pushes its sender aside; rtds near the end of a budget.
  * @source xen: common/sched/credit.c, credit2.c (ratelimit, runq_tickle), rt.c

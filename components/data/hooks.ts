@@ -95,7 +95,33 @@ export function useRecords<C extends HeldClass>(of: C): readonly Rec<C>[] {
   const { store } = useLab().session;
   return useSlot(`class ${of}`, () => store.all(of));
 }
-const keptOf = new WeakMap<readonly string[], readonly AnyRec[]>();
+/** What was read of some refs last: whoever asks for the same ones before anything has changed gets the same answer. */
+interface Read {
+  readonly store: RecordStore;
+  readonly version: number;
+  readonly records: readonly AnyRec[];
+}
+const lastRead = new WeakMap<readonly string[], Read>();
+function readAll(store: RecordStore, refs: readonly string[]): readonly AnyRec[] {
+  const { version } = store;
+  const before = lastRead.get(refs);
+  if (before?.store === store && before.version === version) return before.records;
+  const now = refs.flatMap((ref) => store.any(ref) ?? []);
+  const isSame = before && before.records.length === now.length && before.records.every((record, at) => record === now[at]);
+  const records = isSame ? before.records : now;
+  lastRead.set(refs, { store, version, records });
+  return records;
+}
+const lastAsked = new WeakMap<readonly string[], { readonly store: RecordStore; readonly slots: readonly string[] }>();
+/** Slots for those of some refs that not every page has, as it was when they were first asked for. */
+function slotsToAsk(store: RecordStore, refs: readonly string[]): readonly string[] {
+  const before = lastAsked.get(refs);
+  if (before?.store === store) return before.slots;
+  const asked = refs.filter((ref) => isSet(ref) && isToBeAsked(store, ref));
+  const slots = asked.length === 0 ? NO_SLOTS : asked.map((ref) => `record ${ref}`);
+  lastAsked.set(refs, { store, slots });
+  return slots;
+}
 /** Several records of a class, watched one by one; the same array until one of them changes. */
 export function useRecordsOf<C extends RecordClass>(of: C, refs: readonly string[]): readonly Rec<C>[] {
   return useRecordsAt(refs).filter((record): record is AnyRec & Rec<C> => record.class === of);
@@ -103,15 +129,9 @@ export function useRecordsOf<C extends RecordClass>(of: C, refs: readonly string
 /** Several records of any class, watched one by one; the same array until one of them changes. */
 export function useRecordsAt(refs: readonly string[]): readonly AnyRec[] {
   const { store } = useLab().session;
-  useNeeds(useMemo(() => refs.filter((ref) => isSet(ref) && isToBeAsked(store, ref)).map((ref) => `record ${ref}`), [store, refs]));
+  useNeeds(slotsToAsk(store, refs));
   const subscribe = useCallback((listener: () => void) => store.subscribeAll(refs, listener), [store, refs]);
-  const read = (): readonly AnyRec[] => {
-    const now = refs.flatMap((ref) => store.any(ref) ?? []);
-    const kept = keptOf.get(refs);
-    if (kept && kept.length === now.length && kept.every((record, at) => record === now[at])) return kept;
-    keptOf.set(refs, now);
-    return now;
-  };
+  const read = (): readonly AnyRec[] => readAll(store, refs);
   return useSyncExternalStore(subscribe, read, read);
 }
 /** Whether a record is of those that not every page has, as far as the page knows. */

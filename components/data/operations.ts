@@ -7,10 +7,12 @@ import { trpc } from "./trpc";
 /** What is known of operations before they are asked for: whom they are permitted, on what, and when. */
 export type Operations = Readonly<Record<string, OperationView>>;
 const NONE: Operations = {};
+/** They are the same as long as the server runs. */
+const question = trpc.lab.operations.queryOptions(undefined, { staleTime: Number.POSITIVE_INFINITY });
 
-/** The operations that labs do. They are the same as long as the server runs. */
+/** The operations that labs do. */
 export function useOperations(): Operations {
-  const { data = NONE } = useQuery(trpc.lab.operations.queryOptions(undefined, { staleTime: Number.POSITIVE_INFINITY }));
+  const { data = NONE } = useQuery(question);
   return data;
 }
 

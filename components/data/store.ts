@@ -24,6 +24,14 @@ function hasAny(refs: ReadonlySet<string>, touched: ReadonlySet<string>): boolea
   return false;
 }
 
+const sets = new WeakMap<readonly string[], ReadonlySet<string>>();
+/** Refs as a set: several parts of a page watch what is chosen, by one array. */
+function setOf(refs: readonly string[]): ReadonlySet<string> {
+  const set = sets.get(refs) ?? new Set(refs);
+  sets.set(refs, set);
+  return set;
+}
+
 export class RecordStore {
   readonly #records = new Map<string, AnyRec>();
   readonly #byClass = new Map<string, ClassList>();
@@ -38,6 +46,7 @@ export class RecordStore {
   readonly #watches = new Set<{ readonly refs: ReadonlySet<string>; readonly listener: Listener }>();
   #touched = new Set<string>();
   #treeVersion = 0;
+  #version = 0;
 
   record<C extends RecordClass>(of: C, ref: string): Rec<C> | undefined {
     const found = this.#records.get(ref);
@@ -75,6 +84,10 @@ export class RecordStore {
   get treeVersion(): number {
     return this.#treeVersion;
   }
+  /** Grows whenever some record becomes another. */
+  get version(): number {
+    return this.#version;
+  }
   get size(): number {
     return this.#records.size;
   }
@@ -95,7 +108,7 @@ export class RecordStore {
 
   /** The same for many records at once. */
   subscribeAll(refs: readonly string[], listener: Listener): () => void {
-    const watch = { refs: new Set(refs), listener };
+    const watch = { refs: setOf(refs), listener };
     this.#watches.add(watch);
     return () => this.#watches.delete(watch);
   }
@@ -154,6 +167,7 @@ export class RecordStore {
       this.#listOf(record.class).add(record);
     }
     this.#treeVersion += 1;
+    this.#version += 1;
     this.#touched.clear();
     for (const set of [...this.#listeners.values()]) for (const listener of [...set]) listener();
     for (const { listener } of [...this.#watches]) listener();
@@ -193,6 +207,7 @@ export class RecordStore {
     this.#touch(record, mayMoveRow(record, null));
   }
   #touch(record: AnyRec, isStructural: boolean): void {
+    this.#version += 1;
     this.#touched.add(record.ref);
     this.#touched.add(`class ${record.class}`);
     if (isStructural) this.#touched.add("tree");

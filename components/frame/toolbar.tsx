@@ -9,8 +9,9 @@ import { useLab } from "../data/lab-context";
 import { useHistoryEnds } from "../data/path-history";
 import { useAsked } from "../data/submit";
 import { useT } from "../i18n";
-import type { Command } from "../kinds/command";
-import { labelOf, useCommandContext, useCommandState, useCommandTable } from "../kinds/use-commands";
+import type { Command, CommandContext } from "../kinds/command";
+import { commandState } from "../kinds/command-state";
+import { labelOf, useCommandContext, useCommandTable } from "../kinds/use-commands";
 import { MenuButton } from "../ui/menu";
 import type { MenuAction } from "../ui/menu-entries";
 import { Arc } from "../ui/object-icon";
@@ -19,10 +20,15 @@ import { toolsFor } from "./tools-for";
 
 const Divider = () => <Base.Separator className="mx-1.5 h-4 w-px bg-line" />;
 
-function CommandTool({ command, forced, chosen }: { command: Command; forced: readonly Command[]; chosen: readonly AnyRec[] }) {
-  const t = useT();
-  const stateOf = useCommandState();
-  const context = useCommandContext();
+interface CommandToolProps {
+  readonly command: Command;
+  readonly forced: readonly Command[];
+  readonly chosen: readonly AnyRec[];
+  readonly context: CommandContext;
+}
+function CommandTool({ command, forced, chosen, context }: CommandToolProps) {
+  const { t, kinds } = context;
+  const stateOf = (of: Command, records: readonly AnyRec[]) => commandState(of, records, kinds, context);
   const asked = useAsked(chosen[0]?.ref ?? "");
   const state = stateOf(command, command.on ? chosen : []);
   const Icon = command.icon;
@@ -92,7 +98,7 @@ export function Toolbar() {
         <Fragment key={`${first ? kinds.of(first)?.name : ""} ${group}`}>
           <Divider />
           {tools.map(({ command, forced }) => (
-            <CommandTool key={command.standsFor ?? command.id} command={command} forced={forced} chosen={chosen} />
+            <CommandTool key={command.standsFor ?? command.id} command={command} forced={forced} chosen={chosen} context={context} />
           ))}
         </Fragment>
       ))}

@@ -3,7 +3,7 @@
 // biome-ignore-all lint/a11y/useKeyWithClickEvents: the grid itself takes the keys
 "use client";
 import { ChevronDown, ChevronUp } from "lucide-react";
-import { memo, type MouseEvent as RowEvent, useMemo } from "react";
+import { memo, type ReactNode, type MouseEvent as RowEvent, useMemo } from "react";
 import { useKnown } from "../data/hooks";
 import { cx } from "../ui/cx";
 import { ShownName } from "../ui/shown-name";
@@ -69,8 +69,7 @@ interface RowProps<T> {
 }
 
 function Row<T>({ id, domId, index, top, template, row, columns, isOn, isActive, onClick, onActivate }: RowProps<T>) {
-  const needed = columns.flatMap((column) => column.needs?.(row) ?? []).join("\n");
-  useKnown(useMemo(() => (needed === "" ? [] : [...new Set(needed.split("\n"))]), [needed]));
+  const style = useMemo(() => ({ gridTemplateColumns: template, height: ROW, transform: `translateY(${top}px)` }), [template, top]);
   return (
     <div
       role="row"
@@ -85,25 +84,34 @@ function Row<T>({ id, domId, index, top, template, row, columns, isOn, isActive,
         isOn ? "bg-accent-soft" : "hover:bg-hover",
         isActive && "group-focus-visible/grid:outline-2 group-focus-visible/grid:-outline-offset-2 group-focus-visible/grid:outline-accent",
       )}
-      style={{ gridTemplateColumns: template, height: ROW, transform: `translateY(${top}px)` }}
+      style={style}
     >
-      {columns.map((column, at) => {
-        const plain = column.value(row);
-        return (
-          <div
-            key={column.id}
-            role="gridcell"
-            aria-colindex={at + 1}
-            className={cx("min-w-0 truncate px-2", column.isNumeric && "text-right")}
-            title={column.cell ? undefined : visibleText(`${plain ?? ""}`)}
-          >
-            {column.cell ? column.cell(row) : typeof plain === "string" ? <ShownName name={plain} /> : plain}
-          </div>
-        );
-      })}
+      <Cells row={row} columns={columns} />
     </div>
   );
 }
+
+type CellsProps<T> = Pick<RowProps<T>, "row" | "columns">;
+function AllCells<T>({ row, columns }: CellsProps<T>): ReactNode {
+  const needed = columns.flatMap((column) => column.needs?.(row) ?? []).join("\n");
+  useKnown(useMemo(() => (needed === "" ? [] : [...new Set(needed.split("\n"))]), [needed]));
+  return columns.map((column, at) => {
+    const plain = column.value(row);
+    return (
+      <div
+        key={column.id}
+        role="gridcell"
+        aria-colindex={at + 1}
+        className={cx("min-w-0 truncate px-2", column.isNumeric && "text-right")}
+        title={column.cell ? undefined : visibleText(`${plain ?? ""}`)}
+      >
+        {column.cell ? column.cell(row) : typeof plain === "string" ? <ShownName name={plain} /> : plain}
+      </div>
+    );
+  });
+}
+/** What stands in a row: the same whether it is chosen or not, and where it stands. */
+const Cells = memo(AllCells) as typeof AllCells;
 
 /** A row, drawn again only when something of it has changed: an arrow key changes two of them. */
 export const BodyRow = memo(Row) as typeof Row;

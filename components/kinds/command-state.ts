@@ -7,7 +7,10 @@ import type { Kinds } from "../data/kind";
 import { blockedBy, isOutOfState } from "../data/operations";
 import { queryClient } from "../data/trpc";
 import { viewQuery } from "../data/views";
+import { type Choice, choiceOf } from "./choice";
 import type { Command, CommandContext } from "./command";
+
+const NOBODY: readonly AnyRec[] = [];
 
 export interface CommandState {
   /** null: it can act */
@@ -53,6 +56,13 @@ function canAct(command: Command, record: AnyRec, context: CommandContext): bool
   if ((command.why?.(record, context) ?? null) !== null) return false;
   return !command.operation || command.preparesFirst === true || blockedBy(context.operations, record, command.operation) === null;
 }
+/** Whether the states of what is chosen leave room for one that can: looked up, where none of ten thousand has the state. */
+function mayAct(command: Command, choice: Choice, fitting: readonly AnyRec[], { operations }: CommandContext): boolean {
+  const states = (command.preparesFirst ? undefined : command.operation && operations[command.operation]?.states) ?? [];
+  if (states.length === 0) return true;
+  const present = choice.statesOf(fitting);
+  return present.has("") || states.some((state) => present.has(state));
+}
 /** What is made when it is first asked for. */
 function once<T>(make: () => T): () => T {
   let made: { readonly value: T } | null = null;
@@ -91,13 +101,12 @@ function submitAll(command: Command, able: readonly AnyRec[], { act, actOnAll }:
  * cannot are left as they are.
  */
 export function commandState(command: Command, chosen: readonly AnyRec[], kinds: Kinds, context: CommandContext): CommandState {
-  const isFitting = (record: AnyRec): boolean => command.on !== undefined && isFor(command, kinds, record);
-  // Of ten thousand that are chosen a control looks at as few as it has to: the lists are made for whoever acts.
-  const firstAt = chosen.findIndex(isFitting);
-  const first = chosen[firstAt];
-  const isSeveral = (): boolean => chosen.findLastIndex(isFitting) !== firstAt;
-  const fitting = once(() => chosen.filter(isFitting));
-  const able = once(() => fitting().filter((record) => canAct(command, record, context)));
+  const choice = choiceOf(chosen, kinds);
+  const fitting = command.on ? choice.of(command.on) : NOBODY;
+  const [first] = fitting;
+  const isSeveral = fitting.length > 1;
+  // Of ten thousand that are chosen a control looks at as few as it has to: the list is made for whoever acts.
+  const able = once(() => fitting.filter((record) => canAct(command, record, context)));
   const why = ((): string | null => {
     const { t } = context;
     if (command.on && !first) return pickReason(command, kinds, context);
@@ -105,13 +114,13 @@ export function commandState(command: Command, chosen: readonly AnyRec[], kinds:
     const role = roleReason(command, context);
     if (role !== null) return role;
     if (!first) return command.why?.(undefined as never, context) ?? null;
-    if (!command.takesMany && isSeveral()) return t("why.pickOne");
-    if (chosen.some((record) => isFitting(record) && canAct(command, record, context))) return null;
-    return isSeveral() ? t("why.allWrong", { count: fitting().length }) : objectReason(command, first, context);
+    if (!command.takesMany && isSeveral) return t("why.pickOne");
+    if (mayAct(command, choice, fitting, context) && fitting.some((record) => canAct(command, record, context))) return null;
+    return isSeveral ? t("why.allWrong", { count: fitting.length }) : objectReason(command, first, context);
   })();
   const askWhy = async (): Promise<string | null> => {
     const op = command.operation;
-    if (!op || !first || isSeveral()) return why;
+    if (!op || !first || isSeveral) return why;
     try {
       const question = viewQuery(context.labId, "whyNot", { ref: first.ref, operations: [op] }, [first]);
       const answer = await queryClient.fetchQuery({ ...question, staleTime: 5000 });
@@ -122,8 +131,8 @@ export function commandState(command: Command, chosen: readonly AnyRec[], kinds:
     }
   };
   const run = (asks = false): void => {
-    if (why !== null || command.confirm?.(able(), fitting(), context, asks)) return;
-    if (command.run) command.run(able(), context, fitting());
+    if (why !== null || command.confirm?.(able(), fitting, context, asks)) return;
+    if (command.run) command.run(able(), context, fitting);
     else submitAll(command, able(), context);
   };
   return {

@@ -98,12 +98,22 @@ export function buildTree(store: RecordStore, kinds: Kinds, { mode, shows, t, se
 
 /** Nodes whose objects are found, and what leads to them. */
 export function filterTree(nodes: readonly TreeNode[], finds: (ref: string) => boolean): readonly TreeNode[] {
-  const keep = (node: TreeNode): TreeNode[] => {
-    const children = node.children.flatMap(keep);
-    if (children.length > 0) return [{ ...node, children }];
-    return node.ref !== null && finds(node.ref) ? [{ ...node, children: NONE }] : [];
+  // Ten thousand are looked at for a key: lists are made only where something is kept.
+  const kept = (list: readonly TreeNode[]): readonly TreeNode[] => {
+    let found: TreeNode[] | null = null;
+    for (const node of list) {
+      const children = node.children.length > 0 ? kept(node.children) : NONE;
+      if (children.length === 0 && (node.ref === null || !finds(node.ref))) continue;
+      found ??= [];
+      found.push(
+        children.length === node.children.length && children.every((child, at) => child === node.children[at])
+          ? node
+          : { ...node, children },
+      );
+    }
+    return found ?? NONE;
   };
-  return nodes.flatMap(keep);
+  return kept(nodes);
 }
 
 /** Visible rows in order. `toggled` holds nodes that are not as they are at first. */

@@ -1,6 +1,6 @@
 "use client";
 import { ChevronsDownUp, ChevronsUpDown, Search, X } from "lucide-react";
-import { useRef, useState } from "react";
+import { useCallback, useRef, useState } from "react";
 import { useConsole } from "../data/console-context";
 import type { Group } from "../data/group";
 import { isTreeMode } from "../data/nav-mode";
@@ -42,6 +42,7 @@ function ObjectTree(actions: TreeActions) {
   const box = useRef<HTMLInputElement>(null);
   const model = useTreeModel(text);
   const { mode } = useConsole();
+  const clear = useCallback(() => setText(""), []);
   return (
     <>
       {mode === "searches" && <SearchChooser />}
@@ -66,7 +67,7 @@ function ObjectTree(actions: TreeActions) {
             <button
               type="button"
               aria-label={t("tree.clear")}
-              onClick={() => setText("")}
+              onClick={clear}
               className="absolute top-1 right-1 inline-flex size-4.5 items-center justify-center rounded-sm text-muted hover:bg-hover"
             >
               <X size={12} aria-hidden />
@@ -76,7 +77,7 @@ function ObjectTree(actions: TreeActions) {
         <IconButton label={t("tree.expand")} icon={<ChevronsUpDown size={14} aria-hidden />} onClick={() => model.setAll(true)} />
         <IconButton label={t("tree.collapse")} icon={<ChevronsDownUp size={14} aria-hidden />} onClick={() => model.setAll(false)} />
       </div>
-      <TreeView model={model} {...actions} onClearFilter={() => setText("")} />
+      <TreeView model={model} {...actions} onClearFilter={clear} />
     </>
   );
 }

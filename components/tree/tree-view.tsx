@@ -1,5 +1,5 @@
 "use client";
-import { useCallback, useEffect, useId, useRef, useState } from "react";
+import { memo, useCallback, useEffect, useId, useRef, useState } from "react";
 import { useConsole } from "../data/console-context";
 import { useT } from "../i18n";
 import { lazyPart } from "../ui/lazy-part";
@@ -32,9 +32,9 @@ interface TreeViewProps extends TreeActions {
   readonly onClearFilter: () => void;
 }
 
-/** The navigation tree: virtual rows, one Tab stop, the active row named by aria-activedescendant. */
+/** The navigation tree: virtual rows, one Tab stop, the active row named by aria-activedescendant. A key in the box above draws it once. */
 // biome-ignore lint/complexity/noExcessiveLinesPerFunction: one widget, whose roles and keys are read together
-export function TreeView({ model, menuOf, groupMenuOf, dropsOf, onClearFilter }: TreeViewProps) {
+export const TreeView = memo(function TreeView({ model, menuOf, groupMenuOf, dropsOf, onClearFilter }: TreeViewProps) {
   const t = useT();
   const base = useId();
   const { object, go } = useConsole();
@@ -176,4 +176,4 @@ export function TreeView({ model, menuOf, groupMenuOf, dropsOf, onClearFilter }:
       {question && <MenuAt x={question.x} y={question.y} entries={question.choices} onClose={closeQuestion} />}
     </>
   );
-}
+});

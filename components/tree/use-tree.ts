@@ -89,7 +89,10 @@ export function useTreeModel(text: string): TreeModel {
     [nodes, keepToggled],
   );
   const emptyText = t(mode === "organisation" ? "tree.emptyOrganisation" : mode === "searches" ? "search.nothingIsFound" : "tree.empty");
-  return { nodes, rows, isFiltered, filter, emptyText, toggle, reveal, setAll };
+  return useMemo(
+    () => ({ nodes, rows, isFiltered, filter, emptyText, toggle, reveal, setAll }),
+    [nodes, rows, isFiltered, filter, emptyText, toggle, reveal, setAll],
+  );
 }
 
 /** The nodes that the box above the tree leaves. */

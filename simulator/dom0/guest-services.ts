@@ -10,21 +10,24 @@ import type { Ref } from "../model/ref";
 import type { Place } from "../network/listeners";
 import type { Listening } from "../wire/concern";
 import { guestConsole, writeConsole } from "../world/consoles";
-import { activeDomain, allDomains } from "../world/domain-book";
+import { allDomains } from "../world/domain-book";
 import { domainId } from "../world/domain-id";
 import { portOfDomain } from "../world/domain-ports";
 import { recordFault } from "../world/fault-log";
 import type { HostInside } from "../world/host-inside";
-import { backendLoadMicro, meterLoad, modelLoadMicro, servingMicro } from "../world/metering";
+import { backendLoadMicro, meterLoad, servingMicro } from "../world/metering";
+import { WHOLE } from "../world/pace";
 import { shellEnded } from "../world/shells";
 import { guestFlowsChanged } from "../world/traffic";
 import { guestOf, hostInside, nowOf, type RunningGuest, type World } from "../world/world";
 import { StoreClient, type StoreResult, type XenStore } from "../xenstore/store";
+import { backendChanged, demandOf } from "./cpu-demands";
 import { daemonsChanged, isDown } from "./daemon-effects";
 import { frontendsUp } from "./device-bus";
 import { diskRequest } from "./disk-requests";
 import { sendFrame } from "./frame-requests";
 import { publishDomain } from "./guest-metrics";
+import { servedPart } from "./steady-pace";
 
 /**
  * Real bytes that processes of all guests of a lab may hold together. A lab shares its server: beyond it allocations fail in the
@@ -94,7 +97,8 @@ class DomainServices implements GuestServices {
     guest.load = load;
     const own = this.domain();
     const extra = this.domid === 0 ? backendLoadMicro(world, host) : 0;
-    if (own) hostInside(world, host).hypervisor.demand(own, Math.floor(load.cpuMicro) + extra, load.wholeThreads ?? 0);
+    const served = this.domid === 0 ? WHOLE : servedPart(world, guest);
+    if (own) hostInside(world, host).hypervisor.demand(own, demandOf(load, served) + extra, load.wholeThreads ?? 0);
     if (this.domid === 0) return;
     meterLoad(world, guest);
     backendChanged(world, guest, servingMicro(guest) - cost);
@@ -137,6 +141,9 @@ class DomainServices implements GuestServices {
   }
   cpuShareMicro(): number {
     return this.domain()?.shareMicro ?? 0;
+  }
+  cpuWantedMicro(): number {
+    return this.domain()?.demandMicro ?? 0;
   }
   cpuTimeUs(): number {
     const own = this.domain();
@@ -253,25 +260,4 @@ function sameFlows(a: GuestLoad["flows"], b: GuestLoad["flows"]): boolean {
 
 export function servicesFor(world: World, vm: Ref<"VM">, host: Ref<"host">, domid: number): GuestServices {
   return new DomainServices(world, vm, host, domid);
-}
-
-/** One guest costs its host's control domain more, or less, than before. */
-function backendChanged(world: World, guest: RunningGuest, moreMicro: number): void {
-  const { hypervisor } = hostInside(world, guest.host);
-  const dom0 = hypervisor.domains.get(0);
-  // Parts of a millionth are rounded down in the sum alone: it has to be found again.
-  if (!dom0 || guest.stubDomid !== null || !Number.isInteger(moreMicro)) refreshBackends(world, guest.host);
-  else hypervisor.demand(dom0, dom0.demandMicro + moreMicro, dom0.wholeThreads);
-}
-
-/** Recomputes what a host's control domain spends on its guests. */
-export function refreshBackends(world: World, host: Ref<"host">): void {
-  const inside = hostInside(world, host);
-  const dom0 = inside.hypervisor.domains.get(0);
-  const own = activeDomain(world, inside.controlDomain)?.load;
-  if (dom0) inside.hypervisor.demand(dom0, Math.floor(own?.cpuMicro ?? 0) + backendLoadMicro(world, host), own?.wholeThreads ?? 0);
-  for (const guest of inside.guests.values()) {
-    const stub = guest.stubDomid === null ? undefined : inside.hypervisor.domains.get(guest.stubDomid);
-    if (stub) inside.hypervisor.demand(stub, guest.pausedAt === null ? modelLoadMicro(guest) : 0);
-  }
 }

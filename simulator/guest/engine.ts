@@ -84,6 +84,8 @@ export interface GuestLoad {
   readonly cpuMicro: number;
   /** threads among it that want a whole vCPU each; absent: none */
   readonly wholeThreads?: number;
+  /** what its services want of it, where others want CPU beside them; absent: all of it */
+  readonly serviceMicro?: number;
   readonly diskReadBytesPerS: number;
   readonly diskWriteBytesPerS: number;
   readonly diskReadIops: number;
@@ -219,6 +221,8 @@ export interface GuestServices {
   unitsChanged?(): void;
   /** Current share of CPU that the scheduler grants this domain, millionths of one pCPU (≤ what setLoad asked for). */
   cpuShareMicro(): number;
+  /** What it wants of it, of which what it does for others, or cannot do while its disks are slow, is known outside alone. Absent: its load. */
+  cpuWantedMicro?(): number;
   /** CPU time consumed by the domain since it was built, microseconds. */
   cpuTimeUs(): number;
   /** Time for which its vCPUs had something to do and did not run, microseconds. Absent: nobody counts it. @source xen: public/vcpu.h (RUNSTATE_runnable) */

@@ -74,6 +74,8 @@ export interface EventPayloads {
   readonly frame: FabricEvent;
   readonly stopped: GuestStopped;
   readonly ejected: DiscEjected;
+  /** what a host's guests get done of their steady load is looked at */
+  readonly pace: { readonly host: string };
   /** bulk flows are laid anew */
   readonly flows: null;
   /** a driver's act */

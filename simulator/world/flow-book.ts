@@ -4,6 +4,7 @@ import { allDomains, domainCalled, isActive } from "./domain-book";
 import type { DomainId } from "./domain-id";
 import { portOfDomain } from "./domain-ports";
 import { nicOf, type Peer, wayOfFlow } from "./flow-peers";
+import { flowsDone } from "./pace";
 import type { RunningGuest, World } from "./world";
 
 /** One flow on its path: what it wants and what it has been given, bytes/s as its guest sends and receives. */
@@ -81,7 +82,7 @@ export class FlowBook {
   /** Gives flows on the ways that they are on other rates; null: they go elsewhere, or others are held back with them. */
   private retuned(guest: RunningGuest): readonly Port[] | null {
     const before = this.entries.get(guest.id);
-    const wanted = guest.load.flows;
+    const wanted = flowsDone(guest);
     const [flow] = before?.flows ?? [];
     const [want] = wanted;
     // Most guests have one.
@@ -188,7 +189,7 @@ export class FlowBook {
   private flowsOf(guest: RunningGuest): Flow[] {
     if (guest.pausedAt !== null) return [];
     const flows: Flow[] = [];
-    for (const { nic, peer, txBytesPerS, rxBytesPerS } of guest.load.flows) {
+    for (const { nic, peer, txBytesPerS, rxBytesPerS } of flowsDone(guest)) {
       const way = wayOfFlow(this.world, guest, nic, peer === null ? null : this.peerOf(peer));
       if (!way) continue;
       const cables = way.flatMap((port) => this.cableOf(port) ?? []);

@@ -10,6 +10,7 @@ import type { Hypervisor } from "../xen/hypervisor";
 import type { FiredWatch, XenStore } from "../xenstore/store";
 import type { HostSoftware } from "./host-software";
 import type { HostStore } from "./host-store";
+import { WHOLE } from "./pace";
 import type { RunningGuest } from "./world";
 
 /** What domains of a host share with one another: one piece of a lab's state. Most of what guests do at rest does not reach it. */
@@ -32,6 +33,10 @@ export interface HostHead {
   readonly stopped: readonly string[];
   /** watch events that nobody delivers while xenstored is down */
   readonly heldWatches: readonly FiredWatch[];
+  /** part of what its control domain has to do for guests that it is given the CPU for, millionths, as steady load goes by it; absent: all */
+  readonly servedPart?: number;
+  /** whether paces are looked at in a moment; absent: not */
+  readonly isPaceDue?: true;
 }
 
 /** One host's inside. What it hands out is for the event that runs: nobody keeps it beyond. */
@@ -43,6 +48,8 @@ export class HostInside {
   readonly xenVersion: string;
   stopped: readonly string[];
   heldWatches: FiredWatch[];
+  servedPart: number;
+  isPaceDue: boolean;
 
   constructor(
     readonly ref: Ref<"host">,
@@ -56,11 +63,21 @@ export class HostInside {
     this.xenVersion = head.xenVersion;
     this.stopped = head.stopped;
     this.heldWatches = [...head.heldWatches];
+    this.servedPart = head.servedPart ?? WHOLE;
+    this.isPaceDue = head.isPaceDue ?? false;
   }
 
   head(): HostHead {
     const { controlDomain, software, xenVersion, stopped } = this;
-    return { controlDomain, software, xenVersion, stopped, heldWatches: [...this.heldWatches] };
+    return {
+      controlDomain,
+      software,
+      xenVersion,
+      stopped,
+      heldWatches: [...this.heldWatches],
+      ...(this.servedPart === WHOLE ? {} : { servedPart: this.servedPart }),
+      ...(this.isPaceDue ? { isPaceDue: true } : {}),
+    };
   }
 
   get hypervisor(): Hypervisor {

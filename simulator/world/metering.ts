@@ -1,9 +1,12 @@
 /** Keeps the data sources of VMs and hosts in step with what happens. @source metrics.md §2, §4 */
+
+import { steadyBackMicro } from "../devices/paths/stages";
 import { SeriesLog } from "../metrics/series-log";
 import type { Ref } from "../model/ref";
 import { cell, type Domain, isOnline, vcpuStride } from "../xen/domain";
 import { runStateShares } from "../xen/run-states";
 import { isActive } from "./domain-book";
+import { doneLoad, paced } from "./pace";
 import { recordedOf } from "./recorded";
 import { guestOf, hostInside, nowOf, type RunningGuest, type World } from "./world";
 
@@ -115,7 +118,8 @@ export function meteredDisk({ spec }: RunningGuest): string | undefined {
 export function meterLoad(world: World, guest: RunningGuest): void {
   const now = nowOf(world);
   const log = logOf(world, guest);
-  const { load, spec } = guest;
+  const { spec } = guest;
+  const load = doneLoad(guest);
   // A paused guest asks its disk for nothing.
   const runs = guest.pausedAt === null ? 1 : 0;
   const disk = meteredDisk(guest);
@@ -132,7 +136,7 @@ export function meterLoad(world: World, guest: RunningGuest): void {
 
 /**
  * CPU that a control domain spends for its guests, millionths of a pCPU.
- * @source metrics.md §4.6 (0.02 idle + 12 µs a block request + 1 CPU per 4.5 Gbit/s of vif traffic + qemu 1 % per HVM guest)
+ * @source metrics.md §4.6 (0.02 idle + 1 CPU per 4.5 Gbit/s of vif traffic + qemu 1 % per HVM guest); of a block request the back end's stages
  */
 export function backendLoadMicro(world: World, host: Ref<"host">): number {
   let micro = 20_000;
@@ -145,7 +149,7 @@ export function servingMicro(guest: RunningGuest): number {
   if (guest.domid === 0 || guest.pausedAt !== null) return 0;
   const model = guest.stubDomid === null ? modelLoadMicro(guest) : 0;
   if (guest.spec.domainType === "hvm") return model;
-  return model + 12 * (guest.load.diskReadIops + guest.load.diskWriteIops) + Math.floor((flowBytes(guest) * 8) / 4500);
+  return model + steadyBackMicro(askedIops(guest)) + Math.floor((flowBytes(guest) * 8) / 4500);
 }
 
 /**
@@ -156,14 +160,18 @@ export function modelLoadMicro(guest: RunningGuest): number {
   const { domainType } = guest.spec;
   if (domainType !== "hvm" && domainType !== "pvhvm") return 0;
   if (domainType === "pvhvm") return 10_000;
-  return 10_000 + 120 * (guest.load.diskReadIops + guest.load.diskWriteIops) + Math.floor((flowBytes(guest) * 8) / 500);
+  return 10_000 + 120 * askedIops(guest) + Math.floor((flowBytes(guest) * 8) / 500);
 }
 
 /** Bulk traffic of a guest in both directions, bytes/s. Asked for all guests of a host whenever the load of one changes. */
-function flowBytes({ load }: RunningGuest): number {
+function flowBytes({ load, asks }: RunningGuest): number {
   let bytes = 0;
   for (const flow of load.flows) bytes += flow.txBytesPerS + flow.rxBytesPerS;
-  return bytes;
+  return paced(bytes, asks);
+}
+/** Requests a second that a guest's own vCPUs let it make: whoever serves them has so many to do, done or not. */
+function askedIops({ load, asks }: RunningGuest): number {
+  return paced(load.diskReadIops + load.diskWriteIops, asks);
 }
 
 /**

@@ -4,6 +4,7 @@ import type { SimTime } from "../kernel/time";
 import type { Ref } from "../model/ref";
 import type { ContainedEngine } from "./contained-engine";
 import { type DomainId, domainId } from "./domain-id";
+import { WHOLE } from "./pace";
 
 /** What does not change of a running guest. */
 export interface GuestBody {
@@ -20,6 +21,9 @@ export interface GuestHead {
   /** replaced when a device is plugged or unplugged */
   spec: GuestSpec;
   load: GuestLoad;
+  /** part of that load which its own vCPUs let it ask for, and part which is done, millionths */
+  asks: number;
+  pace: number;
   /** pending wake-up; a token tells stale events apart */
   wakeAt: SimTime | null;
   wakeToken: number;
@@ -39,6 +43,8 @@ export function newHead(spec: GuestSpec, stubDomid: number | null, now: SimTime)
   return {
     spec,
     load: NO_LOAD,
+    asks: WHOLE,
+    pace: WHOLE,
     wakeAt: null,
     // A host that was switched off counts its domids anew: a wake-up that was meant for one before it finds another token.
     wakeToken: now,
@@ -103,6 +109,18 @@ export class RunningGuest implements GuestBody, GuestHead {
   }
   set load(load: GuestLoad) {
     this.own.load = load;
+  }
+  get asks(): number {
+    return this.head.asks;
+  }
+  set asks(asks: number) {
+    this.own.asks = asks;
+  }
+  get pace(): number {
+    return this.head.pace;
+  }
+  set pace(pace: number) {
+    this.own.pace = pace;
   }
   get wakeAt(): SimTime | null {
     return this.head.wakeAt;

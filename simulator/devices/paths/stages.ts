@@ -49,3 +49,15 @@ export const emulatedStages: readonly Stage[] = [
   { name: "status", side: "back", us: (n) => n * emulate },
   { name: "complete", side: "guest", us: (n) => n * (e.resume + e.back) },
 ];
+
+/** µs of the back end for one request by itself, and for one more that it finds in the ring. */
+const alone = splitStages.reduce((sum, { side, us }) => sum + (side === "back" ? us(1) : 0), 0);
+const more = splitStages.reduce((sum, { side, us }) => sum + (side === "back" ? us(2) : 0), 0) - alone;
+/**
+ * CPU of a back end that serves so many requests a second through a ring, millionths of a pCPU: the one cost model. Those that come while it
+ * is at one need no kick and no interrupt of their own: of a queue that is busy a part ρ of the time, that is a part ρ of them.
+ */
+export function steadyBackMicro(requestsPerS: number): number {
+  const busy = Math.min(1_000_000, requestsPerS * more);
+  return requestsPerS * more + Math.floor((requestsPerS * (alone - more) * (1_000_000 - busy)) / 1_000_000);
+}

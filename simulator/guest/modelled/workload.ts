@@ -140,6 +140,7 @@ export function reportLoad(m: Machine, force = false): void {
 
 function isSameLoad(a: GuestLoad, b: GuestLoad): boolean {
   if (a.cpuMicro !== b.cpuMicro || a.memoryUsedBytes !== b.memoryUsedBytes || a.wholeThreads !== b.wholeThreads) return false;
+  if (a.serviceMicro !== b.serviceMicro) return false;
   if (a.diskReadIops !== b.diskReadIops || a.diskWriteIops !== b.diskWriteIops) return false;
   if (a.diskReadBytesPerS !== b.diskReadBytesPerS || a.diskWriteBytesPerS !== b.diskWriteBytesPerS) return false;
   return a.flows.length === b.flows.length && a.flows.every((flow, i) => isSameFlow(flow, b.flows[i]));
@@ -176,7 +177,7 @@ function withProcesses(m: Machine, base: GuestLoad): GuestLoad {
     diskWriteBytesPerS,
     memoryUsedBytes: memoryNow(m),
     flows: base.flows,
-    ...(wholeThreads > 0 ? { wholeThreads } : {}),
+    ...(wholeThreads > 0 ? { wholeThreads, serviceMicro: base.cpuMicro } : {}),
   };
 }
 

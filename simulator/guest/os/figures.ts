@@ -1,6 +1,11 @@
 import { usageOfLayer } from "../fs/volume";
 import type { Machine } from "./machine";
 
+/** CPU that the domain wants, millionths of a pCPU. */
+export function cpuWantedMicro(m: Machine): number {
+  return m.services.cpuWantedMicro?.() ?? m.state.load.cpuMicro;
+}
+
 /** Memory figures in KiB, as `free` shows them. */
 export interface MemoryFigures {
   readonly total: number;

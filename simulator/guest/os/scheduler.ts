@@ -2,6 +2,7 @@ import { extentSize, sliceExtent } from "../../content/extent";
 import { giveOutput, ProcessContext } from "./context";
 import { COSTS } from "./costs";
 import { areOver, waitFor } from "./disk-io";
+import { cpuWantedMicro } from "./figures";
 import { canRead, canWrite } from "./files";
 import type { Machine } from "./machine";
 import { deliverSignals, finish } from "./process";
@@ -63,7 +64,7 @@ function flush(m: Machine, process: Process): boolean {
 
 /** How much slower than a free CPU a process runs now: wanted over granted, at most 50. */
 function slowdown(m: Machine): number {
-  const wanted = m.state.load.cpuMicro;
+  const wanted = cpuWantedMicro(m);
   const share = m.services.cpuShareMicro();
   if (wanted <= 0 || share >= wanted) return 1;
   return Math.min(50, wanted / Math.max(1, share));

@@ -1,7 +1,7 @@
 import { type Bytes, isAscii } from "../../content/bytes";
 import { bytesThatFit } from "../../content/width";
 import { waitsOf } from "../os/disk-io";
-import { freeMemory } from "../os/figures";
+import { cpuWantedMicro, freeMemory } from "../os/figures";
 import { swapKib } from "../os/partitions";
 import { exit, type Program, type ProgramContext, type Step, waitRead, waitUntil } from "../os/program";
 import { ttyRaw, ttySane } from "../os/tty";
@@ -75,9 +75,9 @@ function headText(ctx: ProgramContext, st: TopState, rows: readonly ProcessRow[]
   const m = ctx.machine;
   const f = freeMemory(m);
   const mib = (kib: number): string => `${Math.floor(kib / 1024)}.${Math.floor(((kib % 1024) * 10) / 1024)}`.padStart(8);
-  const used = Math.min(1000, Math.floor(m.state.load.cpuMicro / 1000 / Math.max(1, m.state.vcpusOnline)));
-  const share =
-    m.state.load.cpuMicro === 0 ? 1000 : Math.min(1000, Math.floor((m.services.cpuShareMicro() * 1000) / m.state.load.cpuMicro));
+  const wanted = cpuWantedMicro(m);
+  const used = Math.min(1000, Math.floor(wanted / 1000 / Math.max(1, m.state.vcpusOnline)));
+  const share = wanted === 0 ? 1000 : Math.min(1000, Math.floor((m.services.cpuShareMicro() * 1000) / wanted));
   const run = Math.floor((used * share) / 1000);
   const user = Math.floor(run * 0.85);
   const waiting = waitingShare(ctx, st, 1000 - used);

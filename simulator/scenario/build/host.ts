@@ -1,6 +1,7 @@
 import { xenPrinted } from "../../dom0/dom0-logs";
 import { newHost } from "../../dom0/host-making";
 import { bridgeKey } from "../../dom0/network-ports";
+import { shareGiven } from "../../dom0/steady-pace";
 import type { Ref } from "../../model/ref";
 import { startControlDomain } from "../../toolstack/host/control-domain";
 import { createVmRecord } from "../../toolstack/vm/vm-records";
@@ -30,13 +31,17 @@ export function newHypervisor(world: World, host: Ref<"host">, hardware: HostHar
     hardware,
     () => nowOf(world),
     (domain) => {
+      shareGiven(world, host, domain);
       const guest = guestOf(world, host, domain.domid);
       if (!guest) return;
       meterShare(world, host, guest.vm, domain);
       if (guest.pausedAt === null && guest.isStarted) guest.engine.shareChanged(domain.shareMicro);
     },
     (line) => xenPrinted(world, host, line),
-    (domain) => meterDemand(world, host, domain),
+    (domain) => {
+      shareGiven(world, host, domain);
+      meterDemand(world, host, domain);
+    },
   );
 }
 

@@ -1,8 +1,9 @@
 /** Fills empty domains with copies of a guest that has booted, and with all that the world keeps of its boot. */
 
+import { refreshBackends } from "../../dom0/cpu-demands";
 import { sendFrame } from "../../dom0/frame-requests";
 import { publishGuestData } from "../../dom0/guest-metrics";
-import { refreshBackends, servicesFor } from "../../dom0/guest-services";
+import { servicesFor } from "../../dom0/guest-services";
 import { type Booted, type CopiedLease, Original } from "../../guest/modelled/copied-guest";
 import { serialConsole } from "../../model/console-ids";
 import { invariant } from "../../model/fault";

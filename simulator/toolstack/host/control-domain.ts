@@ -1,6 +1,7 @@
 /** Builds and starts a host's control domain: the first domain on its hypervisor, and there before any other. */
 
-import { refreshBackends, servicesFor } from "../../dom0/guest-services";
+import { refreshBackends } from "../../dom0/cpu-demands";
+import { servicesFor } from "../../dom0/guest-services";
 import { bridgeKey } from "../../dom0/network-ports";
 import type { GuestSpec } from "../../guest/engine";
 import { isSet, type Ref } from "../../model/ref";

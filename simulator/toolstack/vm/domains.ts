@@ -1,10 +1,11 @@
 /** Makes, starts, pauses, saves and destroys the domain of a VM. The verbs are lists of these. */
 
+import { refreshBackends } from "../../dom0/cpu-demands";
 import { guestGoesOn } from "../../dom0/device-bus";
 import { requestsGoOn } from "../../dom0/disk-requests";
 import { domainGone, domainMade } from "../../dom0/dom0-logs";
 import { failFollowsOf } from "../../dom0/followed";
-import { refreshBackends, servicesFor } from "../../dom0/guest-services";
+import { servicesFor } from "../../dom0/guest-services";
 import { dropStubDomain, makeStubDomain, stubBytes } from "../../dom0/stub-domain";
 import { removeDomain, writeDomain } from "../../dom0/xenstore-layout";
 import { serialConsole } from "../../model/console-ids";

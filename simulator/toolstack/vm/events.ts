@@ -3,6 +3,7 @@
 import { requestDue } from "../../dom0/disk-requests";
 import { frameStep } from "../../dom0/frame-requests";
 import { balloonDone } from "../../dom0/guest-watches";
+import { lookAtPaces } from "../../dom0/steady-pace";
 import { steadyRequest } from "../../dom0/steady-requests";
 import { onWatch } from "../../dom0/watches";
 import { flushDue } from "../../dom0/write-backs";
@@ -70,6 +71,7 @@ const events: { readonly [K in keyof EventPayloads]: WorldEvent<EventPayloads[K]
   frame: defineEvent("net.frame", (world, payload) => world.fabric.handle(payload), frameForm),
   stopped: defineEvent("guest.stopped", onStopped),
   flows: defineEvent("net.flows", layFlows),
+  pace: defineEvent("host.pace", lookAtPaces),
   device: defineEvent("device.act", (world, payload) => world.hosts.get(payload.host)?.bus.act(payload)),
   request: defineEvent("device.request", requestDue),
   netfront: defineEvent("device.frame", frameStep, frameStepForm),

@@ -1,0 +1,36 @@
+/** What domains want of their host's CPUs for what they do for others. */
+import type { GuestLoad } from "../guest/engine";
+import type { Ref } from "../model/ref";
+import { activeDomain } from "../world/domain-book";
+import { backendLoadMicro, modelLoadMicro } from "../world/metering";
+import { serviceMicro, WHOLE } from "../world/pace";
+import { hostInside, type RunningGuest, type World } from "../world/world";
+
+/** CPU that a guest wants while a part of what its services ask of disks and networks is done, millionths of a pCPU. @param served - millionths */
+export function demandOf(load: GuestLoad, served: number): number {
+  const cpu = Math.floor(load.cpuMicro);
+  if (served === WHOLE) return cpu;
+  const services = Math.floor(Math.min(cpu, serviceMicro(load)));
+  return cpu - services + Math.floor((services * served) / WHOLE);
+}
+
+/** One guest costs its host's control domain more, or less, than before. */
+export function backendChanged(world: World, guest: RunningGuest, moreMicro: number): void {
+  const { hypervisor } = hostInside(world, guest.host);
+  const dom0 = hypervisor.domains.get(0);
+  // Parts of a millionth are rounded down in the sum alone: it has to be found again.
+  if (!dom0 || guest.stubDomid !== null || !Number.isInteger(moreMicro)) refreshBackends(world, guest.host);
+  else hypervisor.demand(dom0, dom0.demandMicro + moreMicro, dom0.wholeThreads);
+}
+
+/** Recomputes what a host's control domain spends on its guests. */
+export function refreshBackends(world: World, host: Ref<"host">): void {
+  const inside = hostInside(world, host);
+  const dom0 = inside.hypervisor.domains.get(0);
+  const own = activeDomain(world, inside.controlDomain)?.load;
+  if (dom0) inside.hypervisor.demand(dom0, Math.floor(own?.cpuMicro ?? 0) + backendLoadMicro(world, host), own?.wholeThreads ?? 0);
+  for (const guest of inside.guests.values()) {
+    const stub = guest.stubDomid === null ? undefined : inside.hypervisor.domains.get(guest.stubDomid);
+    if (stub) inside.hypervisor.demand(stub, guest.pausedAt === null ? modelLoadMicro(guest) : 0);
+  }
+}

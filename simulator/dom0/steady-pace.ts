@@ -1,0 +1,62 @@
+/**
+ * Steady load waits for vCPUs as single requests do: of what a guest wants so much is done as its vCPUs, and those of the domain that serves
+ * it, are given CPU for. @source ADR 26
+ */
+import { meterLoad } from "../world/metering";
+import { doneLoad, grantedPart, serviceMicro, servicesPart, settled, WHOLE } from "../world/pace";
+import { guestFlowsChanged } from "../world/traffic";
+import { hostInside, nowOf, type RunningGuest, type World } from "../world/world";
+import type { Domain } from "../xen/domain";
+import { demandOf, refreshBackends } from "./cpu-demands";
+
+/** A change of shares is taken up at the next accounting. @source hypervisor.md §10 (credit: 30 ms) */
+const TAKEN_UP_US = 30_000;
+
+/** A domain is given another share than before, or wants another. Where nobody is held back, nothing follows from it. */
+export function shareGiven(world: World, host: string, domain: Domain): void {
+  const inside = world.hosts.get(host as never);
+  if (!inside || inside.isPaceDue) return;
+  const before = domain.domid === 0 ? inside.servedPart : (inside.guests.get(domain.domid)?.asks ?? WHOLE);
+  if (domain.shareMicro >= domain.demandMicro && before === WHOLE) return;
+  inside.isPaceDue = true;
+  world.kernel.schedule(nowOf(world) + TAKEN_UP_US, world.kinds.pace, { host });
+}
+
+export function lookAtPaces(world: World, { host }: { readonly host: string }): void {
+  const inside = world.hosts.get(host as never);
+  if (!inside) return;
+  inside.isPaceDue = false;
+  const { hypervisor } = inside;
+  const dom0 = hypervisor.domains.get(0);
+  if (dom0) inside.servedPart = settled(inside.servedPart, grantedPart(dom0));
+  let isOtherWork = false;
+  for (const guest of inside.guests.values()) if (guest.domid !== 0) isOtherWork = lookAt(world, guest) || isOtherWork;
+  if (isOtherWork) refreshBackends(world, inside.ref);
+}
+
+/** Part of its requests that whoever serves a guest has the CPU for. */
+export function servedPart(world: World, guest: RunningGuest): number {
+  const inside = hostInside(world, guest.host);
+  const stub = guest.stubDomid === null || guest.spec.domainType !== "hvm" ? undefined : inside.hypervisor.domains.get(guest.stubDomid);
+  return stub ? grantedPart(stub) : inside.servedPart;
+}
+
+/** @returns whether it asks for more or less than before */
+function lookAt(world: World, guest: RunningGuest): boolean {
+  const { hypervisor } = hostInside(world, guest.host);
+  const domain = hypervisor.domains.get(guest.domid);
+  if (!domain || guest.pausedAt !== null) return false;
+  const served = servedPart(world, guest);
+  // Whoever waits for its disks has nothing to do meanwhile: of its services' CPU it wants as much as of their requests is done.
+  hypervisor.demand(domain, demandOf(guest.load, served), guest.load.wholeThreads ?? 0);
+  const wanted = Math.floor((serviceMicro(guest.load) * served) / WHOLE);
+  const asks = settled(guest.asks, servicesPart(domain, guest.load, wanted));
+  const pace = settled(guest.pace, Math.floor((asks * served) / WHOLE));
+  const isOther = asks !== guest.asks;
+  if (isOther) guest.asks = asks;
+  if (pace === guest.pace) return isOther;
+  guest.pace = pace;
+  meterLoad(world, guest);
+  if (doneLoad(guest).flows.length > 0) guestFlowsChanged(world, guest);
+  return isOther;
+}

@@ -1,0 +1,61 @@
+/**
+ * How much of its steady load a guest gets done. What it wants is said once; what of it is done follows from the CPU that its own vCPUs and
+ * those of the domain that serves it are given. @source scheduler-notes §5 (throughput that saturates a capped Dom0: cap by cost, to the unit)
+ */
+import type { GuestLoad } from "../guest/engine";
+import type { Domain } from "../xen/domain";
+import type { RunningGuest } from "./running-guest";
+
+/** All of it, in the unit of paces. */
+export const WHOLE = 1_000_000;
+/** A pace is left as it is until it is off by one part in so many: counters and flows are not written anew for less. */
+const STEPS = 32;
+
+/** Part of what a domain wants that it is given, millionths. */
+export function grantedPart({ shareMicro, demandMicro }: Pick<Domain, "shareMicro" | "demandMicro">): number {
+  return demandMicro <= shareMicro ? WHOLE : Math.floor((shareMicro * WHOLE) / demandMicro);
+}
+
+/**
+ * Part of what a guest's services want that their own vCPUs give them, millionths. Processes that want whole vCPUs stand beside them: each is
+ * one of as many that the guest's kernel treats alike.
+ * @param wantedMicro - what the services want
+ */
+export function servicesPart({ shareMicro, demandMicro }: Domain, { wholeThreads = 0 }: GuestLoad, wantedMicro: number): number {
+  if (demandMicro <= shareMicro || wantedMicro <= 0) return WHOLE;
+  if (wholeThreads === 0) return grantedPart({ shareMicro, demandMicro });
+  const left = Math.max(Math.floor(shareMicro / (1 + wholeThreads)), shareMicro - wholeThreads * 1_000_000);
+  return Math.min(WHOLE, Math.floor((left * WHOLE) / wantedMicro));
+}
+
+/** @returns the pace from now on: the one before, where that is near enough */
+export function settled(before: number, now: number): number {
+  if (now === WHOLE) return WHOLE;
+  return Math.abs(now - before) * STEPS < before ? before : Math.max(1, now);
+}
+
+/** CPU that a guest's services want, millionths of a pCPU. */
+export function serviceMicro({ cpuMicro, serviceMicro: own }: GuestLoad): number {
+  return own ?? cpuMicro;
+}
+
+/** So much of a rate as is done. */
+export function paced(amount: number, pace: number): number {
+  return pace === WHOLE ? amount : Math.floor((amount * pace) / WHOLE);
+}
+/** A guest's requests to disks and its traffic as they are done; the same object as what it wants where all of it is. */
+export function doneLoad({ load, pace }: Pick<RunningGuest, "load" | "pace">): GuestLoad {
+  if (pace === WHOLE) return load;
+  return {
+    ...load,
+    diskReadBytesPerS: paced(load.diskReadBytesPerS, pace),
+    diskWriteBytesPerS: paced(load.diskWriteBytesPerS, pace),
+    diskReadIops: paced(load.diskReadIops, pace),
+    diskWriteIops: paced(load.diskWriteIops, pace),
+    flows: flowsDone({ load, pace }),
+  };
+}
+export function flowsDone({ load, pace }: Pick<RunningGuest, "load" | "pace">): GuestLoad["flows"] {
+  if (pace === WHOLE) return load.flows;
+  return load.flows.map((flow) => ({ ...flow, txBytesPerS: paced(flow.txBytesPerS, pace), rxBytesPerS: paced(flow.rxBytesPerS, pace) }));
+}

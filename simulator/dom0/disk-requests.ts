@@ -11,6 +11,7 @@ import { driverOf } from "../storage/drivers/table";
 import { book } from "../storage/throughput";
 import type { RequestDue } from "../world/event-kinds";
 import type { HostInside } from "../world/host-inside";
+import { spend } from "../world/metering";
 import { guestOf, hostInside, nowOf, type RunningGuest, type World } from "../world/world";
 import { hypercall } from "../xen/hypercalls";
 import { scattered } from "../xen/visits/chance";
@@ -108,12 +109,15 @@ function begin(world: World, inside: HostInside, device: Device, request: Flying
   }
   const domid = domidOf(inside, device, stage.side);
   const domain = inside.hypervisor.domains.get(domid);
-  const visit =
-    domain && inside.hypervisor.visits.visit(domain, threadOf(device, stage.side, domain.vcpus), stage.us(batchOf(device, request)));
+  const vcpu = domain ? threadOf(device, stage.side, domain.vcpus) : 0;
+  const us = stage.us(batchOf(device, request));
+  const visit = domain && inside.hypervisor.visits.visit(domain, vcpu, us);
   if (!visit) {
     hold(world, inside, device, request, ["cpu", domid], true);
     return;
   }
+  // Of one of the steady load the load's own demand speaks.
+  if (request.ticket !== 0) spend(world, inside.ref, domain, vcpu, us);
   followStage(world, inside, device, request, stage.name, visit);
   due(world, inside, device, request, visit.end);
 }

@@ -11,6 +11,7 @@ import type { DomainId } from "../world/domain-id";
 import { portOfDomain, vifName } from "../world/domain-ports";
 import type { FrameStep } from "../world/event-kinds";
 import type { HostInside } from "../world/host-inside";
+import { spend } from "../world/metering";
 import { guestOf, hostInside, nowOf, type RunningGuest, type World } from "../world/world";
 import { hypercall } from "../xen/hypercalls";
 import { scattered } from "../xen/visits/chance";
@@ -78,11 +79,13 @@ function pass(world: World, inside: HostInside, device: Device, step: FrameStep,
   if (!domain) return;
   // Each queue has a thread of its own in Dom0. guess: it runs anywhere
   const vcpu = isGuests ? domain.vcpus - 1 : scattered(device.domid, 64 + device.number) % domain.vcpus;
-  const visit = inside.hypervisor.visits.visit(domain, vcpu, isGuests ? costs.guest : costs.back);
+  const us = isGuests ? costs.guest : costs.back;
+  const visit = inside.hypervisor.visits.visit(domain, vcpu, us);
   if (!visit) {
     if (follow) failFollow(follow, nowOf(world), ["follow.paused", domid]);
     return;
   }
+  spend(world, inside.ref, domain, vcpu, us);
   if (follow && guest && stage) {
     addWait(follow, visit.start - nowOf(world), isGuests ? "guestCpu" : "backCpu");
     followStage(world, guest, device, follow, step, stage, visit.start);

@@ -15,7 +15,7 @@ import { domainId } from "../world/domain-id";
 import { portOfDomain } from "../world/domain-ports";
 import { recordFault } from "../world/fault-log";
 import type { HostInside } from "../world/host-inside";
-import { backendLoadMicro, meterLoad, servingMicro } from "../world/metering";
+import { backendLoadMicro, meterLoad, servingMicro, spend } from "../world/metering";
 import { WHOLE } from "../world/pace";
 import { shellEnded } from "../world/shells";
 import { guestFlowsChanged } from "../world/traffic";
@@ -148,6 +148,10 @@ class DomainServices implements GuestServices {
   cpuTimeUs(): number {
     const own = this.domain();
     return own ? hostInside(this.world, this.host).hypervisor.cpuTimeUs(own) : 0;
+  }
+  chargeCpu(vcpu: number, us: number): void {
+    const own = this.domain();
+    if (own) spend(this.world, this.host, own, vcpu, us);
   }
   cpuStolenUs(): number {
     const own = this.domain();

@@ -225,6 +225,8 @@ export interface GuestServices {
   cpuWantedMicro?(): number;
   /** CPU time consumed by the domain since it was built, microseconds. */
   cpuTimeUs(): number;
+  /** One of its vCPUs has run for so long, beside what its load says, µs. Absent: nobody counts. */
+  chargeCpu?(vcpu: number, us: number): void;
   /** Time for which its vCPUs had something to do and did not run, microseconds. Absent: nobody counts it. @source xen: public/vcpu.h (RUNSTATE_runnable) */
   cpuStolenUs?(): number;
   /** Output of a command started by `exec`. `exit` null while it runs. */

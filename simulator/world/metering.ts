@@ -3,7 +3,7 @@
 import { steadyBackMicro } from "../devices/paths/stages";
 import { SeriesLog } from "../metrics/series-log";
 import type { Ref } from "../model/ref";
-import { cell, type Domain, isOnline, vcpuStride } from "../xen/domain";
+import { cell, charge, type Domain, isOnline, vcpuStride } from "../xen/domain";
 import { runStateShares } from "../xen/run-states";
 import { isActive } from "./domain-book";
 import { doneLoad, paced } from "./pace";
@@ -69,6 +69,25 @@ export function meterShare(world: World, host: Ref<"host">, vm: Ref<"VM">, domai
   log.rate(now, "cpu_usage", fraction);
   meterRunStates(world, log, vm, domain);
   meterHostCpu(world, host);
+}
+
+/** What adds up to less is shown later, µs of CPU: a hundredth of a sample. */
+const SHOWN_US = 10_000;
+
+/** A vCPU has run for so long beside its share. It counts in the domain's times at once, in graphs as it adds up. */
+export function spend(world: World, host: Ref<"host">, domain: Domain, vcpu: number, us: number): void {
+  const now = nowOf(world);
+  const due = (domain.unshownUs ?? 0) + charge(domain, vcpu, us, now);
+  domain.unshownUs = due < SHOWN_US ? due : 0;
+  if (due < SHOWN_US) return;
+  const seconds = due / 1_000_000;
+  const guest = guestOf(world, host, domain.domid);
+  if (guest) {
+    const log = logOf(world, guest);
+    log.add(now, cpuNames.of(vcpu), seconds);
+    log.add(now, "cpu_usage", seconds / domain.vcpus);
+  }
+  seriesOf(world, host).add(now, "cpu_avg", seconds / hostInside(world, host).hypervisor.pcpus);
 }
 
 /** How a domain's vCPUs run and wait together, where somebody records that. */

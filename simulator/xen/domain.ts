@@ -37,6 +37,8 @@ export interface Domain {
   cpuTimeUs: number;
   /** remainder of cpuTimeUs, millionths of a microsecond */
   cpuTimeRest: number;
+  /** of it what graphs have still to show, whole µs; absent: nothing */
+  unshownUs?: number;
   accountedAt: SimTime;
   readonly createdAt: SimTime;
   /** `vcpuStride` numbers for each of maxVcpus: one flat array, since a thousand domains must stay small */
@@ -133,6 +135,26 @@ export function account(domain: Domain, now: SimTime): void {
       cells[at + cell.waitedRest] = carriedRest;
     }
   }
+}
+
+/**
+ * A vCPU has run for so long beside its share: short work that no demand speaks of. It did so while it would have been idle; one that is
+ * never idle did it in its share. @returns what has been added, µs
+ */
+export function charge(domain: Domain, vcpu: number, us: number, now: SimTime): number {
+  account(domain, now);
+  const { cells } = domain;
+  const at = vcpu * vcpuStride;
+  const blocked =
+    now -
+    domain.createdAt -
+    (cells[at + cell.ranUs] as number) -
+    (cells[at + cell.waitedUs] as number) -
+    (cells[at + cell.offUs] as number);
+  const added = Math.max(0, Math.min(us, blocked));
+  cells[at + cell.ranUs] = (cells[at + cell.ranUs] as number) + added;
+  domain.cpuTimeUs += added;
+  return added;
 }
 
 /**

@@ -1,4 +1,5 @@
 import type { Bytes } from "../../content/bytes";
+import { accountOf } from "../os/cpu-account";
 import { waitsOf } from "../os/disk-io";
 import { type LimitLetter, limitOf } from "../os/limits";
 import type { Machine } from "../os/machine";
@@ -236,14 +237,12 @@ export interface CpuTimes {
   readonly all: number;
 }
 
-/** CPU time that has been used since the start, µs, and how much there was: what runs now and what services have used. */
+/** The same as Xen counts of its domain, of all the time that there was. */
 export function cpuTimes(m: Machine): CpuTimes {
-  const { workload } = m.state;
-  const services = workload.cpuUs + Math.floor((workload.cpuMicro * Math.max(0, m.mono() - workload.since)) / 1_000_000);
-  const own = m.state.os.processes.reduce((sum, process) => sum + Math.floor(process.cpuNs / 1000), 0);
   const all = m.uptimeUs() * Math.max(1, m.state.vcpusOnline);
-  const used = Math.min(all, services + own);
-  const stolen = Math.min(all - used, m.services.cpuStolenUs?.() ?? 0);
+  const times = accountOf(m);
+  const used = Math.min(all, times.used);
+  const stolen = Math.min(all - used, times.stolen);
   // A CPU that is idle while somebody waits for a disk counts as waiting. @source proc(5)
   const waiting = Math.min(all - used - stolen, waitsOf(m).us);
   return { used, stolen, waiting, idle: all - used - stolen - waiting, all };

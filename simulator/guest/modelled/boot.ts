@@ -3,6 +3,7 @@ import { startDhcp, stopDhcp } from "../net/dhcp-client";
 import { addAddress, addInterface, addLoopback, connect } from "../net/interfaces";
 import { gratuitousArp } from "../net/neighbours";
 import { newNet } from "../net/state";
+import { kernelStarts } from "../os/cpu-account";
 import { newFile } from "../os/files";
 import { kernelStamp, type Machine } from "../os/machine";
 import { isWritingBack, writeBackAll } from "../os/page-cache";
@@ -87,6 +88,7 @@ function lines(m: Machine): Line[] {
 export function powerOn(m: Machine): void {
   const now = m.mono();
   m.state.phase = fully(m) ? "firmware" : "booting";
+  kernelStarts(m);
   m.state.boot = { kernelAt: now + loaderMs(m) * 1000, part: "kernel", line: 0, partAt: now, stopKind: "poweroff" };
   m.state.os.tty = { ...newTty(), cols: m.state.os.tty.cols, rows: m.state.os.tty.rows };
   m.state.os.hostname = hostnameOf(m);

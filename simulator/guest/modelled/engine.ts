@@ -5,6 +5,7 @@ import type { DiskSpec, GuestEngine, GuestServices, GuestSpec, GuestStats, NicSp
 import { countUnheard } from "../net/listening";
 import { gratuitousArp } from "../net/neighbours";
 import { frameIn } from "../net/stack";
+import { accountGoesOn, accountPauses } from "../os/cpu-account";
 import { loseRequests, requestOver } from "../os/disk-io";
 import { Machine } from "../os/machine";
 import { askFlushes, flushExpired, landed, takeBackAll } from "../os/page-cache";
@@ -70,6 +71,7 @@ export class ModelledGuest implements GuestEngine {
   }
   pause(): void {
     countUnheard(this.machine);
+    accountPauses(this.machine);
     this.machine.state.paused = true;
     plan(this.machine, null);
   }
@@ -102,6 +104,7 @@ export class ModelledGuest implements GuestEngine {
     this.reopen(text);
     takeBackAll(this.machine);
     loseRequests(this.machine);
+    accountGoesOn(this.machine);
     renewStoreWatches(this.machine);
     askWake(this.machine);
   }

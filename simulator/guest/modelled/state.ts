@@ -1,5 +1,6 @@
 import type { GuestLoad } from "../engine";
 import type { NetState } from "../net/state";
+import type { CpuAccount } from "../os/cpu-account";
 import type { DiskIo } from "../os/disk-io";
 import type { PageCache } from "../os/page-cache";
 import type { Json, Mono, OsState } from "../os/types";
@@ -35,6 +36,8 @@ export interface WorkloadState {
   scale: number | null;
   /** device of the NIC that its traffic takes, -1 for none */
   nic: number;
+  /** absent: of a kernel from before there was one */
+  account?: CpuAccount;
 }
 
 /** A watch that some process of the guest has with XenStore. */

@@ -1,6 +1,7 @@
 import { extentSize, sliceExtent } from "../../content/extent";
 import { giveOutput, ProcessContext } from "./context";
 import { COSTS } from "./costs";
+import { payFor } from "./cpu-account";
 import { areOver, waitFor } from "./disk-io";
 import { cpuWantedMicro } from "./figures";
 import { canRead, canWrite } from "./files";
@@ -99,6 +100,7 @@ function account(m: Machine, process: Process, cpu: Cpu, usedNs: number, now: Mo
   process.cpuNs += used;
   process.debtNs += used;
   cpu.debtNs += used;
+  if (cpu.hotUntil <= now) payFor(m, cpu, used);
   if (cpu.debtNs >= QUANTUM_NS) {
     const took = Math.ceil((cpu.debtNs / 1000) * slowdown(m));
     if (now - cpu.busyUntil <= 2 * QUANTUM_US) cpu.hotUntil = now + took + HOT_US;

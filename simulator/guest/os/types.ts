@@ -199,6 +199,8 @@ export interface Cpu {
   at: Mono;
   /** counted as wholly busy up to here */
   hotUntil: Mono;
+  /** CPU time used and not charged to the domain yet, ns. Absent: none */
+  unpaidNs?: number;
 }
 
 /** The operating system's whole state, apart from the network stack and the boot sequence. */

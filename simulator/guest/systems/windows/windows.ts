@@ -3,6 +3,7 @@ import { startNetwork } from "../../modelled/boot";
 import { addInterface } from "../../net/interfaces";
 import { newNet } from "../../net/state";
 import { formatDate } from "../../os/calendar";
+import { kernelStarts } from "../../os/cpu-account";
 import type { Machine } from "../../os/machine";
 import type { Json, Mono } from "../../os/types";
 import { firmwareLines } from "../linux/firmware-lines";
@@ -39,6 +40,7 @@ export function windowsTimers(m: Machine): void {
     sac.stage = "booting";
     m.state.phase = "booting";
     m.state.boot.kernelAt = now;
+    kernelStarts(m);
     m.state.boot.part = "done";
     m.services.probeFrontends();
     sac.nextAt = now + m.randomBetween(24_000, 42_000) * 1000;

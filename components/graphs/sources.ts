@@ -120,6 +120,19 @@ function interfaceLook(name: string): SourceLook | null {
   return { group: "network", words, params: { device }, unit, scale, colour: wayColour(numberOf(id), isOut) };
 }
 function diskLook(name: string): SourceLook | null {
+  const under = /^vbd_(\w+?)_(inflight|iowait)$/.exec(name);
+  if (under) {
+    const [, disk = "", what] = under;
+    const isCount = what === "inflight";
+    return {
+      group: "disk",
+      words: isCount ? "graphs.deviceRequestsUnderWay" : "graphs.deviceBusy",
+      params: { device: disk },
+      unit: isCount ? "count" : "fraction",
+      scale: 1,
+      colour: wayColour(letterOf(disk) + 2, isCount),
+    };
+  }
   const match = /^vbd_(\w+?)_(iops_)?(read|write)$/.exec(name);
   if (!match) return null;
   const [, device = "", requests, way] = match;

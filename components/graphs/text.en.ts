@@ -123,6 +123,8 @@ export const en = {
   "graphs.deviceErrorsReceiving": "{device} errors receiving",
   "graphs.deviceWriteRequests": "{device} write requests",
   "graphs.deviceReadRequests": "{device} read requests",
+  "graphs.deviceRequestsUnderWay": "{device} requests under way",
+  "graphs.deviceBusy": "{device} busy",
 } as const;
 
 declare module "../i18n/keys" {

@@ -124,4 +124,6 @@ export const zh: Readonly<Record<keyof typeof en, string>> = {
   "graphs.deviceErrorsReceiving": "{device} 接收错误",
   "graphs.deviceWriteRequests": "{device} 写请求",
   "graphs.deviceReadRequests": "{device} 读请求",
+  "graphs.deviceRequestsUnderWay": "{device} 未完成请求",
+  "graphs.deviceBusy": "{device} 忙碌",
 };

@@ -30,6 +30,12 @@ export function meterRequest(world: World, guest: RunningGuest, device: Device, 
   const rest = { bytes: bytes - metered, requests: requests - Math.floor((requests * metered) / bytes) };
   if (rest.bytes > 0) log.add(now, `${disk}_${way}`, rest.bytes);
   if (rest.requests > 0) log.add(now, `${disk}_iops_${way}`, rest.requests);
+  if (request.ticket !== 0) {
+    // guess: those of a train that goes by the ring several at a time are on their way as long as it is
+    const us = now - askedAt;
+    log.add(now, `${disk}_inflight`, us / 1_000_000);
+    log.add(now, `${disk}_iowait`, us / 1_000_000);
+  }
   const inMeters = meteredDisk(guest) === device.label ? { bytes, requests } : rest;
   device.since = counted(device.since, inMeters, operation === "READ");
 }

@@ -9,6 +9,7 @@ import type { DiskRequest } from "../guest/engine";
 import type { Ref } from "../model/ref";
 import { driverOf } from "../storage/drivers/table";
 import { book } from "../storage/throughput";
+import { storageOf } from "../world/disk-storage";
 import type { RequestDue } from "../world/event-kinds";
 import type { HostInside } from "../world/host-inside";
 import { spend } from "../world/metering";
@@ -17,7 +18,7 @@ import { hypercall } from "../xen/hypercalls";
 import { scattered } from "../xen/visits/chance";
 import { endGrants, grantPages, persistentPages } from "./disk-grants";
 import { countRequest, meterRequest } from "./disk-meters";
-import { batchOf, isBackAwake, ringSize, slotsUsed, storageOf } from "./disk-rings";
+import { batchOf, isBackAwake, ringSize, slotsUsed } from "./disk-rings";
 import { followEnds, followFails, followHeld, followReleased, followStage, followStarts } from "./disk-steps";
 import { land } from "./write-backs";
 

@@ -1,8 +1,6 @@
 /** What follows from a disk's requests on their way: its ring, its back end's thread, what lies behind. */
 import { blockRingSize, type Device, type FlyingRequest } from "../devices/device";
 import { splitStages } from "../devices/paths/stages";
-import { isSet, type Ref } from "../model/ref";
-import type { World } from "../world/world";
 
 export function ringSize(device: Device): number {
   return blockRingSize(device.connection?.order ?? 0);
@@ -30,11 +28,4 @@ export function slotsUsed(device: Device, but: FlyingRequest): number {
 /** Whether the back end's thread is at another request, and finds this one without a kick. */
 export function isBackAwake(device: Device, but: FlyingRequest): boolean {
   return device.flying.some((each) => each !== but && splitStages[each.stage]?.name === "take");
-}
-
-/** The storage repository behind a disk. */
-export function storageOf(world: World, vm: Ref<"VM">, device: string) {
-  const record = world.db.must("VM", vm);
-  const vbd = record.VBDs.map((ref) => world.db.must("VBD", ref)).find((v) => v.device === device && v.currently_attached);
-  return vbd && isSet(vbd.VDI) ? world.db.must("SR", world.db.must("VDI", vbd.VDI).SR) : undefined;
 }

@@ -6,10 +6,11 @@ import { type BlockWalk, emulatedSteps, splitSteps } from "../devices/paths/bloc
 import type { StageName } from "../devices/paths/stages";
 import { deviceId } from "../devices/xenbus";
 import { driverOf } from "../storage/drivers/table";
+import { storageOf } from "../world/disk-storage";
 import type { HostInside } from "../world/host-inside";
 import { guestOf, nowOf, type RunningGuest, type World } from "../world/world";
 import { meteredRequests } from "./disk-meters";
-import { isBackAwake, ringSize, storageOf } from "./disk-rings";
+import { isBackAwake, ringSize } from "./disk-rings";
 import { addSteps, addWait, failFollow, followOf, takeWait, waitingFollow } from "./followed";
 
 /** Steps of a request that nothing comes between. */

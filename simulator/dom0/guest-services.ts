@@ -10,13 +10,14 @@ import type { Ref } from "../model/ref";
 import type { Place } from "../network/listeners";
 import type { Listening } from "../wire/concern";
 import { guestConsole, writeConsole } from "../world/consoles";
+import { type BlockCounters, blockCounters } from "../world/device-counters";
 import { allDomains } from "../world/domain-book";
 import { domainId } from "../world/domain-id";
 import { portOfDomain } from "../world/domain-ports";
 import { recordFault } from "../world/fault-log";
 import type { HostInside } from "../world/host-inside";
-import { backendLoadMicro, meterLoad, servingMicro, spend } from "../world/metering";
-import { WHOLE } from "../world/pace";
+import { backendLoadMicro, meterLoad, servingMicro, spend, waitedForDisks } from "../world/metering";
+import { servedPart, WHOLE } from "../world/pace";
 import { shellEnded } from "../world/shells";
 import { guestFlowsChanged } from "../world/traffic";
 import { guestOf, hostInside, nowOf, type RunningGuest, type World } from "../world/world";
@@ -27,7 +28,6 @@ import { frontendsUp } from "./device-bus";
 import { diskRequest } from "./disk-requests";
 import { sendFrame } from "./frame-requests";
 import { publishDomain } from "./guest-metrics";
-import { servedPart } from "./steady-pace";
 
 /**
  * Real bytes that processes of all guests of a lab may hold together. A lab shares its server: beyond it allocations fail in the
@@ -141,6 +141,14 @@ class DomainServices implements GuestServices {
   }
   cpuShareMicro(): number {
     return this.domain()?.shareMicro ?? 0;
+  }
+  diskFigures(name: string): BlockCounters | null {
+    const guest = this.self();
+    const device = hostInside(this.world, this.host).bus.get({ kind: "vbd", domid: this.domid, number: diskNumber(name) });
+    return device ? blockCounters(this.world, guest, device) : null;
+  }
+  diskWaitsUs(): number {
+    return waitedForDisks(this.world, this.self());
   }
   cpuWantedMicro(): number {
     return this.domain()?.demandMicro ?? 0;

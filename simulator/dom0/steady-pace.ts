@@ -3,7 +3,7 @@
  * it, are given CPU for. @source ADR 26
  */
 import { meterLoad } from "../world/metering";
-import { doneLoad, grantedPart, serviceMicro, servicesPart, settled, WHOLE } from "../world/pace";
+import { doneLoad, grantedPart, servedPart, serviceMicro, servicesPart, settled, WHOLE } from "../world/pace";
 import { guestFlowsChanged } from "../world/traffic";
 import { hostInside, nowOf, type RunningGuest, type World } from "../world/world";
 import type { Domain } from "../xen/domain";
@@ -32,13 +32,6 @@ export function lookAtPaces(world: World, { host }: { readonly host: string }): 
   let isOtherWork = false;
   for (const guest of inside.guests.values()) if (guest.domid !== 0) isOtherWork = lookAt(world, guest) || isOtherWork;
   if (isOtherWork) refreshBackends(world, inside.ref);
-}
-
-/** Part of its requests that whoever serves a guest has the CPU for. */
-export function servedPart(world: World, guest: RunningGuest): number {
-  const inside = hostInside(world, guest.host);
-  const stub = guest.stubDomid === null || guest.spec.domainType !== "hvm" ? undefined : inside.hypervisor.domains.get(guest.stubDomid);
-  return stub ? grantedPart(stub) : inside.servedPart;
 }
 
 /** @returns whether it asks for more or less than before */

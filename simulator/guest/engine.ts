@@ -101,6 +101,18 @@ export interface GuestLoad {
   readonly memoryUsedBytes: number;
 }
 
+/** What a disk has moved, as a kernel counts it. Sectors of 512 bytes. @source Linux Documentation/admin-guide/iostats.rst */
+export interface DiskFigures {
+  readonly reads: number;
+  readonly writes: number;
+  readonly readSectors: number;
+  readonly writtenSectors: number;
+  /** µs for which requests were on their way, each by itself; and in which any was */
+  readonly waitedUs: number;
+  readonly busyUs: number;
+  readonly inFlight: number;
+}
+
 /** A load of nothing. */
 export const NO_LOAD: GuestLoad = {
   cpuMicro: 0,
@@ -221,6 +233,10 @@ export interface GuestServices {
   unitsChanged?(): void;
   /** Current share of CPU that the scheduler grants this domain, millionths of one pCPU (≤ what setLoad asked for). */
   cpuShareMicro(): number;
+  /** What one of its disks has moved since its driver found it; null: it has no such disk. Absent: nobody counts. */
+  diskFigures?(device: string): DiskFigures | null;
+  /** For how long its CPUs have been idle while its services waited for disks, µs. Absent: nobody counts. */
+  diskWaitsUs?(): number;
   /** What it wants of it, of which what it does for others, or cannot do while its disks are slow, is known outside alone. Absent: its load. */
   cpuWantedMicro?(): number;
   /** CPU time consumed by the domain since it was built, microseconds. */

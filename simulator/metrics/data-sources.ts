@@ -34,6 +34,8 @@ const kinds: readonly (readonly [RegExp, SourceKind])[] = [
   [/^[vp]if_.+_(rx|tx)_errors$/, off("errorsPerS")],
   [/^[vp]if_.+_(rx|tx)$/, on("bytesPerS", "derive")],
   [/^vbd_.+_iops_(read|write)$/, on("requestsPerS", "absolute")],
+  [/^vbd_.+_inflight$/, on("count", "gauge")],
+  [/^vbd_.+_iowait$/, on("fraction", "gauge")],
   [/^vbd_.+_(read|write)$/, on("bytesPerS", "derive")],
   [/^runstate_|^runnable_/, off("fraction")],
 ];

@@ -11,7 +11,7 @@ import { heldDisk } from "../world/held-disk";
 import { checkVms } from "../world/invariants";
 import { WHOLE } from "../world/pace";
 import { definePart, NO_RULES, type Part } from "../world/part";
-import { type GuestBody, type GuestHead, RunningGuest } from "../world/running-guest";
+import { type DiskWaits, type GuestBody, type GuestHead, RunningGuest } from "../world/running-guest";
 import { addGuest, type World } from "../world/world";
 
 interface GuestData {
@@ -26,6 +26,7 @@ interface GuestData {
   /** parts of that load that it can ask for, and that are done; absent: all */
   readonly asks?: number;
   readonly pace?: number;
+  readonly waits?: DiskWaits;
   readonly wakeAt: number | null;
   readonly wakeToken: number;
   readonly pausedAt: number | null;
@@ -70,7 +71,7 @@ export const guestsPart = definePart<readonly GuestData[]>("guest", {
 });
 
 function dataOf({ vm, host, domid, built, engine }: RunningGuest, head: GuestHead, mark: number | null): Omit<GuestData, "isActive"> {
-  const { spec, load, asks, pace, wakeAt, wakeToken, pausedAt, isStarted, hasFrontends, stubDomid, addresses } = head;
+  const { spec, load, asks, pace, waits, wakeAt, wakeToken, pausedAt, isStarted, hasFrontends, stubDomid, addresses } = head;
   const { execs = NONE, heldBytes = 0 } = (isStarted ? engine.doingsAt(mark) : null) ?? {};
   return {
     vm,
@@ -80,6 +81,7 @@ function dataOf({ vm, host, domid, built, engine }: RunningGuest, head: GuestHea
     built,
     load,
     ...(pace === WHOLE && asks === WHOLE ? {} : { asks, pace }),
+    ...(waits ? { waits } : {}),
     wakeAt,
     wakeToken,
     pausedAt,
@@ -157,10 +159,23 @@ function openGuest(world: World, stored: GuestData): void {
   const known = stored.isStarted && stored.domid !== 0 ? knownTo(world, vm, spec) : spec;
   const engine = makeContained(world, { ...known, ...stored.built }, servicesFor(world, vm, host, stored.domid), vm);
   engine.remember(stored);
-  const { domid, built, load, asks = WHOLE, pace = WHOLE, wakeToken, isStarted, hasFrontends, stubDomid, addresses } = stored;
+  const { domid, built, load, asks = WHOLE, pace = WHOLE, waits = null, wakeToken, isStarted, hasFrontends, stubDomid, addresses } = stored;
   const wakeAt = stored.wakeAt === null ? null : simTime(stored.wakeAt);
   const pausedAt = stored.pausedAt === null ? null : simTime(stored.pausedAt);
-  const head = { spec, load, asks, pace, wakeAt, wakeToken, pausedAt, isStarted, hasFrontends, stubDomid, addresses };
+  const head = {
+    spec,
+    load,
+    asks,
+    pace,
+    waits,
+    wakeAt,
+    wakeToken,
+    pausedAt,
+    isStarted,
+    hasFrontends,
+    stubDomid,
+    addresses,
+  };
   const guest = new RunningGuest(world.marks, { vm, host, domid, built, engine }, head);
   addGuest(world, guest);
   if (stored.isActive && !isActive(world, guest)) serveBy(world, guest);

@@ -18,8 +18,12 @@ export function metersOf(world: World, guest: RunningGuest, device: Device): Dev
     reads: Math.floor(total(`${disk}_iops_read`)),
     bytes: Math.floor(total(`${disk}_read`) + total(`${disk}_write`)),
     readBytes: Math.floor(total(`${disk}_read`)),
+    waitedUs: usOf(total(`${disk}_inflight`)),
+    busyUs: usOf(total(`${disk}_iowait`)),
   };
 }
+
+const usOf = (seconds: number): number => Math.floor(seconds * 1_000_000);
 
 /** Bytes of a domain's interface; what its bridge has flooded in the running row is not in the series yet. */
 export function vifTotal(world: World, guest: RunningGuest, { number }: Device, direction: "tx" | "rx"): number {
@@ -54,6 +58,11 @@ export interface BlockCounters {
   readonly writtenSectors: number;
   /** how often the back end was out of requests */
   readonly outOfRequests: number;
+  /** µs for which requests were on their way, each by itself; and in which any was */
+  readonly waitedUs: number;
+  readonly busyUs: number;
+  /** requests on their way */
+  readonly inFlight: number;
 }
 
 export function blockCounters(world: World, guest: RunningGuest, device: Device): BlockCounters {
@@ -71,6 +80,9 @@ export function blockCounters(world: World, guest: RunningGuest, device: Device)
     readSectors: Math.max(0, Math.floor(readBytes / 512)),
     writtenSectors: Math.max(0, Math.floor((bytes - readBytes) / 512)),
     outOfRequests: device.stalls,
+    waitedUs: Math.max(0, usOf(total("inflight")) - since("waitedUs")),
+    busyUs: Math.max(0, usOf(total("iowait")) - since("busyUs")),
+    inFlight: device.flying.length + Math.floor(log.current(`vbd_${device.label}_inflight`)),
   };
 }
 

@@ -6,8 +6,9 @@ import type { Ref } from "../model/ref";
 import { cell, charge, type Domain, isOnline, vcpuStride } from "../xen/domain";
 import { runStateShares } from "../xen/run-states";
 import { isActive } from "./domain-book";
-import { doneLoad, paced } from "./pace";
+import { doneLoad, paced, servedPart } from "./pace";
 import { recordedOf } from "./recorded";
+import { steadyDisk } from "./steady-disk";
 import { guestOf, hostInside, nowOf, type RunningGuest, type World } from "./world";
 
 /**
@@ -34,6 +35,8 @@ const diskNames = new SourceNames((disk: string) => ({
   write: `vbd_${disk}_write`,
   iopsRead: `vbd_${disk}_iops_read`,
   iopsWrite: `vbd_${disk}_iops_write`,
+  inFlight: `vbd_${disk}_inflight`,
+  busy: `vbd_${disk}_iowait`,
 }));
 
 export function seriesOf(world: World, ref: string): SeriesLog {
@@ -148,9 +151,27 @@ export function meterLoad(world: World, guest: RunningGuest): void {
     log.rate(now, names.write, runs * load.diskWriteBytesPerS);
     log.rate(now, names.iopsRead, runs * load.diskReadIops);
     log.rate(now, names.iopsWrite, runs * load.diskWriteIops);
+    const { inFlight, busy } = steadyDisk(world, guest, disk, load, servedPart(world, guest));
+    log.rate(now, names.inFlight, runs * inFlight);
+    log.rate(now, names.busy, runs * busy);
+    waitsFor(world, guest, runs * busy);
   }
   log.rate(now, "memory", spec.memoryBytes);
   log.rate(now, "memory_internal_free", Math.max(0, spec.memoryBytes - load.memoryUsedBytes) / 1024);
+}
+
+/** A CPU waits while its guest's disk is busy and it has nothing else to do. @source proc(5) (iowait) @param busy - part of the time */
+function waitsFor(world: World, guest: RunningGuest, busy: number): void {
+  const domain = hostInside(world, guest.host).hypervisor.domains.get(guest.domid);
+  const whole = (domain?.vcpus ?? 0) * 1_000_000;
+  const idle = domain && whole > 0 ? Math.max(0, whole - domain.demandMicro) / whole : 0;
+  const perS = Math.floor(busy * idle * 1_000_000);
+  if (perS === (guest.waits?.perS ?? 0)) return;
+  guest.waits = { us: waitedForDisks(world, guest), since: nowOf(world), perS };
+}
+/** For how long a guest's CPUs have waited for disks on behalf of its services, µs. */
+export function waitedForDisks(world: World, { waits }: Pick<RunningGuest, "waits">): number {
+  return waits ? waits.us + Math.floor(((nowOf(world) - waits.since) * waits.perS) / 1_000_000) : 0;
 }
 
 /**

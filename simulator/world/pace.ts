@@ -4,7 +4,7 @@
  */
 import type { GuestLoad } from "../guest/engine";
 import type { Domain } from "../xen/domain";
-import type { RunningGuest } from "./running-guest";
+import { hostInside, type RunningGuest, type World } from "./world";
 
 /** All of it, in the unit of paces. */
 export const WHOLE = 1_000_000;
@@ -58,4 +58,11 @@ export function doneLoad({ load, pace }: Pick<RunningGuest, "load" | "pace">): G
 export function flowsDone({ load, pace }: Pick<RunningGuest, "load" | "pace">): GuestLoad["flows"] {
   if (pace === WHOLE) return load.flows;
   return load.flows.map((flow) => ({ ...flow, txBytesPerS: paced(flow.txBytesPerS, pace), rxBytesPerS: paced(flow.rxBytesPerS, pace) }));
+}
+
+/** Part of its requests that whoever serves a guest has the CPU for. */
+export function servedPart(world: World, guest: RunningGuest): number {
+  const inside = hostInside(world, guest.host);
+  const stub = guest.stubDomid === null || guest.spec.domainType !== "hvm" ? undefined : inside.hypervisor.domains.get(guest.stubDomid);
+  return stub ? grantedPart(stub) : inside.servedPart;
 }

@@ -24,6 +24,8 @@ export interface GuestHead {
   /** part of that load which its own vCPUs let it ask for, and part which is done, millionths */
   asks: number;
   pace: number;
+  /** for how long its CPUs have been idle while its services waited for disks; null: never yet */
+  waits: DiskWaits | null;
   /** pending wake-up; a token tells stale events apart */
   wakeAt: SimTime | null;
   wakeToken: number;
@@ -38,6 +40,15 @@ export interface GuestHead {
   addresses: readonly { readonly nic: number; readonly ipv4: string }[];
 }
 
+/** Time that adds up. Plain data. */
+export interface DiskWaits {
+  /** up to `since`, µs */
+  readonly us: number;
+  readonly since: SimTime;
+  /** µs a second from then on */
+  readonly perS: number;
+}
+
 /** Of a guest whose domain has just been made: it is paused, and nothing is in it yet. */
 export function newHead(spec: GuestSpec, stubDomid: number | null, now: SimTime): GuestHead {
   return {
@@ -45,6 +56,7 @@ export function newHead(spec: GuestSpec, stubDomid: number | null, now: SimTime)
     load: NO_LOAD,
     asks: WHOLE,
     pace: WHOLE,
+    waits: null,
     wakeAt: null,
     // A host that was switched off counts its domids anew: a wake-up that was meant for one before it finds another token.
     wakeToken: now,
@@ -121,6 +133,12 @@ export class RunningGuest implements GuestBody, GuestHead {
   }
   set pace(pace: number) {
     this.own.pace = pace;
+  }
+  get waits(): DiskWaits | null {
+    return this.head.waits;
+  }
+  set waits(waits: DiskWaits | null) {
+    this.own.waits = waits;
   }
   get wakeAt(): SimTime | null {
     return this.head.wakeAt;

@@ -1,73 +1,125 @@
 /**
  * Steady load waits for vCPUs as single requests do: what a guest gets done follows from the CPU that it and whoever serves it are given, and
- * comes back when they are. Seen from outside, by the counters of `xentop`.
+ * comes back when they are. Seen from outside by the counters of `xentop`, from inside by /proc.
  */
-import { expect, test } from "vitest";
+import { beforeAll, describe, expect, test } from "vitest";
 import { createLab } from "../../simulator/lab";
 import { EPOCH, LabDriver } from "../support/lab-driver";
 
+let d: LabDriver;
+let dom0 = "";
 const DATABASE = "vm-00002";
-const d = new LabDriver(createLab({ scenario: "many:1:6:4.11.4", seed: 3, epochUs: EPOCH }));
-const dom0 = `Control domain on host: ${d.all("host")[0]?.fields.name_label as string}`;
+const HOGS = ["vm-00003", "vm-00005", "vm-00006"];
 
-/** Requests that a domain's disks have had, and seconds of CPU. */
-function counters(domain: string): { requests: number; cpu: number; at: number } {
-  const { stdout } = d.exec(dom0, "xentop -b -i 1 -f");
-  const row = stdout.split("\n").find((line) => line.trim().startsWith(domain))?.trim().split(/ +/) ?? [];
-  const head = stdout.split("\n").find((line) => line.includes("VBD_RD"))?.trim().split(/ +/) ?? [];
-  const at = (name: string): number => Number(row[head.indexOf(name)]);
-  return { requests: at("VBD_RD") + at("VBD_WR"), cpu: at("CPU(sec)"), at: Number(d.exec(dom0, "date +%s.%N").stdout) };
-}
-/** Requests a second over some seconds from now. */
-function perS(domain: string, seconds = 20): number {
-  const before = counters(domain);
-  d.run(seconds);
-  const after = counters(domain);
-  return (after.requests - before.requests) / (after.at - before.at);
-}
-
-/** Percent of so many seconds from now that a guest says its CPU was busy, was kept from it, and waited for disks. */
-function says(guest: string, seconds = 20): { busy: number; stolen: number } {
-  const fields = (): number[] => d.exec(guest, "grep '^cpu ' /proc/stat").stdout.trim().split(/ +/).slice(1).map(Number);
-  const before = fields();
-  d.run(seconds);
-  const spent = fields().map((value, i) => value - (before[i] ?? 0));
-  const all = spent.reduce((sum, value) => sum + value, 0);
-  return { busy: (((spent[0] ?? 0) + (spent[2] ?? 0)) * 100) / all, stolen: ((spent[7] ?? 0) * 100) / all };
-}
-
-test("a capped Dom0 slows what all guests do, and the guest that waits for it wants less CPU itself", () => {
+beforeAll(() => {
+  d = new LabDriver(createLab({ scenario: "many:1:6:4.11.4", seed: 3, epochUs: EPOCH }));
+  dom0 = `Control domain on host: ${d.all("host")[0]?.fields.name_label as string}`;
   d.run(60);
-  const free = perS(DATABASE);
-  const cpuFree = counters(DATABASE).cpu;
-  d.run(10);
-  const usedFree = counters(DATABASE).cpu - cpuFree;
-  d.exec(dom0, "xl sched-credit -d 0 -c 1");
-  d.run(1);
-  const capped = perS(DATABASE);
-  const cpuCapped = counters(DATABASE).cpu;
-  d.run(10);
-  const usedCapped = counters(DATABASE).cpu - cpuCapped;
-  console.log(free, capped, usedFree, usedCapped, d.exec(dom0, "xl list").stdout, d.exec(DATABASE, "top -b -n 2 -d 2 | grep Cpu").stdout);
-  d.exec(dom0, "xl sched-credit -d 0 -c 0");
-  d.run(1);
-  const again = perS(DATABASE);
-  console.log(again);
-  expect(capped).toBeLessThan(0.5 * free);
 });
 
-test("hogs beside a guest slow it as far as its weight lets them", () => {
-  for (const hog of ["vm-00003", "vm-00005", "vm-00006"]) {
-    d.exec(dom0, `xl vcpu-pin ${hog} all 7`);
-    d.exec(hog, "stress -c 1 -t 100000 > /dev/null 2>&1 &");
-  }
-  d.exec(dom0, `xl vcpu-pin ${DATABASE} all 7; xl sched-credit -d ${DATABASE} -w 16`);
-  d.run(1);
-  const light = perS(DATABASE);
-  const lightSays = says(DATABASE);
-  d.exec(dom0, `xl sched-credit -d ${DATABASE} -w 65535`);
-  d.run(1);
-  const heavy = perS(DATABASE);
-  const heavySays = says(DATABASE);
-  console.log(light, heavy, lightSays, heavySays, d.exec(dom0, "xentop -b -i 2 -d 5").stdout);
+interface Outside {
+  /** requests a second of its disks */
+  readonly requests: number;
+  /** percent of a pCPU */
+  readonly cpu: number;
+}
+interface Inside {
+  /** percent of the time of its CPUs */
+  readonly busy: number;
+  readonly waiting: number;
+  readonly stolen: number;
+  readonly requests: number;
+  /** ms of one */
+  readonly await: number;
+}
+
+/** What a domain does over some seconds from now, as Xen and Dom0 count it and as its own kernel does. */
+function measured(domain: string, seconds = 30): Outside & { readonly inside: Inside } {
+  const outside = () => {
+    const lines = d.exec(dom0, "xentop -b -i 1 -f").stdout.split("\n");
+    const head =
+      lines
+        .find((line) => line.includes("VBD_RD"))
+        ?.trim()
+        .split(/ +/) ?? [];
+    const row =
+      lines
+        .find((line) => line.trim().startsWith(domain))
+        ?.trim()
+        .split(/ +/) ?? [];
+    const at = (name: string): number => Number(row[head.indexOf(name)]);
+    return { requests: at("VBD_RD") + at("VBD_WR"), cpu: at("CPU(sec)"), at: Number(d.exec(dom0, "date +%s.%N").stdout) };
+  };
+  const numbers = (command: string): number[] => d.exec(domain, command).stdout.trim().split(/ +/).slice(1).map(Number);
+  const stat = () => numbers("grep '^cpu ' /proc/stat");
+  const disk = () => numbers("grep -w xvda /proc/diskstats | cut -c14-");
+  const before = { outside: outside(), stat: stat(), disk: disk() };
+  d.run(seconds);
+  const after = { outside: outside(), stat: stat(), disk: disk() };
+  const s = after.outside.at - before.outside.at;
+  const spent = after.stat.map((value, i) => value - (before.stat[i] ?? 0));
+  const all = spent.reduce((sum, value) => sum + value, 0);
+  const percent = (...fields: number[]): number => (fields.reduce((sum, i) => sum + (spent[i] ?? 0), 0) * 100) / all;
+  const moved = after.disk.map((value, i) => value - (before.disk[i] ?? 0));
+  const requests = (moved[0] ?? 0) + (moved[4] ?? 0);
+  return {
+    requests: (after.outside.requests - before.outside.requests) / s,
+    cpu: ((after.outside.cpu - before.outside.cpu) * 100) / s,
+    inside: {
+      busy: percent(0, 2),
+      waiting: percent(4),
+      stolen: percent(7),
+      requests: requests / s,
+      await: ((moved[3] ?? 0) + (moved[7] ?? 0)) / Math.max(1, requests),
+    },
+  };
+}
+
+describe("steady load among those that want CPU", () => {
+  test("a guest's kernel counts what Xen and Dom0 count", () => {
+    const free = measured(DATABASE);
+    expect(free.requests).toBeGreaterThan(500);
+    expect(free.inside.requests / free.requests).toBeCloseTo(1, 1);
+    expect(Math.abs(free.inside.busy - free.cpu)).toBeLessThan(5);
+    // 40 µs of CPU on both ends, 100 and more of the storage, of which there are so many a second.
+    expect(free.inside.await).toBeGreaterThan(0.1);
+    expect(free.inside.await).toBeLessThan(2);
+    expect(free.inside.waiting).toBeGreaterThan(5);
+    expect(free.inside.stolen).toBeLessThan(1);
+  });
+
+  test("a capped Dom0 slows what all guests do, who wait for it and want less CPU themselves", () => {
+    const free = measured(DATABASE);
+    d.exec(dom0, "xl sched-credit -d 0 -c 1");
+    d.run(1);
+    const capped = measured(DATABASE);
+    d.exec(dom0, "xl sched-credit -d 0 -c 0");
+    d.run(1);
+    const again = measured(DATABASE);
+    expect(capped.requests).toBeLessThan(0.2 * free.requests);
+    expect(capped.requests).toBeGreaterThan(20);
+    expect(capped.cpu).toBeLessThan(0.3 * free.cpu);
+    expect(capped.inside.waiting).toBeGreaterThan(80);
+    // The ring is full: each waits as long as all before it take.
+    expect(capped.inside.await).toBeGreaterThan(20 * free.inside.await);
+    expect(again.requests).toBeGreaterThan(0.8 * free.requests);
+  });
+
+  test("hogs beside a guest slow it as far as its weight lets them, and its time is stolen", () => {
+    for (const hog of HOGS) {
+      d.exec(dom0, `xl vcpu-pin ${hog} all 7`);
+      d.exec(hog, "stress -c 1 -t 100000 > /dev/null 2>&1 &");
+    }
+    d.exec(dom0, `xl vcpu-pin ${DATABASE} all 7; xl sched-credit -d ${DATABASE} -w 16`);
+    d.run(1);
+    const light = measured(DATABASE);
+    d.exec(dom0, `xl sched-credit -d ${DATABASE} -w 65535`);
+    d.run(1);
+    const heavy = measured(DATABASE);
+    // 16 of 784: a fiftieth of the pCPU, where it wants two fifths.
+    expect(light.cpu).toBeLessThan(4);
+    expect(light.requests).toBeLessThan(0.1 * heavy.requests);
+    expect(light.inside.stolen).toBeGreaterThan(20);
+    expect(heavy.inside.stolen).toBeLessThan(2);
+  });
 });

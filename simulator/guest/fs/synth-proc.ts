@@ -9,6 +9,7 @@ import { threadsMax } from "../os/limits";
 import type { Machine } from "../os/machine";
 import { cachedKib } from "../os/page-cache";
 import { mountedBeside, partitionName, partitionsOf, rootOf, swapKib, swapsOf } from "../os/partitions";
+import { diskStats } from "./disk-stats";
 import type { SynthNode } from "./filesystem";
 import { dir, file, link } from "./synth-node";
 import { cpuTimes, processIds, processNode } from "./synth-process";
@@ -155,19 +156,6 @@ function interruptsText(m: Machine): string {
   for (let cpu = 0; cpu < count; cpu++)
     text += row(String(cpu * 6), (at) => (at === cpu ? each : 0), `xen-percpu    -virq      timer${cpu}`);
   return `${text}${packets.join("")}${row("NMI", () => 0, "Non-maskable interrupts")}${row("LOC", () => 0, "Local timer interrupts")}${row("MCE", () => 0, "Machine check exceptions")}`;
-}
-
-/** `/proc/diskstats`. How much disks have moved is not counted inside guests; the rows are there, with nothing in them. */
-function diskStats(m: Machine): string {
-  return m.disks
-    .flatMap((disk) => {
-      const minor = xvdMinor(disk.device);
-      const row = (number: number, name: string): string =>
-        ` ${String(202).padStart(3)} ${String(number).padStart(7)} ${name}${" 0".repeat(17)}\n`;
-      const whole = row(minor, disk.device);
-      return [whole, ...partitionsOf(m, disk).map((part) => row(minor + part.number, partitionName(disk, part)))];
-    })
-    .join("");
 }
 
 /** @source Linux mm/swapfile.c (swap_show) */

@@ -244,6 +244,7 @@ export function cpuTimes(m: Machine): CpuTimes {
   const used = Math.min(all, times.used);
   const stolen = Math.min(all - used, times.stolen);
   // A CPU that is idle while somebody waits for a disk counts as waiting. @source proc(5)
-  const waiting = Math.min(all - used - stolen, waitsOf(m).us);
-  return { used, stolen, waiting, idle: all - used - stolen - waiting, all };
+  const free = all - used - stolen;
+  const waiting = Math.min(free, waitsOf(m).us + times.waited);
+  return { used, stolen, waiting, idle: free - waiting, all };
 }

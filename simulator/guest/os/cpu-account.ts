@@ -5,22 +5,36 @@
 import type { Machine } from "./machine";
 import type { Cpu } from "./types";
 
+interface Times {
+  readonly used: number;
+  readonly stolen: number;
+  readonly waited: number;
+}
+
 /** Plain state. */
 export interface CpuAccount {
   /** of the domain's times that much is not this kernel's, µs; less than 0: it has run in others before */
   used: number;
   stolen: number;
-  /** both as they were when the domain was last paused, µs of this kernel */
-  readonly paused?: { readonly used: number; readonly stolen: number };
+  /** absent: nobody has counted it */
+  waited?: number;
+  /** all as they were when the domain was last paused, µs of this kernel */
+  readonly paused?: Times;
 }
 
-const domainTimes = (m: Machine) => ({ used: m.services.cpuTimeUs(), stolen: m.services.cpuStolenUs?.() ?? 0 });
+function domainTimes({ services }: Machine): Times {
+  return { used: services.cpuTimeUs(), stolen: services.cpuStolenUs?.() ?? 0, waited: services.diskWaitsUs?.() ?? 0 };
+}
 
-/** CPU time of this kernel, and time for which its CPUs had work and did not run, µs. */
-export function accountOf(m: Machine): { readonly used: number; readonly stolen: number } {
-  const { used, stolen } = domainTimes(m);
+/** CPU time of this kernel, time for which its CPUs had work and did not run, and for which they were idle while services waited for disks, µs. */
+export function accountOf(m: Machine): Times {
+  const { used, stolen, waited } = domainTimes(m);
   const { account } = m.state.workload;
-  return { used: Math.max(0, used - (account?.used ?? 0)), stolen: Math.max(0, stolen - (account?.stolen ?? 0)) };
+  return {
+    used: Math.max(0, used - (account?.used ?? 0)),
+    stolen: Math.max(0, stolen - (account?.stolen ?? 0)),
+    waited: Math.max(0, waited - (account?.waited ?? 0)),
+  };
 }
 
 export function kernelStarts(m: Machine): void {
@@ -34,8 +48,8 @@ export function accountPauses(m: Machine): void {
 export function accountGoesOn(m: Machine): void {
   const { paused } = m.state.workload.account ?? {};
   if (!paused) return;
-  const { used, stolen } = domainTimes(m);
-  m.state.workload.account = { used: used - paused.used, stolen: stolen - paused.stolen };
+  const { used, stolen, waited } = domainTimes(m);
+  m.state.workload.account = { used: used - paused.used, stolen: stolen - paused.stolen, waited: waited - paused.waited };
 }
 
 /** Less than this is paid later, ns. */

@@ -1,6 +1,6 @@
 import { type Bytes, isAscii } from "../../content/bytes";
 import { bytesThatFit } from "../../content/width";
-import { waitsOf } from "../os/disk-io";
+import { cpuTimes } from "../fs/synth-process";
 import { cpuWantedMicro, freeMemory } from "../os/figures";
 import { swapKib } from "../os/partitions";
 import { exit, type Program, type ProgramContext, type Step, waitRead, waitUntil } from "../os/program";
@@ -64,7 +64,7 @@ const tenths = (n: number): string => `${Math.floor(n / 10)}.${n % 10}`.padStart
 /** Part of the time since the screen before, or since the start, in which CPUs waited for disks, thousandths. */
 function waitingShare(ctx: ProgramContext, st: TopState, most: number): number {
   const m = ctx.machine;
-  const { us } = waitsOf(m);
+  const us = cpuTimes(m).waiting;
   const before = st.waited ?? { us: 0, at: m.mono() - m.uptimeUs() };
   const elapsed = (m.mono() - before.at) * Math.max(1, m.state.vcpusOnline);
   st.waited = { us, at: m.mono() };

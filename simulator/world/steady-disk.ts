@@ -47,8 +47,8 @@ function latencyUs(world: World, guest: RunningGuest, disk: string, load: GuestL
   const back = hypervisor.domains.get((guest.spec.domainType === "hvm" ? guest.stubDomid : null) ?? 0);
   if (!way || !own || !back) return 0;
   const perS = load.diskReadIops + load.diskWriteIops;
-  const wait = (domain: typeof own, { us, wakeUps: times }: { us: number; wakeUps: number }): number =>
-    times * hypervisor.visits.meanWaitUs(domain, domain.vcpus - 1, perS * times, Math.max(1, Math.floor(us / Math.max(1, times))));
+  const wait = (domain: typeof own, { wakeUps: times }: { wakeUps: number }): number =>
+    times * hypervisor.visits.meanWaitUs(domain, domain.vcpus - 1, perS * times);
   const sr = storageOf(world, guest.vm, disk);
   const speed = sr && driverOf(sr).speed;
   const moved = speed

@@ -181,7 +181,7 @@ function preempted(field: Field, around: PcpuField, on: PcpuVisits, v: number, p
 }
 
 /** How long each of those that are always busy runs before the next. @returns null: there is no other */
-function stintUs(kind: Field["pool"]["kind"], tsliceUs: number, ratelimitUs: number, hogs: number): number | null {
+export function stintUs(kind: Field["pool"]["kind"], tsliceUs: number, ratelimitUs: number, hogs: number): number | null {
   if (hogs === 1) return null;
   // credit2: CSCHED2_MIN_TIMER is 500 µs, and two that are equal change as soon as the rate limit lets them.
   return kind === "credit2" ? Math.max(1_000, ratelimitUs) : tsliceUs;
@@ -228,7 +228,7 @@ function overStart(
  * Budgets of those that are always busy come before it where their deadlines do. Its own is that of its period; equal ones do not make it
  * wait. @source rt.c (EDF; compare_unit_priority)
  */
-function rtdsStart(vcpus: readonly SchedulerVcpu[], around: PcpuField, v: number, now: number): number {
+export function rtdsStart(vcpus: readonly SchedulerVcpu[], around: PcpuField, v: number, now: number): number {
   const deadline = (periodUs: number): number => (Math.floor(now / periodUs) + 1) * periodUs;
   const own = deadline((vcpus[v] as SchedulerVcpu).periodUs);
   let start = now;

@@ -4,9 +4,9 @@ import { canRun, type Domain } from "../domain";
 import { schedulerPool } from "../scheduler/from-state";
 import type { CpuLayout } from "../topology";
 import type { Capped } from "./caps";
-import { exponential, scattered } from "./chance";
 import type { Credits } from "./credits";
 import { type Field, fieldOf } from "./field";
+import { meanWaitUs } from "./mean-wait";
 import { newVisits, type PcpuVisits, type VcpuVisits, type Visit, type VisitState, visit } from "./visit";
 
 /** Plain data. */
@@ -28,33 +28,6 @@ interface KnownField {
   readonly field: Field;
   /** place of each vCPU, by `domid.vcpu` */
   readonly places: ReadonlyMap<string, number>;
-  /** mean waits that have been asked for, µs */
-  readonly waits: Map<string, number>;
-}
-
-/** Visits that a mean is taken of. @source scheduler-notes §4 (a sandbox: 50 requests come within 2.4 % of the exact run) */
-const SAMPLED = 64;
-/** Whoever never gets a pCPU waits so long at most, µs. */
-const LONGEST_US = 1_000_000;
-
-/** Whether nobody else is ever on any pCPU that it may use. */
-function isQuiet({ allowed, pcpus }: Field, place: number): boolean {
-  return (allowed[place] ?? []).every((at) => {
-    const { hogs = [], bursts = [] } = pcpus[at] ?? {};
-    return hogs.length === 0 && bursts.every(({ of }) => of === place);
-  });
-}
-function sampledWait(field: Field, place: number, everyUs: number, us: number): number {
-  const state = newVisits();
-  let sum = 0;
-  let at = 0;
-  for (let i = 0; i < SAMPLED; i++) {
-    at += 1 + exponential(everyUs, scattered(place, i));
-    const { start } = visit(field, state, place, at, us);
-    if (start === null) return LONGEST_US;
-    sum += Math.min(LONGEST_US, start - at);
-  }
-  return Math.floor(sum / SAMPLED);
 }
 
 export class Visits {
@@ -90,31 +63,19 @@ export class Visits {
     return found.start === null ? null : { ...found, start: found.start };
   }
 
-  /**
-   * How long work on a vCPU waits for its turn in the mean, where it comes so often: some of it is made on a copy that is thrown away. Looking
-   * leaves no trace. @param perS - times a second
-   */
-  meanWaitUs(domain: Domain, vcpu: number, perS: number, us: number): number {
+  /** How long work on a vCPU waits for its turn in the mean, where it comes so often. Looking leaves no trace. @param perS - times a second */
+  meanWaitUs(domain: Domain, vcpu: number, perS: number): number {
     if (!canRun(domain) || perS <= 0) return 0;
-    const known = this.fieldFor(domain);
-    const place = known.places.get(`${domain.domid}.${vcpu}`);
-    if (place === undefined || isQuiet(known.field, place)) return 0;
-    // By the octave: what comes a fifth more often waits about as long.
-    const everyUs = Math.floor(1_000_000 / (1 << (31 - Math.clz32(Math.max(1, Math.floor(perS))))));
-    const key = `${place} ${everyUs} ${us}`;
-    let wait = known.waits.get(key);
-    if (wait === undefined) {
-      wait = sampledWait(known.field, place, everyUs, us);
-      known.waits.set(key, wait);
-    }
-    return wait;
+    const { field, places } = this.fieldFor(domain);
+    const place = places.get(`${domain.domid}.${vcpu}`);
+    return place === undefined ? 0 : meanWaitUs(field, place, perS);
   }
 
   private fieldFor(domain: Domain): KnownField {
     let known = this.fields.get(domain.pool);
     if (!known) {
       const pool = schedulerPool(this.host.hardware, this.host.poolOf(domain), this.host.domainsIn(domain.pool));
-      known = { field: fieldOf(pool), waits: new Map(), places: new Map(pool.vcpus.map(({ domid, vcpu }, v) => [`${domid}.${vcpu}`, v])) };
+      known = { field: fieldOf(pool), places: new Map(pool.vcpus.map(({ domid, vcpu }, v) => [`${domid}.${vcpu}`, v])) };
       this.fields.set(domain.pool, known);
     }
     return known;

@@ -254,6 +254,8 @@ export const en = {
   "inside.fact.ceiling": "Xen's maximum",
   "inside.fact.overhead": "Overhead",
   "inside.fact.cpuTime": "CPU time",
+  "inside.fact.asks": "Load its vCPUs can ask for",
+  "inside.fact.pace": "Load that is done",
   "inside.ringOf": "{device} of {name}",
   "inside.emulatedOf": "{device} of {name}, emulated",
   "inside.ringNamed": "Ring {name}",

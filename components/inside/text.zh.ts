@@ -247,6 +247,8 @@ export const zh: Readonly<Record<keyof typeof en, string>> = {
   "inside.fact.ceiling": "Xen 允许的最大值",
   "inside.fact.overhead": "开销",
   "inside.fact.cpuTime": "CPU 时间",
+  "inside.fact.asks": "其 vCPU 可发起的负载",
+  "inside.fact.pace": "已完成的负载",
   "inside.ringOf": "{name} 的 {device}",
   "inside.emulatedOf": "{name} 的 {device}（仿真）",
   "inside.ringNamed": "环 {name}",

@@ -7,6 +7,7 @@ import type {
   InsideHypercallsDetail,
 } from "../../contract/inside";
 import type { HostInside } from "../../world/host-inside";
+import { WHOLE } from "../../world/pace";
 import { nowOf, type World } from "../../world/world";
 import { maxPorts } from "../../xen/event-channels";
 import { entriesPerFrame, grantFlags } from "../../xen/grant-tables";
@@ -112,6 +113,17 @@ export function callsDetail(world: World, inside: HostInside): InsideCallsDetail
   };
 }
 
+/** How much of its steady load a guest can ask for, and how much of it is done, where that is not all. */
+function paceFacts(inside: HostInside, domid: number): InsideDomainDetail["facts"] {
+  const guest = domid === 0 ? undefined : inside.guests.get(domid);
+  if (!guest || guest.pace === WHOLE) return [];
+  const percent = (pace: number): number => Math.round((pace * 100) / WHOLE);
+  return [
+    { code: "asks", value: percent(guest.asks), unit: "percent" },
+    { code: "pace", value: percent(guest.pace), unit: "percent" },
+  ];
+}
+
 /** Facts of one domain, for its table. */
 export function domainFacts(world: World, inside: HostInside, domid: number): InsideDomainDetail["facts"] {
   const domain = inside.hypervisor.domains.get(domid);
@@ -123,6 +135,7 @@ export function domainFacts(world: World, inside: HostInside, domid: number): In
     { code: "weight", value: domain.weight, unit: "count" },
     { code: "cap", value: domain.cap, unit: "percent" },
     { code: "cpuTime", value: inside.hypervisor.cpuTimeUs(domain), unit: "us" },
+    ...paceFacts(inside, domid),
     { code: "age", value: nowOf(world) - domain.createdAt, unit: "us" },
     { code: "memory", value: domain.memoryBytes, unit: "bytes" },
     // A stub domain has no balloon, and so no target.

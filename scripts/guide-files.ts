@@ -22,6 +22,7 @@ export const GUIDE_PAGES = [
   "performance",
   "tasks",
   "inside",
+  "experiments",
   "labs",
   "time",
   "phone",

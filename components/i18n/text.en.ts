@@ -101,6 +101,21 @@ export const en = {
     "Five hosts from Xen 3.0 to 4.20: sedf, credit and credit2; xend with xm, then libxl with xl; no HVM, no PVH, and small limits where that was so.",
   "scenario.empty-pool.name": "Empty pool",
   "scenario.empty-pool.description": "Three hosts with shared storage and templates, and no VMs yet.",
+  "scenario.exp-hogs.name": "A hog beside whom",
+  "scenario.exp-hogs.description": "One guest that asks its disk, and one that always runs: beside the guest, beside Dom0, beside both.",
+  "scenario.exp-dom0-cap.name": "Dom0 on a ration",
+  "scenario.exp-dom0-cap.description":
+    "A database and a guest by hand: all their requests pass Dom0, which is given 50, 10 and 1 percent of a CPU.",
+  "scenario.exp-slices.name": "Long and short slices",
+  "scenario.exp-slices.description":
+    "Four that always run and one that is asked now and then share a CPU under time slices of 5, 30 and 50 ms.",
+  "scenario.exp-weights.name": "A light guest among heavy ones",
+  "scenario.exp-weights.description": "A database beside one that always runs, at weights 1 to 1 and 1 to 64.",
+  "scenario.exp-rings.name": "Rings of one and of four pages",
+  "scenario.exp-rings.description": "Two guests that differ in the ring of their disk alone: 32 slots, and 128.",
+  "scenario.exp-paths.name": "Three ways to a disk",
+  "scenario.exp-paths.description":
+    "The same system paravirtualised, fully virtualised with PV drivers, and without: what a busy Dom0 does to each.",
   "scenario.file.name": "From a file",
   "history.zoomIn": "Zoom in",
   "history.zoomOut": "Zoom out",

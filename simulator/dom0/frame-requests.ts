@@ -6,6 +6,7 @@ import type { Device } from "../devices/device";
 import type { Follow } from "../devices/follow";
 import { emulatedNetSteps, type NetStage, type NetworkWalk, splitNetSteps } from "../devices/paths/network";
 import { emulatedNet, splitNet, splitNetRx } from "../devices/paths/times";
+import { FRAME_US } from "../guest/engine";
 import { domainCalled } from "../world/domain-book";
 import type { DomainId } from "../world/domain-id";
 import { portOfDomain, vifName } from "../world/domain-ports";
@@ -68,6 +69,11 @@ export function frameComes(world: World, domain: DomainId, nic: number, frame: U
   if (device) pass(world, inside, device, { host: guest.host, domid: guest.domid, nic, frame, to: "front" }, null);
 }
 
+/** What a guest's kernel does with a frame that has come. */
+function kernelUs(domid: number, now: number): number {
+  return FRAME_US.least + (scattered(domid, now) % (FRAME_US.most - FRAME_US.least + 1));
+}
+
 /** Somebody has to do something with a frame before it is where it goes. A domain that does not run loses it. */
 function pass(world: World, inside: HostInside, device: Device, step: FrameStep, stage: NetStage | null): void {
   const isGuests = step.to === "back" || step.to === "guest";
@@ -79,7 +85,7 @@ function pass(world: World, inside: HostInside, device: Device, step: FrameStep,
   if (!domain) return;
   // Each queue has a thread of its own in Dom0. guess: it runs anywhere
   const vcpu = isGuests ? domain.vcpus - 1 : scattered(device.domid, 64 + device.number) % domain.vcpus;
-  const us = isGuests ? costs.guest : costs.back;
+  const us = isGuests ? costs.guest + (step.to === "guest" ? kernelUs(domid, nowOf(world)) : 0) : costs.back;
   const visit = inside.hypervisor.visits.visit(domain, vcpu, us);
   if (!visit) {
     if (follow) failFollow(follow, nowOf(world), ["follow.paused", domid]);

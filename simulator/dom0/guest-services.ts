@@ -114,6 +114,9 @@ class DomainServices implements GuestServices {
   diskIo(device: string, kind: "read" | "write", bytes: number, ticket: number, request?: DiskRequest): boolean {
     return diskRequest(this.world, this.self(), device, { kind, bytes, ticket, ...request });
   }
+  get hasWorkedOnFrames(): boolean {
+    return this.domid !== 0;
+  }
   get isCached(): boolean {
     return this.domid !== 0;
   }

@@ -113,6 +113,9 @@ export interface DiskFigures {
   readonly inFlight: number;
 }
 
+/** µs of a kernel's work on a frame. guess: from interrupt to socket in a lightly loaded guest; io.md §8 adds 30–80 µs for a whole PV hop */
+export const FRAME_US = { least: 15, most: 60 } as const;
+
 /** A load of nothing. */
 export const NO_LOAD: GuestLoad = {
   cpuMicro: 0,
@@ -237,6 +240,8 @@ export interface GuestServices {
   diskFigures?(device: string): DiskFigures | null;
   /** For how long its CPUs have been idle while its services waited for disks, µs. Absent: nobody counts. */
   diskWaitsUs?(): number;
+  /** A frame that comes has had the CPU time of its kernel's work on it (`FRAME_US`). Absent: it has not. */
+  readonly hasWorkedOnFrames?: boolean;
   /** What it wants of it, of which what it does for others, or cannot do while its disks are slow, is known outside alone. Absent: its load. */
   cpuWantedMicro?(): number;
   /** CPU time consumed by the domain since it was built, microseconds. */

@@ -6,6 +6,7 @@ import { decodeEthernet, ETHERTYPE } from "../../wire/ethernet";
 import { decodeIcmp, encodeIcmp, quoteOriginal, UNREACHABLE } from "../../wire/icmp";
 import { decodeIpv4, type Ipv4Packet, PROTOCOL } from "../../wire/ipv4";
 import { decodeUdp } from "../../wire/udp";
+import { FRAME_US } from "../engine";
 import { deliver as deliverTo } from "../os/inbox";
 import type { Machine } from "../os/machine";
 import { dhcpIn, dhcpTimers, nextDhcpTimer } from "./dhcp-client";
@@ -36,8 +37,8 @@ export function frameIn(m: Machine, device: number, frame: Uint8Array): boolean 
     const concern = concernOf(frame);
     if (concern.kind === "nobody" || (concern.kind === "mac" && concern.mac !== i.mac)) return false;
   }
-  // guess: 15–60 µs from interrupt to socket in a lightly loaded guest; io.md §8 adds 30–80 µs for a whole PV hop
-  delay(m, device, frame, m.randomBetween(15, 60));
+  // Where somebody outside has had its CPU work on it, that is done by now: an answer of the kernel's own goes before its vCPU blocks.
+  delay(m, device, frame, m.services.hasWorkedOnFrames ? 0 : m.randomBetween(FRAME_US.least, FRAME_US.most));
   return true;
 }
 

@@ -83,6 +83,7 @@ export function buildHost(world: World, definition: HostDefinition, networks: re
     });
   }
   buildNics(world, ref, definition, networks);
+  const dom0Vcpus = definition.dom0?.vcpus ?? Math.min(8, definition.sockets * definition.coresPerSocket);
   const controlDomain = createVmRecord(world, {
     name_label: `Control domain on host: ${definition.name}`,
     is_control_domain: true,
@@ -91,8 +92,9 @@ export function buildHost(world: World, definition: HostDefinition, networks: re
     memory_dynamic_max: dom0Bytes(definition.memoryGiB),
     memory_dynamic_min: dom0Bytes(definition.memoryGiB),
     memory_static_min: dom0Bytes(definition.memoryGiB),
-    VCPUs_max: Math.min(8, definition.sockets * definition.coresPerSocket),
-    VCPUs_at_startup: Math.min(8, definition.sockets * definition.coresPerSocket),
+    VCPUs_max: dom0Vcpus,
+    VCPUs_at_startup: dom0Vcpus,
+    ...(definition.dom0?.cpus ? { VCPUs_params: { mask: definition.dom0.cpus.join(",") } } : {}),
     affinity: ref,
     other_config: { host: definition.name },
   });

@@ -61,6 +61,17 @@ export function buildTemplate(world: World, template: TemplateDefinition): Ref<"
   return ref;
 }
 
+/** As XAPI keeps it. @source hypervisor.md §10 */
+function scheduled({ schedule }: VmDefinition): { readonly VCPUs_params?: Record<string, string> } {
+  if (!schedule) return {};
+  const { weight, cap, cpus } = schedule;
+  const params: Record<string, string> = {};
+  if (weight !== undefined) params.weight = `${weight}`;
+  if (cap !== undefined) params.cap = `${cap}`;
+  if (cpus !== undefined) params.mask = cpus.join(",");
+  return { VCPUs_params: params };
+}
+
 /**
  * A VM made from its template, running at once when the definition says so.
  *
@@ -87,6 +98,9 @@ export function buildVm(world: World, definition: VmDefinition, built: Built, is
     VCPUs_max: definition.vcpus,
     VCPUs_at_startup: definition.vcpus,
     other_config: config,
+    ...scheduled(definition),
+    ...(definition.kernelArgs === undefined ? {} : { PV_args: definition.kernelArgs }),
+    ...(definition.hasPlatformDevice ? {} : { platform: { ...world.db.must("VM", ref).platform, xen_platform_pci: "0" } }),
   });
   const vdi = createDisk(world, {
     SR: built.storage.find(definition.storage, host.ref),

@@ -95,6 +95,7 @@ function checkVms({ hosts, networks, storage, templates, vms }: Definition, faul
   const isStorage = reference(faults, "storage", names(storage));
   const isNetwork = reference(faults, "network", names(networks));
   const isVm = reference(faults, "VM", names(vms));
+  const typeOf = new Map(templates.map(({ name, domainType }) => [name, domainType]));
   const libraries = new Set(names(storage.filter((sr) => !rulesFor(driverOf(sr), "disk"))));
   const macs = new Set<string>();
   for (const [n, vm] of vms.entries()) {
@@ -105,6 +106,10 @@ function checkVms({ hosts, networks, storage, templates, vms }: Definition, faul
     else isStorage(vm.storage, at("storage"));
     if (libraries.has(vm.storage)) faults.at(at("storage"), "an ISO library takes no disks");
     if (vm.peer !== null) isVm(vm.peer, at("peer"));
+    const type = typeOf.get(vm.template);
+    if (type && type !== "pv" && vm.kernelArgs !== undefined)
+      faults.at(at("kernelArgs"), "only the kernel of a PV guest is given arguments");
+    if (type && type !== "hvm" && !vm.hasPlatformDevice) faults.at(at("hasPlatformDevice"), "only an HVM guest may be without it");
     for (const [i, { network, mac }] of vm.interfaces.entries()) {
       isNetwork(network, at("interfaces", i, "network"));
       if (mac === undefined) continue;

@@ -21,6 +21,9 @@ export function hostRules(host: HostDefinition): readonly Broken[] {
   const most = Math.min(release.builtPcpus, release.hostPcpus);
   const broken: Broken[] = [];
   if (pcpus > most) broken.push(["coresPerSocket", `a stock Xen ${xen} runs ${most} pCPUs at most, not ${pcpus}`]);
+  const { vcpus, cpus = [] } = host.dom0 ?? {};
+  if ((vcpus ?? 1) > pcpus || cpus.some((pcpu) => pcpu >= pcpus))
+    broken.push(["dom0", `${host.name} has ${pcpus} pCPUs, numbered from 0: a control domain has no more vCPUs, and runs on no others`]);
   if (memoryGiB * GIB > release.hostBytes)
     broken.push(["memoryGiB", `Xen ${xen} handles ${release.hostBytes / GIB} GiB at most, not ${memoryGiB} GiB`]);
   if (scheduler && !release.schedulers.includes(scheduler)) broken.push(["scheduler", `Xen ${xen} has no scheduler ${scheduler}`]);
@@ -43,7 +46,7 @@ const KINDS = { pv: "PV", pvh: "PVH", hvm: "HVM" } as const;
 
 /** Why a host could not run a VM, however much memory it had free. */
 export function guestRules(
-  vm: Pick<VmDefinition, "memoryMiB" | "vcpus">,
+  vm: Pick<VmDefinition, "memoryMiB" | "vcpus"> & Partial<Pick<VmDefinition, "schedule">>,
   { domainType }: Pick<TemplateDefinition, "domainType">,
   host: HostDefinition,
 ): readonly Broken[] {
@@ -58,6 +61,7 @@ export function guestRules(
   const pcpus = host.sockets * host.coresPerSocket;
   if (vm.vcpus > vcpus) broken.push(["vcpus", `at most ${vcpus} for ${kind} guests of Xen ${xen}`]);
   else if (vm.vcpus > pcpus) broken.push(["vcpus", `${host.name} has ${pcpus} pCPUs, and a guest starts with no more vCPUs`]);
+  if (vm.schedule?.cpus?.some((pcpu) => pcpu >= pcpus)) broken.push(["schedule", `${host.name} has ${pcpus} pCPUs, numbered from 0`]);
   if (vm.memoryMiB * MIB > bytes) broken.push(["memoryMiB", `at most ${bytes / GIB} GiB for ${kind} guests of Xen ${xen}`]);
   return broken;
 }

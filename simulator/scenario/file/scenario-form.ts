@@ -29,6 +29,17 @@ const baseTree = choice("the installed system that it holds", installedTrees);
 /** What an image can hold beside it. */
 const discTree = choice("the system that it holds: installed ones run live from it", [...installedTrees, ...installerTrees]);
 
+const pcpus = list("pCPUs that its vCPUs may run on, by number", whole("a pCPU", { least: 0, most: 4_095 }), { least: 1, most: 64 });
+const controlForm = record("a control domain that is not as Xen makes it", {
+  vcpus: may(whole("boot option dom0_max_vcpus; 8 at most without it", LIMITS.vcpus)),
+  cpus: may(pcpus),
+});
+const scheduleForm = record("how Xen schedules it, where that is not as usual", {
+  weight: may(whole("weight of credit and credit2; 256 without it", { least: 1, most: 65_535 })),
+  cap: may(whole("percent of one pCPU that it gets at most; none without it", { least: 1, most: 12_800 })),
+  cpus: may(pcpus),
+});
+
 const hostForm = record("a physical host", {
   name: must(
     text(
@@ -53,6 +64,7 @@ const hostForm = record("a physical host", {
   toolstack: may(choice("xend is there up to Xen 4.4, libxl from 4.1; libxl is taken where both are", ["libxl", "xend"])),
   xenstored: may(choice("daemon behind XenStore; OCaml's is there from 4.1, and taken", ["oxenstored", "xenstored"])),
   hasHvm: filled(flag("whether its CPUs have VT-x or AMD-V"), true),
+  dom0: may(controlForm),
 });
 
 const gatewayForm = record("a gateway with DHCP on the network's segment", {
@@ -127,6 +139,9 @@ const vmForm = record("a virtual machine", {
   storage: may(name("a storage repository of the file, by name; the pool's default without it")),
   interfaces: filled(list("its interfaces, the first is device 0", interfaceForm, { least: 0, most: LIMITS.vifs }), []),
   workload: filled(choice("what its system does", ["idle", "web", "app", "database", "build", "batch", "memory", "backup", "vdi"]), "idle"),
+  schedule: may(scheduleForm),
+  kernelArgs: may(text("arguments of a PV guest's kernel", "name", 1_024)),
+  hasPlatformDevice: filled(flag("whether an HVM guest finds Xen's platform device, and by it its PV drivers"), true),
   peer: filled(orNull("a VM that it talks to, by name; null: none", name("a VM of the file, by name")), null),
   isRunning: filled(flag("whether it runs when the lab begins, on its home server"), true),
 });

@@ -3,6 +3,7 @@ import type { Definition } from "../definition";
 import { definitionIn } from "../file/read-scenario";
 import type { WrittenScenario } from "../file/scenario-form";
 import { SCENARIO_LIMITS } from "../limits";
+import { experiments } from "./experiments";
 import { history } from "./history";
 import { manyVms } from "./many-vms";
 import { starter } from "./starter";
@@ -11,6 +12,7 @@ const all = {
   starter,
   history,
   "empty-pool": manyVms({ pool: "Empty pool", hosts: 3, vmsPerHost: 0 }),
+  ...experiments,
 } as const satisfies Readonly<Record<string, WrittenScenario>>;
 
 /** Names the scenarios that are offered; what they are called and hold is said by the browser. */

@@ -14,6 +14,7 @@ import { newHead, RunningGuest } from "../../world/running-guest";
 import { addGuest, hostInside, nowOf, type World } from "../../world/world";
 import { bootLines } from "../../xen/boot-lines";
 import { showRunning, unpauseDomain } from "../vm/domains";
+import { scheduleOf } from "../vm/vcpu-params";
 
 /** MAC and address of the management interface, which the control domain's first NIC takes over. */
 export interface ManagementInterface {
@@ -67,8 +68,7 @@ export function startControlDomain(world: World, host: Ref<"host">): void {
     overheadBytes: 0,
     vcpus: spec.vcpus,
     maxVcpus: spec.vcpus,
-    weight: 256,
-    cap: 0,
+    ...scheduleOf(vm, hypervisor.pcpus),
   });
   controlParts(
     inside,

@@ -26,9 +26,9 @@ import { newHead, RunningGuest } from "../../world/running-guest";
 import { dropShells } from "../../world/shells";
 import { placeChanged } from "../../world/traffic";
 import { addGuest, apiDate, hostInside, newRef, newUuid, nowOf, type World } from "../../world/world";
-import type { DomainRequest } from "../../xen/hypervisor";
 
 import { hostFault } from "./placement";
+import { scheduleOf } from "./vcpu-params";
 
 export { announce } from "../notices/announce";
 
@@ -72,9 +72,7 @@ export function makeDomain(
     overheadBytes: overhead,
     vcpus: vm.VCPUs_at_startup,
     maxVcpus: vm.VCPUs_max,
-    weight: wholeIn(vm.VCPUs_params.weight, 1, 65_535) ?? 256,
-    cap: wholeIn(vm.VCPUs_params.cap, 0, 12_800) ?? 0,
-    ...pinning(vm.VCPUs_params.mask, vm.VCPUs_max, hypervisor.pcpus),
+    ...scheduleOf(vm, hypervisor.pcpus),
   });
   const spec = { ...draft, domid: domain.domid };
   const stubDomid = makeStubDomain(inside, vm, spec);
@@ -96,19 +94,6 @@ export function makeDomain(
   domainMade(world, guest, hypervisor.release.deviceModel);
   meterHost(world, host);
   return null;
-}
-
-/** A scheduler parameter as its free text says, or null when it is no number that Xen takes. @source cli.md §3 (weight 1…65535) */
-function wholeIn(text: string | undefined, low: number, high: number): number | null {
-  const value = /^\d{1,6}$/.test(text ?? "") ? Number(text) : Number.NaN;
-  return value >= low && value <= high ? value : null;
-}
-
-/** pCPUs that `VCPUs_params:mask` names (`1,3,7`), for every vCPU; numbers that the host does not have do not count. */
-function pinning(mask: string | undefined, vcpus: number, pcpus: number): Pick<DomainRequest, "hard"> {
-  const named = (mask ?? "").split(",").flatMap((part) => wholeIn(part.trim(), 0, pcpus - 1) ?? []);
-  const hard = [...new Set(named)].sort((a, b) => a - b);
-  return hard.length === 0 ? {} : { hard: new Array<readonly number[]>(vcpus).fill(hard) };
 }
 
 /** Devices of a made domain are up as far as their back ends go: the records say so. */

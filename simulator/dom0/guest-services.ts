@@ -22,6 +22,7 @@ import { guestOf, hostInside, nowOf, type RunningGuest, type World } from "../wo
 import { StoreClient, type StoreResult, type XenStore } from "../xenstore/store";
 import { daemonsChanged, isDown } from "./daemon-effects";
 import { frontendsUp } from "./device-bus";
+import { refreshWriters } from "./dirty-log";
 import { diskRequest } from "./disk-requests";
 import { sendFrame } from "./frame-requests";
 import { publishDomain } from "./guest-metrics";
@@ -96,6 +97,7 @@ class DomainServices implements GuestServices {
     const extra = this.domid === 0 ? backendLoadMicro(world, host) : 0;
     if (own) hostInside(world, host).hypervisor.demand(own, Math.floor(load.cpuMicro) + extra, load.wholeThreads ?? 0);
     if (this.domid === 0) return;
+    refreshWriters(world, guest);
     meterLoad(world, guest);
     backendChanged(world, guest, servingMicro(guest) - cost);
     if (!sameFlows(before.flows, load.flows)) guestFlowsChanged(world, guest);
@@ -136,7 +138,9 @@ class DomainServices implements GuestServices {
     return { front: bus.stateOf(frontPath(device)), back: bus.stateOf(backPath(device)) };
   }
   cpuShareMicro(): number {
-    return this.domain()?.shareMicro ?? 0;
+    const { logDirty } = hostInside(this.world, this.host).hypervisor;
+    // What faults of a log take of it is not there for programs.
+    return Math.floor((this.domain()?.shareMicro ?? 0) * logDirty.usefulShare(this.domid));
   }
   cpuTimeUs(): number {
     const own = this.domain();

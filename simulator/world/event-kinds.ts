@@ -55,11 +55,16 @@ export interface FlushDue {
   /** this moment, µs; stale when it was asked for another meanwhile */
   readonly at: number;
 }
-/** A balloon that has arrived at its target, in bytes. */
+/** A batch of a guest's balloon that is done, or its next try. */
 export interface BalloonDone {
   readonly host: string;
   readonly domid: number;
+  /** where it is going, as XenStore said */
   readonly bytes: number;
+  /** what the domain had before the batch; stale when it has another amount meanwhile. Absent: of a state from before there were batches */
+  readonly from?: number;
+  /** tries in vain before. Absent: none */
+  readonly tries?: number;
 }
 /** A watch of XenStore that has fired. */
 export interface WatchEvent extends FiredWatch {

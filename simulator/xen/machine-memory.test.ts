@@ -1,6 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { MachineMemory } from "./machine-memory";
+import { sharePages, unsharePages } from "./page-sharing";
 import { GIB, TestMachine } from "./test-machine";
 
 const TOTAL = 1000;
@@ -102,14 +103,14 @@ describe("[hypervisor.md §5] the balloon and sharing of a host", () => {
   test("pages are shared by HVM guests alone, and from Xen 4.0 on", () => {
     const { xen, make } = machine();
     const [a, b, pv] = [make({ type: "hvm" }), make({ type: "pvhvm" }), make({})];
-    expect(xen.sharePages(a, pv, 10)).toBe("ENODEV");
+    expect(sharePages(xen, a, pv, 10)).toBe("ENODEV");
     const free = xen.freeBytes;
-    expect(xen.sharePages(a, b, 10)).toBeNull();
+    expect(sharePages(xen, a, b, 10)).toBeNull();
     expect(xen.freeBytes - free).toBe(40_960);
-    expect(xen.unsharePages(b, 10)).toBeNull();
+    expect(unsharePages(xen, b, 10)).toBeNull();
     expect(xen.freeBytes).toBe(free);
     const old = new TestMachine({ xenVersion: "3.4.4" });
-    expect(old.xen.sharePages(old.make({ type: "hvm" }), old.make({ type: "hvm" }), 1)).toBe("ENODEV");
+    expect(sharePages(old.xen, old.make({ type: "hvm" }), old.make({ type: "hvm" }), 1)).toBe("ENODEV");
   });
   const machine = () => {
     const m = new TestMachine();

@@ -1,12 +1,14 @@
 import { encodeUtf8, showUtf8 } from "../../content/bytes";
 import { type ChunkFound, chunksWithin } from "../../content/file-account";
 import type { Changes } from "../../content/overlay";
-import type { DiskSpec, GuestEngine, GuestServices, GuestSpec, GuestStats, NicSpec, Typist } from "../engine";
+import type { DiskSpec, GuestEngine, GuestMemoryUse, GuestServices, GuestSpec, GuestStats, NicSpec, Typist } from "../engine";
 import { countUnheard } from "../net/listening";
 import { gratuitousArp } from "../net/neighbours";
 import { frameIn } from "../net/stack";
 import { loseRequests, requestOver } from "../os/disk-io";
+import { leastBytes } from "../os/figures";
 import { Machine } from "../os/machine";
+import { memoryUse } from "../os/memory-map";
 import { askFlushes, flushExpired, landed, takeBackAll } from "../os/page-cache";
 import { renewStoreWatches, storeFired } from "../os/store-watches";
 import { ttyInput, ttyResize } from "../os/tty";
@@ -123,6 +125,12 @@ export class ModelledGuest implements GuestEngine {
   balloon(targetBytes: number): void {
     this.machine.state.memoryTarget = targetBytes;
     goOn(this.machine);
+  }
+  leastBytes(): number {
+    return this.machine.state.phase === "running" ? leastBytes(this.machine) : 0;
+  }
+  memoryUse(): GuestMemoryUse {
+    return memoryUse(this.machine);
   }
   vcpusOnline(count: number): void {
     const m = this.machine;

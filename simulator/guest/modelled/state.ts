@@ -1,6 +1,7 @@
 import type { GuestLoad } from "../engine";
 import type { NetState } from "../net/state";
 import type { DiskIo } from "../os/disk-io";
+import type { FileCache } from "../os/file-cache";
 import type { PageCache } from "../os/page-cache";
 import type { Json, Mono, OsState } from "../os/types";
 
@@ -89,6 +90,8 @@ export interface GuestHead {
   quiet: Quiet | null;
   /** what of disks has changed in memory alone. Absent: nothing */
   cache?: PageCache;
+  /** what of files is kept in memory. Absent: nothing but what booting left */
+  files?: FileCache;
   /** requests to disks. Absent: it has made none */
   io?: DiskIo;
 }

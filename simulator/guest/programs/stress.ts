@@ -29,6 +29,8 @@ interface Wishes {
 const UNITS: Readonly<Record<string, number>> = { s: 1, m: 60, h: 3_600, d: 86_400 };
 /** Most workers of a kind. guess: more than any machine here has CPUs */
 const WORKERS = 1_000;
+/** How fast one of `vm` writes to its memory, bytes/s: a byte of each page, then all of it anew. guess: 1.5 GB/s; metrics.md §5 has more than 1 for a memory hog */
+const TOUCHED_PER_S = 1_500_000_000;
 
 function parse(ctx: ProgramContext, name: string): Wishes | string {
   const isNg = name === "stress-ng";
@@ -90,6 +92,7 @@ function stressProgram(name: string): Program<StressState> {
         writeBytesPerS: hdd * 60_000_000 + io * 2_000_000,
         readIops: 0,
         writeIops: hdd * 460 + io * 200,
+        ...(vm > 0 ? { touches: { bytes: vm * each, bytesPerS: vm * TOUCHED_PER_S } } : {}),
       };
       return { ...state, until: us === null ? null : ctx.mono() + us, quiet, code: null };
     },

@@ -23,6 +23,10 @@ export interface Reasons {
   readonly "appliance.not_for": readonly [];
   readonly "node.none": readonly [path: string];
   readonly "follow.dom0": readonly [];
+  readonly "log_dirty.dom0": readonly [];
+  /** name of the VM */
+  readonly "log_dirty.on": readonly [vm: string];
+  readonly "log_dirty.off": readonly [vm: string];
   readonly "follow.no_disk": readonly [vm: string];
   readonly "follow.no_interface": readonly [vm: string];
   readonly "follow.no_commands": readonly [vm: string];

@@ -1,8 +1,8 @@
 /** What happens when the world's own events are due. */
 
+import { balloonDone } from "../../dom0/balloon";
 import { requestDue } from "../../dom0/disk-requests";
 import { frameStep } from "../../dom0/frame-requests";
-import { balloonDone } from "../../dom0/guest-watches";
 import { steadyRequest } from "../../dom0/steady-requests";
 import { onWatch } from "../../dom0/watches";
 import { flushDue } from "../../dom0/write-backs";

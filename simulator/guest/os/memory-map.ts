@@ -76,7 +76,7 @@ export function memoryUse(m: Machine): GuestMemoryUse {
   const used = take(pages(figures.used));
   const system = Math.min(used, pages(systemKib(m)));
   const owned = cut(ownedPages(m), Math.max(0, used - system));
-  const tables = Math.min(used - system - owned.pages, Math.ceil(owned.pages / 512));
+  const tables = Math.min(used - owned.pages, Math.ceil(owned.pages / 512));
   const slabs = used - owned.pages - tables;
   const { dirty, writeBack } = cachedKib(m);
   const cached = take(pages(figures.cached));

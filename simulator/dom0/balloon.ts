@@ -12,6 +12,7 @@ import type { Domain } from "../xen/domain";
 import { hypercall } from "../xen/hypercalls";
 import { refreshWriters } from "./dirty-log";
 import { runs } from "./guest-runs";
+import { settleSharing } from "./page-sharing";
 
 /** How fast a Linux gives pages back or takes them. @source hypervisor.md §5 (0.5–2 GB/s) */
 const BYTES_PER_S = 1_000_000_000;
@@ -71,12 +72,17 @@ export function balloonDone(world: World, { host, domid, bytes, from, tries = 0 
   }
   if (from !== domain.memoryBytes || askedBytes(inside, domid) !== bytes) return;
   const next = nextBytes(inside, guest, domain, bytes);
+  settleSharing(world, guest);
   if (next === from) {
     goOn(world, guest, domain, bytes, tries);
     return;
   }
   inside.hypercalls.count(domid, hypercall.memoryOp, Math.ceil(Math.abs(next - from) / 4096 / CALL_PAGES));
-  if (inside.hypervisor.setCurrentMemory(domain, next) !== null) return;
+  if (inside.hypervisor.setCurrentMemory(domain, next) !== null) {
+    // Pages that others share are not its own to give.
+    goOn(world, guest, domain, bytes, tries + 1);
+    return;
+  }
   guest.spec = { ...guest.spec, memoryBytes: next };
   guest.engine.balloon(next);
   noteMetrics(world, guest, { memory_actual: next });

@@ -26,6 +26,7 @@ import { refreshWriters } from "./dirty-log";
 import { diskRequest } from "./disk-requests";
 import { sendFrame } from "./frame-requests";
 import { publishDomain } from "./guest-metrics";
+import { settleSharing } from "./page-sharing";
 
 /**
  * Real bytes that processes of all guests of a lab may hold together. A lab shares its server: beyond it allocations fail in the
@@ -98,6 +99,7 @@ class DomainServices implements GuestServices {
     if (own) hostInside(world, host).hypervisor.demand(own, Math.floor(load.cpuMicro) + extra, load.wholeThreads ?? 0);
     if (this.domid === 0) return;
     refreshWriters(world, guest);
+    settleSharing(world, guest);
     meterLoad(world, guest);
     backendChanged(world, guest, servingMicro(guest) - cost);
     if (!sameFlows(before.flows, load.flows)) guestFlowsChanged(world, guest);

@@ -289,6 +289,8 @@ export interface GuestMemoryUse {
   readonly writers: readonly PageWriter[];
   /** bytes put into its page cache since it started: what was read, and what was written */
   readonly movedBytes: number;
+  /** pages of it that were read from the image that its system was installed with, and not changed */
+  readonly imagePages: number;
 }
 
 /** A guest, seen from outside. Constructed by a factory with `(spec, services)`. */

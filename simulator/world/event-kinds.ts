@@ -66,6 +66,12 @@ export interface BalloonDone {
   /** tries in vain before. Absent: none */
   readonly tries?: number;
 }
+/** A page that guests share is written to. */
+export interface UnshareDue {
+  readonly host: string;
+  readonly domid: number;
+  readonly gfn: number;
+}
 /** A watch of XenStore that has fired. */
 export interface WatchEvent extends FiredWatch {
   readonly host: string;
@@ -88,6 +94,7 @@ export interface EventPayloads {
   readonly netfront: FrameStep;
   readonly flush: FlushDue;
   readonly balloon: BalloonDone;
+  readonly unshare: UnshareDue;
   /** a moment that somebody follows; nothing happens but that time stops here when it is stepped */
   readonly mark: null;
   /** thresholds are looked at */

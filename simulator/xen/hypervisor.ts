@@ -10,6 +10,7 @@ import { LogDirty } from "./log-dirty/log-dirty";
 import { MachineMemory, PAGE_BYTES, pagesOf } from "./machine-memory";
 import { sharedMask } from "./names";
 import { newDomain, refusalOf } from "./new-domain";
+import { NamedPages } from "./page-sharing";
 import { nodesFor, nodesOf } from "./placement";
 import type { DomainRequest, HostHardware, HypervisorState, ScheduleChanges } from "./requests";
 import { flagsOf, type VcpuInfo, vcpusOf, waitedUs } from "./run-states";
@@ -38,6 +39,7 @@ export class Hypervisor {
   readonly visits = new Visits(this);
   /** domains whose writes are logged */
   readonly logDirty = new LogDirty();
+  readonly namedPages = new NamedPages();
   private nextDomid = 0;
   private readonly instants = new Instants();
   /** by pool in which everybody has what he can use, the sum of it; derived */
@@ -111,6 +113,7 @@ export class Hypervisor {
     this.used = null;
     this.memory.remove(domid);
     this.logDirty.off(domid);
+    this.namedPages.forget(domid);
     this.visits.drop(domid);
     this.reshare(domain.pool);
   }
@@ -315,6 +318,7 @@ export class Hypervisor {
       console: this.console.export(),
       visits: this.visits.export(),
       logDirty: this.logDirty.export(),
+      namedPages: this.namedPages.export(),
       bootedAt: this.bootedAt,
     };
   }
@@ -328,6 +332,7 @@ export class Hypervisor {
     this.console.import(state.console);
     this.visits.import(state.visits);
     this.logDirty.import(state.logDirty ?? []);
+    if (state.namedPages) this.namedPages.import(state.namedPages);
   }
 
   /** Upward, and from 1 again after the last; one in use is passed over. @source hypervisor.md §2 */

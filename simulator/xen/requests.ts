@@ -3,6 +3,7 @@ import type { CpuPool } from "./cpupools";
 import type { Domain } from "./domain";
 import type { DirtyLogState } from "./log-dirty/log-dirty";
 import type { MachineMemoryState } from "./machine-memory";
+import type { NamedPagesState } from "./page-sharing";
 import type { CpuLayout } from "./topology";
 import type { SchedulerKind } from "./versions";
 import type { VisitsState } from "./visits/visits";
@@ -57,5 +58,7 @@ export interface HypervisorState {
   readonly visits?: VisitsState;
   /** absent: the same */
   readonly logDirty?: readonly (readonly [domid: number, DirtyLogState])[];
+  /** absent: the same */
+  readonly namedPages?: NamedPagesState;
   readonly bootedAt: number;
 }

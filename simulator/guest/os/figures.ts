@@ -62,6 +62,9 @@ function inRam(m: Machine): { readonly total: number; readonly used: number; rea
   return { total, used: Math.min(total, wanted - swapped), swapped };
 }
 
+/** What booting reads of a system, KiB. guess */
+const BOOT_KIB = 180_000;
+
 /** What `free` and /proc/meminfo show. */
 export function freeMemory(m: Machine): MemoryFigures {
   const { total, used, swapped } = inRam(m);
@@ -69,7 +72,7 @@ export function freeMemory(m: Machine): MemoryFigures {
   const since = m.state.files?.droppedAt;
   const room = Math.max(0, total - used);
   // What booting has read, and what the system's own services go on reading. guess
-  const own = since === undefined ? 180_000 + up * 12 : (up - since) * 12;
+  const own = since === undefined ? BOOT_KIB + up * 12 : (up - since) * 12;
   const base = Math.min(Math.floor(room * 0.6), own);
   const buffers = Math.min(Math.floor(room * 0.05), since === undefined ? 18_000 + up : up - since);
   const most = Math.max(base, room - buffers - reservedKib(m));
@@ -77,6 +80,11 @@ export function freeMemory(m: Machine): MemoryFigures {
   const free = Math.max(0, total - used - cached - buffers);
   const available = Math.min(total, free + Math.floor((cached + buffers) * 0.9));
   return { total, used, free, shared: 1_100, buffers, cached, available, swapped };
+}
+
+/** Of what is cached, what booting has read of the system's image, KiB: the first to stay, and gone when memory is short. */
+export function imageKib(m: Machine): number {
+  return m.state.files?.droppedAt === undefined ? Math.min(BOOT_KIB, freeMemory(m).cached) : 0;
 }
 
 /** Of the memory that the guest was built with, and KiB of it that never go to swap. guess: 24 MB are the kernel's own, or locked */

@@ -4,7 +4,7 @@
  */
 import type { GuestMemoryUse, PageRun } from "../engine";
 import { PAGE, Writers } from "./dirty-rates";
-import { freeMemory, kernelKib, systemKib } from "./figures";
+import { freeMemory, imageKib, kernelKib, systemKib } from "./figures";
 import type { Machine } from "./machine";
 import { cachedKib } from "./page-cache";
 import { PRIVATE_BYTES } from "./tables";
@@ -52,7 +52,7 @@ function cut(owned: readonly Owned[], most: number): { readonly kept: Owned[]; r
 function bareMap(m: Machine): GuestMemoryUse {
   const all = Math.floor(m.state.memoryTarget / PAGE);
   const system = Math.min(all, m.state.phase === "off" || m.state.phase === "stopped" ? 0 : pagesOf(m.state.load.memoryUsedBytes));
-  return { runs: [...run("system", system), ...run("zero", all - system)], writers: new Writers(m).all, movedBytes: 0 };
+  return { runs: [...run("system", system), ...run("zero", all - system)], writers: new Writers(m).all, movedBytes: 0, imagePages: 0 };
 }
 
 function run(kind: PageRun["kind"], pages: number, of?: string): PageRun[] {
@@ -95,5 +95,5 @@ export function memoryUse(m: Machine): GuestMemoryUse {
     ...run("free", free),
     ...run("zero", left),
   ];
-  return { runs, writers: new Writers(m, runs).all, movedBytes: m.state.files?.moved ?? 0 };
+  return { runs, writers: new Writers(m, runs).all, movedBytes: m.state.files?.moved ?? 0, imagePages: pages(imageKib(m)) };
 }

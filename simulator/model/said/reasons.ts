@@ -33,5 +33,6 @@ export interface Reasons {
   /** @param since - the first release of Xen that has them */
   readonly "release.no_guests": readonly [xen: string, kind: "PVH" | "HVM", since: string];
   readonly "release.vcpus": readonly [xen: string, kind: "PV" | "PVH" | "HVM", most: number];
+  readonly "release.sharing": readonly [];
   readonly "release.memory": readonly [xen: string, kind: "PV" | "PVH" | "HVM", mostGib: number];
 }

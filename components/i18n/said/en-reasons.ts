@@ -39,6 +39,7 @@ export const reasonsEn = {
   "follow.no_commands": "{0} runs no commands from outside; follow its next request instead",
   "release.no_guests": "Xen {0} has no {1} guests; they came with {2}",
   "release.vcpus": "Xen {0} gives {1} guests {2|vCPU|vCPUs} at most",
+  "release.cards": "the device model of Xen {0} emulates {1|card|cards} at most",
   "release.sharing": "memory_sharing can only be enabled for HVM domains with HAP",
   "release.memory": "Xen {0} gives {1} guests {2} GiB at most",
   "device.left": "{0}",

@@ -6,7 +6,7 @@ import { countUnheard } from "../net/listening";
 import { gratuitousArp } from "../net/neighbours";
 import { frameIn } from "../net/stack";
 import { loseRequests, requestOver } from "../os/disk-io";
-import { leastBytes } from "../os/figures";
+import { leastBytes, totalKib } from "../os/figures";
 import { Machine } from "../os/machine";
 import { memoryUse } from "../os/memory-map";
 import { askFlushes, flushExpired, landed, takeBackAll } from "../os/page-cache";
@@ -123,7 +123,10 @@ export class ModelledGuest implements GuestEngine {
     this.machine.state.shareMicro = shareMicro;
   }
   balloon(targetBytes: number): void {
-    this.machine.state.memoryTarget = targetBytes;
+    const { state } = this.machine;
+    state.memoryTarget = targetBytes;
+    // What Xen gives later has been scrubbed.
+    if (state.touchedKib !== undefined) state.touchedKib = Math.min(state.touchedKib, totalKib(this.machine));
     goOn(this.machine);
   }
   leastBytes(): number {

@@ -30,6 +30,7 @@ export class GuestMemory implements GuestState {
   load: GuestLoad;
   quiet: Quiet | null;
   cache?: PageCache;
+  touchedKib?: number;
   files?: FileCache;
   io?: DiskIo;
   private body: GuestBody | null = null;
@@ -59,6 +60,7 @@ export class GuestMemory implements GuestState {
     this.load = head.load;
     this.quiet = head.quiet;
     if (head.cache) this.cache = head.cache;
+    if (head.touchedKib !== undefined) this.touchedKib = head.touchedKib;
     if (head.files) this.files = head.files;
     if (head.io) this.io = head.io;
     this.packed = inside;
@@ -95,6 +97,7 @@ export class GuestMemory implements GuestState {
       load: this.load,
       quiet: this.quiet,
       ...(this.cache ? { cache: this.cache } : {}),
+      ...(this.touchedKib === undefined ? {} : { touchedKib: this.touchedKib }),
       ...(this.files ? { files: this.files } : {}),
       ...(this.io ? { io: this.io } : {}),
       watches: this.watches,

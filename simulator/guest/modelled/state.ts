@@ -90,6 +90,8 @@ export interface GuestHead {
   quiet: Quiet | null;
   /** what of disks has changed in memory alone. Absent: nothing */
   cache?: PageCache;
+  /** most pages that have been in use at once since the domain got them, KiB. Absent: those of now */
+  touchedKib?: number;
   /** what of files is kept in memory. Absent: nothing but what booting left */
   files?: FileCache;
   /** requests to disks. Absent: it has made none */

@@ -1,5 +1,4 @@
 import { usageOfLayer } from "../fs/volume";
-import { keptBytes } from "./file-cache";
 import type { Machine } from "./machine";
 import { swapKib } from "./partitions";
 
@@ -76,10 +75,22 @@ export function freeMemory(m: Machine): MemoryFigures {
   const base = Math.min(Math.floor(room * 0.6), own);
   const buffers = Math.min(Math.floor(room * 0.05), since === undefined ? 18_000 + up : up - since);
   const most = Math.max(base, room - buffers - reservedKib(m));
-  const cached = Math.min(most, base + Math.floor(keptBytes(m) / 1024));
+  const cached = Math.min(most, base + Math.floor((m.state.files?.bytes ?? 0) / 1024));
   const free = Math.max(0, total - used - cached - buffers);
   const available = Math.min(total, free + Math.floor((cached + buffers) * 0.9));
   return { total, used, free, shared: 1_100, buffers, cached, available, swapped };
+}
+
+/** Pages that have been used since the domain got them, KiB: those that are now, and the most that ever were at once. */
+export function touchedKib(m: Machine): number {
+  const { total, free } = freeMemory(m);
+  return Math.min(total, Math.max(m.state.touchedKib ?? 0, total - free));
+}
+/** What is given back and not more than this is not worth a note, bytes. */
+export const NOTED_BYTES = 1_048_576;
+/** Something is about to be given back: its pages are free then, and not as Xen has scrubbed them. */
+export function noteTouched(m: Machine): void {
+  m.state.touchedKib = touchedKib(m);
 }
 
 /** Of what is cached, what booting has read of the system's image, KiB: the first to stay, and gone when memory is short. */

@@ -2,6 +2,7 @@
  * What the kernel keeps of files that have been read or written: pages of the page cache, beside what booting left there. Counted by file,
  * so that reading one twice takes its room once. @source Linux mm/filemap.c; Documentation/admin-guide/mm/concepts.rst
  */
+import { NOTED_BYTES, noteTouched } from "./figures";
 import type { Machine } from "./machine";
 import type { NodeId } from "./types";
 
@@ -74,6 +75,7 @@ export function dropPagesOf(m: Machine, mount: string, node: NodeId, size = 0): 
   const key = keyOf(m, mount, node);
   const before = key === null ? undefined : own.files[key];
   if (key === null || before === undefined || before <= size) return;
+  if (before - size > NOTED_BYTES) noteTouched(m);
   own.bytes -= before - size;
   if (size === 0) delete own.files[key];
   else own.files[key] = size;
@@ -81,11 +83,7 @@ export function dropPagesOf(m: Machine, mount: string, node: NodeId, size = 0): 
 
 /** Writing 1 or 3 to /proc/sys/vm/drop_caches: everything clean goes. @source Documentation/admin-guide/sysctl/vm.rst (drop_caches) */
 export function dropCaches(m: Machine): void {
+  noteTouched(m);
   const moved = m.state.files?.moved ?? 0;
   m.state.files = { files: {}, bytes: 0, moved, droppedAt: Math.floor(m.uptimeUs() / 1_000_000) };
-}
-
-/** Bytes kept. */
-export function keptBytes(m: Machine): number {
-  return m.state.files?.bytes ?? 0;
 }

@@ -4,7 +4,7 @@
  */
 import type { GuestMemoryUse, PageRun } from "../engine";
 import { PAGE, Writers } from "./dirty-rates";
-import { freeMemory, imageKib, kernelKib, systemKib } from "./figures";
+import { freeMemory, imageKib, kernelKib, systemKib, touchedKib } from "./figures";
 import type { Machine } from "./machine";
 import { cachedKib } from "./page-cache";
 import { PRIVATE_BYTES } from "./tables";
@@ -82,8 +82,8 @@ export function memoryUse(m: Machine): GuestMemoryUse {
   const cached = take(pages(figures.cached));
   const dirtyCache = Math.min(cached, pages(dirty + writeBack));
   const buffers = take(pages(figures.buffers));
-  // Free pages that once were used: guess, an eighth of what is in use now has been freed before
-  const free = take(Math.floor((used + cached) / 8));
+  // Free pages that once were used; a kernel takes them again before it touches others.
+  const free = take(pages(touchedKib(m)) - used - cached - buffers);
   const runs = [
     ...run("kernel", kernel),
     ...run("system", slabs),

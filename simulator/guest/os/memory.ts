@@ -1,5 +1,5 @@
 import type { ServiceProcess } from "../modelled/flavour";
-import { reservedKib, totalKib, wantedBytes } from "./figures";
+import { NOTED_BYTES, noteTouched, reservedKib, totalKib, wantedBytes } from "./figures";
 import { DATA_BYTES, limitOf } from "./limits";
 import type { Machine } from "./machine";
 import { swapKib } from "./partitions";
@@ -33,6 +33,7 @@ export function holdMemory(m: Machine, process: Process, bytes: number, real: nu
     const moreReal = real - process.realBytes;
     if (moreReal > 0 && !m.mayKeep(moreReal)) return false;
   }
+  if (-more > NOTED_BYTES) noteTouched(m);
   m.tables.realBytes += real - process.realBytes;
   process.realBytes = real;
   process.heldBytes = bytes;
@@ -79,6 +80,7 @@ export function outOfMemory(m: Machine, asker: Process): void {
         anonKib: Math.ceil((worst.heldBytes + PRIVATE_BYTES) / 1024),
         fileKib: worst.rssKib,
       });
+      noteTouched(m);
       m.tables.memoryBytes -= worst.heldBytes;
       worst.heldBytes = 0;
       freed += ownBytes(worst);

@@ -83,7 +83,7 @@ export function memoryUse(m: Machine): GuestMemoryUse {
   const dirtyCache = Math.min(cached, pages(dirty + writeBack));
   const buffers = take(pages(figures.buffers));
   // Free pages that once were used; a kernel takes them again before it touches others.
-  const free = take(pages(touchedKib(m)) - used - cached - buffers);
+  const free = take(pages(touchedKib(m) - figures.used - figures.cached - figures.buffers));
   const runs = [
     ...run("kernel", kernel),
     ...run("system", slabs),

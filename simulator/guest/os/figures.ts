@@ -64,15 +64,23 @@ function inRam(m: Machine): { readonly total: number; readonly used: number; rea
 /** What booting reads of a system, KiB. guess */
 const BOOT_KIB = 180_000;
 
+/** What a system reads anew by itself, KiB/s, and the part of its room that such pages take at most. guess */
+const OWN_READS = 12;
+const OWN_SHARE = 0.6;
+/** The same of workloads whose data are larger than their memory, by mean load. @source metrics.md §5 (database: 70–90 % of RAM; disk reads of each) */
+const READS: Readonly<Record<string, number>> = { database: 5_000, db: 5_000, backup: 60_000, build: 8_000 };
+const READER_SHARE = 0.85;
+
 /** What `free` and /proc/meminfo show. */
 export function freeMemory(m: Machine): MemoryFigures {
   const { total, used, swapped } = inRam(m);
   const up = Math.floor(m.uptimeUs() / 1_000_000);
   const since = m.state.files?.droppedAt;
   const room = Math.max(0, total - used);
-  // What booting has read, and what the system's own services go on reading. guess
-  const own = since === undefined ? BOOT_KIB + up * 12 : (up - since) * 12;
-  const base = Math.min(Math.floor(room * 0.6), own);
+  // What booting has read, and what the system's own services and its workload go on reading.
+  const reads = READS[m.spec.workload] ?? 0;
+  const own = (since === undefined ? BOOT_KIB : 0) + (up - (since ?? 0)) * (OWN_READS + reads);
+  const base = Math.min(Math.floor(room * (reads > 0 ? READER_SHARE : OWN_SHARE)), own);
   const buffers = Math.min(Math.floor(room * 0.05), since === undefined ? 18_000 + up : up - since);
   const most = Math.max(base, room - buffers - reservedKib(m));
   const cached = Math.min(most, base + Math.floor((m.state.files?.bytes ?? 0) / 1024));

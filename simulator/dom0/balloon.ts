@@ -2,6 +2,7 @@
  * A guest's balloon driver: it takes pages from its kernel and gives them to Xen, or asks for them again, in batches, until the domain has
  * what `memory/target` says. What it cannot reach it tries again later. @source hypervisor.md §5 (ballooning); lifecycle.md §8; Linux drivers/xen/balloon.c
  */
+import { simTime } from "../kernel/time";
 import type { RecordOf } from "../model/generated/rows";
 import { isActive } from "../world/domain-book";
 import type { BalloonDone } from "../world/event-kinds";
@@ -18,6 +19,7 @@ import { settleSharing } from "./page-sharing";
 const BYTES_PER_S = 1_000_000_000;
 /** How much goes in one look at the driver. guess: 128 MiB, so that whoever looks sees it go on */
 const BATCH_BYTES = 134_217_728;
+const BATCH_US = Math.ceil((BATCH_BYTES * 1_000_000) / BYTES_PER_S);
 /** Pages of one hypercall. @source Linux drivers/xen/balloon.c (frame_list: a page of 8-byte frame numbers, 512 of them) */
 const CALL_PAGES = 512;
 /** Below this share of its memory no kernel runs. @source lifecycle.md §8 (2–6 % and the kernel) */
@@ -26,10 +28,10 @@ const LEAST_SHARE = 0.04;
 const FIRST_PAUSE_US = 1_000_000;
 const MOST_PAUSES = 5;
 
-/** Bytes that `memory/target` says; null: nobody has said so in numbers. */
+/** Bytes that `memory/target` says, in whole pages; null: nobody has said so in numbers. */
 function askedBytes(inside: HostInside, domid: number): number | null {
   const asked = inside.xenstore.read(`/local/domain/${domid}/memory/target`);
-  return asked === null || !/^\d{1,12}$/.test(asked) ? null : Number(asked) * 1024;
+  return asked === null || !/^\d{1,12}$/.test(asked) ? null : Math.ceil(Number(asked) / 4) * 4096;
 }
 
 /** How far the balloon can come towards a target in its next batch, bytes: as far as the guest has pages to give, or the host has some free. */
@@ -47,30 +49,35 @@ export function memoryAsked(world: World, guest: RunningGuest): void {
   // As the guest reads it: whoever takes its right to read away has stopped its balloon.
   if (!domain || !inside.xenstore.client(guest.domid).read("memory/target").ok) return;
   const target = askedBytes(inside, guest.domid);
-  if (target !== null && target !== domain.memoryBytes) goOn(world, guest, domain, target, 0);
+  if (target === null || target === domain.memoryBytes) return;
+  // A batch under way is finished first, and reads where it is going then.
+  const isUnderWay = guest.balloonAt !== null && guest.balloonAt - nowOf(world) <= BATCH_US;
+  if (!isUnderWay) goOn(world, guest, domain, target, 0);
 }
 
 /** Its next batch is on its way, or its next try. @param tries - in vain so far */
 function goOn(world: World, guest: RunningGuest, domain: Domain, target: number, tries: number): void {
   const change = Math.abs(nextBytes(hostInside(world, guest.host), guest, domain, target) - domain.memoryBytes);
   const us = change === 0 ? FIRST_PAUSE_US * 2 ** Math.min(tries, MOST_PAUSES) : Math.ceil((change * 1_000_000) / BYTES_PER_S);
+  const due = simTime(nowOf(world) + us);
+  // One moment at a time: whoever says the same again and again has one driver look once.
+  guest.balloonAt = due;
   const { host, domid } = guest;
-  const due: BalloonDone = { host, domid, bytes: target, from: domain.memoryBytes, ...(change === 0 ? { tries: tries + 1 } : {}) };
-  world.kernel.schedule(nowOf(world) + us, world.kinds.balloon, due);
+  world.kernel.schedule(due, world.kinds.balloon, { host, domid, due, ...(change === 0 ? { tries: tries + 1 } : {}) });
 }
 
-/** A batch is there, unless the target has moved meanwhile, or another has come first. */
-export function balloonDone(world: World, { host, domid, bytes, from, tries = 0 }: BalloonDone): void {
+/** A batch is there; where it is going is read anew. */
+export function balloonDone(world: World, { host, domid, due, tries = 0 }: BalloonDone): void {
   const guest = guestOf(world, host, domid);
   const inside = world.hosts.get(host);
   const domain = inside?.hypervisor.domains.get(domid);
-  if (!guest || !inside || !domain || !runs(world, guest)) return;
-  if (from === undefined) {
-    // Of a state from before there were batches.
-    memoryAsked(world, guest);
-    return;
-  }
-  if (from !== domain.memoryBytes || askedBytes(inside, domid) !== bytes) return;
+  if (!guest || !inside || !domain) return;
+  // Of a state from before there were batches it has no moment, and begins.
+  if (due !== undefined && due !== guest.balloonAt) return;
+  guest.balloonAt = null;
+  const bytes = askedBytes(inside, domid);
+  if (!runs(world, guest) || bytes === null || bytes === domain.memoryBytes) return;
+  const from = domain.memoryBytes;
   const next = nextBytes(inside, guest, domain, bytes);
   settleSharing(world, guest);
   if (next === from) {

@@ -28,6 +28,8 @@ interface GuestData {
   readonly isStarted: boolean;
   readonly hasFrontends: boolean;
   readonly stubDomid: number | null;
+  /** absent: its balloon has arrived */
+  readonly balloonAt?: number;
   readonly addresses: GuestHead["addresses"];
   /** commands from outside that run in it, and real bytes that its processes hold: asked for before its memory is read */
   readonly execs: readonly string[];
@@ -66,7 +68,7 @@ export const guestsPart = definePart<readonly GuestData[]>("guest", {
 });
 
 function dataOf({ vm, host, domid, built, engine }: RunningGuest, head: GuestHead, mark: number | null): Omit<GuestData, "isActive"> {
-  const { spec, load, wakeAt, wakeToken, pausedAt, isStarted, hasFrontends, stubDomid, addresses } = head;
+  const { spec, load, wakeAt, wakeToken, pausedAt, isStarted, hasFrontends, stubDomid, balloonAt, addresses } = head;
   const { execs = NONE, heldBytes = 0 } = (isStarted ? engine.doingsAt(mark) : null) ?? {};
   return {
     vm,
@@ -81,6 +83,7 @@ function dataOf({ vm, host, domid, built, engine }: RunningGuest, head: GuestHea
     isStarted,
     hasFrontends,
     stubDomid,
+    ...(balloonAt === null ? {} : { balloonAt }),
     addresses,
     execs,
     heldBytes,
@@ -153,9 +156,10 @@ function openGuest(world: World, stored: GuestData): void {
   const engine = makeContained(world, { ...known, ...stored.built }, servicesFor(world, vm, host, stored.domid), vm);
   engine.remember(stored);
   const { domid, built, load, wakeToken, isStarted, hasFrontends, stubDomid, addresses } = stored;
+  const balloonAt = stored.balloonAt === undefined ? null : simTime(stored.balloonAt);
   const wakeAt = stored.wakeAt === null ? null : simTime(stored.wakeAt);
   const pausedAt = stored.pausedAt === null ? null : simTime(stored.pausedAt);
-  const head = { spec, load, wakeAt, wakeToken, pausedAt, isStarted, hasFrontends, stubDomid, addresses };
+  const head = { spec, load, wakeAt, wakeToken, pausedAt, isStarted, hasFrontends, stubDomid, balloonAt, addresses };
   const guest = new RunningGuest(world.marks, { vm, host, domid, built, engine }, head);
   addGuest(world, guest);
   if (stored.isActive && !isActive(world, guest)) serveBy(world, guest);

@@ -59,10 +59,8 @@ export interface FlushDue {
 export interface BalloonDone {
   readonly host: string;
   readonly domid: number;
-  /** where it is going, as XenStore said */
-  readonly bytes: number;
-  /** what the domain had before the batch; stale when it has another amount meanwhile. Absent: of a state from before there were batches */
-  readonly from?: number;
+  /** when it is due, µs; stale when its guest waits for another moment. Absent: of a state from before there were batches */
+  readonly due?: number;
   /** tries in vain before. Absent: none */
   readonly tries?: number;
 }

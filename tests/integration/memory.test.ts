@@ -180,3 +180,23 @@ describe("[hypervisor.md §5, lifecycle.md §8] the balloon", () => {
     expect(meminfo(d, "web-01")("MemTotal") - small).toBe(1536 * MIB);
   });
 });
+
+test("a target that is written again and again, and moved, is reached as if it had been written once", () => {
+  const d = starter(3).run(20);
+  for (let i = 0; i < 40; i++) {
+    on(d, `xl mem-set web-01 ${i % 2 === 0 ? 1200 : 1024}`);
+    d.run(0.02);
+  }
+  d.run(1);
+  expect(listed(d, "web-01")).toBe(1024 * MIB);
+  const vm = d.vm("web-01");
+  on(d, "xl mem-set web-01 2048");
+  d.run(0.05);
+  d.done("VM.pause", { vm });
+  d.run(60);
+  expect(listed(d, "web-01")).toBeLessThan(1300 * MIB);
+  d.done("VM.unpause", { vm });
+  d.run(3);
+  expect(listed(d, "web-01")).toBe(2048 * MIB);
+  d.lab.check();
+});

@@ -50,7 +50,7 @@ function cut(owned: readonly Owned[], most: number): { readonly kept: Owned[]; r
 
 /** A guest that runs no kernel that could be asked: firmware has touched the first pages, and all else is as Xen gave it. */
 function bareMap(m: Machine): GuestMemoryUse {
-  const all = Math.floor(m.state.memoryTarget / PAGE);
+  const all = pagesOf(m.state.memoryTarget);
   const system = Math.min(all, m.state.phase === "off" || m.state.phase === "stopped" ? 0 : pagesOf(m.state.load.memoryUsedBytes));
   return { runs: [...run("system", system), ...run("zero", all - system)], writers: new Writers(m).all, movedBytes: 0, imagePages: 0 };
 }
@@ -62,7 +62,7 @@ function run(kind: PageRun["kind"], pages: number, of?: string): PageRun[] {
 /** What the memory of a guest is used for: every page of what its domain has, once. */
 export function memoryUse(m: Machine): GuestMemoryUse {
   if (m.state.phase !== "running" || m.spec.os === "none") return bareMap(m);
-  const all = Math.floor(m.state.memoryTarget / PAGE);
+  const all = pagesOf(m.state.memoryTarget);
   const figures = freeMemory(m);
   const pages = (kib: number): number => Math.floor(kib / KIB_PAGES);
   const kernel = Math.min(all, pages(kernelKib(m)));

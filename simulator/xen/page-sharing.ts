@@ -24,6 +24,9 @@ export function unsharePages({ memory }: Hypervisor, domain: Domain, pages: numb
   return memory.unshare(domain.domid, wanted) < wanted ? "ENOMEM" : null;
 }
 
+/** Pages of a host that are named at once. guess: Xen has room for all; a lab's state has not */
+const NAMED_MOST = 1_024;
+
 /** A page that somebody has nominated. Plain data. */
 interface Nominated {
   readonly domid: number;
@@ -56,6 +59,7 @@ export class NamedPages {
     if (gfn >= Math.floor(domain.memoryBytes / 4096)) return "EINVAL";
     const known = this.at(domain.domid, gfn);
     if (known) return known.handle;
+    if (this.pages.length >= NAMED_MOST) return "ENOMEM";
     const handle = this.nextHandle++;
     this.pages.push({ domid: domain.domid, gfn, handle, isShared: false });
     return handle;

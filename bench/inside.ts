@@ -20,7 +20,7 @@ export function insideBench(): Figure[] {
     ["grant table", { kind: "grants", domid }],
     ["XenStore, a home open", { kind: "xenstore", open: ["/local", "/local/domain", `/local/domain/${domid}`] }],
     ["scheduler, 100 ms of slices", { kind: "scheduler", pool: 0, windowUs: 100_000 }],
-    ["memory map", { kind: "memory" }],
+    ["memory map", { kind: "memory", domid: 1 }],
     ["hypercalls of all", { kind: "hypercalls", domid: null }],
     ["toolstack calls", { kind: "calls" }],
   ];

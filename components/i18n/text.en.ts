@@ -60,6 +60,7 @@ export const en = {
   "task.message.destroy": "Dismiss an alert",
   "task.message.destroy_many": "Dismiss alerts",
   "task.xenstore.write": "Write into XenStore",
+  "task.inside.log_dirty": "Switch the log of dirty pages",
   "task.xenstore.rm": "Remove from XenStore",
   "task.VM_appliance.create": "New vApp {name}",
   "task.VM_appliance.destroy": "Delete {name}",

@@ -62,6 +62,7 @@ export const zh: Readonly<Record<keyof typeof en, string>> = {
   "task.message.destroy": "清除警报",
   "task.message.destroy_many": "清除多条警报",
   "task.xenstore.write": "写入 XenStore",
+  "task.inside.log_dirty": "切换脏页记录",
   "task.xenstore.rm": "从 XenStore 移除",
   "task.VM_appliance.create": "新建 vApp {name}",
   "task.VM_appliance.destroy": "删除 {name}",

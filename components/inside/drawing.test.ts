@@ -115,5 +115,5 @@ test("a panel keeps what it shows while its own question changes, and not anothe
   expect(isSamePart(key({ kind: "scheduler", pool: 0, windowUs: 1000 }), key({ kind: "scheduler", pool: 0, windowUs: 30_000 }))).toBe(true);
   expect(isSamePart(key({ kind: "scheduler", pool: 0, windowUs: 1000 }), key({ kind: "scheduler", pool: 1, windowUs: 1000 }))).toBe(false);
   expect(isSamePart(key({ kind: "domain", domid: 1 }), key({ kind: "domain", domid: 2 }))).toBe(false);
-  expect(isSamePart(key(null), key({ kind: "memory" }))).toBe(false);
+  expect(isSamePart(key(null), key({ kind: "memory", domid: null }))).toBe(false);
 });

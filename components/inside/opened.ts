@@ -9,7 +9,8 @@ export type Opened =
   | { readonly kind: "grants"; readonly domid: number }
   | { readonly kind: "xenstore" }
   | { readonly kind: "scheduler"; readonly pool: number }
-  | { readonly kind: "memory" }
+  /** `domid`: whose memory is looked at page by page */
+  | { readonly kind: "memory"; readonly domid: number | null }
   | { readonly kind: "hypercalls"; readonly domid: number | null }
   | { readonly kind: "calls" }
   | { readonly kind: "daemon"; readonly id: string }
@@ -50,12 +51,12 @@ export function openedBy(thing: Thing, overview: InsideOverview, domid: number |
         case "console":
           return { kind: "part", part: "consoleRing" };
         case "memory":
-          return { kind: "memory" };
+          return { kind: "memory", domid };
         default:
           return { kind: "hypercalls", domid: null };
       }
     case "memory":
-      return { kind: "memory" };
+      return { kind: "memory", domid };
     case "cpu":
       return { kind: "scheduler", pool: 0 };
     case "nic":

@@ -23,7 +23,7 @@ export function OverviewTable({ overview, onOpen }: { overview: InsideOverview; 
     <section aria-label={regionName(t("inside.drawing"))} tabIndex={0} className="flex h-full flex-col gap-3 overflow-auto p-3">
       <div className="flex flex-wrap gap-3 text-sm">
         {link(t("inside.scheduler"), { kind: "scheduler", pool: 0 })}
-        {link(t("inside.memory"), { kind: "memory" })}
+        {link(t("inside.memory"), { kind: "memory", domid: null })}
         {link(t("inside.hypercalls"), { kind: "hypercalls", domid: null })}
         {link("XenStore", { kind: "xenstore" })}
         {link(t("inside.calls"), { kind: "calls" })}

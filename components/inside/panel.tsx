@@ -113,6 +113,18 @@ function Body(props: PanelProps) {
           <Detail {...props} />
         </>
       );
+    case "memory":
+      return (
+        <>
+          <DomainPicker
+            overview={overview}
+            domid={opened.domid}
+            all={t("inside.allDomains")}
+            onPick={(domid) => onOpen({ kind: "memory", domid })}
+          />
+          <Detail {...props} />
+        </>
+      );
     default:
       return <Detail {...props} />;
   }
@@ -143,7 +155,7 @@ function Detail({ overview, detail, onOpen, storePaths, onStorePaths, windowUs, 
         />
       );
     case "memory":
-      return <MemoryDetailView detail={detail} />;
+      return <MemoryDetailView detail={detail} overview={overview} />;
     case "hypercalls":
       return <HypercallsDetailView detail={detail} />;
     case "calls":

@@ -14,6 +14,7 @@ import { type XenRelease, xenRelease } from "../xen/versions";
 import { brctl } from "./brctl";
 import type { DomainZeroControl } from "./common/control";
 import { lsevtchn } from "./lsevtchn";
+import { memshrtool } from "./memshrtool";
 import { xentop } from "./xentop";
 import { xl } from "./xl/program";
 import { xm } from "./xm/program";
@@ -24,7 +25,13 @@ function programLists(ownXl: AnyProgram): (release: XenRelease) => readonly AnyP
   const common = [brctl, lsevtchn, xentop, service].map(spoken);
   const xend = [...common, ...[xm, ...xendPrograms].map(spoken)];
   const [both, alone] = [xend, common].map((list) => [...list, spoken(ownXl)]) as [AnyProgram[], AnyProgram[]];
-  return ({ hasXl, hasXend }) => (!hasXl ? xend : hasXend ? both : alone);
+  // Where somebody has built Xen's own tests.
+  const [bothTests, aloneTests] = [both, alone].map((list) => [...list, spoken(memshrtool)]) as [AnyProgram[], AnyProgram[]];
+  return ({ hasXl, hasXend, hasMemshrtool }) => {
+    if (!hasXl) return xend;
+    if (hasXend) return hasMemshrtool ? bothTests : both;
+    return hasMemshrtool ? aloneTests : alone;
+  };
 }
 
 /** A process that serves a guest, as Dom0's process table has it. guess: sizes of a qemu and of an xl as `ps` shows them */

@@ -222,6 +222,60 @@ export interface InsideMemoryDetail {
   }[];
   readonly sharingFreedBytes: number;
   readonly sharingUsedBytes: number;
+  /** one domain's, page by page; null: none was asked for, or it is gone */
+  readonly guest: InsideGuestMemory | null;
+}
+
+/** What guest pages are used for. `ballooned`: given back; `promised`: populated on demand; `shared`: one copy for several; `granted`: others may reach them */
+export type InsidePageKind =
+  | "kernel"
+  | "system"
+  | "tables"
+  | "anonymous"
+  | "cache"
+  | "dirtyCache"
+  | "buffers"
+  | "free"
+  | "zero"
+  | "shared"
+  | "granted"
+  | "promised"
+  | "ballooned";
+/** A run of guest pages; runs follow one another from guest page 0 on. */
+export interface InsidePageRun {
+  readonly kind: InsidePageKind;
+  readonly pages: number;
+  /** program that has them */
+  readonly of: string | null;
+}
+export interface InsideGuestMemory {
+  readonly domid: number;
+  readonly runs: readonly InsidePageRun[];
+  /** the least that its balloon can leave it now, bytes; 0: nobody can say */
+  readonly leastBytes: number;
+  /** pages of Xen's own for it: P2M, or shadow page tables */
+  readonly overheadPages: number;
+  /** what writes to it again and again: pages, and writes a second */
+  readonly writers: readonly { readonly name: string; readonly pages: number; readonly perS: number }[];
+  /** null: its writes are not logged */
+  readonly log: InsideDirtyLog | null;
+  readonly mayLog: boolean;
+}
+export interface InsideDirtyLog {
+  /** when the mode was switched on, and the bitmap last taken; Unix µs */
+  readonly sinceUs: number;
+  readonly cleanedUs: number;
+  /** bitmaps taken so far */
+  readonly rounds: number;
+  readonly dirtyPages: number;
+  /** first writes to pages a second, as it goes on now */
+  readonly firstPerS: number;
+  readonly faults: number;
+  /** of the domain's CPU time, what is left beside faults */
+  readonly usefulPerMille: number;
+  /** Xen write-protects in the EPT or NPT; otherwise in shadow page tables */
+  readonly isHap: boolean;
+  readonly runs: readonly { readonly from: number; readonly pages: number; readonly dirty: number; readonly name: string }[];
 }
 
 export interface InsideHypercallsDetail {

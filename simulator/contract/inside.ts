@@ -36,7 +36,8 @@ export type InsideDetailQuery =
   | { readonly kind: "xenstore"; readonly open: readonly string[] }
   /** the last `windowUs` µs of a cpupool, slice by slice; 1,000 … 300,000 */
   | { readonly kind: "scheduler"; readonly pool: number; readonly windowUs: number }
-  | { readonly kind: "memory" }
+  /** `domid`: whose memory is wanted page by page */
+  | { readonly kind: "memory"; readonly domid: number | null }
   /** of one domain, or of all together */
   | { readonly kind: "hypercalls"; readonly domid: number | null }
   | { readonly kind: "calls" }

@@ -8,6 +8,9 @@ import { backPath, deviceId, frontPath, MOST_RING_ORDER, unsigned, xenbus } from
 const DELAY: Readonly<Record<FrontAct, number>> = { setup: 800, connect: 500, close: 700 };
 /** Receive buffers that netfront keeps posted for each queue: all slots but one. @source io.md §1 (256 slots) */
 const RX_BUFFERS = 255;
+/** The netfront of 3.0 sets refs aside for all slots of both its rings, in a table of four frames. @source eras.md §8 (VIFs) */
+const OLD_FRAMES = 4;
+const OLD_REFS = 256;
 /** Queues that a front end takes at most. @source io.md §3 (min(8, online CPUs)) */
 const MOST_QUEUES = 8;
 
@@ -132,11 +135,29 @@ function blockRing(bus: DeviceBus, device: Device): Made {
   };
 }
 
-function networkRings(bus: DeviceBus, device: Device): Made {
-  const offered = unsigned(bus.store.read(`${backPath(device)}/multi-queue-max-queues`), 1);
-  const queues = Math.max(1, Math.min(MOST_QUEUES, offered, bus.services.vcpus(device.domid)));
+/**
+ * The refs that the netfront of 3.0 sets aside: those of transmission first, then those of reception.
+ * @source linux-2.6.16-xen drivers/xen/netfront/netfront.c (create_netdev)
+ */
+function setAside(bus: DeviceBus, device: Device): { readonly refs: readonly number[]; readonly refusal: string | null } {
   const refs: number[] = [];
-  const buffers: number[] = [];
+  for (const [at, way] of ["tx", "rx"].entries()) {
+    const first = frameOf(device, 1024 + at * OLD_REFS);
+    const ref = bus.grants.grant(device.domid, device.backDomid, first, OLD_REFS, false, `vif ${device.number} ${way} buffers`);
+    if (ref < 0) return { refs, refusal: `#### netfront can't alloc ${way} grant refs` };
+    refs.push(ref);
+  }
+  return { refs, refusal: null };
+}
+
+function networkRings(bus: DeviceBus, device: Device): Made {
+  const isOld = bus.grants.mostFrames(device.domid) === OLD_FRAMES;
+  const aside = isOld ? setAside(bus, device) : null;
+  if (aside?.refusal) return { connection: made([], aside.refs, [], false), refusal: aside.refusal, keys: [] };
+  const offered = unsigned(bus.store.read(`${backPath(device)}/multi-queue-max-queues`), 1);
+  const queues = isOld ? 1 : Math.max(1, Math.min(MOST_QUEUES, offered, bus.services.vcpus(device.domid)));
+  const refs: number[] = [];
+  const buffers: number[] = [...(aside?.refs ?? [])];
   const ports: number[] = [];
   const keys: [string, string][] = queues > 1 ? [["multi-queue-num-queues", `${queues}`]] : [];
   for (let queue = 0; queue < queues; queue++) {
@@ -144,18 +165,11 @@ function networkRings(bus: DeviceBus, device: Device): Made {
     const dir = queues > 1 ? `queue-${queue}/` : "";
     const tx = bus.grants.grant(device.domid, device.backDomid, frameOf(device, queue * 2), 1, false, `${what} tx ring`);
     const rx = bus.grants.grant(device.domid, device.backDomid, frameOf(device, queue * 2 + 1), 1, false, `${what} rx ring`);
-    const posted = bus.grants.grant(
-      device.domid,
-      device.backDomid,
-      frameOf(device, 1024 + queue * 256),
-      RX_BUFFERS,
-      false,
-      `${what} rx buffers`,
-    );
+    const frame = frameOf(device, 1024 + queue * 256);
+    if (!isOld) buffers.push(bus.grants.grant(device.domid, device.backDomid, frame, RX_BUFFERS, false, `${what} rx buffers`));
     const txPort = channel(bus, device, `${what} tx`);
     const rxPort = channel(bus, device, `${what} rx`);
     refs.push(tx, rx);
-    buffers.push(posted);
     ports.push(txPort, rxPort);
     keys.push([`${dir}tx-ring-ref`, `${tx}`], [`${dir}rx-ring-ref`, `${rx}`]);
     keys.push([`${dir}event-channel-tx`, `${txPort}`], [`${dir}event-channel-rx`, `${rxPort}`]);

@@ -12,7 +12,8 @@ import { placeChanged } from "../world/traffic";
 import { guestOf, nowOf, type RunningGuest, type World } from "../world/world";
 import { requestsAnew, requestsFail, requestsWait } from "./disk-requests";
 import { scriptRan } from "./dom0-logs";
-import { listenAsGuest, lookAgain, runs } from "./guest-watches";
+import { runs } from "./guest-runs";
+import { listenAsGuest, lookAgain } from "./guest-watches";
 import { plugVif, unplugVif } from "./network-ports";
 
 /** What a host's devices need of the world around them. */

@@ -25,9 +25,11 @@ import { StoreClient, type StoreResult, type XenStore } from "../xenstore/store"
 import { backendChanged, demandOf } from "./cpu-demands";
 import { daemonsChanged, isDown } from "./daemon-effects";
 import { frontendsUp } from "./device-bus";
+import { refreshWriters } from "./dirty-log";
 import { diskRequest } from "./disk-requests";
 import { sendFrame } from "./frame-requests";
 import { publishDomain } from "./guest-metrics";
+import { settleSharing } from "./page-sharing";
 
 /**
  * Real bytes that processes of all guests of a lab may hold together. A lab shares its server: beyond it allocations fail in the
@@ -100,6 +102,8 @@ class DomainServices implements GuestServices {
     const served = this.domid === 0 ? WHOLE : servedPart(world, guest);
     if (own) hostInside(world, host).hypervisor.demand(own, demandOf(load, served) + extra, load.wholeThreads ?? 0);
     if (this.domid === 0) return;
+    refreshWriters(world, guest);
+    settleSharing(world, guest);
     meterLoad(world, guest);
     backendChanged(world, guest, servingMicro(guest) - cost);
     if (!sameFlows(before.flows, load.flows)) guestFlowsChanged(world, guest);
@@ -143,7 +147,9 @@ class DomainServices implements GuestServices {
     return { front: bus.stateOf(frontPath(device)), back: bus.stateOf(backPath(device)) };
   }
   cpuShareMicro(): number {
-    return this.domain()?.shareMicro ?? 0;
+    const { logDirty } = hostInside(this.world, this.host).hypervisor;
+    // What faults of a log take of it is not there for programs.
+    return Math.floor((this.domain()?.shareMicro ?? 0) * logDirty.usefulShare(this.domid));
   }
   diskFigures(name: string): BlockCounters | null {
     const guest = this.self();

@@ -287,6 +287,39 @@ export interface Typist {
   readonly dom0?: string;
 }
 
+/** What a page of a guest's memory is used for. `free`: it has been used before; `zero`: nobody has touched it since the domain was built. */
+export type PageKind = "kernel" | "system" | "tables" | "anonymous" | "cache" | "dirtyCache" | "buffers" | "free" | "zero";
+
+/** A run of guest pages that are used alike. */
+export interface PageRun {
+  readonly kind: PageKind;
+  readonly pages: number;
+  /** program that the pages are of */
+  readonly of?: string;
+}
+
+/** Pages that something writes to again and again, at random. */
+export interface PageWriter {
+  /** what it is: the same writer has the same name in the next answer */
+  readonly name: string;
+  /** its first page, and how many it writes to */
+  readonly from: number;
+  readonly pages: number;
+  /** writes to pages a second while its guest gets all the CPU that it asks for */
+  readonly perS: number;
+}
+
+/** What a guest's kernel does with its memory. Looking changes nothing. */
+export interface GuestMemoryUse {
+  /** all of its memory, from guest page 0 on */
+  readonly runs: readonly PageRun[];
+  readonly writers: readonly PageWriter[];
+  /** bytes put into its page cache since it started: what was read, and what was written */
+  readonly movedBytes: number;
+  /** pages of it that were read from the image that its system was installed with, and not changed */
+  readonly imagePages: number;
+}
+
 /** A guest, seen from outside. Constructed by a factory with `(spec, services)`. */
 export interface GuestEngine {
   /** Powers the guest on: firmware or kernel starts at the current virtual time. */
@@ -316,8 +349,12 @@ export interface GuestEngine {
   restore(image: unknown): void;
   /** The CPU share granted has changed (also after cap and weight changes). */
   shareChanged(shareMicro: number): void;
-  /** Balloon target, bytes. */
+  /** The balloon has left the guest so much memory, bytes. */
   balloon(targetBytes: number): void;
+  /** The least that its balloon can leave it now, bytes. Absent: nobody can say, and it gives what it is asked for. */
+  leastBytes?(): number;
+  /** What its memory is used for. Absent, or null: nobody can say. */
+  memoryUse?(): GuestMemoryUse | null;
   vcpusOnline(count: number): void;
   frameIn(nic: number, frame: Uint8Array): void;
   /** A NIC or disk was plugged or unplugged while running. */

@@ -169,6 +169,21 @@ export const ownMessages = {
     result: "void",
     role: "vm-operator",
   },
+  /** Log-dirty mode of a VM's domain, as whoever migrates it switches it on and off. */
+  "inside.log_dirty": {
+    params: [
+      ["vm", "ref VM"],
+      ["on", "bool"],
+    ],
+    result: "void",
+    role: "vm-power-admin",
+  },
+  /** Takes the bitmap of pages written to, and cleans it; how many they were. */
+  "inside.clean_dirty": {
+    params: [["vm", "ref VM"]],
+    result: "string",
+    role: "vm-power-admin",
+  },
   /** As `xenstore-write` in the control domain does it: as good as a root shell there. */
   "xenstore.write": {
     params: [

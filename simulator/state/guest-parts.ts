@@ -33,6 +33,8 @@ interface GuestData {
   readonly isStarted: boolean;
   readonly hasFrontends: boolean;
   readonly stubDomid: number | null;
+  /** absent: its balloon has arrived */
+  readonly balloonAt?: number;
   readonly addresses: GuestHead["addresses"];
   /** commands from outside that run in it, and real bytes that its processes hold: asked for before its memory is read */
   readonly execs: readonly string[];
@@ -71,7 +73,7 @@ export const guestsPart = definePart<readonly GuestData[]>("guest", {
 });
 
 function dataOf({ vm, host, domid, built, engine }: RunningGuest, head: GuestHead, mark: number | null): Omit<GuestData, "isActive"> {
-  const { spec, load, asks, pace, waits, wakeAt, wakeToken, pausedAt, isStarted, hasFrontends, stubDomid, addresses } = head;
+  const { spec, load, asks, pace, waits, wakeAt, wakeToken, pausedAt, isStarted, hasFrontends, stubDomid, balloonAt, addresses } = head;
   const { execs = NONE, heldBytes = 0 } = (isStarted ? engine.doingsAt(mark) : null) ?? {};
   return {
     vm,
@@ -88,6 +90,7 @@ function dataOf({ vm, host, domid, built, engine }: RunningGuest, head: GuestHea
     isStarted,
     hasFrontends,
     stubDomid,
+    ...(balloonAt === null ? {} : { balloonAt }),
     addresses,
     execs,
     heldBytes,
@@ -160,6 +163,7 @@ function openGuest(world: World, stored: GuestData): void {
   const engine = makeContained(world, { ...known, ...stored.built }, servicesFor(world, vm, host, stored.domid), vm);
   engine.remember(stored);
   const { domid, built, load, asks = WHOLE, pace = WHOLE, waits = null, wakeToken, isStarted, hasFrontends, stubDomid, addresses } = stored;
+  const balloonAt = stored.balloonAt === undefined ? null : simTime(stored.balloonAt);
   const wakeAt = stored.wakeAt === null ? null : simTime(stored.wakeAt);
   const pausedAt = stored.pausedAt === null ? null : simTime(stored.pausedAt);
   const head = {
@@ -174,6 +178,7 @@ function openGuest(world: World, stored: GuestData): void {
     isStarted,
     hasFrontends,
     stubDomid,
+    balloonAt,
     addresses,
   };
   const guest = new RunningGuest(world.marks, { vm, host, domid, built, engine }, head);

@@ -1,6 +1,7 @@
 /** What people do from the Inside view: follow a request, and change XenStore as Dom0's root does. */
 
 import type { InsideDomainKind, InsideRequest } from "../contract/inside";
+import { shadowOp } from "../dom0/dirty-log";
 import { keepFollow } from "../dom0/followed";
 import { awaitSteady } from "../dom0/steady-requests";
 import { because, type Fault, fault, notAllowed } from "../model/fault";
@@ -75,6 +76,35 @@ const forget = defineOperation("inside.forget", {
   },
 });
 
+function logFault(world: World, vm: Ref<"VM">, on: boolean): Fault | null {
+  const record = world.db.must("VM", vm);
+  const guest = activeDomain(world, vm);
+  if (!guest) return fault("VM_BAD_POWER_STATE", vm, "running", record.power_state.toLowerCase());
+  // Xen refuses a domain that asks for itself.
+  if (guest.domid === 0) return notAllowed(["log_dirty.dom0"]);
+  if (hostInside(world, guest.host).hypervisor.logDirty.has(guest.domid) !== on) return null;
+  return notAllowed([on ? "log_dirty.on" : "log_dirty.off", record.name_label]);
+}
+
+const logDirty = defineOperation("inside.log_dirty", {
+  check: (world, { vm, on }) => logFault(world, vm, on),
+  immediate(world, { vm, on }) {
+    const guest = activeDomain(world, vm);
+    if (guest) shadowOp(world, guest, on ? "ENABLE_LOGDIRTY" : "OFF", "libxl-save-helper");
+    return null;
+  },
+});
+
+const cleanDirty = defineOperation("inside.clean_dirty", {
+  isLook: true,
+  check: (world, { vm }) => logFault(world, vm, false),
+  immediate(world, { vm }) {
+    const guest = activeDomain(world, vm);
+    const bitmap = guest ? shadowOp(world, guest, "CLEAN", "libxl-save-helper") : null;
+    return bitmap === null || bitmap === "EINVAL" ? "0" : `${bitmap.dirtyCount}`;
+  },
+});
+
 const storeWrite = defineOperation("xenstore.write", {
   check: (_world, { path, value }) => pathFault(path) ?? valueFault(value),
   immediate(world, { host, path, value }) {
@@ -103,4 +133,4 @@ function valueFault(value: string): Fault | null {
   return value.length <= 4096 ? null : because(fault("INVALID_VALUE", "value", quotedValue(value)), ["text.too_long", value.length, 4096]);
 }
 
-export const insideVerbs = [follow, forget, storeWrite, storeRemove] as const;
+export const insideVerbs = [follow, forget, logDirty, cleanDirty, storeWrite, storeRemove] as const;

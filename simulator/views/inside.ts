@@ -14,7 +14,7 @@ const args: Shape<InsideQuery> = fields({
       grants: { domid },
       xenstore: { open: list(text(1, 3072), 200) },
       scheduler: { pool: whole(0, 0xffff), windowUs: whole(1_000, 300_000) },
-      memory: {},
+      memory: { domid: orNull(domid) },
       hypercalls: { domid: orNull(domid) },
       calls: {},
       follow: { id: text(1, 80) },

@@ -1,7 +1,7 @@
 /** Keeps a fault inside one guest's engine from reaching the lab: the guest crashes, as a real one does whose kernel has a bug. */
 import type { ChunkFound } from "../content/file-account";
 import type { Changes } from "../content/overlay";
-import type { DiskSpec, GuestEngine, GuestServices, GuestSpec, GuestStats, NicSpec, Typist } from "../guest/engine";
+import type { DiskSpec, GuestEngine, GuestMemoryUse, GuestServices, GuestSpec, GuestStats, NicSpec, Typist } from "../guest/engine";
 import type { Slice } from "../kernel/pieces";
 import type { Ref } from "../model/ref";
 import { recordFault } from "./fault-log";
@@ -169,6 +169,12 @@ export class ContainedEngine implements GuestEngine {
   }
   balloon(targetBytes: number): void {
     this.call("balloon", () => this.engine.balloon(targetBytes), undefined);
+  }
+  leastBytes(): number {
+    return this.look("leastBytes", () => this.engine.leastBytes?.() ?? 0, 0);
+  }
+  memoryUse(): GuestMemoryUse | null {
+    return this.look("memoryUse", () => this.engine.memoryUse?.() ?? null, null);
   }
   vcpusOnline(count: number): void {
     this.call("vcpusOnline", () => this.engine.vcpusOnline(count), undefined);

@@ -55,11 +55,20 @@ export interface FlushDue {
   /** this moment, µs; stale when it was asked for another meanwhile */
   readonly at: number;
 }
-/** A balloon that has arrived at its target, in bytes. */
+/** A batch of a guest's balloon that is done, or its next try. */
 export interface BalloonDone {
   readonly host: string;
   readonly domid: number;
-  readonly bytes: number;
+  /** when it is due, µs; stale when its guest waits for another moment. Absent: of a state from before there were batches */
+  readonly due?: number;
+  /** tries in vain before. Absent: none */
+  readonly tries?: number;
+}
+/** A page that guests share is written to. */
+export interface UnshareDue {
+  readonly host: string;
+  readonly domid: number;
+  readonly gfn: number;
 }
 /** A watch of XenStore that has fired. */
 export interface WatchEvent extends FiredWatch {
@@ -85,6 +94,7 @@ export interface EventPayloads {
   readonly netfront: FrameStep;
   readonly flush: FlushDue;
   readonly balloon: BalloonDone;
+  readonly unshare: UnshareDue;
   /** a moment that somebody follows; nothing happens but that time stops here when it is stepped */
   readonly mark: null;
   /** thresholds are looked at */

@@ -45,6 +45,12 @@ function checkHost(world: World, inside: HostInside): void {
   if (hypervisor) {
     checkFrames(ref, hypervisor);
     const guests = [...inside.guests.values()];
+    // [MEM-2] what a guest has been told of its memory is what its domain has
+    for (const g of guests)
+      invariant(
+        g.spec.memoryBytes === hypervisor.domains.get(g.domid)?.memoryBytes,
+        `[MEM-2] host ${ref}: domain ${g.domid} has ${hypervisor.domains.get(g.domid)?.memoryBytes} bytes, its guest ${g.spec.memoryBytes}`,
+      );
     for (const g of guests)
       invariant(domainCalled(world, g.id) === g, `[DOM-3] host ${ref} has domain ${g.domid} of ${g.vm} that nobody knows`);
     const domids = new Set(guests.flatMap((g) => (g.stubDomid === null ? [g.domid] : [g.domid, g.stubDomid])));

@@ -36,6 +36,8 @@ export interface GuestHead {
   hasFrontends: boolean;
   /** domain that its device model runs in; null: Dom0. @source io.md §7 */
   readonly stubDomid: number | null;
+  /** when its balloon driver goes on; null: it has arrived */
+  balloonAt: SimTime | null;
   /** addresses by NIC that the guest has published */
   addresses: readonly { readonly nic: number; readonly ipv4: string }[];
 }
@@ -64,6 +66,7 @@ export function newHead(spec: GuestSpec, stubDomid: number | null, now: SimTime)
     isStarted: false,
     hasFrontends: false,
     stubDomid,
+    balloonAt: null,
     addresses: [],
   };
 }
@@ -172,6 +175,12 @@ export class RunningGuest implements GuestBody, GuestHead {
   }
   get stubDomid(): number | null {
     return this.head.stubDomid;
+  }
+  get balloonAt(): SimTime | null {
+    return this.head.balloonAt;
+  }
+  set balloonAt(balloonAt: SimTime | null) {
+    this.own.balloonAt = balloonAt;
   }
   get addresses(): GuestHead["addresses"] {
     return this.head.addresses;

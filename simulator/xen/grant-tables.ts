@@ -143,6 +143,10 @@ export class GrantTables {
   runs(domid: number): readonly GrantRun[] {
     return this.tables.get(domid)?.runs ?? [];
   }
+  /** Frames that a domain's table may have. */
+  mostFrames(domid: number): number {
+    return this.must(domid).maxFrames;
+  }
   versionOf(domid: number): GrantVersion {
     return this.must(domid).version;
   }

@@ -6,9 +6,11 @@ import { debugLines, type PortLines } from "./debug-keys";
 import { account, canRun, cell, copyDomain, type Domain, spreadDemand, vcpuStride } from "./domain";
 import { type ExactWindow, exactWindow } from "./exact-window";
 import { Instants } from "./instants";
+import { LogDirty } from "./log-dirty/log-dirty";
 import { MachineMemory, PAGE_BYTES, pagesOf } from "./machine-memory";
 import { sharedMask } from "./names";
 import { newDomain, refusalOf } from "./new-domain";
+import { NamedPages } from "./page-sharing";
 import { nodesFor, nodesOf } from "./placement";
 import type { DomainRequest, HostHardware, HypervisorState, ScheduleChanges } from "./requests";
 import { flagsOf, type VcpuInfo, vcpusOf, waitedUs } from "./run-states";
@@ -35,6 +37,9 @@ export class Hypervisor {
   readonly console = new XenConsole();
   /** short work of its domains on their vCPUs */
   readonly visits = new Visits(this);
+  /** domains whose writes are logged */
+  readonly logDirty = new LogDirty();
+  readonly namedPages = new NamedPages();
   private nextDomid = 0;
   private readonly instants = new Instants();
   /** by pool in which everybody has what he can use, the sum of it; derived */
@@ -107,6 +112,8 @@ export class Hypervisor {
     this.domains.delete(domid);
     this.used = null;
     this.memory.remove(domid);
+    this.logDirty.off(domid);
+    this.namedPages.forget(domid);
     this.visits.drop(domid);
     this.reshare(domain.pool);
   }
@@ -284,17 +291,6 @@ export class Hypervisor {
     domain.maxMemoryBytes = bytes;
     return null;
   }
-  /** One copy for pages alike in two HVM guests. @source hypervisor.md §5 (memory sharing: HVM with HAP, 4.0 onwards) */
-  sharePages(a: Domain, b: Domain, pages: number): "ENODEV" | "EINVAL" | null {
-    const isFull = (domain: Domain): boolean => domain.type === "hvm" || domain.type === "pvhvm";
-    if (!this.release.hasSharing || !isFull(a) || !isFull(b)) return "ENODEV";
-    return this.memory.share(a.domid, b.domid, pages) ? null : "EINVAL";
-  }
-  /** A guest writes to shared pages; each gets a copy of its own. ENOMEM: some did not, and the guest must wait. */
-  unsharePages(domain: Domain, pages: number): "ENOMEM" | null {
-    const wanted = Math.min(pages, this.memory.sharedOf(domain.domid));
-    return this.memory.unshare(domain.domid, wanted) < wanted ? "ENOMEM" : null;
-  }
 
   /** To the console ring (`xl dmesg`). */
   print(line: string): void {
@@ -321,6 +317,8 @@ export class Hypervisor {
       memory: this.memory.export(),
       console: this.console.export(),
       visits: this.visits.export(),
+      logDirty: this.logDirty.export(),
+      namedPages: this.namedPages.export(),
       bootedAt: this.bootedAt,
     };
   }
@@ -333,6 +331,8 @@ export class Hypervisor {
     this.memory.import(state.memory);
     this.console.import(state.console);
     this.visits.import(state.visits);
+    this.logDirty.import(state.logDirty ?? []);
+    if (state.namedPages) this.namedPages.import(state.namedPages);
   }
 
   /** Upward, and from 1 again after the last; one in use is passed over. @source hypervisor.md §2 */

@@ -1,6 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { MachineMemory } from "./machine-memory";
+import { sharePages, unsharePages } from "./page-sharing";
 import { GIB, TestMachine } from "./test-machine";
 
 const TOTAL = 1000;
@@ -99,20 +100,41 @@ describe("[hypervisor.md §5] the balloon and sharing of a host", () => {
     expect(xen.setCurrentMemory(domain, GIB)).toBeNull();
     expect(xen.freeBytes).toBe(free);
   });
-  test("pages are shared by HVM guests alone, and from Xen 4.0 on", () => {
-    const { xen, make } = machine();
+  test("pages are shared by HVM guests alone, from Xen 4.0 on, and no longer by a stock 4.13", () => {
+    const { xen, make } = machine("4.12.1");
     const [a, b, pv] = [make({ type: "hvm" }), make({ type: "pvhvm" }), make({})];
-    expect(xen.sharePages(a, pv, 10)).toBe("ENODEV");
+    expect(sharePages(xen, a, pv, 10)).toBe("ENODEV");
     const free = xen.freeBytes;
-    expect(xen.sharePages(a, b, 10)).toBeNull();
+    expect(sharePages(xen, a, b, 10)).toBeNull();
     expect(xen.freeBytes - free).toBe(40_960);
-    expect(xen.unsharePages(b, 10)).toBeNull();
+    expect(unsharePages(xen, b, 10)).toBeNull();
     expect(xen.freeBytes).toBe(free);
-    const old = new TestMachine({ xenVersion: "3.4.4" });
-    expect(old.xen.sharePages(old.make({ type: "hvm" }), old.make({ type: "hvm" }), 1)).toBe("ENODEV");
+    for (const xenVersion of ["3.4.4", "4.13.3"]) {
+      const other = new TestMachine({ xenVersion });
+      expect(sharePages(other.xen, other.make({ type: "hvm" }), other.make({ type: "hvm" }), 1)).toBe("ENODEV");
+    }
   });
-  const machine = () => {
-    const m = new TestMachine();
+  test("a third joins what two share, and whoever is left alone has it to itself", () => {
+    const { xen, make } = machine("4.12.1");
+    const [a, b, c] = [make({ type: "hvm" }), make({ type: "hvm" }), make({ type: "hvm" })];
+    const free = xen.freeBytes;
+    expect(sharePages(xen, a, b, 100)).toBeNull();
+    expect(xen.memory.joinShared(c.domid, new Set([a.domid, b.domid]), 60)).toBe(60);
+    expect(xen.memory.sharedPages).toEqual({ freed: 160, used: 100 });
+    expect([a, b, c].map(({ domid }) => xen.memory.sharedOf(domid))).toEqual([100, 100, 60]);
+    expect((xen.freeBytes - free) / 4096).toBe(160);
+    // What two share goes before what three do.
+    expect(unsharePages(xen, a, 50)).toBeNull();
+    expect(xen.memory.sharedPages).toEqual({ freed: 110, used: 60 });
+    expect([a, b, c].map(({ domid }) => xen.memory.sharedOf(domid))).toEqual([50, 60, 60]);
+    xen.destroy(b.domid);
+    xen.destroy(c.domid);
+    expect(xen.memory.sharedPages).toEqual({ freed: 0, used: 0 });
+    xen.destroy(a.domid);
+    expect(xen.memory.ownedBy(a.domid)).toEqual({ guest: 0, overhead: 0 });
+  });
+  const machine = (xenVersion?: string) => {
+    const m = new TestMachine(xenVersion === undefined ? {} : { xenVersion });
     return { xen: m.xen, make: m.make.bind(m) };
   };
 });

@@ -16,16 +16,18 @@ interface Holding {
   /** p2m or shadow pages and the like beside it */
   readonly overhead: number[];
 }
-/** Pages alike in two guests: one copy, owned by DOMID_COW, read by both until one writes. */
+/** Pages alike in several guests: one copy, owned by DOMID_COW, read by all until one writes. */
 interface SharedPages {
-  readonly a: number;
-  readonly b: number;
+  /** two domains at least */
+  readonly members: readonly number[];
   readonly frames: number[];
 }
+/** As states have it; before engine 16 of two guests, by name. */
+type SharedState = SharedPages | { readonly a: number; readonly b: number; readonly frames: readonly number[] };
 export interface MachineMemoryState {
   readonly free: readonly number[];
   readonly holdings: readonly Holding[];
-  readonly shared: readonly SharedPages[];
+  readonly shared: readonly SharedState[];
 }
 
 /** One run of frames with one owner. */
@@ -59,11 +61,15 @@ export class MachineMemory {
   }
   /** Pages that sharing has freed, and single copies that stand for them. @source hypervisor.md §5 (sharing_freed, sharing_used) */
   get sharedPages(): { readonly freed: number; readonly used: number } {
-    const used = this.shared.reduce((sum, group) => sum + pagesIn(group.frames), 0);
-    return { freed: used, used };
+    let [freed, used] = [0, 0];
+    for (const { members, frames } of this.shared) {
+      used += pagesIn(frames);
+      freed += pagesIn(frames) * (members.length - 1);
+    }
+    return { freed, used };
   }
   sharedOf(domid: number): number {
-    return this.shared.reduce((sum, g) => sum + (g.a === domid || g.b === domid ? pagesIn(g.frames) : 0), 0);
+    return this.shared.reduce((sum, group) => sum + (group.members.includes(domid) ? pagesIn(group.frames) : 0), 0);
   }
   nodeStart(node: number): number {
     return node * Math.floor(this.totalPages / this.nodes);
@@ -118,8 +124,7 @@ export class MachineMemory {
   shrink(domid: number, pages: number): boolean {
     const held = this.holdings.get(domid);
     if (!held || pages > pagesIn(held.guest)) return false;
-    const given = takeLast(held.guest, pages);
-    for (let i = 0; i < given.length; i += 2) putBack(this.free, given[i] as number, given[i + 1] as number);
+    this.giveBack(held, pages);
     return true;
   }
 
@@ -128,10 +133,29 @@ export class MachineMemory {
     const [one, other] = [this.holdings.get(a), this.holdings.get(b)];
     if (!one || !other || a === b || pages > pagesIn(one.guest) || pages > pagesIn(other.guest)) return false;
     if (pages === 0) return true;
-    this.shared.push({ a, b, frames: takeLast(one.guest, pages) });
-    const freed = takeLast(other.guest, pages);
-    for (let i = 0; i < freed.length; i += 2) putBack(this.free, freed[i] as number, freed[i + 1] as number);
+    this.shared.push({ members: [a, b], frames: takeLast(one.guest, pages) });
+    this.giveBack(other, pages);
     return true;
+  }
+  /**
+   * One more guest has pages that others share already: those that the most share first.
+   * @param among - whose pages they are
+   * @returns pages done: fewer than asked when there are not so many
+   */
+  joinShared(domid: number, among: ReadonlySet<number>, pages: number): number {
+    const held = this.holdings.get(domid);
+    if (!held) return 0;
+    let done = 0;
+    const open = this.shared.filter(({ members }) => !members.includes(domid) && members.every((member) => among.has(member)));
+    for (const group of open.sort((x, y) => y.members.length - x.members.length)) {
+      const count = Math.min(pages - done, pagesIn(group.frames), pagesIn(held.guest));
+      if (count <= 0) break;
+      this.shared.push({ members: [...group.members, domid], frames: takeLast(group.frames, count) });
+      this.giveBack(held, count);
+      done += count;
+    }
+    this.settleShared();
+    return done;
   }
   /**
    * A guest writes to shared pages, or leaves.
@@ -140,19 +164,40 @@ export class MachineMemory {
    */
   unshare(domid: number, pages: number, wantsOwn = true): number {
     let done = 0;
-    for (const group of [...this.shared]) {
-      if (group.a !== domid && group.b !== domid) continue;
+    // What the fewest share goes first.
+    const own = this.shared.filter(({ members }) => members.includes(domid)).sort((x, y) => x.members.length - y.members.length);
+    for (const group of own) {
       const count = Math.min(pages - done, pagesIn(group.frames), wantsOwn ? this.freePages : Number.MAX_SAFE_INTEGER);
       if (count <= 0) continue;
       const writer = this.holdings.get(domid);
-      const reader = this.holdings.get(group.a === domid ? group.b : group.a);
-      invariant(writer !== undefined && reader !== undefined, "sharers exist");
-      reader.guest.push(...takeLast(group.frames, count));
+      const others = group.members.filter((member) => member !== domid);
+      const last = others.length === 1 ? this.holdings.get(others[0] as number) : undefined;
+      invariant(writer !== undefined && (others.length > 1 || last !== undefined), "sharers exist");
+      const frames = takeLast(group.frames, count);
+      // Whoever is left alone has them to itself.
+      if (last) last.guest.push(...frames);
+      else this.shared.push({ members: others, frames });
       if (wantsOwn) this.take(writer.guest, count, null);
       done += count;
-      if (group.frames.length === 0) this.shared.splice(this.shared.indexOf(group), 1);
     }
+    this.settleShared();
     return done;
+  }
+  /** Groups of the same guests are one, and empty ones none. */
+  private settleShared(): void {
+    const byMembers = new Map<string, SharedPages>();
+    for (const group of this.shared) {
+      if (group.frames.length === 0) continue;
+      const key = [...group.members].sort((a, b) => a - b).join();
+      const known = byMembers.get(key);
+      if (known) known.frames.push(...group.frames);
+      else byMembers.set(key, group);
+    }
+    this.shared = [...byMembers.values()];
+  }
+  private giveBack(held: Holding, pages: number): void {
+    const given = takeLast(held.guest, pages);
+    for (let i = 0; i < given.length; i += 2) putBack(this.free, given[i] as number, given[i + 1] as number);
   }
 
   /** A guest's P2M: runs of guest frames with the machine frames behind them. Shared pages have no place in it. */
@@ -186,13 +231,16 @@ export class MachineMemory {
     return {
       free: [...this.free],
       holdings: [...this.holdings.values()].map((h) => ({ domid: h.domid, guest: [...h.guest], overhead: [...h.overhead] })),
-      shared: this.shared.map((g) => ({ ...g, frames: [...g.frames] })),
+      shared: this.shared.map(({ members, frames }) => ({ members, frames: [...frames] })),
     };
   }
   import(state: MachineMemoryState): void {
     this.free = [...state.free];
     for (const h of state.holdings) this.holdings.set(h.domid, { domid: h.domid, guest: [...h.guest], overhead: [...h.overhead] });
-    this.shared = state.shared.map((g) => ({ ...g, frames: [...g.frames] }));
+    this.shared = state.shared.map((group) => ({
+      members: "members" in group ? group.members : [group.a, group.b],
+      frames: [...group.frames],
+    }));
   }
 
   /** First fit, its nodes before the others. */

@@ -1,7 +1,9 @@
 /** What a hypervisor is made from and asked for, and its state as plain data. */
 import type { CpuPool } from "./cpupools";
 import type { Domain } from "./domain";
+import type { DirtyLogState } from "./log-dirty/log-dirty";
 import type { MachineMemoryState } from "./machine-memory";
+import type { NamedPagesState } from "./page-sharing";
 import type { CpuLayout } from "./topology";
 import type { SchedulerKind } from "./versions";
 import type { VisitsState } from "./visits/visits";
@@ -54,5 +56,9 @@ export interface HypervisorState {
   readonly console: string;
   /** absent: of a state from before there were any */
   readonly visits?: VisitsState;
+  /** absent: the same */
+  readonly logDirty?: readonly (readonly [domid: number, DirtyLogState])[];
+  /** absent: the same */
+  readonly namedPages?: NamedPagesState;
   readonly bootedAt: number;
 }

@@ -38,7 +38,12 @@ export interface XenRelease {
   /** default frames of a domain's grant table; 0: none */
   readonly grantFrames: number;
   readonly maptrackFrames: number;
+  /** guests can share pages in a stock build. @source eras.md §8 */
   readonly hasSharing: boolean;
+  /** xend's tapdisk2 shares pages that guests read from one image */
+  readonly sharesByTapdisk: boolean;
+  /** the test program `memshrtool` can be built */
+  readonly hasMemshrtool: boolean;
   readonly hasClaims: boolean;
   readonly hasTmem: boolean;
   readonly pvh: "no" | "experimental" | "supported";
@@ -141,7 +146,9 @@ function release([name, released, hostPcpus, hostBytes, pvVcpus, pvBytes, hvmVcp
     hasFifoEvents: from("4.4"),
     grantFrames: from("4.10") ? 64 : from("3.1") ? 32 : from("3.0") ? 4 : 0, // guess: 32 from 3.1; the reference has 32 "by 4.0"
     maptrackFrames: from("4.6") ? 1024 : from("3.0") ? 256 : 0,
-    hasSharing: from("4.0"),
+    hasSharing: from("4.0") && !from("4.13"),
+    sharesByTapdisk: from("4.0") && !from("4.5"),
+    hasMemshrtool: from("4.2") && !from("4.13"),
     hasClaims: from("4.3"),
     hasTmem: from("4.0") && !from("4.13"),
     pvh: from("4.10") ? "supported" : from("4.4") ? "experimental" : "no",

@@ -130,3 +130,27 @@ test("axe finds nothing in the Inside view", async ({ lab, page }) => {
   await page.getByRole("button", { name: "Show as table" }).click();
   await expectNoFindings(page, "table");
 });
+
+test("a domain's memory page by page, and the log of what is written to it", async ({ lab, page }) => {
+  await page.goto(await lab.path("web-01", "inside"));
+  await part(page, "Memory").click();
+  const memory = page.getByRole("region", { name: "Memory of web-01, page by page" });
+  await expect(memory.getByRole("img", { name: /Page cache \d/ })).toBeVisible();
+  await memory.getByRole("button", { name: "Log writes" }).click();
+  const fact = (name: string) => memory.getByRole("term").filter({ hasText: name }).locator("xpath=following-sibling::dd[1]");
+  await expect(fact("Dirty pages")).not.toHaveText(/^0 /);
+  await expect(memory.getByRole("table", { name: "Where they are" }).getByRole("row", { name: /workload/ })).toBeVisible();
+  await memory.getByRole("button", { name: "Take the bitmap and clean it" }).click();
+  await expect(fact("Bitmaps taken")).toHaveText("1");
+  await expectNoFindings(page, "the memory of a domain");
+  await memory.getByRole("button", { name: "Stop logging" }).click();
+  await expect(memory.getByRole("button", { name: "Log writes" })).toBeVisible();
+
+  await panel(page, "Memory").getByRole("button", { name: "Table" }).click();
+  await expect(memory.getByRole("table", { name: "Runs of pages" }).getByRole("row", { name: /^Programs: nginx/ })).toBeVisible();
+  // The control domain has pages too, and no log of them.
+  await page.getByRole("combobox", { name: "Domain", exact: true }).click();
+  await page.getByRole("option", { name: /^Domain-0/ }).click();
+  await expect(page.getByRole("region", { name: "Memory of Domain-0, page by page" })).toBeVisible();
+  await expect(page.getByRole("button", { name: "Log writes" })).toHaveCount(0);
+});

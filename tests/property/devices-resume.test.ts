@@ -51,15 +51,15 @@ describe("a paused guest", () => {
     const vm = d.vm("db-01");
     d.done("VM.pause", { vm });
     d.taken("xenstore.write", { host: host(d), path: `${home(d, "db-01")}/cpu/1/availability`, value: "offline" });
-    d.taken("xenstore.write", { host: host(d), path: `${home(d, "db-01")}/memory/target`, value: "600000" });
+    d.taken("xenstore.write", { host: host(d), path: `${home(d, "db-01")}/memory/target`, value: "2000000" });
     d.run(5);
     expect(d.lab.ask("inside", { host: host(d), detail: null })?.overview.domains.find((x) => x.name === "db-01")?.memoryBytes).not.toBe(
-      614_400_000,
+      2_048_000_000,
     );
     d.done("VM.unpause", { vm });
     d.run(12);
     const domain = d.lab.ask("inside", { host: host(d), detail: null })?.overview.domains.find((x) => x.name === "db-01");
-    expect(domain?.memoryBytes).toBe(614_400_000);
+    expect(domain?.memoryBytes).toBe(2_048_000_000);
     expect(d.exec("db-01", "nproc").stdout).toBe("1\n");
     d.lab.check();
   });

@@ -133,6 +133,11 @@ const accepted: Record<Tested, (d: LabDriver) => Args> = {
     host: d.named("host", "xen-02").ref,
     id: d.taken("inside.follow", { vm: d.vm("db-01"), request: "diskRead", trigger: false }),
   }),
+  "inside.log_dirty": (d) => ({ vm: d.vm("db-01"), on: true }),
+  "inside.clean_dirty": (d) => {
+    d.taken("inside.log_dirty", { vm: d.vm("db-01"), on: true });
+    return { vm: d.vm("db-01") };
+  },
   "xenstore.write": (d) => ({ host: d.named("host", "xen-01").ref, path: "/tool/test", value: "1" }),
   "xenstore.rm": (d) => ({ host: d.named("host", "xen-01").ref, path: "/local/domain/0/memory/target" }),
 };
@@ -344,6 +349,8 @@ const lowest: Record<Tested, LabRole> = {
   "lab.import_guest_config": "vm-admin",
   "inside.follow": "vm-operator",
   "inside.forget": "vm-operator",
+  "inside.log_dirty": "vm-power-admin",
+  "inside.clean_dirty": "vm-power-admin",
   "xenstore.write": "pool-admin",
   "message.create": "pool-operator",
   "message.destroy": "pool-operator",

@@ -16,6 +16,24 @@ export const insideScreens: readonly Screen[] = [
   { name: "host-inside-ring", isMain: true, show: inside("inside.name.ring", { device: "xvda", name: "web-01" }) },
   { name: "host-inside-scheduler", show: inside("inside.scheduler") },
   { name: "host-inside-memory", show: inside("inside.memory") },
+  {
+    name: "host-inside-guest-memory",
+    show: async (shown) => {
+      await inside("inside.memory")(shown);
+      const { page, t } = shown;
+      await page.getByRole("combobox", { name: t("inside.domain"), exact: true }).click();
+      await page.getByRole("option", { name: /^web-01/ }).click();
+      // The lab is the same for all themes and languages: it may be on already.
+      const [on, take] = [
+        page.getByRole("button", { name: t("inside.logOn") }),
+        page.getByRole("button", { name: t("inside.takeBitmap") }),
+      ];
+      await on.or(take).waitFor();
+      if (await on.isVisible()) await on.click();
+      await page.waitForTimeout(1500);
+      await take.scrollIntoViewIfNeeded();
+    },
+  },
   { name: "host-inside-xenstore", show: inside("inside.store") },
   {
     name: "host-inside-follow",

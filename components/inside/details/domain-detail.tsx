@@ -64,6 +64,9 @@ export function DomainDetailView({
         <Button isSmall onClick={() => onOpen({ kind: "grants", domid: domain.domid })}>
           {t("inside.grants")}
         </Button>
+        <Button isSmall onClick={() => onOpen({ kind: "memory", domid: domain.domid })}>
+          {t("inside.memory")}
+        </Button>
         <Button isSmall onClick={() => onOpen({ kind: "hypercalls", domid: domain.domid })}>
           {t("inside.hypercalls")}
         </Button>

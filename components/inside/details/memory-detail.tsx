@@ -1,5 +1,5 @@
 "use client";
-import type { InsideMemoryDetail } from "@/server/contract";
+import type { InsideMemoryDetail, InsideOverview } from "@/server/contract";
 import { useT } from "../../i18n";
 import { cx } from "../../ui/cx";
 import { exactBytes, formatBytes } from "../../ui/format";
@@ -8,13 +8,14 @@ import { toneOf } from "../domain-colours";
 import { exactCount } from "../numbers";
 import { useForm } from "../panel-frame";
 import { FactGrid, Table } from "../table";
+import { GuestMemory } from "./guest-memory";
 
 type Extent = InsideMemoryDetail["extents"][number];
 
 const tone = (owner: Extent["owner"]): string => (owner === "free" ? "bg-sunken" : owner === "xen" ? "bg-line-strong" : toneOf(owner));
 
 /** All memory of the host: one bar for each node, in the order of machine frames, and each domain's account. */
-export function MemoryDetailView({ detail }: { detail: InsideMemoryDetail }) {
+export function MemoryDetailView({ detail, overview }: { detail: InsideMemoryDetail; overview: InsideOverview }) {
   const t = useT();
   const [isTable, switcher] = useForm();
   const names = new Map(detail.domains.map((d) => [d.domid, d.name]));
@@ -71,6 +72,14 @@ export function MemoryDetailView({ detail }: { detail: InsideMemoryDetail }) {
             </li>
           ))}
         </ul>
+      )}
+      {detail.guest && (
+        <GuestMemory
+          memory={detail.guest}
+          name={names.get(detail.guest.domid) ?? `${detail.guest.domid}`}
+          vm={overview.domains.find(({ domid }) => domid === detail.guest?.domid)?.vm ?? null}
+          isTable={isTable}
+        />
       )}
       <DomainTable domains={detail.domains} />
     </>

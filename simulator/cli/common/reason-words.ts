@@ -23,6 +23,9 @@ export const reasonWords: Words<
   "vm.dom0": () => "this cannot be done to the control domain",
   "release.no_guests": (xen, kind, since) => `Xen ${xen} has no ${kind} guests; they came with ${since}`,
   "release.vcpus": (xen, kind, most) => `Xen ${xen} gives ${oneGuest(kind)} ${plural(most, "vCPU")} at most`,
+  // guess: the reference has its beginning; settled by xend's source (XendDomainInfo.py)
+  "release.cards": (xen, most) => `the device model of Xen ${xen} emulates ${plural(most, "card")} at most`,
+  "release.sharing": () => "memory_sharing can only be enabled for HVM domains with HAP",
   "release.memory": (xen, kind, most) => `Xen ${xen} gives ${oneGuest(kind)} ${most} GiB at most`,
   "device.left": (text) => text,
   "device.script": () => "the hotplug script failed",

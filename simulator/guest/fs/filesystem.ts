@@ -202,6 +202,7 @@ export class FileSystem {
   /** Cuts or lengthens a file. */
   truncate(found: Found, size: number): Errno | null {
     if (size > FILE_MAX) return "EFBIG";
+    this.host.dropPages?.(found.mount, found.id, size);
     return this.editAt(found.mount, found.id, 0, (content) => resizeContent(content, size, this.host.chunks));
   }
 
@@ -279,7 +280,11 @@ export class FileSystem {
     if (found.node.t === "f" && this.host.isOpen(found.mount, found.id)) {
       ownNode(volume, found.id).k = 0;
       setOrphans(volume, [...volume.orphans, found.id]);
-    } else dropNode(volume, found.id);
+    } else this.drop(found.mount, volume, found.id);
+  }
+  private drop(mount: MountName, volume: Volume, id: NodeId): void {
+    this.host.dropPages?.(mount, id, 0);
+    dropNode(volume, id);
   }
   /** Nobody has a node open any more. */
   closed(mount: MountName, id: NodeId): void {
@@ -289,7 +294,7 @@ export class FileSystem {
       volume,
       volume.orphans.filter((other) => other !== id),
     );
-    dropNode(volume, id);
+    this.drop(mount, volume, id);
   }
   /** Drops what nobody can reach, as a journal's recovery does when a volume is mounted. */
   dropOrphans(mount: MountName): void {

@@ -35,6 +35,8 @@ export interface FsHost {
   mounts(): readonly Mount[];
   /** whether some open file is a node */
   isOpen(mount: MountName, id: NodeId): boolean;
+  /** what memory keeps of a file beyond a size goes. Absent: nothing is kept */
+  dropPages?(mount: MountName, id: NodeId, size: number): void;
 }
 
 /** A node found by name. */

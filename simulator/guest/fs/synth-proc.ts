@@ -3,7 +3,7 @@ import { ipToText, prefixMask } from "../../wire/address";
 import { shownInterfaces } from "../net/outside-links";
 import { waitsOf } from "../os/disk-io";
 import { xvdMinor } from "../os/disk-names";
-import { freeMemory, loadAverageText } from "../os/figures";
+import { freeMemory, loadAverageText, reservedKib } from "../os/figures";
 import { commandLine } from "../os/kernel-command-line";
 import { threadsMax } from "../os/limits";
 import type { Machine } from "../os/machine";
@@ -40,7 +40,7 @@ function memInfo(m: Machine): string {
     ["Active", f.used],
     ["Inactive", f.cached],
     ["SwapTotal", swapKib(m)],
-    ["SwapFree", swapKib(m)],
+    ["SwapFree", swapKib(m) - f.swapped],
     ["Dirty", dirty],
     ["Writeback", writeBack],
     ["Shmem", f.shared],
@@ -200,6 +200,8 @@ const FILES: Readonly<Record<string, (m: Machine) => SynthNode>> = {
   "sys/kernel/pid_max": () => file("4194304\n"),
   "sys/kernel/threads-max": (m) => file(`${threadsMax(m)}\n`),
   "sys/kernel/printk": (m) => file(`${m.state.os.consoleLevel ?? 7}\t4\t1\t7\n`, 0o644),
+  "sys/vm/drop_caches": () => file("0\n", 0o200),
+  "sys/vm/min_free_kbytes": (m) => file(`${reservedKib(m)}\n`),
   "sys/vm/swappiness": () => file("60\n"),
   "sys/fs/file-max": () => file("9223372036854775807\n"),
   "xen/capabilities": (m) => file(m.spec.os === "dom0" ? "control_d\n" : ""),

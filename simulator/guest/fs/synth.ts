@@ -1,5 +1,6 @@
 import { type Bytes, trimBlanks } from "../../content/bytes";
 import { formatDate } from "../os/calendar";
+import { dropCaches } from "../os/file-cache";
 import type { Machine } from "../os/machine";
 import { addToLog, FACILITIES, KMSG_TAG, type LogEntry, logEntries, ringEntries } from "../programs/system-log";
 import type { Errno, SynthNode } from "./filesystem";
@@ -72,7 +73,11 @@ export function synthWrite(m: Machine, path: string, text: string): Errno | null
   const value = trimBlanks(text.replace(/\n+$/, ""));
   if (path === "/proc/sys/net/ipv4/ip_forward") m.state.net.forwarding = value === "1";
   else if (path === "/proc/sys/kernel/hostname") m.state.os.hostname = value;
-  else if (path === "/proc/sysrq-trigger") m.klog("sysrq: This sysrq operation is disabled.");
+  else if (path === "/proc/sys/vm/drop_caches") {
+    if (!/^[1-4]$/.test(value)) return "EINVAL";
+    // 2 drops dentries and inodes alone, which nobody counts here.
+    if (value === "1" || value === "3") dropCaches(m);
+  } else if (path === "/proc/sysrq-trigger") m.klog("sysrq: This sysrq operation is disabled.");
   else if (path === "/proc/sys/kernel/printk") {
     const level = /^[0-8](?=\s|$)/.exec(value)?.[0];
     if (level === undefined) return "EINVAL";

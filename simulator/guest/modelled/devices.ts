@@ -63,6 +63,11 @@ function diskMinor(name: string): number {
   return (index < 15 ? 51_712 + index * 16 : (1 << 28) | (index << 8)) + Number(name.slice(4));
 }
 
+/** What a kernel says of an interface that it does not get; the oldest netfront has words of its own. */
+function nicTrouble(device: number, reason: string): string {
+  return reason.startsWith("####") ? reason : `vif vif-${device}: ${reason}`;
+}
+
 /** A device has begun to work or stopped. */
 export function deviceChanged(m: Machine, kind: "vbd" | "vif", name: string, isWorking: boolean, reason: string): void {
   const isBooting = m.state.phase === "booting";
@@ -80,7 +85,7 @@ export function deviceChanged(m: Machine, kind: "vbd" | "vif", name: string, isW
   const nic = m.nics.find((n) => n.device === device);
   if (!nic) return;
   if (isBooting) {
-    m.klog(isWorking ? nicLine(m, nic) : `vif vif-${device}: ${reason}`, isWorking || reason !== "");
+    m.klog(isWorking ? nicLine(m, nic) : nicTrouble(device, reason), isWorking || reason !== "");
     return;
   }
   const i = byDevice(m, device);
@@ -93,7 +98,7 @@ export function deviceChanged(m: Machine, kind: "vbd" | "vif", name: string, isW
   }
   if (i) {
     i.carrier = false;
-    if (reason !== "") m.klog(`vif vif-${device}: ${reason}`, true);
+    if (reason !== "") m.klog(nicTrouble(device, reason), true);
     m.klog(`${interfaceName(m, device)}: carrier lost`, reason !== "");
     if (reason === "") setDown(m, i);
   }

@@ -1,13 +1,15 @@
 import { encodeUtf8, showUtf8 } from "../../content/bytes";
 import { type ChunkFound, chunksWithin } from "../../content/file-account";
 import type { Changes } from "../../content/overlay";
-import type { DiskSpec, GuestEngine, GuestServices, GuestSpec, GuestStats, NicSpec, Typist } from "../engine";
+import type { DiskSpec, GuestEngine, GuestMemoryUse, GuestServices, GuestSpec, GuestStats, NicSpec, Typist } from "../engine";
 import { countUnheard } from "../net/listening";
 import { gratuitousArp } from "../net/neighbours";
 import { frameIn } from "../net/stack";
 import { accountGoesOn, accountPauses } from "../os/cpu-account";
 import { loseRequests, requestOver } from "../os/disk-io";
+import { leastBytes, totalKib } from "../os/figures";
 import { Machine } from "../os/machine";
+import { memoryUse } from "../os/memory-map";
 import { askFlushes, flushExpired, landed, takeBackAll } from "../os/page-cache";
 import { renewStoreWatches, storeFired } from "../os/store-watches";
 import { ttyInput, ttyResize } from "../os/tty";
@@ -124,8 +126,17 @@ export class ModelledGuest implements GuestEngine {
     this.machine.state.shareMicro = shareMicro;
   }
   balloon(targetBytes: number): void {
-    this.machine.state.memoryTarget = targetBytes;
+    const { state } = this.machine;
+    state.memoryTarget = targetBytes;
+    // What Xen gives later has been scrubbed.
+    if (state.touchedKib !== undefined) state.touchedKib = Math.min(state.touchedKib, totalKib(this.machine));
     goOn(this.machine);
+  }
+  leastBytes(): number {
+    return this.machine.state.phase === "running" ? leastBytes(this.machine) : 0;
+  }
+  memoryUse(): GuestMemoryUse {
+    return memoryUse(this.machine);
   }
   vcpusOnline(count: number): void {
     const m = this.machine;

@@ -1,5 +1,6 @@
 import type { GuestLoad } from "../engine";
 import type { DiskIo } from "../os/disk-io";
+import type { FileCache } from "../os/file-cache";
 import type { PageCache } from "../os/page-cache";
 import { type Example, pack, unpack } from "./likeness";
 import type { BootState, GuestBody, GuestHead, GuestState, KeptWatch, Phase, Quiet, WorkloadState } from "./state";
@@ -29,6 +30,8 @@ export class GuestMemory implements GuestState {
   load: GuestLoad;
   quiet: Quiet | null;
   cache?: PageCache;
+  touchedKib?: number;
+  files?: FileCache;
   io?: DiskIo;
   private body: GuestBody | null = null;
   /** the inside while it is packed: what it is like, and how it differs; null: `packed` is the text itself */
@@ -57,6 +60,8 @@ export class GuestMemory implements GuestState {
     this.load = head.load;
     this.quiet = head.quiet;
     if (head.cache) this.cache = head.cache;
+    if (head.touchedKib !== undefined) this.touchedKib = head.touchedKib;
+    if (head.files) this.files = head.files;
     if (head.io) this.io = head.io;
     this.packed = inside;
     this.kept = watches.length === 0 ? NO_WATCHES : watches;
@@ -92,6 +97,8 @@ export class GuestMemory implements GuestState {
       load: this.load,
       quiet: this.quiet,
       ...(this.cache ? { cache: this.cache } : {}),
+      ...(this.touchedKib === undefined ? {} : { touchedKib: this.touchedKib }),
+      ...(this.files ? { files: this.files } : {}),
       ...(this.io ? { io: this.io } : {}),
       watches: this.watches,
     } satisfies GuestHead & { watches: readonly KeptWatch[] });

@@ -2,6 +2,7 @@ import type { GuestLoad } from "../engine";
 import type { NetState } from "../net/state";
 import type { CpuAccount } from "../os/cpu-account";
 import type { DiskIo } from "../os/disk-io";
+import type { FileCache } from "../os/file-cache";
 import type { PageCache } from "../os/page-cache";
 import type { Json, Mono, OsState } from "../os/types";
 
@@ -92,6 +93,10 @@ export interface GuestHead {
   quiet: Quiet | null;
   /** what of disks has changed in memory alone. Absent: nothing */
   cache?: PageCache;
+  /** most pages that have been in use at once since the domain got them, KiB. Absent: those of now */
+  touchedKib?: number;
+  /** what of files is kept in memory. Absent: nothing but what booting left */
+  files?: FileCache;
   /** requests to disks. Absent: it has made none */
   io?: DiskIo;
 }

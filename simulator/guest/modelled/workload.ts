@@ -1,5 +1,5 @@
 import { type GuestLoad, NO_LOAD } from "../engine";
-import { memoryUsedBytes } from "../os/figures";
+import { freeMemory } from "../os/figures";
 import type { Machine } from "../os/machine";
 import { nicOf, stoppedUnits } from "./quiet";
 
@@ -183,9 +183,9 @@ function withProcesses(m: Machine, base: GuestLoad): GuestLoad {
 
 function memoryNow(m: Machine): number {
   if (m.state.phase === "stopped" || m.state.phase === "off") return 0;
-  if (m.state.phase !== "running") return Math.min(m.spec.memoryBytes, 60_000_000);
+  if (m.state.phase !== "running") return Math.min(m.state.memoryTarget, 60_000_000);
   // rounded to 1 MiB, so that a short-lived process is no change
-  return Math.floor(memoryUsedBytes(m) / 1_048_576) * 1_048_576;
+  return Math.floor((m.state.memoryTarget - freeMemory(m).available * 1024) / 1_048_576) * 1_048_576;
 }
 
 /** A booting system keeps most of one CPU busy and reads its disk. @source metrics.md §5 (boot IOPS) */

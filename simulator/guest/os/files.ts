@@ -4,6 +4,7 @@ import { type Extent, extentBytes, extentSize, heldBytes, mergeExtents, pattern,
 import { diskAt } from "../fs/disk-files";
 import { baseOf, parentOf } from "../fs/path";
 import type { Ticket } from "./disk-io";
+import { dropPagesOf, keepBlocks, keepPages } from "./file-cache";
 import { limitOf } from "./limits";
 import type { Machine } from "./machine";
 import { openFile, release } from "./open-files";
@@ -157,6 +158,7 @@ export function readExtents(m: Machine, process: Process, fd: number, max: numbe
       if (content === null) return { error: m.fs.isDir(file.name) ? "EISDIR" : "EIO" };
       const part = contentRange(content, file.pos, file.pos + max).map(written);
       for (const extent of part) file.pos += extentSize(extent);
+      if (part.length > 0 && !file.isDirect) keepPages(m, file.mount, file.node, file.pos, 0);
       return part.length === 0 ? null : part;
     }
     case "disk": {
@@ -164,6 +166,7 @@ export function readExtents(m: Machine, process: Process, fd: number, max: numbe
       const size = Math.min(max, (disk?.sizeBytes ?? 0) - file.pos);
       if (size <= 0) return null;
       file.pos += size;
+      if (disk && !file.isDirect) keepBlocks(m, disk.device, file.pos, 0);
       return [zeros(size)];
     }
     case "zero":
@@ -259,6 +262,7 @@ function writeToDisk(m: Machine, file: OpenFile, size: number): WriteResult {
   const taken = Math.min(size, disk.sizeBytes - file.pos);
   if (taken <= 0) return "ENOSPC";
   file.pos += taken;
+  if (!file.isDirect) keepBlocks(m, disk.device, file.pos, taken);
   // What was on the disk is gone: raw writes are not kept byte by byte yet.
   wipe(m, disk, taken);
   m.fs.forget();
@@ -343,6 +347,7 @@ function openNode(m: Machine, process: Process, path: string, how: OpenHow): num
   if (how === "w") {
     const error = m.fs.replace(found, "");
     if (error !== null) return error;
+    dropPagesOf(m, found.mount, found.id);
   }
   return newFile(m, { kind: "file", name: found.path, node: found.id, mount: found.mount, ...wants }).id;
 }

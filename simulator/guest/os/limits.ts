@@ -22,7 +22,7 @@ const FILES = 1_024;
 
 /** Threads that the kernel allows for all users: an eighth of memory for their stacks of 16 KiB. @source kernel/fork.c, set_max_threads */
 export function threadsMax(m: Machine): number {
-  return Math.max(32, Math.floor(Math.min(m.state.memoryTarget, m.spec.memoryBytes) / 131_072));
+  return Math.max(32, Math.floor(m.state.memoryTarget / 131_072));
 }
 
 /** What a limit is when nobody has set it. */

@@ -11,6 +11,7 @@ import type { ControlDaemons, Flavour, ServiceProcess } from "../modelled/flavou
 import type { GuestMemory } from "../modelled/memory";
 import type { OutsideLink } from "../net/outside-links";
 import { DiskLayers, DiskVolume, NODES_MOST } from "./disk-volume";
+import { dropPagesOf } from "./file-cache";
 import { heldOn } from "./partitions";
 import type { AnyProgram } from "./program";
 import { Tables } from "./tables";
@@ -273,6 +274,9 @@ export class Machine implements FsHost {
   isOpen(mount: MountName, id: NodeId): boolean {
     return this.tables.openCount(mount, id) > 0;
   }
+  dropPages(mount: MountName, id: NodeId, size: number): void {
+    dropPagesOf(this, mount, id, size);
+  }
   /** Disk behind a mounted directory, "" for the root's; null when there is none (any more). */
   diskOf(mount: MountName): DiskSpec | null {
     if (mount === "") return this.bootDisk();
@@ -310,7 +314,7 @@ export class Machine implements FsHost {
     return installedOf(this.flavour.id);
   }
   private ramVolume(base: BaseTree): Volume {
-    const half = Math.floor(Math.min(this.state.memoryTarget, this.spec.memoryBytes) / 2);
+    const half = Math.floor(this.state.memoryTarget / 2);
     return new PlainVolume(base, this.state.os.ram, half, NODES_MOST);
   }
 }

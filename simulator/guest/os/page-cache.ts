@@ -82,7 +82,7 @@ export function gatheredMore(m: Machine, device: string, id: NodeId, bytes: numb
   if (!own || !dirty || bytes === 0) return;
   dirty.wrote[id] = (dirty.wrote[id] ?? 0) + bytes;
   dirty.size += bytes;
-  if (dirty.isDue || dirty.size <= Math.min(m.state.memoryTarget, m.spec.memoryBytes) * BACKGROUND_SHARE) return;
+  if (dirty.isDue || dirty.size <= m.state.memoryTarget * BACKGROUND_SHARE) return;
   dirty.isDue = true;
   askFlush(m, device, own);
 }

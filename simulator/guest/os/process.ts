@@ -1,4 +1,5 @@
 import { COSTS } from "./costs";
+import { NOTED_BYTES, noteTouched } from "./figures";
 import type { Machine } from "./machine";
 import { release } from "./open-files";
 import { defaultAction, SIGCHLD, SIGCONT, SIGHUP, SIGKILL, SIGSTOP } from "./signals";
@@ -169,6 +170,7 @@ export function finish(m: Machine, process: Process, code: number): void {
   // One that has ended already, by a signal of its own making, does not end again.
   if (process.status === "zombie") return;
   const os = m.state.os;
+  if (process.heldBytes > NOTED_BYTES) noteTouched(m);
   process.exit = code;
   process.status = "zombie";
   process.wait = null;

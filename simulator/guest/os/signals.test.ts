@@ -27,7 +27,7 @@ test("memory of arguments, environments and here-documents is counted, and given
 });
 
 test("memory that runs out takes as many processes as it needs, not all", () => {
-  const guest = new TestWorld().add({ memoryBytes: 268_435_456 }).start().login();
+  const guest = new TestWorld().add({ memoryBytes: 402_653_184 }).start().login();
   guest.type("for i in {1..600}; do sleep 9999 & done > /dev/null 2>&1\r");
   guest.world.run(20);
   const before = guest.engine.inside.state.os.processes.length;

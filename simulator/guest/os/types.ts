@@ -35,6 +35,8 @@ export interface Demand {
   writeBytesPerS: number;
   readIops: number;
   writeIops: number;
+  /** memory of its own that it writes over and over, bytes, and how fast, bytes/s. Absent: none */
+  touches?: { bytes: number; bytesPerS: number };
 }
 
 /** One process. */
@@ -129,6 +131,8 @@ export interface OpenFile {
   stream: "stdout" | "stderr";
   /** number of a pseudo-terminal; absent: the console, or no terminal */
   pts?: number;
+  /** nothing of it stays in memory: it was opened with O_DIRECT. Absent: it does */
+  isDirect?: true;
 }
 
 /** A pipe of at most 64 KiB. */

@@ -1,6 +1,7 @@
 import { type Content, contentRange, contentSize, INLINE_BYTES, writeContent } from "../../content/content";
 import { type Extent, extentSize, sliceExtent } from "../../content/extent";
 import { FILE_MAX } from "../fs/filesystem";
+import { keepPages } from "./file-cache";
 import { limitOf } from "./limits";
 import type { Machine } from "./machine";
 import type { OpenFile, Process } from "./types";
@@ -53,5 +54,6 @@ export function writeToFile(m: Machine, process: Process, file: OpenFile, extent
   const error = m.fs.editAt(file.mount, file.node, taken, (old) => writeContent(old, at, [part], m.fs.chunks));
   if (error !== null) return error;
   file.pos = at + taken;
+  if (!file.isDirect) keepPages(m, file.mount, file.node, file.pos, taken);
   return taken;
 }

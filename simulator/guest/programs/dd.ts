@@ -39,6 +39,8 @@ function openFiles(ctx: ProgramContext, st: DdState, seek: number, flags: readon
     const fd = ctx.open(st.input, "r");
     if (typeof fd === "string") return `failed to open ${quoteName(st.input)}: ${errorText(fd)}`;
     st.ifd = fd;
+    const input = fileOf(ctx.machine, ctx.process, fd);
+    if (input && flags.includes("idirect")) input.isDirect = true;
   }
   if (st.output !== "") {
     const exists = ctx.fs.exists(ctx.path(st.output));
@@ -48,6 +50,7 @@ function openFiles(ctx: ProgramContext, st: DdState, seek: number, flags: readon
     if (typeof fd === "string") return `failed to open ${quoteName(st.output)}: ${errorText(fd)}`;
     st.ofd = fd;
     const file = fileOf(ctx.machine, ctx.process, fd);
+    if (file && flags.includes("odirect")) file.isDirect = true;
     const found = ctx.fs.lookup(ctx.path(st.output));
     if (file?.kind === "file" && typeof found !== "string" && !found.synth && !st.conv.includes("notrunc") && !file.append) {
       const error = ctx.fs.truncate(found, seek);

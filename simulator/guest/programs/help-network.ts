@@ -89,6 +89,7 @@ stress: stress [OPTION [ARG]] ...
 -i, --io N | so many that wait for disks
 -m, --vm N | so many that take memory
 --vm-bytes B | so much each, 256MB unless told
+--vm-hang N | sleeping so many seconds with it
 -d, --hdd N | so many that write
 -t, --timeout N | for so long, with s, m, h or d
 -n, --dry-run | only tells what would be done
@@ -101,6 +102,7 @@ stress: stress-ng [OPTION [ARG]] ...
 -i, --io N | so many that wait for disks
 -m, --vm N | so many that take memory
 --vm-bytes B | so much each, 256MB unless told
+--vm-hang N | sleeping so many seconds with it
 -d, --hdd N | so many that write
 -t, --timeout N | for so long, with s, m, h or d
 -n, --dry-run | only tells what would be done

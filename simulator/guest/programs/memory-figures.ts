@@ -67,8 +67,8 @@ function table(ctx: ProgramContext, state: FreeState): string {
     head +
     row("Mem:", [f.total, f.used, f.free, f.shared, ...caches, f.available]) +
     (state.lohi ? row("Low:", [f.total, f.total - f.free, f.free]) + row("High:", [0, 0, 0]) : "") +
-    row("Swap:", [swap, 0, swap]) +
-    (state.total ? row("Total:", [f.total + swap, f.used, f.free + swap]) : "") +
+    row("Swap:", [swap, f.swapped, swap - f.swapped]) +
+    (state.total ? row("Total:", [f.total + swap, f.used + f.swapped, f.free + swap - f.swapped]) : "") +
     (state.committed ? row("Comm:", [limit, Math.floor(f.used * 1.2), limit - Math.floor(f.used * 1.2)]) : "")
   );
 }

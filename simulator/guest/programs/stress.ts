@@ -18,6 +18,8 @@ interface Wishes {
   hdd: number;
   /** bytes that each of `vm` keeps */
   each: number;
+  /** for how long each of `vm` sleeps with its memory before it begins anew, s */
+  hang: number;
   /** hundredths of a CPU that each of `cpu` uses */
   load: number;
   /** µs, null without end */
@@ -29,10 +31,12 @@ interface Wishes {
 const UNITS: Readonly<Record<string, number>> = { s: 1, m: 60, h: 3_600, d: 86_400 };
 /** Most workers of a kind. guess: more than any machine here has CPUs */
 const WORKERS = 1_000;
+/** How fast one of `vm` writes to its memory, bytes/s: a byte of each page, then all of it anew. guess: 1.5 GB/s; metrics.md §5 has more than 1 for a memory hog */
+const TOUCHED_PER_S = 1_500_000_000;
 
 function parse(ctx: ProgramContext, name: string): Wishes | string {
   const isNg = name === "stress-ng";
-  const { values, error, flags, rest } = getopt(name, ctx.args, `c:i:m:d:t:vqb:?n${isNg ? "l:" : ""}`, {
+  const { values, error, flags, rest } = getopt(name, ctx.args, `c:i:m:d:t:vqb:\x01:\x02:\x03?n${isNg ? "l:" : ""}`, {
     help: "?",
     "dry-run": "n",
     cpu: "c",
@@ -41,6 +45,9 @@ function parse(ctx: ProgramContext, name: string): Wishes | string {
     hdd: "d",
     timeout: "t",
     "vm-bytes": "b",
+    "vm-stride": "\x01",
+    "vm-hang": "\x02",
+    "vm-keep": "\x03",
     verbose: "v",
     quiet: "q",
     ...(isNg ? { "cpu-load": "l" } : {}),
@@ -57,13 +64,15 @@ function parse(ctx: ProgramContext, name: string): Wishes | string {
   const [cpu = 0, io = 0, vm = 0, hdd = 0] = counts;
   const each = readSize(values.get("b") ?? "256M", "BKMGkmgb");
   if (typeof each === "string") return `invalid number of bytes: ${values.get("b")}`;
+  const [stride, hang] = [values.get("\x01") ?? "4096", values.get("\x02") ?? "0"];
+  for (const text of [stride, hang]) if (!/^\d{1,9}$/.test(text)) return `invalid number: ${text}`;
   const load = values.get("l") ?? "100";
   if (!/^\d{1,3}$/.test(load) || Number(load) > 100) return `invalid load: ${load}`;
   const limit = values.get("t");
   const time = /^(\d{1,9})([smhd]?)$/.exec(limit ?? "0");
   if (!time) return `invalid time: ${limit}`;
   const us = limit === undefined ? null : Number(time[1]) * (UNITS[time[2] ?? ""] ?? 1) * 1_000_000;
-  return { cpu, io, vm, hdd, each, load: Number(load), us, quiet: flags.has("q"), dry: flags.has("n") };
+  return { cpu, io, vm, hdd, each, hang: Number(hang), load: Number(load), us, quiet: flags.has("q"), dry: flags.has("n") };
 }
 
 /** `stress` and `stress-ng`: CPU, disk and memory wishes for a time. @source stress 1.0.7 */
@@ -78,18 +87,19 @@ function stressProgram(name: string): Program<StressState> {
         return state;
       };
       if (typeof wishes === "string") return fail(wishes);
-      const { cpu, io, vm, hdd, each, load, us, quiet, dry } = wishes;
+      const { cpu, io, vm, hdd, each, hang, load, us, quiet, dry } = wishes;
       if (cpu + io + vm + hdd === 0) throw new HelpWanted("help");
       if (!quiet) ctx.out(`${name}: info: [${ctx.process.pid}] dispatching hogs: ${cpu} cpu, ${io} io, ${vm} vm, ${hdd} hdd\n`);
       if (dry) return { ...state, code: 0 };
       // The memory is asked for, but nothing is kept of it here.
       if (vm > 0 && !ctx.hold(vm * each, 0)) return fail("hogvm malloc failed: Cannot allocate memory");
       ctx.process.demand = {
-        cpuMicro: cpu * load * 10_000 + vm * 1_000_000 + io * 100_000 + hdd * 200_000,
+        cpuMicro: cpu * load * 10_000 + (hang > 0 ? 0 : vm * 1_000_000) + io * 100_000 + hdd * 200_000,
         readBytesPerS: 0,
         writeBytesPerS: hdd * 60_000_000 + io * 2_000_000,
         readIops: 0,
         writeIops: hdd * 460 + io * 200,
+        ...(vm > 0 ? { touches: { bytes: vm * each, bytesPerS: vm * (hang > 0 ? Math.ceil(each / hang) : TOUCHED_PER_S) } } : {}),
       };
       return { ...state, until: us === null ? null : ctx.mono() + us, quiet, code: null };
     },

@@ -23,11 +23,17 @@ export interface Reasons {
   readonly "appliance.not_for": readonly [];
   readonly "node.none": readonly [path: string];
   readonly "follow.dom0": readonly [];
+  readonly "log_dirty.dom0": readonly [];
+  /** name of the VM */
+  readonly "log_dirty.on": readonly [vm: string];
+  readonly "log_dirty.off": readonly [vm: string];
   readonly "follow.no_disk": readonly [vm: string];
   readonly "follow.no_interface": readonly [vm: string];
   readonly "follow.no_commands": readonly [vm: string];
   /** @param since - the first release of Xen that has them */
   readonly "release.no_guests": readonly [xen: string, kind: "PVH" | "HVM", since: string];
   readonly "release.vcpus": readonly [xen: string, kind: "PV" | "PVH" | "HVM", most: number];
+  readonly "release.cards": readonly [xen: string, most: number];
+  readonly "release.sharing": readonly [];
   readonly "release.memory": readonly [xen: string, kind: "PV" | "PVH" | "HVM", mostGib: number];
 }

@@ -236,6 +236,10 @@ export const readers: Readonly<Record<string, Reader>> = {
     draft.platform = { ...draft.platform, xen_platform_pci: `${value}` };
     note(setting, "honoured", [value ? "note.pv_drivers" : "note.no_pv_drivers"]);
   }),
+  memory_sharing: whole(ZERO_OR_ONE, (value, setting, { draft, note }) => {
+    draft.platform = { ...draft.platform, memory_sharing: `${value}` };
+    note(setting, "honoured", ["note.platform", "memory_sharing", `${value}`]);
+  }),
   device_model_stubdomain_override: whole(ZERO_OR_ONE, (value, setting, { draft, note }) => {
     draft.platform = { ...draft.platform, device_model_stubdomain_override: `${value}` };
     note(setting, "honoured", [value ? "note.stub_domain" : "note.no_stub_domain"]);

@@ -8,11 +8,15 @@ import { releaseFault } from "./release-rules";
 
 const GIB = 1_073_741_824;
 
-function refusal(xenVersion: string, type: string, vcpus: number, gib = 1, hasHvm = true): Fault["code"] | Said | null {
+function refusal(xenVersion: string, type: string, vcpus: number, gib = 1, hasHvm = true, cards = 0): Fault["code"] | Said | null {
   const hypervisor = { release: xenRelease(xenVersion), hardware: { xenVersion, hasHvm } } as unknown as Hypervisor;
-  const vm = { $ref: "vm", domain_type: type, VCPUs_max: vcpus, memory_static_max: gib * GIB } as unknown as Parameters<
-    typeof releaseFault
-  >[1];
+  const vm = {
+    $ref: "vm",
+    domain_type: type,
+    VCPUs_max: vcpus,
+    memory_static_max: gib * GIB,
+    VIFs: new Array(cards),
+  } as unknown as Parameters<typeof releaseFault>[1];
   const fault = releaseFault(hypervisor, vm, "host" as Ref<"host">);
   if (fault?.code !== "VM_INCOMPATIBLE_WITH_THIS_HOST") return fault?.code ?? null;
   expect(fault.params[2]).toBe(fault.why?.[0]);
@@ -42,4 +46,11 @@ test.each<[version: string, type: string, vcpus: number, gib: number, expected: 
 test.each(["hvm", "pvh"])("[hypervisor.md §4] %s needs VT-x or AMD-V, PV does not", (type) => {
   expect(refusal("4.20.0", type, 1, 1, false)).toBe("VM_HVM_REQUIRED");
   expect(refusal("4.20.0", "pv", 1, 1, false)).toBeNull();
+});
+
+test("[eras.md §8] qemu-dm emulates eight cards, its successor as many as there are", () => {
+  expect(refusal("4.1.2", "hvm", 1, 1, true, 8)).toBeNull();
+  expect(refusal("4.1.2", "hvm", 1, 1, true, 9)).toEqual(["release.cards", "4.1.2", 8]);
+  expect(refusal("4.1.2", "pv", 1, 1, true, 9)).toBeNull();
+  expect(refusal("4.4.1", "hvm", 1, 1, true, 9)).toBeNull();
 });

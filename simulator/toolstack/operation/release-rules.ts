@@ -8,6 +8,8 @@ import { isHvm } from "../../world/guest-spec";
 import type { Hypervisor } from "../../xen/hypervisor";
 
 const GIB = 1_073_741_824;
+/** @source eras.md §8 (VIFs; qemu: MAX_NICS) */
+const QEMU_CARDS = 8;
 
 /** Why a host's Xen and CPUs cannot run a VM, however much room there is; or null. */
 export function releaseFault(hypervisor: Hypervisor, vm: Readonly<RecordOf["VM"]> & Row, host: Ref<"host">): Fault | null {
@@ -19,6 +21,8 @@ export function releaseFault(hypervisor: Hypervisor, vm: Readonly<RecordOf["VM"]
   if (kind === "HVM" && release.hvmVcpus === 0) return refuse(["release.no_guests", xen, kind, "3.0"]);
   if (kind === "PVH" && release.pvh !== "supported") return refuse(["release.no_guests", xen, kind, "4.10"]);
   if (kind !== "PV" && !hardware.hasHvm) return fault("VM_HVM_REQUIRED", ref);
+  // qemu-dm has places for eight cards, and stops at the ninth.
+  if (kind === "HVM" && release.deviceModel === "qemu-dm" && vm.VIFs.length > QEMU_CARDS) return refuse(["release.cards", xen, QEMU_CARDS]);
   const vcpus = kind === "PV" ? release.pvVcpus : release.hvmVcpus;
   if (vm.VCPUs_max > vcpus) return refuse(["release.vcpus", xen, kind, vcpus]);
   const bytes = kind === "PV" ? release.pvBytes : release.hvmBytes;

@@ -1,8 +1,9 @@
 /** What happens when the world's own events are due. */
 
+import { balloonDone } from "../../dom0/balloon";
 import { requestDue } from "../../dom0/disk-requests";
 import { frameStep } from "../../dom0/frame-requests";
-import { balloonDone } from "../../dom0/guest-watches";
+import { unshareDue } from "../../dom0/page-sharing";
 import { lookAtPaces } from "../../dom0/steady-pace";
 import { steadyRequest } from "../../dom0/steady-requests";
 import { onWatch } from "../../dom0/watches";
@@ -78,6 +79,7 @@ const events: { readonly [K in keyof EventPayloads]: WorldEvent<EventPayloads[K]
   steady: defineEvent("device.steady", steadyRequest),
   flush: defineEvent("guest.flush", flushDue),
   balloon: defineEvent("guest.balloon", balloonDone),
+  unshare: defineEvent("memory.unshare", unshareDue),
   mark: defineEvent("inside.mark", () => {}),
   perfmon: defineEvent("perfmon.look", lookAtThresholds),
   storeWatch: defineEvent("xenstore.watch", (world, payload) => onWatch(world, payload.host, payload)),

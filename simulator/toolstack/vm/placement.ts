@@ -1,8 +1,9 @@
 /** Which hosts could take a VM, one that is there or one that is yet to be made. @source xapi.md §8 (check order per host) */
 import { isDown } from "../../dom0/daemon-effects";
 import { bridgeKey } from "../../dom0/network-ports";
+import { isSharingRefused } from "../../dom0/page-sharing";
 import { stubBytes } from "../../dom0/stub-domain";
-import { type Fault, fault } from "../../model/fault";
+import { because, type Fault, fault } from "../../model/fault";
 import type { RecordOf } from "../../model/generated/rows";
 import { isSet, type Ref } from "../../model/ref";
 import { isHvm, overheadBytes } from "../../world/guest-spec";
@@ -66,6 +67,8 @@ export function needsFault(world: World, needs: Needs, host: Ref<"host">): Fault
   if (isDown(inside, "xenstored")) return fault("XENSTORED_DOWN", host);
   const refused = releaseFault(hypervisor, vm, host);
   if (refused) return refused;
+  if (isSharingRefused(inside, vm.platform, isHvm(vm)))
+    return because(fault("VM_INCOMPATIBLE_WITH_THIS_HOST", vm.$ref, host, "release.sharing"), ["release.sharing"]);
   const { least, beside } = memoryOf(world, needs, host);
   return hypervisor.refusal({ memoryBytes: least, overheadBytes: beside, vcpus: vm.VCPUs_at_startup });
 }

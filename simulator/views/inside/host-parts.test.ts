@@ -44,7 +44,7 @@ describe("[hypervisor.md §10] the Inside view of a scheduler", () => {
 describe("[hypervisor.md §5] the Inside view of memory", () => {
   test("extents cover the machine once, within nodes; guests placed on a node have their frames there", () => {
     const { look } = opened();
-    const detail = look({ kind: "memory" }) as InsideMemoryDetail;
+    const detail = look({ kind: "memory", domid: null }) as InsideMemoryDetail;
     let frame = 0;
     for (const extent of detail.extents) {
       expect(extent.startMfn).toBe(frame);

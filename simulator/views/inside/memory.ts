@@ -3,11 +3,13 @@ import type { InsideMemoryDetail } from "../../contract/inside";
 import type { HostInside } from "../../world/host-inside";
 import type { World } from "../../world/world";
 import { type FrameExtent, type MachineMemory, PAGE_BYTES } from "../../xen/machine-memory";
+import { guestMemory } from "./guest-memory";
 
 /** Owner of pages that guests share. @source hypervisor.md §2 */
 const DOMID_COW = 0x7ff3;
 
-export function memoryDetail(_world: World, inside: HostInside): InsideMemoryDetail {
+/** @param domid - whose memory is wanted page by page; null: nobody's */
+export function memoryDetail(world: World, inside: HostInside, domid: number | null): InsideMemoryDetail {
   const { hypervisor, xenstore } = inside;
   const { memory } = hypervisor;
   const nodes = Array.from({ length: memory.nodes }, (_, node) => node);
@@ -40,6 +42,7 @@ export function memoryDetail(_world: World, inside: HostInside): InsideMemoryDet
       })),
     sharingFreedBytes: memory.sharedPages.freed * PAGE_BYTES,
     sharingUsedBytes: memory.sharedPages.used * PAGE_BYTES,
+    guest: domid === null ? null : guestMemory(world, inside, domid),
   };
 }
 

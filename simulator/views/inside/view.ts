@@ -32,7 +32,7 @@ function detailOf(world: World, inside: HostInside, query: InsideDetailQuery): I
     case "scheduler":
       return schedulerDetail(world, inside, query.pool, query.windowUs);
     case "memory":
-      return memoryDetail(world, inside);
+      return memoryDetail(world, inside, query.domid);
     case "hypercalls":
       return hypercallsDetail(world, inside, query.domid);
     case "calls":

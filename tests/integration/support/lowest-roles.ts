@@ -101,6 +101,8 @@ export const lowestRoleOf: Readonly<Record<OperationName, LabRole>> = {
   "VBD.eject": "vm-operator",
   "inside.follow": "vm-operator",
   "inside.forget": "vm-operator",
+  "inside.log_dirty": "vm-power-admin",
+  "inside.clean_dirty": "vm-power-admin",
   // Each object is checked by the operation's own.
   "lab.bulk": "read-only",
   // Each change is checked by the operation's own.

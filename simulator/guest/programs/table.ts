@@ -1,6 +1,7 @@
 import type { AnyProgram } from "../os/program";
 import { bash, sh } from "../shell/shell";
 import * as arping from "./arping";
+import * as awk from "./awk";
 import * as baseCodes from "./base-codes";
 import * as cat from "./cat";
 import * as checksums from "./checksums";
@@ -102,6 +103,7 @@ function programsIn(module: object): AnyProgram[] {
 
 const MODULES: readonly object[] = [
   arping,
+  awk,
   baseCodes,
   cat,
   checksums,

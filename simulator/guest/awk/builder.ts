@@ -29,6 +29,8 @@ export class Builder {
   constructor(
     readonly tree: Tree,
     readonly dialect: Dialect,
+    readonly lastLine: number,
+    readonly warnings: { readonly line: number; readonly text: string }[],
   ) {
     this.kinds = new Kinds(tree);
     for (const name of tree.functions.keys()) this.functions.set(name, { at: -1 });
@@ -64,7 +66,7 @@ export class Builder {
 
   /** An array by its name. */
   array(name: string, line: number): ArrayPlace {
-    if (this.kinds.isBoth(name, this.fn) && !this.dialect.isGnu)
+    if (this.kinds.isBoth(name, this.fn) && !this.dialect.isGnu && !this.kinds.isFirstArray(name, this.fn))
       throw new AwkSyntaxError(`illegal reference to ${this.local(name) >= 0 ? "local variable" : "variable"} ${name}`, line, -1, "plain");
     const local = this.local(name);
     if (local >= 0) return { local };
@@ -74,7 +76,8 @@ export class Builder {
 
   /** An array stands where a value is wanted. */
   misuse(name: string, line: number): void {
-    if (!this.dialect.isGnu) throw new AwkSyntaxError(`illegal reference to array ${name}`, line, -1, "plain");
+    if (!this.dialect.isGnu && this.kinds.isFirstArray(name, this.fn))
+      throw new AwkSyntaxError(`illegal reference to array ${name}`, line, -1, "plain");
     this.add(fail(`attempt to use array \`${name}' in a scalar context`));
   }
 }

@@ -94,14 +94,17 @@ function source(b: Builder, arg: Expr | undefined, making: Making): string | nul
   return null;
 }
 
-function replace(b: Builder, { name, args }: Call, making: Making): void {
+function replace(b: Builder, { name, args, line }: Call, making: Making): void {
   const [regex, replacement, target = RECORD] = args;
   const said = source(b, regex, making);
   making.expr(replacement as Expr);
   making.expr(target);
   b.add(substitute(said, name === "gsub"));
+  const isPlace = target.t === "name" || target.t === "item" || target.t === "field";
+  if (!isPlace && !b.dialect.isGnu)
+    throw new AwkSyntaxError(`syntax error at or near ${target.t === "text" ? target.s : ")"}`, line, -1, "plain");
   // What cannot be assigned to is changed for nothing.
-  if (target.t !== "name" && target.t !== "item" && target.t !== "field") {
+  if (!isPlace) {
     b.add(pop);
     return;
   }

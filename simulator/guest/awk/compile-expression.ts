@@ -156,6 +156,14 @@ function loadPrepared(b: Builder, place: Place): void {
 }
 
 function assign(b: Builder, { to, op, value }: Extract<Expr, { t: "assign" }>): void {
+  if (op === null && b.dialect.isGnu && to.t !== "name") {
+    // gawk makes the value before it says where it goes.
+    compileExpr(b, value);
+    prepare(b, to);
+    b.add(values.swap);
+    store(b, to);
+    return;
+  }
   prepare(b, to);
   if (op !== null) loadPrepared(b, to);
   compileExpr(b, value);
@@ -234,14 +242,20 @@ function call(b: Builder, { name, args, line }: Extract<Expr, { t: "call" }>): v
   if (!callee || !label) {
     throw isGnu
       ? new AwkSyntaxError(`fatal: function \`${name}' not defined`, line, -1, "plain")
-      : new AwkSyntaxError(`function ${name} never defined`, line, -1, "plain");
+      : new AwkSyntaxError(`function ${name} never defined`, b.lastLine + 1, -1, "plain");
   }
-  if (args.length > callee.params.length)
-    throw isGnu
-      ? new AwkSyntaxError(`fatal: function \`${name}' called with more arguments than declared`, line, -1, "plain")
-      : new AwkSyntaxError(`too many arguments in call to ${name}`, line, -1, "plain");
+  const { params } = callee;
+  if (args.length > params.length) {
+    if (!isGnu) throw new AwkSyntaxError(`too many arguments in call to ${name}`, line, -1, "plain");
+    b.warnings.push({ line, text: `function \`${name}' called with more arguments than declared` });
+  }
   args.forEach((arg, i) => {
-    const param = callee.params[i] as string;
+    const param = params[i];
+    if (param === undefined) {
+      compileExpr(b, arg);
+      b.add(values.pop);
+      return;
+    }
     const wantsArray = b.kinds.isArray(param, callee);
     if (arg.t === "name" && b.isArray(arg.name)) {
       if (b.kinds.isBoth(arg.name, b.fn) || b.kinds.isBoth(param, callee)) wrongArgument(b, { name, i, arg: arg.name, param, line });
@@ -251,7 +265,7 @@ function call(b: Builder, { name, args, line }: Extract<Expr, { t: "call" }>): v
       compileExpr(b, arg);
     }
   });
-  b.add(arrays.call(label, args.length, callee.params.length));
+  b.add(arrays.call(label, Math.min(args.length, params.length), params.length));
 }
 
 /** A function wants an array and gets a value, or the other way round. */

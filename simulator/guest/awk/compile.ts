@@ -19,7 +19,7 @@ import { badRegex, type Code, type Op } from "./vm";
 export function compileProgram(source: Bytes, dialect: Dialect): Code {
   const parser = new Parser(source, dialect);
   const tree = parser.program();
-  const b = new Builder(tree, dialect);
+  const b = new Builder(tree, dialect, source.replace(/\n$/, "").split("\n").length, [...parser.warnings]);
   rules(b, tree);
   for (const fn of tree.functions.values()) {
     b.fn = fn;
@@ -39,7 +39,7 @@ export function compileProgram(source: Bytes, dialect: Dialect): Code {
     arrays: b.arrays,
     ranges: b.ranges,
     regexes: b.regexes,
-    warnings: parser.warnings.map(({ line, text }) => `${line}: warning: ${text}`),
+    warnings: b.warnings.map(({ line, text }) => `${line}: warning: ${text}`),
   };
 }
 

@@ -13,7 +13,7 @@ export interface Dialect {
 
 /** @source mawk 1.3.4-20200120 (Debian 12) */
 export const MAWK: Dialect = { isGnu: false, hasCharacters: false, readsHex: true, hasIntervals: false };
-/** @source gawk 4.2.1 */
+/** @source gawk 5.1.0 */
 export const GAWK: Dialect = { isGnu: true, hasCharacters: true, readsHex: false, hasIntervals: true };
 
 /** Which awk a system has: mawk on Debian and what comes from it, gawk elsewhere. @source packages.debian.org (base-files pre-depends on awk, mawk provides it); CentOS: gawk */

@@ -27,9 +27,9 @@ export function readEscape(source: Bytes, at: number, dialect: Dialect): Escape 
   const octal = /^[0-7]{1,3}/.exec(source.slice(at + 1, at + 4));
   if (octal) return { text: String.fromCharCode(Number.parseInt(octal[0], 8) & 255), length: 1 + octal[0].length };
   if (Object.hasOwn(SIMPLE, c)) return { text: SIMPLE[c] as Bytes, length: 2 };
-  const hex = dialect.isGnu && c === "x" ? /^[0-9a-fA-F]{1,2}/.exec(source.slice(at + 2, at + 4)) : null;
+  const hex = c === "x" ? /^[0-9a-fA-F]{1,2}/.exec(source.slice(at + 2, at + 4)) : null;
   if (hex) return { text: String.fromCharCode(Number.parseInt(hex[0], 16)), length: 2 + hex[0].length };
-  return dialect.isGnu ? { text: c, length: 2, isPlain: c !== "/" } : { text: `\\${c}`, length: 2 };
+  return dialect.isGnu ? { text: c, length: 2, isPlain: true } : { text: `\\${c}`, length: 2 };
 }
 
 /** A text of a command line's assignment, in which escapes are read as in the program. @param warn - told of those that mean nothing */

@@ -23,6 +23,8 @@ export class ExpressionParser {
   private noIn = false;
   private noGreater = false;
   private depth = 0;
+  /** where the last list of arguments ended */
+  private closedAt = 0;
   private braces = 0;
 
   constructor(
@@ -97,8 +99,7 @@ export class ExpressionParser {
     if (words !== undefined) return new AwkSyntaxError(words, line, at, "plain");
     if (kind === "end" && this.braces > 0) return new AwkSyntaxError("missing } near end of file", line + 1, at, "plain");
     if (kind === "sign" && text === "}" && this.braces === 0) return new AwkSyntaxError("extra '}'", line, at, "plain");
-    const shown =
-      kind === "newline" || kind === "end" ? "end of line" : kind === "text" ? `"${text}"` : kind === "regex" ? `/${text}/` : text;
+    const shown = kind === "newline" || kind === "end" ? "end of line" : kind === "regex" ? `/${text}/` : text;
     return new AwkSyntaxError(`syntax error at or near ${shown}`, line, at, "plain");
   }
   protected complaint(words: string, line: number): AwkSyntaxError {
@@ -147,7 +148,8 @@ export class ExpressionParser {
   protected outputName(): Expr {
     const before = this.noGreater;
     this.noGreater = true;
-    const name = this.concatenation();
+    // A choice is one for mawk alone.
+    const name = this.isGnu ? this.concatenation() : this.expression();
     this.noGreater = before;
     return name;
   }
@@ -230,15 +232,22 @@ export class ExpressionParser {
     let a = this.piped();
     while (this.token.kind === "sign" && COMPARISONS.includes(this.token.text) && !(this.noGreater && this.token.text === ">")) {
       const op = this.token.text as Comparison;
+      // mawk cuts it in two where it prints.
+      if (op === ">=" && this.noGreater && !this.isGnu) throw this.syntaxError("syntax error at or near =");
       this.next();
       a = { t: "compare", op, a, b: this.piped() };
     }
     return a;
   }
 
-  /** `command | getline`. */
+  /** `command | getline`: texts in a row are one command for gawk; mawk takes the last. */
   private piped(): Expr {
-    let a = this.concatenation();
+    const a = this.concatenation();
+    return this.isGnu ? this.fromCommand(a) : a;
+  }
+
+  private fromCommand(of: Expr): Expr {
+    let a = of;
     while (this.isSign("|") && this.isGetlineNext()) {
       this.next();
       this.next();
@@ -294,7 +303,7 @@ export class ExpressionParser {
   }
 
   private power(): Expr {
-    const a = this.postfix();
+    const a = this.isGnu ? this.postfix() : this.fromCommand(this.postfix());
     if (!this.isSign("^")) return a;
     this.next();
     return { t: "binary", op: "^", a, b: this.isSign("-") || this.isSign("+") || this.isSign("!") ? this.unary() : this.power() };
@@ -384,6 +393,7 @@ export class ExpressionParser {
     this.skipNewlines();
     const args = this.isSign(")") ? [] : this.inside(() => this.list());
     this.skipNewlines();
+    this.closedAt = this.token.at;
     this.expect(")");
     return args;
   }
@@ -396,7 +406,7 @@ export class ExpressionParser {
     const [fewest, most] = builtinArity(name, this.isGnu) as readonly [number, number];
     if (args.length < fewest || args.length > most)
       throw this.isGnu
-        ? this.complaint(`${args.length} is invalid as number of arguments for ${name}`, line)
+        ? new AwkSyntaxError(`${args.length} is invalid as number of arguments for ${name}`, line, this.closedAt)
         : this.complaint(`wrong number of arguments in call to ${name}`, line);
     return { t: "builtin", name, args, line };
   }

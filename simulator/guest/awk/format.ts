@@ -19,14 +19,17 @@ interface Spec {
   readonly kind: string;
 }
 
-/** A text by a format. */
-export function formatted(vm: Vm, format: Bytes, args: readonly Value[], word = "printf"): Bytes {
+/** A text by a format. @param part - of `printf`: takes what was made when something is missing */
+export function formatted(vm: Vm, format: Bytes, args: readonly Value[], part?: (text: Bytes) => void): Bytes {
+  const word = part ? "printf" : "sprintf";
   let used = 0;
   let out = "";
   let from = 0;
   const next = (at: number): Value => {
-    if (used >= args.length) throw missing(vm, format, at, word);
-    return args[used++] as Value;
+    if (used < args.length) return args[used++] as Value;
+    // What came before has been written already.
+    if (!vm.dialect.isGnu) part?.(out);
+    throw missing(vm, format, at, word);
   };
   CONVERSION.lastIndex = 0;
   for (let found = CONVERSION.exec(format); found !== null; found = CONVERSION.exec(format)) {
@@ -57,7 +60,7 @@ export function formatted(vm: Vm, format: Bytes, args: readonly Value[], word = 
 
 function missing(vm: Vm, format: Bytes, at: number, word: string): AwkError {
   if (!vm.dialect.isGnu) return new AwkError(`not enough arguments passed to ${word}("${format}")`);
-  return new AwkError(`not enough arguments to satisfy format string\n\t\`${format}'\n\t${" ".repeat(at + 2)}^ ran out for this one`);
+  return new AwkError(`not enough arguments to satisfy format string\n\t\`${format}'\n\t${" ".repeat(at + 1)}^ ran out for this one`);
 }
 
 function readSpec(vm: Vm, flags: string, width: string | undefined, precision: string | undefined, kind: string, next: () => Value): Spec {
@@ -105,7 +108,7 @@ function converted(vm: Vm, spec: Spec, value: Value): Bytes {
 
 function character(vm: Vm, value: Value): Bytes {
   const isNumber = typeof value === "number" || value === null || (typeof value === "object" && ("x" in value || isNumeric(vm, value.s)));
-  if (!isNumber) return sliceUnits(vm.text(value), 0, 1, vm.dialect);
+  if (!isNumber) return sliceUnits(vm.text(value), 0, 1, vm.dialect) || "\0";
   const code = Math.trunc(vm.number(value));
   if (vm.dialect.hasCharacters && code > 127 && code <= 0x10ffff) return encodeUtf8(String.fromCodePoint(code));
   return String.fromCharCode(code & 255);

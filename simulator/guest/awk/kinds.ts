@@ -15,6 +15,7 @@ const ARRAYS = ["ARGV", "ENVIRON", "PROCINFO"];
 export class Kinds {
   private readonly arrays = new Set<string>(ARRAYS.map((name) => ` ${name}`));
   private readonly scalars = new Set<string>();
+  private readonly firstScalars = new Set<string>();
   /** variables that are the same one while a function runs: an argument and its parameter */
   private readonly links: [string, string][] = [];
 
@@ -44,8 +45,18 @@ export class Kinds {
     return this.arrays.has(key) && this.scalars.has(key);
   }
 
+  /** Its first use is that of an array. */
+  isFirstArray(name: string, fn: FunctionDef | null): boolean {
+    return !this.firstScalars.has(keyOf(name, fn));
+  }
+
   private array(name: string, fn: FunctionDef | null): void {
     this.arrays.add(keyOf(name, fn));
+  }
+  private scalar(name: string, fn: FunctionDef | null): void {
+    const key = keyOf(name, fn);
+    if (!this.arrays.has(key)) this.firstScalars.add(key);
+    this.scalars.add(key);
   }
 
   private all(list: readonly (Expr | null)[], fn: FunctionDef | null): void {
@@ -55,7 +66,7 @@ export class Kinds {
   private expr(expr: Expr, fn: FunctionDef | null): void {
     switch (expr.t) {
       case "name":
-        this.scalars.add(keyOf(expr.name, fn));
+        this.scalar(expr.name, fn);
         break;
       case "item":
         this.array(expr.name, fn);
@@ -148,7 +159,7 @@ export class Kinds {
         run(statement.body);
         break;
       case "each":
-        this.scalars.add(keyOf(statement.to, fn));
+        this.scalar(statement.to, fn);
         this.array(statement.array, fn);
         run(statement.body);
         break;

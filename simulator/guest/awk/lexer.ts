@@ -166,7 +166,7 @@ export class Lexer {
       if (c === undefined || c === "\n") {
         const shown = source.slice(token.at, i).slice(0, 10);
         throw this.dialect.isGnu
-          ? new AwkSyntaxError("unterminated regexp", token.line, token.at)
+          ? new AwkSyntaxError("unterminated regexp", token.line, token.at + 1)
           : new AwkSyntaxError(`runaway regular expression ${shown} ...`, token.line, token.at, "plain");
       }
       if (c === "\\") i++;

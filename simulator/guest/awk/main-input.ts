@@ -91,7 +91,7 @@ function openNext(vm: Vm): boolean {
 function begin(vm: Vm, name: Bytes, fd: number): void {
   vm.st.main = newReader(name, false, fd);
   vm.set(FNR, 0);
-  if (name !== "" || vm.dialect.isGnu) vm.set(FILENAME, { s: name });
+  vm.set(FILENAME, { s: name || "-" });
 }
 
 /** Fills the arrays that every program has. */

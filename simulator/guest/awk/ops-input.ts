@@ -4,9 +4,8 @@ import { closeMain, readMain } from "./main-input";
 import type { Label } from "./ops-values";
 import { isWait, readRecord } from "./read-record";
 import { setRecord } from "./record";
-import { NR, RT } from "./state";
+import { RT } from "./state";
 import { readerOf } from "./streams";
-import { boxed } from "./value";
 import type { Op, Vm } from "./vm";
 
 /** Reads the next record of the main input, or goes to the end. */
@@ -39,7 +38,7 @@ export const getlineMain: Op = (vm) => {
   return told(vm, read === null ? 0 : 1, read?.text ?? "");
 };
 
-/** `getline < file` and `command | getline`: the name is on top until it is read. @param counts - records of it count in NR */
+/** `getline < file` and `command | getline`: the name is on top until it is read. Neither counts records of it. */
 export const getlineNamed =
   (isCommand: boolean): Op =>
   (vm) => {
@@ -51,10 +50,7 @@ export const getlineNamed =
     const read = readRecord(vm, reader);
     if (isWait(read)) return read;
     vm.pop();
-    if (read !== null) {
-      if (isCommand) vm.set(NR, boxed(vm.count(NR) + 1));
-      if (vm.dialect.isGnu) vm.set(RT, read.mark);
-    }
+    if (read !== null && vm.dialect.isGnu) vm.set(RT, read.mark);
     return told(vm, read === null ? 0 : 1, read?.text ?? "");
   };
 

@@ -59,14 +59,18 @@ export const printFormat =
   (vm) => {
     const writer = target(vm, kind);
     const args = vm.st.stack.splice(vm.st.stack.length - count);
-    return write(vm, writer, formatted(vm, vm.text(args[0] ?? ""), args.slice(1)));
+    return write(
+      vm,
+      writer,
+      formatted(vm, vm.text(args[0] ?? ""), args.slice(1), (text) => put(vm, writer, text)),
+    );
   };
 
 export const sprintf =
   (count: number): Op =>
   (vm) => {
     const args = vm.st.stack.splice(vm.st.stack.length - count);
-    vm.push(formatted(vm, vm.text(args[0] ?? ""), args.slice(1), "sprintf"));
+    vm.push(formatted(vm, vm.text(args[0] ?? ""), args.slice(1)));
     return undefined;
   };
 

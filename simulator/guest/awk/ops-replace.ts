@@ -14,7 +14,7 @@ import type { Op, Vm } from "./vm";
 type Part = Bytes | number;
 
 /** Reads the replacement of `sub` and `gsub`. @source POSIX.1-2017 awk, gsub: `&` is the match, `\&` is `&`; gawk manual, "More about \ and & with sub(), gsub(), and gensub()" */
-function replacementParts(text: Bytes): Part[] {
+function replacementParts(text: Bytes, isGnu: boolean): Part[] {
   if (!/[&\\]/.test(text)) return [text];
   const parts: Part[] = [];
   let plain = "";
@@ -33,7 +33,8 @@ function replacementParts(text: Bytes): Part[] {
     if (next === "&") {
       plain += "&";
       i++;
-    } else if (next === "\\" && text[i + 2] === "&") {
+    } else if (next === "\\" && (text[i + 2] === "&" || !isGnu)) {
+      // mawk makes one of any two.
       plain += "\\";
       i++;
     } else if (next === "\\" && text[i + 2] === "\\" && text[i + 3] === "&") {
@@ -134,7 +135,7 @@ export const substitute =
   (source: Bytes | null, isAll: boolean): Op =>
   (vm) => {
     const text = vm.text(vm.top());
-    const parts = replacementParts(vm.text(vm.top(1)));
+    const parts = replacementParts(vm.text(vm.top(1)), vm.dialect.isGnu);
     const done = replacing(vm, { regex: regexAt(vm, source, 2), text, parts, which: isAll ? 0 : 1 });
     if ("do" in done) return done;
     vm.drop(source === null ? 3 : 2);

@@ -68,27 +68,17 @@ const index: Op = (vm) => {
   return undefined;
 };
 
-/** Half to even, as the C library rounds. */
-function rounded(n: number): number {
-  const down = Math.floor(n);
-  if (n - down !== 0.5) return Math.round(n);
-  return down % 2 === 0 ? down : down + 1;
-}
-
-/** @source POSIX.1-2017 awk, substr: characters from the rounded place on, for the rounded length */
+/** Both cut fractions off, and begin at 1 where less is said; mawk makes the piece longer by what is below 0. @source gawk: builtin.c (do_substr); mawk: bi_substr */
 const substr =
   (count: number): Op =>
   (vm) => {
-    const wanted = count === 3 ? vm.popNumber() : Number.POSITIVE_INFINITY;
-    const from = vm.popNumber();
+    let size = count === 3 ? Math.trunc(vm.popNumber()) : Number.POSITIVE_INFINITY;
+    const start = Math.trunc(vm.popNumber());
     const text = vm.popText();
-    const size = lengthOf(text, vm.dialect);
-    const start = rounded(from);
-    // The sum is rounded in mawk, the parts are in gawk.
-    const end = count === 2 ? size + 1 : vm.dialect.isGnu ? start + rounded(wanted) : rounded(from + wanted);
-    const [first, last] = [Math.max(1, start), Math.min(size + 1, end)];
+    if (start < 0 && !vm.dialect.isGnu) size -= start;
+    const from = Math.max(1, start);
     vm.ctx.charge("moved", 1);
-    vm.push(first < last ? sliceUnits(text, first - 1, last - 1, vm.dialect) : "");
+    vm.push(size > 0 && from > 0 ? sliceUnits(text, from - 1, from - 1 + size, vm.dialect) : "");
     return undefined;
   };
 

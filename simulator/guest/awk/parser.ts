@@ -1,4 +1,5 @@
 import type { Expr, FunctionDef, OutputKind, Pattern, Rule, Statement, Tree } from "./ast";
+import { AwkSyntaxError } from "./errors";
 import { ExpressionParser } from "./expression-parser";
 
 /** Reads rules, functions and statements. @source POSIX.1-2017 awk, "Grammar"; gawk: awkgram.y; mawk: parse.y */
@@ -63,10 +64,15 @@ export class Parser extends ExpressionParser {
     this.place = pattern.t;
     if (this.isSign("{")) this.rules.push({ pattern, body: this.block() });
     else if (pattern.t === "if" || pattern.t === "range") this.rules.push({ pattern, body: null });
-    else throw this.syntaxError();
+    else throw this.withoutAction(pattern.t);
     const { kind, text } = this.token;
     const hasEnded = kind === "newline" || kind === "end" || text === ";";
     if (!hasEnded && this.rules[this.rules.length - 1]?.body === null) throw this.syntaxError();
+  }
+
+  private withoutAction(pattern: string): Error {
+    if (!this.isGnu || this.token.kind !== "newline") return this.syntaxError();
+    return new AwkSyntaxError(`${pattern} blocks must have an action part`, this.token.line + 1, -1, "plain");
   }
 
   private pattern(): Pattern {

@@ -23,7 +23,7 @@ export function setRecord(vm: Vm, text: Bytes): void {
 export function ensureFields(vm: Vm): Step | undefined {
   const { record } = vm.st;
   if (record.fields !== null) return undefined;
-  const made = divide(vm, record.text, { fs: record.fs, isParagraph: record.isParagraph && record.fs !== " " });
+  const made = divide(vm, record.text, { fs: record.fs, isParagraph: record.isParagraph && record.fs !== " " && vm.dialect.isGnu });
   if (made === null) return again;
   vm.ctx.charge("looked", 8 * made.pieces.length);
   record.fields = made.pieces;
@@ -31,14 +31,14 @@ export function ensureFields(vm: Vm): Step | undefined {
   return undefined;
 }
 
-/** A field; those beyond the last have no value. The fields are known, unless it is the record itself. */
+/** A field; those beyond the last are empty. The fields are known, unless it is the record itself. */
 export function fieldValue(vm: Vm, index: number): Value {
   if (index === 0) return { s: recordText(vm) };
   const { fields, set } = vm.st.record;
   const own = set[index];
   if (own !== undefined) return own;
   const text = fields?.[index - 1];
-  return text === undefined ? null : { s: text };
+  return { s: text ?? "" };
 }
 
 /** The number of a field. @throws AwkError for one that there cannot be */

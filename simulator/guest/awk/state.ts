@@ -20,6 +20,8 @@ export interface Reader {
   ahead: Bytes;
   at: number;
   isEnded: boolean;
+  /** place in the order in which streams were opened */
+  opened: number;
 }
 
 /** A file or command being written to. */
@@ -32,6 +34,7 @@ export interface Writer {
   buffer: Bytes;
   /** 0: handed on with every statement; else gathered up to so many bytes */
   gathers: number;
+  opened: number;
 }
 
 /** A call of a function of the program. */
@@ -95,6 +98,8 @@ export interface AwkState {
   hasOpened: boolean;
   readers: Reader[];
   writers: Writer[];
+  /** how many streams were opened */
+  opened: number;
   /** a child that is waited for */
   child: number | null;
   work: Work | null;
@@ -171,7 +176,7 @@ export function firstGlobals(count: number): Value[] {
 }
 
 export function newReader(name: Bytes, isCommand: boolean, fd: number, pid = 0): Reader {
-  return { name, isCommand, fd, pid, ahead: "", at: 0, isEnded: false };
+  return { name, isCommand, fd, pid, ahead: "", at: 0, isEnded: false, opened: 0 };
 }
 export function newWork(): Work {
   return { at: 0, pieces: [], size: 0, count: 0, lastEnd: -1 };

@@ -14,7 +14,15 @@ const GATHERED = 4_096;
 
 /** Standard output and error, which are there from the beginning. */
 export function firstWriters(isTerminal: boolean): Writer[] {
-  const std = (name: Bytes, fd: number, gathers: number): Writer => ({ name, isCommand: false, fd, pid: 0, buffer: "", gathers });
+  const std = (name: Bytes, fd: number, gathers: number): Writer => ({
+    name,
+    isCommand: false,
+    fd,
+    pid: 0,
+    buffer: "",
+    gathers,
+    opened: 0,
+  });
   return [std("/dev/stdout", 1, isTerminal ? 0 : GATHERED), std("/dev/stderr", 2, 0)];
 }
 
@@ -41,6 +49,7 @@ export function writerOf(vm: Vm, kind: OutputKind, name: Bytes): Writer {
   if (known) return known;
   if (!isCommand && (name === "-" || name === "/dev/stdout") && !(name === "-" && vm.dialect.isGnu)) return vm.st.writers[0] as Writer;
   const made = isCommand ? commandWriter(vm, name) : fileWriter(vm, kind, name);
+  made.opened = ++vm.st.opened;
   vm.st.writers.push(made);
   return made;
 }
@@ -49,7 +58,7 @@ function commandWriter(vm: Vm, name: Bytes): Writer {
   flushAll(vm);
   const started = startCommand(vm.ctx, name, 0);
   if (typeof started === "string") throw cannotRun(vm, name, started);
-  return { name, isCommand: true, ...started, buffer: "", gathers: vm.st.isInteractive ? 0 : GATHERED };
+  return { name, isCommand: true, ...started, buffer: "", gathers: vm.st.isInteractive ? 0 : GATHERED, opened: 0 };
 }
 
 function fileWriter(vm: Vm, kind: OutputKind, name: Bytes): Writer {
@@ -60,7 +69,7 @@ function fileWriter(vm: Vm, kind: OutputKind, name: Bytes): Writer {
     if (!dialect.isGnu) throw new AwkError(`cannot open "${name}" for output (${why})`, 2, "bare");
     throw new AwkError(name === "" ? "expression for `>' redirection has null string value" : `cannot redirect to \`${name}': ${why}`);
   }
-  return { name, isCommand: false, fd: opened, pid: 0, buffer: "", gathers: ctx.isTty(opened) ? 0 : GATHERED };
+  return { name, isCommand: false, fd: opened, pid: 0, buffer: "", gathers: ctx.isTty(opened) ? 0 : GATHERED, opened: 0 };
 }
 
 function cannotRun(vm: Vm, command: Bytes, error: string): AwkError {
@@ -87,8 +96,19 @@ export function readerOf(vm: Vm, name: Bytes, isCommand: boolean): Reader | stri
     if (typeof fd === "string") return fd;
     made = newReader(name, false, fd);
   }
+  made.opened = ++vm.st.opened;
   vm.st.readers.push(made);
   return made;
+}
+
+/** @source mawk: files.c (close_error); gawk: io.c (close_io) */
+function refusedAtEnd(vm: Vm, stream: Writer, why: string): AwkError {
+  vm.st.writers = vm.st.writers.filter((each) => each !== stream);
+  return new AwkError(
+    vm.dialect.isGnu ? `flush to "${stream.name}" failed: ${why}` : `close failed on file ${stream.name} (${why})`,
+    2,
+    "bare",
+  );
 }
 
 /** Ends one stream: what was gathered goes out, the descriptor is closed, a command is waited for. A step to take first, or its code. */
@@ -96,6 +116,8 @@ function endStream(vm: Vm, stream: Writer | Reader): Step | number {
   if ("buffer" in stream) {
     flushWriter(vm, stream);
     if (vm.ctx.process.out.length > 0) return again;
+    const refused = stream.fd > 2 && !stream.isCommand ? vm.ctx.writeError(stream.fd) : null;
+    if (refused !== null) throw refusedAtEnd(vm, stream, errorText(refused));
   }
   if (stream.fd > 2) vm.ctx.close(stream.fd);
   stream.fd = -1;
@@ -104,31 +126,34 @@ function endStream(vm: Vm, stream: Writer | Reader): Step | number {
   return code ?? waitChild();
 }
 
+/** Streams of a name: all of them for mawk, the one that was opened last for gawk. */
+function named(vm: Vm, name: Bytes): (Writer | Reader)[] {
+  const found = [...vm.st.writers, ...vm.st.readers].filter((stream) => stream.name === name);
+  return vm.dialect.isGnu ? found.sort((a, b) => b.opened - a.opened).slice(0, 1) : found;
+}
+
 /** `close(name)`: a step to take first, or what it gives. */
 export function closeStream(vm: Vm, name: Bytes): Step | number {
   const { st } = vm;
   let code = -1;
-  for (const list of [st.writers, st.readers]) {
-    for (const stream of list.filter((each) => each.name === name)) {
-      if ("buffer" in stream && stream.fd >= 0 && stream.fd <= 2) {
-        flushWriter(vm, stream);
-        code = 0;
-        continue;
-      }
-      const ended = endStream(vm, stream);
-      if (typeof ended !== "number") return ended;
-      code = ended;
-      (list as (Writer | Reader)[]).splice((list as (Writer | Reader)[]).indexOf(stream), 1);
+  for (const stream of named(vm, name)) {
+    if ("buffer" in stream && stream.fd >= 0 && stream.fd <= 2) {
+      flushWriter(vm, stream);
+      code = 0;
+      continue;
     }
+    const ended = endStream(vm, stream);
+    if (typeof ended !== "number") return ended;
+    code = ended;
+    st.writers = st.writers.filter((each) => each !== stream);
+    st.readers = st.readers.filter((each) => each !== stream);
   }
   return code;
 }
 
-/** The end of the program: everything goes out, and commands that were written to are waited for. */
+/** The end of the program: commands that were written to get the rest and are waited for, then standard output goes out. */
 export function closeAll(vm: Vm): Step | undefined {
   const { st, ctx } = vm;
-  flushAll(vm);
-  if (ctx.process.out.length > 0) return again;
   for (const reader of st.readers) if (reader.fd > 2) ctx.close(reader.fd);
   st.readers = [];
   while (st.writers.length > 2) {
@@ -137,5 +162,6 @@ export function closeAll(vm: Vm): Step | undefined {
     if (typeof ended !== "number") return ended;
     st.writers.splice(2, 1);
   }
-  return undefined;
+  flushAll(vm);
+  return ctx.process.out.length > 0 ? again : undefined;
 }

@@ -37,6 +37,8 @@ const DECIMAL = /^[ \t\n\v\f\r]*([+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?)/;
 const WHOLE = /^[ \t\n\v\f\r]*[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?[ \t\n\v\f\r]*$/;
 /** What the C library's strtod takes beside it; mawk calls that. */
 const LIBRARY = /^[ \t\n\v\f\r]*([+-]?)(?:0[xX]([0-9a-fA-F]+)|(inf)|(nan))/i;
+/** Only what ends in a digit counts for mawk. @source mawk: cast.c (check_strnum) */
+const HEX_WHOLE = /^[ \t\n\v\f\r]*[+-]?0[xX][0-9a-fA-F]*[0-9][ \t\n\v\f\r]*$/;
 const SIGNED_WORD = /^[ \t\n\v\f\r]*([+-])(inf|nan)[ \t\n\v\f\r]*$/i;
 
 /** The number at the beginning of a text, 0 without one. */
@@ -60,9 +62,9 @@ export function numberIn(text: Bytes, dialect: Dialect): number {
 function numberOf(input: Input, dialect: Dialect): number | null {
   if (input.n !== undefined) return input.n;
   const { s } = input;
-  const word = dialect.readsHex ? /^[ \t\n\v\f\r]*[+-]?(inf|nan)[ \t\n\v\f\r]*$/i.test(s) : SIGNED_WORD.test(s);
-  if (word) return numberIn(s, dialect);
-  input.n = WHOLE.test(s) ? Number(s) : null;
+  if (!dialect.readsHex && SIGNED_WORD.test(s)) return numberIn(s, dialect);
+  const isHex = dialect.readsHex && HEX_WHOLE.test(s);
+  input.n = isHex || WHOLE.test(s) ? numberIn(s, dialect) : null;
   return input.n;
 }
 
@@ -81,7 +83,7 @@ export function toText(value: Value, format: Bytes, dialect: Dialect): Bytes {
   if (value === null) return "";
   if (typeof value === "number") return numberText(value, format, dialect);
   if ("s" in value) return value.s;
-  if (value.x === "-0") return dialect.isGnu ? "-0" : "0";
+  if (value.x === "-0") return "0";
   return value.x === "nan" ? "-nan" : value.x;
 }
 

@@ -149,7 +149,11 @@ const REGEX_OPTIONS = (dialect: Dialect) => ({ syntax: "ere", dialect: "awk", st
 /** What is said of an expression that is none. @source mawk: re_cmpl.c; gawk: re.c, make_regexp */
 export function badRegex(error: string, source: Bytes, dialect: Dialect): string {
   if (dialect.isGnu) return `invalid regexp: ${error}: /${source}/`;
-  const why = /bracket|\[|char/i.test(error) ? "bad class -- [], [^] or [" : /Unmatched \(/.test(error) ? "missing ')'" : "syntax error";
+  const why = /bracket|\[|char|Invalid regular/i.test(error)
+    ? "bad class -- [], [^] or ["
+    : /Unmatched \(/.test(error)
+      ? "missing ')'"
+      : "syntax error";
   return `regular expression compile failed (${why})\n${source}`;
 }
 

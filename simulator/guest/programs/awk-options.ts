@@ -22,11 +22,6 @@ export interface AwkAnswer {
   readonly code: number;
 }
 
-/** What `-F` means: `t` alone is a tab. @source POSIX.1-2017 awk, OPTIONS; gawk: main.c (cmdline_fs) */
-function separator(value: Bytes): Bytes {
-  return value === "t" ? "FS=\\t" : `FS=${value}`;
-}
-
 const said = (stdout: Bytes): AwkAnswer => ({ stdout, stderr: "", code: 0 });
 
 /** Long options of gawk that stand for short ones. */
@@ -74,7 +69,7 @@ export function readAwkLine(args: readonly Bytes[], name: Bytes, dialect: Dialec
     const { letter, value } = option;
     if (letter === "f") files.push(value);
     else if (letter === "e") texts.push(value);
-    else if (letter === "F") assignments.push(separator(value));
+    else if (letter === "F") assignments.push(`FS=${value}`);
     else if (letter === "v") {
       if (!/^[A-Za-z_][A-Za-z0-9_]*=/.test(value)) return badAssignment(name, value, dialect);
       assignments.push(value);
@@ -101,8 +96,8 @@ export function readAwkLine(args: readonly Bytes[], name: Bytes, dialect: Dialec
 }
 
 function badOption(name: Bytes, option: Bytes): AwkAnswer {
-  const what = option.startsWith("--") ? `unrecognized option '${option}'` : `invalid option -- '${option[1]}'`;
-  return { stdout: "", stderr: `${name}: ${what}\n${gawkUsage(name)}`, code: 1 };
+  const what = option.startsWith("--") ? `${name}: unrecognized option '${option}'\n` : "";
+  return { stdout: "", stderr: `${what}${gawkUsage(name)}`, code: 1 };
 }
 
 function badAssignment(name: Bytes, value: Bytes, dialect: Dialect): AwkAnswer {

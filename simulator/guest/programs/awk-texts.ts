@@ -1,4 +1,4 @@
-/** What the awks say of themselves. @source mawk 1.3.4-20200120: version.c; gawk 4.2.1: main.c */
+/** What the awks say of themselves. @source mawk 1.3.4-20200120: version.c; gawk 5.1.0: main.c */
 export const MAWK_VERSION = [
   "mawk 1.3.4 20200120",
   "Copyright 2008-2019,2020, Thomas E. Dickey",
@@ -14,8 +14,8 @@ export const MAWK_VERSION = [
 
 /** The first lines of gawk's; its notice of the licence is a line of our own. */
 export const GAWK_VERSION = [
-  "GNU Awk 4.2.1, API: 2.0",
-  "Copyright (C) 1989, 1991-2018 Free Software Foundation.",
+  "GNU Awk 5.1.0, API: 3.0 (GNU MPFR 4.1.0, GNU MP 6.2.0)",
+  "Copyright (C) 1989, 1991-2020 Free Software Foundation.",
   "",
   "Free software under the GNU General Public License, version 3 or later, without any warranty.",
   "",

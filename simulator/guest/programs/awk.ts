@@ -134,6 +134,7 @@ function begin(ctx: ProgramContext, { line, text, file }: Reading, dialect: Dial
     hasOpened: false,
     readers: [],
     writers: firstWriters(isTerminal || line.isInteractive),
+    opened: 0,
     child: null,
     work: null,
     expressions: [],
@@ -191,7 +192,7 @@ function step(ctx: ProgramContext, awk: Awk): Step {
 }
 
 const ABOUT = { path: null, start, step } as const;
-/** `awk`: mawk or gawk. @source POSIX.1-2017 awk; mawk 1.3.4-20200120; gawk 4.2.1 and 5.2.1 */
+/** `awk`: mawk or gawk. @source POSIX.1-2017 awk; mawk 1.3.4-20200120; gawk 5.1.0, compared with 5.2.1 */
 export const awk: Program<Awk> = { name: "awk", ...ABOUT };
 export const mawk: Program<Awk> = { name: "mawk", ...ABOUT };
 export const gawk: Program<Awk> = { name: "gawk", ...ABOUT };

@@ -3,13 +3,14 @@
 import type { ChunkStore } from "../content/chunks";
 import type { FrozenLayer } from "../content/overlay";
 import { backPath, diskNumber, frontPath } from "../devices/xenbus";
-import type { DiskRequest, GuestFault, GuestLoad, GuestServices, ShutdownReason } from "../guest/engine";
+import type { DiskCounts, DiskRequest, GuestFault, GuestLoad, GuestServices, ShutdownReason } from "../guest/engine";
 import type { SimTime } from "../kernel/time";
 import { invariant } from "../model/fault";
 import type { Ref } from "../model/ref";
 import type { Place } from "../network/listeners";
 import type { Listening } from "../wire/concern";
 import { guestConsole, writeConsole } from "../world/consoles";
+import { blockCounters, steadyRequestUs } from "../world/device-counters";
 import { activeDomain, allDomains } from "../world/domain-book";
 import { domainId } from "../world/domain-id";
 import { portOfDomain } from "../world/domain-ports";
@@ -145,6 +146,14 @@ class DomainServices implements GuestServices {
   cpuStolenUs(): number {
     const own = this.domain();
     return own ? hostInside(this.world, this.host).hypervisor.waitedUs(own) : 0;
+  }
+  diskCounts(label: string): DiskCounts | null {
+    const guest = guestOf(this.world, this.host, this.domid);
+    const device = hostInside(this.world, this.host)
+      .bus.devicesOf(this.domid)
+      .find((each) => each.kind === "vbd" && each.label === label);
+    if (!guest || !device) return null;
+    return { ...blockCounters(this.world, guest, device), requestUs: steadyRequestUs(this.world, guest, device) };
   }
   execOutput(id: string, stream: "stdout" | "stderr", text: string): void {
     this.world.outbox.exec.push({ id, stream, text });

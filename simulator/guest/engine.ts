@@ -154,6 +154,17 @@ export interface DiskRequest {
 }
 
 /** What the world offers a guest engine. Every method acts at the current virtual time. */
+/** What a disk has moved since it was connected. */
+export interface DiskCounts {
+  readonly reads: number;
+  readonly writes: number;
+  /** 512 bytes each */
+  readonly readSectors: number;
+  readonly writtenSectors: number;
+  /** how long a request takes, µs */
+  readonly requestUs: number;
+}
+
 export interface GuestServices {
   now(): SimTime;
   /** Unix time, in microseconds, of virtual time 0 */
@@ -223,6 +234,8 @@ export interface GuestServices {
   cpuTimeUs(): number;
   /** Time for which its vCPUs had something to do and did not run, microseconds. Absent: nobody counts it. @source xen: public/vcpu.h (RUNSTATE_runnable) */
   cpuStolenUs?(): number;
+  /** What a disk has moved. Absent, or null: nobody counts it. */
+  diskCounts?(device: string): DiskCounts | null;
   /** Output of a command started by `exec`. `exit` null while it runs. */
   execOutput(id: string, stream: "stdout" | "stderr", text: string): void;
   execExit(id: string, code: number): void;

@@ -1,5 +1,4 @@
 import type { Bytes } from "../../content/bytes";
-import { waitsOf } from "../os/disk-io";
 import { type LimitLetter, limitOf } from "../os/limits";
 import type { Machine } from "../os/machine";
 import { controllingTerminal, terminalName } from "../os/terminals";
@@ -224,27 +223,4 @@ function exeOf(m: Machine, s: Subject): Bytes {
 /** Ids of all processes. */
 export function processIds(m: Machine): string[] {
   return [...m.background().map((service) => String(service.pid)), ...m.state.os.processes.map((process) => String(process.pid))];
-}
-
-/** What all CPUs have done since the start, µs; the first four add up to the last. */
-export interface CpuTimes {
-  readonly used: number;
-  /** the hypervisor ran others while they had something to do */
-  readonly stolen: number;
-  readonly waiting: number;
-  readonly idle: number;
-  readonly all: number;
-}
-
-/** CPU time that has been used since the start, µs, and how much there was: what runs now and what services have used. */
-export function cpuTimes(m: Machine): CpuTimes {
-  const { workload } = m.state;
-  const services = workload.cpuUs + Math.floor((workload.cpuMicro * Math.max(0, m.mono() - workload.since)) / 1_000_000);
-  const own = m.state.os.processes.reduce((sum, process) => sum + Math.floor(process.cpuNs / 1000), 0);
-  const all = m.uptimeUs() * Math.max(1, m.state.vcpusOnline);
-  const used = Math.min(all, services + own);
-  const stolen = Math.min(all - used, m.services.cpuStolenUs?.() ?? 0);
-  // A CPU that is idle while somebody waits for a disk counts as waiting. @source proc(5)
-  const waiting = Math.min(all - used - stolen, waitsOf(m).us);
-  return { used, stolen, waiting, idle: all - used - stolen - waiting, all };
 }

@@ -6,10 +6,8 @@ import { backPath, deviceId, frontPath } from "../../devices/xenbus";
 import { meteredRequests } from "../../dom0/disk-meters";
 import { batchOf, isInRing, leftOf, ringSize } from "../../dom0/disk-rings";
 import { NET_RING } from "../../dom0/frame-requests";
-import { isSet } from "../../model/ref";
 import { ratesOf } from "../../network/port-traffic";
-import { driverOf } from "../../storage/drivers/table";
-import { vifTotal } from "../../world/device-counters";
+import { steadyRequestUs, storageOf, vifTotal } from "../../world/device-counters";
 import { portOfDomain } from "../../world/domain-ports";
 import type { HostInside } from "../../world/host-inside";
 import { seriesOf } from "../../world/metering";
@@ -78,8 +76,7 @@ function loadOf(world: World, guest: RunningGuest | undefined, device: Device): 
   const log = seriesOf(world, guest.vm);
   const current = (name: string): number => log.current(`vbd_${device.label}_${name}`);
   const requestsPerS = current("iops_read") + current("iops_write");
-  const sr = storageOf(world, guest, device.label);
-  const steady = (requestsPerS * ((sr ? driverOf(sr).speed.latencyUs : 100) + 40)) / 1e6;
+  const steady = (requestsPerS * steadyRequestUs(world, guest, device)) / 1e6;
   const single = device.flying.reduce((sum, request) => sum + leftOf(device, request), 0);
   const wanted = Math.floor(steady) + single;
   return {
@@ -88,15 +85,6 @@ function loadOf(world: World, guest: RunningGuest | undefined, device: Device): 
     inFlight: Math.min(ringSize(device), wanted),
     queued: Math.max(0, wanted - ringSize(device)),
   };
-}
-
-function storageOf(world: World, guest: RunningGuest, label: string) {
-  const vbd = world.db
-    .get("VM", guest.vm)
-    ?.VBDs.map((ref) => world.db.must("VBD", ref))
-    .find((v) => v.device === label);
-  const vdi = vbd && isSet(vbd.VDI) ? world.db.get("VDI", vbd.VDI) : undefined;
-  return vdi ? world.db.get("SR", vdi.SR) : undefined;
 }
 function targetOf(world: World, inside: HostInside, guest: RunningGuest | undefined, device: Device): string {
   if (device.kind === "vif") return inside.xenstore.read(`${backPath(device)}/bridge`) ?? "";

@@ -10,7 +10,7 @@ import type { Ref } from "../model/ref";
 import type { Place } from "../network/listeners";
 import type { Listening } from "../wire/concern";
 import { guestConsole, writeConsole } from "../world/consoles";
-import { blockCounters, steadyRequestUs } from "../world/device-counters";
+import { blockCounters, localDiskCounts, steadyRequestUs } from "../world/device-counters";
 import { activeDomain, allDomains } from "../world/domain-book";
 import { domainId } from "../world/domain-id";
 import { portOfDomain } from "../world/domain-ports";
@@ -148,6 +148,7 @@ class DomainServices implements GuestServices {
     return own ? hostInside(this.world, this.host).hypervisor.waitedUs(own) : 0;
   }
   diskCounts(label: string): DiskCounts | null {
+    if (this.domid === 0) return localDiskCounts(this.world, this.host);
     const guest = guestOf(this.world, this.host, this.domid);
     const device = hostInside(this.world, this.host)
       .bus.devicesOf(this.domid)

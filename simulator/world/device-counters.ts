@@ -91,6 +91,24 @@ export function steadyRequestUs(world: World, guest: RunningGuest, { label }: De
   return (sr ? driverOf(sr).speed.latencyUs : 100) + 40;
 }
 
+/** What goes through a host's own disk: requests of its guests to storage that only it has. What ended domains have moved goes with them. */
+export function localDiskCounts(world: World, host: Ref<"host">): Omit<BlockCounters, "outOfRequests"> & { readonly requestUs: number } {
+  const sum = { reads: 0, writes: 0, readSectors: 0, writtenSectors: 0, requestUs: 0 };
+  const inside = hostInside(world, host);
+  for (const guest of inside.guests.values())
+    for (const device of inside.bus.devicesOf(guest.domid)) {
+      const sr = device.kind === "vbd" ? storageOf(world, guest, device.label) : undefined;
+      if (!sr || sr.shared || sr.content_type === "iso") continue;
+      const { reads, writes, readSectors, writtenSectors } = blockCounters(world, guest, device);
+      sum.reads += reads;
+      sum.writes += writes;
+      sum.readSectors += readSectors;
+      sum.writtenSectors += writtenSectors;
+      sum.requestUs = Math.max(sum.requestUs, driverOf(sr).speed.latencyUs);
+    }
+  return sum;
+}
+
 /** Counters of an interface of Dom0. Of `vifX.Y` rx is what the guest sent, tx what it received. */
 export interface NetCounters {
   readonly rxBytes: number;

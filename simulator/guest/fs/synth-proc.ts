@@ -2,7 +2,7 @@ import { SECTOR } from "../../content/disk-layout";
 import { ipToText, prefixMask } from "../../wire/address";
 import { shownInterfaces } from "../net/outside-links";
 import { contextSwitches, cpuTicks, cpuTimes, diskActivity, interrupts, pagedKib, processCounts } from "../os/activity";
-import { xvdMinor } from "../os/disk-names";
+import { deviceNumber } from "../os/disk-names";
 import { freeMemory, loadAverageText } from "../os/figures";
 import { commandLine } from "../os/kernel-command-line";
 import { threadsMax } from "../os/limits";
@@ -103,9 +103,9 @@ function routeText(m: Machine): string {
 
 function partitions(m: Machine): string {
   const rows = m.disks.flatMap((disk) => {
-    const minor = xvdMinor(disk.device);
+    const { major, minor } = deviceNumber(disk.device);
     const row = (number: number, bytes: number, name: string): string =>
-      `${String(202).padStart(4)}  ${String(number).padStart(7)} ${String(Math.floor(bytes / 1024)).padStart(10)} ${name}\n`;
+      `${String(major).padStart(4)}  ${String(number).padStart(7)} ${String(Math.floor(bytes / 1024)).padStart(10)} ${name}\n`;
     const whole = row(minor, disk.sizeBytes, disk.device);
     const parts = partitionsOf(m, disk);
     // The kernel shows of an extended one where it begins alone. @source Linux block/partitions/msdos.c
@@ -154,7 +154,7 @@ function diskStats(m: Machine): string {
       const busy = ms(disk.reads + disk.writes);
       const reads = `${disk.reads} 0 ${disk.readSectors} ${ms(disk.reads)}`;
       const writes = `${disk.writes} 0 ${disk.writtenSectors} ${ms(disk.writes)}`;
-      return ` ${String(202).padStart(3)} ${String(disk.minor).padStart(7)} ${disk.name} ${reads} ${writes} ${disk.open} ${busy} ${busy} 0 0 0 0 0 0\n`;
+      return ` ${String(disk.major).padStart(3)} ${String(disk.minor).padStart(7)} ${disk.name} ${reads} ${writes} ${disk.open} ${busy} ${busy} 0 0 0 0 0 0\n`;
     })
     .join("");
 }

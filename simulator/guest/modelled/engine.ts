@@ -5,6 +5,7 @@ import type { DiskSpec, GuestEngine, GuestServices, GuestSpec, GuestStats, NicSp
 import { countUnheard } from "../net/listening";
 import { gratuitousArp } from "../net/neighbours";
 import { frameIn } from "../net/stack";
+import { ownCpuUs } from "../os/activity";
 import { loseRequests, requestOver } from "../os/disk-io";
 import { Machine } from "../os/machine";
 import { askFlushes, flushExpired, landed, takeBackAll } from "../os/page-cache";
@@ -102,6 +103,8 @@ export class ModelledGuest implements GuestEngine {
     this.reopen(text);
     takeBackAll(this.machine);
     loseRequests(this.machine);
+    // Another domain counts from 0; what was used before is what the guest knows of it.
+    this.machine.state.cpuBeforeUs = ownCpuUs(this.machine);
     renewStoreWatches(this.machine);
     askWake(this.machine);
   }

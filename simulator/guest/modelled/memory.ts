@@ -30,6 +30,7 @@ export class GuestMemory implements GuestState {
   quiet: Quiet | null;
   cache?: PageCache;
   io?: DiskIo;
+  cpuBeforeUs?: number;
   private body: GuestBody | null = null;
   /** the inside while it is packed: what it is like, and how it differs; null: `packed` is the text itself */
   private like: Example | null = null;
@@ -58,6 +59,7 @@ export class GuestMemory implements GuestState {
     this.quiet = head.quiet;
     if (head.cache) this.cache = head.cache;
     if (head.io) this.io = head.io;
+    if (head.cpuBeforeUs !== undefined) this.cpuBeforeUs = head.cpuBeforeUs;
     this.packed = inside;
     this.kept = watches.length === 0 ? NO_WATCHES : watches;
   }
@@ -93,6 +95,7 @@ export class GuestMemory implements GuestState {
       quiet: this.quiet,
       ...(this.cache ? { cache: this.cache } : {}),
       ...(this.io ? { io: this.io } : {}),
+      ...(this.cpuBeforeUs === undefined ? {} : { cpuBeforeUs: this.cpuBeforeUs }),
       watches: this.watches,
     } satisfies GuestHead & { watches: readonly KeptWatch[] });
     return `${head.slice(0, -1)},${this.bodyText().slice(1)}`;

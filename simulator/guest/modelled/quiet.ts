@@ -1,6 +1,7 @@
 /** What of a guest's inside is needed to act for it and to show it while nothing runs there. */
 import { chunksWithin } from "../../content/file-account";
 import { ipToText } from "../../wire/address";
+import { processesUs } from "../os/activity";
 import { usedBytes } from "../os/figures";
 import type { Machine } from "../os/machine";
 import type { GuestBody, Quiet } from "./state";
@@ -28,6 +29,7 @@ export function quietOf(m: Machine, next: number | null): Quiet | null {
     next,
     kernelAt: boot.kernelAt,
     usedBytes: usedBytes(m),
+    processesUs: processesUs(m),
     realBytes: m.tables.realBytes,
     textBytes: textBytes(os.ram),
     nic: openNic(net),

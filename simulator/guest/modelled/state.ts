@@ -53,6 +53,8 @@ export interface Quiet {
   readonly kernelAt: Mono;
   /** memory in use, bytes, before the limit of what the domain has */
   readonly usedBytes: number;
+  /** CPU time that processes have used, µs. Absent: none */
+  readonly processesUs?: number;
   /** real bytes that processes hold */
   readonly realBytes: number;
   /** bytes of text in files that lie in memory; -1: they refer to chunks, and have to be looked through */
@@ -91,6 +93,8 @@ export interface GuestHead {
   cache?: PageCache;
   /** requests to disks. Absent: it has made none */
   io?: DiskIo;
+  /** CPU time used in domains before this one, µs. Absent: it has been in no other */
+  cpuBeforeUs?: number;
 }
 
 /** The inside, which may be packed away. Plain JSON. */

@@ -1,7 +1,7 @@
 /** What a system has done since its start, as /proc and the programs that read it show it: one account for all of them. @source proc(5) */
 import type { DiskCounts } from "../engine";
 import { waitsOf } from "./disk-io";
-import { xvdMinor } from "./disk-names";
+import { deviceNumber } from "./disk-names";
 import type { Machine } from "./machine";
 import { partitionName, partitionsOf } from "./partitions";
 
@@ -15,13 +15,24 @@ export interface CpuTimes {
   readonly all: number;
 }
 
-/** CPU time that has been used since the start, µs, and how much there was: what runs now and what services have used. */
-export function cpuTimes(m: Machine): CpuTimes {
-  const { workload, os } = m.state;
+/** CPU time of processes that there are or were, µs. */
+export function processesUs(m: Machine): number {
+  const { os } = m.state;
+  return os.processes.reduce((sum, process) => sum + Math.floor(process.cpuNs / 1000), Math.floor((os.endedNs ?? 0) / 1000));
+}
+
+/** CPU time of processes and services as the guest itself counts it, µs: what its services want is what they get. Of a guest that is quiet the inside is not opened. */
+export function ownCpuUs(m: Machine): number {
+  const { workload, quiet } = m.state;
   const services = workload.cpuUs + Math.floor((workload.cpuMicro * Math.max(0, m.mono() - workload.since)) / 1_000_000);
-  const own = os.processes.reduce((sum, process) => sum + Math.floor(process.cpuNs / 1000), Math.floor((os.endedNs ?? 0) / 1000));
+  return services + (quiet ? (quiet.processesUs ?? 0) : processesUs(m));
+}
+
+/** CPU time that has been used since the start, µs, and how much there was: what the hypervisor has given, where there is one that counts it. */
+export function cpuTimes(m: Machine): CpuTimes {
+  const given = m.services.cpuTimeUs();
   const all = m.uptimeUs() * Math.max(1, m.state.vcpusOnline);
-  const used = Math.min(all, services + own);
+  const used = Math.min(all, given > 0 ? (m.state.cpuBeforeUs ?? 0) + given : ownCpuUs(m));
   const stolen = Math.min(all - used, m.services.cpuStolenUs?.() ?? 0);
   // A CPU that is idle while somebody waits for a disk counts as waiting. @source proc(5)
   const waiting = Math.min(all - used - stolen, waitsOf(m).us);
@@ -69,6 +80,7 @@ export function processCounts(m: Machine): { made: number; running: number; bloc
 /** A disk or partition with what it has moved. Partitions' own is not counted: what a disk moves goes to the one that the system is on. */
 export interface DiskActivity extends DiskCounts {
   readonly name: string;
+  readonly major: number;
   readonly minor: number;
   readonly isPartition: boolean;
   /** requests under way */
@@ -79,16 +91,17 @@ const NOTHING: DiskCounts = { reads: 0, writes: 0, readSectors: 0, writtenSector
 /** All disks, each followed by its partitions. @source Linux block/genhd.c (diskstats_show) */
 export function diskActivity(m: Machine): DiskActivity[] {
   return m.disks.flatMap((disk) => {
-    const minor = xvdMinor(disk.device);
+    const { major, minor } = deviceNumber(disk.device);
     const counts = m.services.diskCounts?.(disk.device) ?? NOTHING;
     const open = m.state.io?.open.filter(({ device }) => device === disk.device).length ?? 0;
     const parts = partitionsOf(m, disk);
     const used = parts[0]?.number;
     return [
-      { ...counts, name: disk.device, minor, isPartition: false, open },
+      { ...counts, name: disk.device, major, minor, isPartition: false, open },
       ...parts.map((part) => ({
         ...(part.number === used ? counts : NOTHING),
         name: partitionName(disk, part),
+        major,
         minor: minor + part.number,
         isPartition: true,
         open: part.number === used ? open : 0,

@@ -22,7 +22,9 @@ describe.each(["debian", "alpine"] as const)("awk on a terminal of %s", (os) => 
 
   test("what goes into a pipe is gathered until it is much or the end", () => {
     const guest = booted(os);
-    guest.exec("rm -f /tmp/fifo; (echo one; sleep 2; echo two) | awk '{ print } END { print \"end\" }' | cat > /tmp/out & sleep 1; wc -c < /tmp/out > /tmp/early; wait");
+    guest.exec(
+      "rm -f /tmp/fifo; (echo one; sleep 2; echo two) | awk '{ print } END { print \"end\" }' | cat > /tmp/out & sleep 1; wc -c < /tmp/out > /tmp/early; wait",
+    );
     expect(guest.exec("cat /tmp/early").stdout).toBe("0\n");
     expect(guest.exec("cat /tmp/out").stdout).toBe("one\ntwo\nend\n");
     guest.exec("(echo one; sleep 2; echo two) | awk '{ print; fflush() }' | cat > /tmp/out & sleep 1; cat /tmp/out > /tmp/early; wait");
@@ -46,7 +48,7 @@ describe.each(["debian", "alpine"] as const)("awk on a terminal of %s", (os) => 
   test("a prompt stands before the answer is read", () => {
     const guest = booted(os);
     guest.serial = "";
-    guest.type("awk 'BEGIN { printf \"Name: \"; getline n < \"-\"; print \"Hello \" n }'\r");
+    guest.type('awk \'BEGIN { printf "Name: "; getline n < "-"; print "Hello " n }\'\r');
     guest.world.run(1);
     expect(shown(guest)).toMatch(/Name: $/);
     guest.type("you\r").waitFor("Hello you");

@@ -19,11 +19,11 @@ describe("awk goes on where a step or a saved guest left it", () => {
     "seq 3000 | tr '\\n' , | awk '{ n = gsub(/[0-9]*7,/, \"<&>\"); print n, length($0) }'",
     "seq 3000 | tr '\\n' , | awk -F'[,;]' '{ print NF, $2999; $7 = \"x\"; print length($0) }'",
     "awk 'function f(n) { return n < 2 ? n : f(n - 1) + f(n - 2) } BEGIN { print f(16) }'",
-    "awk 'BEGIN { for (i = 0; i < 400; i++) print i, i % 10 | \"sort -k2n -k1nr\"; close(\"sort -k2n -k1nr\"); print \"end\" }' | tail -n 2",
-    "awk 'BEGIN { while ((\"seq 2000\" | getline x) > 0) s += x; print s; system(\"sleep 0.01\"); print \"after\" }'",
+    'awk \'BEGIN { for (i = 0; i < 400; i++) print i, i % 10 | "sort -k2n -k1nr"; close("sort -k2n -k1nr"); print "end" }\' | tail -n 2',
+    'awk \'BEGIN { while (("seq 2000" | getline x) > 0) s += x; print s; system("sleep 0.01"); print "after" }\'',
     "seq 2000 | awk 'BEGIN { RS = \"7|9\" } END { print NR, $0 }'",
     "seq 900 | awk '/5/,/7/ { n++ } END { for (i = 0; i < 3000; i++) for (k in ENVIRON) n++; print (n > 3000), 0.1 + 0.2, -1 / 3, log(0) }'",
-    "seq 900 | awk '{ print > (\"/tmp/o\" $1 % 3) } END { for (i = 0; i < 3; i++) { f = \"/tmp/o\" i; close(f); while ((getline l < f) > 0) t += l } print t }'",
+    'seq 900 | awk \'{ print > ("/tmp/o" $1 % 3) } END { for (i = 0; i < 3; i++) { f = "/tmp/o" i; close(f); while ((getline l < f) > 0) t += l } print t }\'',
   ];
 
   test.each(lines)("%s", (line) => {
@@ -44,7 +44,7 @@ describe("nothing that is asked of awk can hold up or fill the host", () => {
     "yes | awk '{ n++ }'",
     "yes | awk '{ print }' >/dev/null",
     "awk 'BEGIN { for (;;) system(\"\") }'",
-    "awk 'BEGIN { for (;;) { \"date\" | getline; close(\"date\") } }'",
+    'awk \'BEGIN { for (;;) { "date" | getline; close("date") } }\'',
     "awk '{ print }' /dev/zero",
   ])("%s is stopped as any program is", (line) => {
     expect(guest.exec(`${line} & sleep 0.3; kill $!; wait $! 2>/dev/null; echo stopped`)).toMatchObject({ stdout: "stopped\n", code: 0 });

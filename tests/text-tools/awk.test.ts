@@ -19,7 +19,10 @@ describe.each([
   ["mawk", "debian"],
   ["gawk", "alpine"],
 ])("%s does what the real one did", (tool, os) => {
-  const guest = new TestWorld().add({ os: os as "debian" }).start().waitFor("login: ");
+  const guest = new TestWorld()
+    .add({ os: os as "debian" })
+    .start()
+    .waitFor("login: ");
   let count = 0;
 
   test.each(recorded(tool))("%s", (script, stdout, stderr, code) => {

@@ -5,7 +5,6 @@ import type { DiskSpec, GuestEngine, GuestServices, GuestSpec, GuestStats, NicSp
 import { countUnheard } from "../net/listening";
 import { gratuitousArp } from "../net/neighbours";
 import { frameIn } from "../net/stack";
-import { ownCpuUs } from "../os/activity";
 import { loseRequests, requestOver } from "../os/disk-io";
 import { Machine } from "../os/machine";
 import { askFlushes, flushExpired, landed, takeBackAll } from "../os/page-cache";
@@ -103,8 +102,6 @@ export class ModelledGuest implements GuestEngine {
     this.reopen(text);
     takeBackAll(this.machine);
     loseRequests(this.machine);
-    // Another domain counts from 0; what was used before is what the guest knows of it.
-    this.machine.state.cpuBeforeUs = ownCpuUs(this.machine);
     renewStoreWatches(this.machine);
     askWake(this.machine);
   }
@@ -115,7 +112,12 @@ export class ModelledGuest implements GuestEngine {
     this.isTouched = false;
   }
   save(): unknown {
-    return JSON.parse(this.image()) as unknown;
+    const image = JSON.parse(this.image()) as { cpuBeforeUs?: number };
+    const given = this.machine.services.cpuTimeUs();
+    if (given === 0) return image;
+    // Another domain will count from 0. It belongs to the head, which stands before the inside.
+    const { cpuBeforeUs = 0, ...rest } = image;
+    return { cpuBeforeUs: cpuBeforeUs + given, ...rest };
   }
   restore(image: unknown): void {
     this.restoreImage(JSON.stringify(image));

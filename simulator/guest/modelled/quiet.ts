@@ -1,7 +1,6 @@
 /** What of a guest's inside is needed to act for it and to show it while nothing runs there. */
 import { chunksWithin } from "../../content/file-account";
 import { ipToText } from "../../wire/address";
-import { processesUs } from "../os/activity";
 import { usedBytes } from "../os/figures";
 import type { Machine } from "../os/machine";
 import type { GuestBody, Quiet } from "./state";
@@ -29,7 +28,6 @@ export function quietOf(m: Machine, next: number | null): Quiet | null {
     next,
     kernelAt: boot.kernelAt,
     usedBytes: usedBytes(m),
-    processesUs: processesUs(m),
     realBytes: m.tables.realBytes,
     textBytes: textBytes(os.ram),
     nic: openNic(net),

@@ -53,8 +53,6 @@ export interface Quiet {
   readonly kernelAt: Mono;
   /** memory in use, bytes, before the limit of what the domain has */
   readonly usedBytes: number;
-  /** CPU time that processes have used, µs. Absent: none */
-  readonly processesUs?: number;
   /** real bytes that processes hold */
   readonly realBytes: number;
   /** bytes of text in files that lie in memory; -1: they refer to chunks, and have to be looked through */

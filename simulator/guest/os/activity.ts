@@ -15,24 +15,19 @@ export interface CpuTimes {
   readonly all: number;
 }
 
-/** CPU time of processes that there are or were, µs. */
-export function processesUs(m: Machine): number {
-  const { os } = m.state;
-  return os.processes.reduce((sum, process) => sum + Math.floor(process.cpuNs / 1000), Math.floor((os.endedNs ?? 0) / 1000));
-}
-
-/** CPU time of processes and services as the guest itself counts it, µs: what its services want is what they get. Of a guest that is quiet the inside is not opened. */
-export function ownCpuUs(m: Machine): number {
-  const { workload, quiet } = m.state;
+/** CPU time of processes and services as the guest itself counts it, µs: what its services want is what they get. */
+function ownCpuUs(m: Machine): number {
+  const { workload, os } = m.state;
   const services = workload.cpuUs + Math.floor((workload.cpuMicro * Math.max(0, m.mono() - workload.since)) / 1_000_000);
-  return services + (quiet ? (quiet.processesUs ?? 0) : processesUs(m));
+  return os.processes.reduce((sum, process) => sum + Math.floor(process.cpuNs / 1000), services + Math.floor((os.endedNs ?? 0) / 1000));
 }
 
 /** CPU time that has been used since the start, µs, and how much there was: what the hypervisor has given, where there is one that counts it. */
 export function cpuTimes(m: Machine): CpuTimes {
-  const given = m.services.cpuTimeUs();
+  const { cpuBeforeUs = 0 } = m.state;
+  const given = cpuBeforeUs + m.services.cpuTimeUs();
   const all = m.uptimeUs() * Math.max(1, m.state.vcpusOnline);
-  const used = Math.min(all, given > 0 ? (m.state.cpuBeforeUs ?? 0) + given : ownCpuUs(m));
+  const used = Math.min(all, given > 0 ? given : ownCpuUs(m));
   const stolen = Math.min(all - used, m.services.cpuStolenUs?.() ?? 0);
   // A CPU that is idle while somebody waits for a disk counts as waiting. @source proc(5)
   const waiting = Math.min(all - used - stolen, waitsOf(m).us);

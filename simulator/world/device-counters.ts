@@ -98,13 +98,14 @@ export function localDiskCounts(world: World, host: Ref<"host">): Omit<BlockCoun
   for (const guest of inside.guests.values())
     for (const device of inside.bus.devicesOf(guest.domid)) {
       const sr = device.kind === "vbd" ? storageOf(world, guest, device.label) : undefined;
-      if (!sr || sr.shared || sr.content_type === "iso") continue;
+      const driver = sr ? driverOf(sr) : null;
+      if (!driver?.disks || driver.isShared) continue;
       const { reads, writes, readSectors, writtenSectors } = blockCounters(world, guest, device);
       sum.reads += reads;
       sum.writes += writes;
       sum.readSectors += readSectors;
       sum.writtenSectors += writtenSectors;
-      sum.requestUs = Math.max(sum.requestUs, driverOf(sr).speed.latencyUs);
+      sum.requestUs = Math.max(sum.requestUs, driver.speed.latencyUs);
     }
   return sum;
 }

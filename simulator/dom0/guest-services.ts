@@ -3,14 +3,14 @@
 import type { ChunkStore } from "../content/chunks";
 import type { FrozenLayer } from "../content/overlay";
 import { backPath, diskNumber, frontPath } from "../devices/xenbus";
-import type { DiskRequest, GuestFault, GuestLoad, GuestServices, ShutdownReason } from "../guest/engine";
+import type { DiskFigures, DiskRequest, GuestFault, GuestLoad, GuestServices, ShutdownReason } from "../guest/engine";
 import type { SimTime } from "../kernel/time";
 import { invariant } from "../model/fault";
 import type { Ref } from "../model/ref";
 import type { Place } from "../network/listeners";
 import type { Listening } from "../wire/concern";
 import { guestConsole, writeConsole } from "../world/consoles";
-import { type BlockCounters, blockCounters } from "../world/device-counters";
+import { blockCounters, localDiskFigures } from "../world/device-counters";
 import { allDomains } from "../world/domain-book";
 import { domainId } from "../world/domain-id";
 import { portOfDomain } from "../world/domain-ports";
@@ -151,7 +151,8 @@ class DomainServices implements GuestServices {
     // What faults of a log take of it is not there for programs.
     return Math.floor((this.domain()?.shareMicro ?? 0) * logDirty.usefulShare(this.domid));
   }
-  diskFigures(name: string): BlockCounters | null {
+  diskFigures(name: string): DiskFigures | null {
+    if (this.domid === 0) return localDiskFigures(this.world, this.host);
     const guest = this.self();
     const device = hostInside(this.world, this.host).bus.get({ kind: "vbd", domid: this.domid, number: diskNumber(name) });
     return device ? blockCounters(this.world, guest, device) : null;

@@ -1,7 +1,10 @@
 /** What a device has carried since its domain was made, as Dom0's kernel counts it. @source io.md §2 (statistics of a vbd), §3 (direction naming) */
 import type { Device } from "../devices/device";
+import type { DiskFigures } from "../guest/engine";
 import type { Ref } from "../model/ref";
 import type { Port } from "../network/port";
+import { driverOf } from "../storage/drivers/table";
+import { storageOf } from "./disk-storage";
 import { portOfDomain } from "./domain-ports";
 import { logOf } from "./metering";
 import { hostInside, nowOf, type RunningGuest, type World } from "./world";
@@ -84,6 +87,21 @@ export function blockCounters(world: World, guest: RunningGuest, device: Device)
     busyUs: Math.max(0, usOf(total("iowait")) - since("busyUs")),
     inFlight: device.flying.length + Math.floor(log.current(`vbd_${device.label}_inflight`)),
   };
+}
+
+/** What goes through a host's own disk: requests of its guests to storage that only it has. What ended domains have moved goes with them. */
+export function localDiskFigures(world: World, host: Ref<"host">): DiskFigures {
+  const sum = { reads: 0, writes: 0, readSectors: 0, writtenSectors: 0, waitedUs: 0, busyUs: 0, inFlight: 0 };
+  const inside = hostInside(world, host);
+  for (const guest of inside.guests.values())
+    for (const device of inside.bus.devicesOf(guest.domid)) {
+      const sr = device.kind === "vbd" ? storageOf(world, guest.vm, device.label) : undefined;
+      const driver = sr ? driverOf(sr) : null;
+      if (!driver?.disks || driver.isShared) continue;
+      const counters = blockCounters(world, guest, device);
+      for (const name of Object.keys(sum) as (keyof typeof sum)[]) sum[name] += counters[name];
+    }
+  return sum;
 }
 
 /** Counters of an interface of Dom0. Of `vifX.Y` rx is what the guest sent, tx what it received. */

@@ -1,18 +1,17 @@
 import { SECTOR } from "../../content/disk-layout";
 import { ipToText, prefixMask } from "../../wire/address";
 import { shownInterfaces } from "../net/outside-links";
-import { waitsOf } from "../os/disk-io";
-import { xvdMinor } from "../os/disk-names";
+import { contextSwitches, cpuTicks, cpuTimes, diskActivity, interrupts, pagedKib, processCounts, waitedMs } from "../os/activity";
+import { deviceNumber } from "../os/disk-names";
 import { freeMemory, loadAverageText, reservedKib } from "../os/figures";
 import { commandLine } from "../os/kernel-command-line";
 import { threadsMax } from "../os/limits";
 import type { Machine } from "../os/machine";
 import { cachedKib } from "../os/page-cache";
 import { mountedBeside, partitionName, partitionsOf, rootOf, swapKib, swapsOf } from "../os/partitions";
-import { diskStats } from "./disk-stats";
 import type { SynthNode } from "./filesystem";
 import { dir, file, link } from "./synth-node";
-import { cpuTimes, processIds, processNode } from "./synth-process";
+import { processIds, processNode } from "./synth-process";
 
 const FLAGS =
   "fpu de tsc msr pae mce cx8 apic sep mca cmov pat clflush mmx fxsr sse sse2 ht syscall nx lm constant_tsc rep_good nopl cpuid pni pclmulqdq ssse3 cx16 sse4_1 sse4_2 movbe popcnt aes rdrand hypervisor lahf_lm";
@@ -104,9 +103,9 @@ function routeText(m: Machine): string {
 
 function partitions(m: Machine): string {
   const rows = m.disks.flatMap((disk) => {
-    const minor = xvdMinor(disk.device);
+    const { major, minor } = deviceNumber(disk.device);
     const row = (number: number, bytes: number, name: string): string =>
-      `${String(202).padStart(4)}  ${String(number).padStart(7)} ${String(Math.floor(bytes / 1024)).padStart(10)} ${name}\n`;
+      `${String(major).padStart(4)}  ${String(number).padStart(7)} ${String(Math.floor(bytes / 1024)).padStart(10)} ${name}\n`;
     const whole = row(minor, disk.sizeBytes, disk.device);
     const parts = partitionsOf(m, disk);
     // The kernel shows of an extended one where it begins alone. @source Linux block/partitions/msdos.c
@@ -117,26 +116,15 @@ function partitions(m: Machine): string {
 
 /** `/proc/stat`: CPU time in hundredths of a second; what one CPU did of the whole is not known for each. @source proc(5) */
 function statText(m: Machine): string {
-  const { used, stolen, waiting, idle } = cpuTimes(m);
   const count = Math.max(1, m.state.vcpusOnline);
-  const ticks = (us: number): number => Math.floor(us / 10_000);
   const row = (name: string, of: number): string => {
-    const part = (us: number): number => ticks(Math.floor(us / of));
-    const busy = part(used);
-    const user = part(Math.floor(used * 0.85));
-    return `${name} ${user} 0 ${busy - user} ${part(idle)} ${part(waiting)} 0 0 ${part(stolen)} 0 0\n`;
+    const { user, system, idle, waiting, stolen } = cpuTicks(m, of);
+    return `${name} ${user} 0 ${system} ${idle} ${waiting} 0 0 ${stolen} 0 0\n`;
   };
   let cpus = row("cpu ", 1);
   for (let cpu = 0; cpu < count; cpu++) cpus += row(`cpu${cpu}`, count);
-  const running = m.state.os.processes.filter((process) => process.status === "run").length;
-  const start = Math.floor((m.services.epochUs + m.state.skewUs + m.state.boot.kernelAt) / 1_000_000);
-  return `${cpus}intr ${interrupts(m)}\nctxt ${interrupts(m) * 2 + ticks(used)}\nbtime ${start}\nprocesses ${m.state.os.nextPid - 1}\nprocs_running ${Math.max(1, running)}\nprocs_blocked ${waitsOf(m).count}\n`;
-}
-
-/** Interrupts since the start: the timer's of CPUs that are busy, and a few a second of idle ones. guess: 250 Hz and 30 Hz */
-function interrupts(m: Machine): number {
-  const { used, all } = cpuTimes(m);
-  return Math.floor(used / 4_000) + Math.floor((all - used) / 33_333);
+  const { made, running, blocked, startedAt } = processCounts(m);
+  return `${cpus}intr ${interrupts(m)}\nctxt ${contextSwitches(m)}\nbtime ${startedAt}\nprocesses ${made}\nprocs_running ${Math.max(1, running)}\nprocs_blocked ${blocked}\n`;
 }
 
 function interruptsText(m: Machine): string {
@@ -156,6 +144,34 @@ function interruptsText(m: Machine): string {
   for (let cpu = 0; cpu < count; cpu++)
     text += row(String(cpu * 6), (at) => (at === cpu ? each : 0), `xen-percpu    -virq      timer${cpu}`);
   return `${text}${packets.join("")}${row("NMI", () => 0, "Non-maskable interrupts")}${row("LOC", () => 0, "Local timer interrupts")}${row("MCE", () => 0, "Machine check exceptions")}`;
+}
+
+/** `/proc/diskstats`. None are put together. @source Documentation/admin-guide/iostats.rst */
+function diskStats(m: Machine): string {
+  return diskActivity(m)
+    .map((disk) => {
+      const reads = `${disk.reads} 0 ${disk.readSectors} ${waitedMs(disk, disk.reads)}`;
+      const writes = `${disk.writes} 0 ${disk.writtenSectors} ${waitedMs(disk, disk.writes)}`;
+      const times = `${disk.inFlight} ${Math.floor(disk.busyUs / 1_000)} ${Math.floor(disk.waitedUs / 1_000)}`;
+      return ` ${String(disk.major).padStart(3)} ${String(disk.minor).padStart(7)} ${disk.name} ${reads} ${writes} ${times} 0 0 0 0 0 0\n`;
+    })
+    .join("");
+}
+
+/** `/proc/vmstat`: what is counted of it. @source Linux mm/vmstat.c */
+function vmStat(m: Machine): string {
+  const { dirty, writeBack } = cachedKib(m);
+  const paged = pagedKib(m);
+  const rows: readonly (readonly [string, number])[] = [
+    ["nr_free_pages", freeMemory(m).free >> 2],
+    ["nr_dirty", dirty >> 2],
+    ["nr_writeback", writeBack >> 2],
+    ["pgpgin", paged.in],
+    ["pgpgout", paged.out],
+    ["pswpin", 0],
+    ["pswpout", 0],
+  ];
+  return rows.map(([name, count]) => `${name} ${count}\n`).join("");
 }
 
 /** @source Linux mm/swapfile.c (swap_show) */
@@ -188,6 +204,7 @@ const FILES: Readonly<Record<string, (m: Machine) => SynthNode>> = {
     const { used, all } = cpuTimes(m);
     return file(`${(m.uptimeUs() / 1_000_000).toFixed(2)} ${((all - used) / 1_000_000).toFixed(2)}\n`);
   },
+  vmstat: (m) => file(vmStat(m)),
   version: (m) => file(`Linux version ${m.flavour.release} (${m.flavour.compiler}) ${m.flavour.version}\n`),
   "net/arp": (m) => file(arpText(m)),
   "net/dev": (m) => file(netDev(m)),

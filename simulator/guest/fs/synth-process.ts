@@ -1,6 +1,4 @@
 import type { Bytes } from "../../content/bytes";
-import { accountOf } from "../os/cpu-account";
-import { waitsOf } from "../os/disk-io";
 import { type LimitLetter, limitOf } from "../os/limits";
 import type { Machine } from "../os/machine";
 import { controllingTerminal, terminalName } from "../os/terminals";
@@ -225,26 +223,4 @@ function exeOf(m: Machine, s: Subject): Bytes {
 /** Ids of all processes. */
 export function processIds(m: Machine): string[] {
   return [...m.background().map((service) => String(service.pid)), ...m.state.os.processes.map((process) => String(process.pid))];
-}
-
-/** What all CPUs have done since the start, µs; the first four add up to the last. */
-export interface CpuTimes {
-  readonly used: number;
-  /** the hypervisor ran others while they had something to do */
-  readonly stolen: number;
-  readonly waiting: number;
-  readonly idle: number;
-  readonly all: number;
-}
-
-/** The same as Xen counts of its domain, of all the time that there was. */
-export function cpuTimes(m: Machine): CpuTimes {
-  const all = m.uptimeUs() * Math.max(1, m.state.vcpusOnline);
-  const times = accountOf(m);
-  const used = Math.min(all, times.used);
-  const stolen = Math.min(all - used, times.stolen);
-  // A CPU that is idle while somebody waits for a disk counts as waiting. @source proc(5)
-  const free = all - used - stolen;
-  const waiting = Math.min(free, waitsOf(m).us + times.waited);
-  return { used, stolen, waiting, idle: free - waiting, all };
 }

@@ -14,3 +14,12 @@ export function rootPartition(device: string): string {
 export function xvdMinor(device: string): number {
   return (device.charCodeAt(3) - 97) * 16 + Number(device.slice(4));
 }
+
+/** Numbers of a block device: of an emulated one too, and of a control domain's disk. @source Linux Documentation/admin-guide/devices.txt */
+export function deviceNumber(device: string): { readonly major: number; readonly minor: number } {
+  if (device.startsWith("sr")) return { major: 11, minor: Number(device.slice(2)) };
+  const [letter, rest] = [device.charCodeAt(2) - 97, Number(device.slice(3))];
+  if (device.startsWith("sd")) return { major: 8, minor: letter * 16 + rest };
+  if (device.startsWith("hd")) return { major: letter < 2 ? 3 : 22, minor: (letter % 2) * 64 + rest };
+  return { major: 202, minor: xvdMinor(device) };
+}

@@ -225,7 +225,10 @@ function hangUp(m: Machine, leader: Process): void {
 
 /** Removes a zombie whose state its parent has collected. */
 export function reap(m: Machine, process: Process): void {
-  const { processes } = m.state.os;
+  const { os } = m.state;
+  const { processes } = os;
+  // What it has used stays used.
+  os.endedNs = (os.endedNs ?? 0) + process.cpuNs;
   const at = processes.indexOf(process);
   if (at >= 0) processes.splice(at, 1);
   m.tables.remove(process);

@@ -211,6 +211,8 @@ export interface Cpu {
 export interface OsState {
   hostname: string;
   nextPid: number;
+  /** CPU time of processes that are no more, ns. Absent: none */
+  endedNs?: number;
   nextFile: number;
   nextPipe: number;
   processes: Process[];

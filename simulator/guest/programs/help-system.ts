@@ -330,4 +330,19 @@ systemd: halt [OPTIONS...]
 -d --no-wtmp | does not write it down
 --no-wall | warns nobody
 --help | show this text and do nothing else
+
+procps: vmstat [options] [delay [count]]
+: Shows processes, memory, paging, disks and CPU since the start, then every delay seconds.
+-a, --active | memory by whether it was used lately
+-d, --disk | what disks have moved
+-D, --disk-sum | the sum of all disks
+-f, --forks | how many processes were made
+-n, --one-header | the head only once
+-s, --stats | a list of all counts
+-S, --unit <char> | memory in k, K, m or M
+-t, --timestamp | with the time
+-w, --wide | wider columns
+-y, --no-first | without the line since the start
+-h, --help | show this text and do nothing else
+-V, --version | show the version and do nothing else
 `;

@@ -1,6 +1,7 @@
 import type { AnyProgram } from "../os/program";
 import { bash, sh } from "../shell/shell";
 import * as arping from "./arping";
+import * as awk from "./awk";
 import * as baseCodes from "./base-codes";
 import * as cat from "./cat";
 import * as checksums from "./checksums";
@@ -35,6 +36,7 @@ import * as hexdump from "./hexdump";
 import * as hostNames from "./host-names";
 import * as identity from "./identity";
 import * as install from "./install";
+import * as iostat from "./iostat";
 import * as ipCommand from "./ip-command";
 import * as join from "./join";
 import * as journal from "./journal";
@@ -65,6 +67,7 @@ import * as ping from "./ping";
 import * as priority from "./priority";
 import * as ps from "./ps";
 import * as remove from "./remove";
+import * as sar from "./sar";
 import * as screen from "./screen";
 import * as sed from "./sed";
 import * as services from "./services";
@@ -89,6 +92,7 @@ import * as truncate from "./truncate";
 import * as tsort from "./tsort";
 import * as uniq from "./uniq";
 import * as uptime from "./uptime";
+import * as vmstat from "./vmstat";
 import * as watch from "./watch";
 import * as wc from "./wc";
 import { reading, standard } from "./wrap";
@@ -102,6 +106,7 @@ function programsIn(module: object): AnyProgram[] {
 
 const MODULES: readonly object[] = [
   arping,
+  awk,
   baseCodes,
   cat,
   checksums,
@@ -136,6 +141,7 @@ const MODULES: readonly object[] = [
   hostNames,
   identity,
   install,
+  iostat,
   ipCommand,
   join,
   journal,
@@ -165,6 +171,7 @@ const MODULES: readonly object[] = [
   priority,
   ps,
   remove,
+  sar,
   screen,
   sed,
   services,
@@ -189,6 +196,7 @@ const MODULES: readonly object[] = [
   tsort,
   uniq,
   uptime,
+  vmstat,
   watch,
   wc,
   xargs,

@@ -1,7 +1,7 @@
 import { type Bytes, isAscii } from "../../content/bytes";
 import { bytesThatFit } from "../../content/width";
-import { cpuTimes } from "../fs/synth-process";
-import { cpuWantedMicro, freeMemory } from "../os/figures";
+import { type CpuTicks, cpuTicks } from "../os/activity";
+import { freeMemory } from "../os/figures";
 import { swapKib } from "../os/partitions";
 import { exit, type Program, type ProgramContext, type Step, waitRead, waitUntil } from "../os/program";
 import { ttyRaw, ttySane } from "../os/tty";
@@ -27,8 +27,8 @@ interface TopState {
   busy: boolean;
   width: number;
   code: number | null;
-  /** how long processes had waited for disks when it showed the screen before, and when that was, µs. Absent: there is none */
-  waited?: { readonly us: number; readonly at: number };
+  /** what CPUs had done when it showed the screen before. Absent: there is none */
+  cpu?: CpuTicks;
 }
 
 /** Fields that processes can be sorted by, and how. */
@@ -61,31 +61,29 @@ function sorted(rows: ProcessRow[], { field, down }: TopState["sort"]): ProcessR
 
 const tenths = (n: number): string => `${Math.floor(n / 10)}.${n % 10}`.padStart(5);
 
-/** Part of the time since the screen before, or since the start, in which CPUs waited for disks, thousandths. */
-function waitingShare(ctx: ProgramContext, st: TopState, most: number): number {
-  const m = ctx.machine;
-  const us = cpuTimes(m).waiting;
-  const before = st.waited ?? { us: 0, at: m.mono() - m.uptimeUs() };
-  const elapsed = (m.mono() - before.at) * Math.max(1, m.state.vcpusOnline);
-  st.waited = { us, at: m.mono() };
-  return elapsed <= 0 ? 0 : Math.max(0, Math.min(most, Math.floor(((us - before.us) * 1000) / elapsed)));
+/** Parts of the time since the screen before, or since the start, thousandths: as /proc/stat has them. */
+function cpuShares(ctx: ProgramContext, st: TopState): { [name in keyof CpuTicks]: number } {
+  const now = cpuTicks(ctx.machine);
+  const before = st.cpu ?? { user: 0, system: 0, idle: 0, waiting: 0, stolen: 0 };
+  st.cpu = now;
+  const names = ["user", "system", "waiting", "stolen", "idle"] as const;
+  const more = (name: keyof CpuTicks): number => Math.max(0, now[name] - before[name]);
+  const all = names.reduce((sum, name) => sum + more(name), 0);
+  const share = (name: keyof CpuTicks): number => (all === 0 ? 0 : Math.floor((more(name) * 1000) / all));
+  const [user, system, waiting, stolen] = [share("user"), share("system"), share("waiting"), share("stolen")];
+  return { user, system, waiting, stolen, idle: 1000 - user - system - waiting - stolen };
 }
 
 function headText(ctx: ProgramContext, st: TopState, rows: readonly ProcessRow[]): string {
   const m = ctx.machine;
   const f = freeMemory(m);
   const mib = (kib: number): string => `${Math.floor(kib / 1024)}.${Math.floor(((kib % 1024) * 10) / 1024)}`.padStart(8);
-  const wanted = cpuWantedMicro(m);
-  const used = Math.min(1000, Math.floor(wanted / 1000 / Math.max(1, m.state.vcpusOnline)));
-  const share = wanted === 0 ? 1000 : Math.min(1000, Math.floor((m.services.cpuShareMicro() * 1000) / wanted));
-  const run = Math.floor((used * share) / 1000);
-  const user = Math.floor(run * 0.85);
-  const waiting = waitingShare(ctx, st, 1000 - used);
+  const cpu = cpuShares(ctx, st);
   const count = (letter: RegExp): string => String(rows.filter((row) => letter.test(row.state)).length).padStart(3);
   return [
     `top - ${uptimeLine(ctx)}`,
     `Tasks: ${String(rows.length).padStart(3)} total, ${count(/^R/)} running, ${count(/^[SI]/)} sleeping, ${count(/^T/)} stopped, ${count(/^Z/)} zombie`,
-    `%Cpu(s):${tenths(user)} us,${tenths(run - user)} sy,  0.0 ni,${tenths(1000 - used - waiting)} id,${tenths(waiting)} wa,  0.0 hi,  0.0 si,${tenths(used - run)} st `,
+    `%Cpu(s):${tenths(cpu.user)} us,${tenths(cpu.system)} sy,  0.0 ni,${tenths(cpu.idle)} id,${tenths(cpu.waiting)} wa,  0.0 hi,  0.0 si,${tenths(cpu.stolen)} st `,
     `MiB Mem :${mib(f.total)} total,${mib(f.free)} free,${mib(f.used)} used,${mib(f.cached + f.buffers)} buff/cache     `,
     `MiB Swap:${mib(swapKib(m))} total,${mib(swapKib(m))} free,${mib(0)} used.${mib(f.available)} avail Mem `,
     "",

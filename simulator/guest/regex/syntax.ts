@@ -21,24 +21,25 @@ export interface Syntax {
 }
 
 /** Which tool's reading of BRE and ERE. */
-export type Dialect = "grep" | "sed" | "posix";
+export type Dialect = "grep" | "sed" | "posix" | "awk";
 
 /**
  * The reading of a dialect.
  *
- * @source regex.h: RE_SYNTAX_GREP, RE_SYNTAX_EGREP, RE_SYNTAX_POSIX_BASIC, RE_SYNTAX_POSIX_EXTENDED; sed/regexp.c
+ * @source regex.h: RE_SYNTAX_GREP, RE_SYNTAX_EGREP, RE_SYNTAX_POSIX_BASIC, RE_SYNTAX_POSIX_EXTENDED, RE_SYNTAX_GNU_AWK; sed/regexp.c
  */
 export function syntaxOf(dialect: Dialect, extended: boolean, lineBound: boolean, strict = false): Syntax {
   const grep = dialect === "grep";
+  const awk = dialect === "awk";
   return {
     extended,
-    looseRepeat: !extended ? "plain" : grep ? "skip" : "error",
-    plainBadInterval: extended && grep,
-    plainCloser: extended && (dialect !== "sed" || strict),
+    looseRepeat: !extended || awk ? "plain" : grep ? "skip" : "error",
+    plainBadInterval: extended && (grep || awk),
+    plainCloser: extended && !awk && (dialect !== "sed" || strict),
     strictRepeat: !extended && !grep,
     newlineAlternates: grep,
     lineBound,
     strict,
-    confusedClassError: dialect !== "posix",
+    confusedClassError: dialect !== "posix" && !awk,
   };
 }

@@ -24,14 +24,25 @@ function magnitude(kind: string, value: number, precision: number | null, altern
       (places > exact ? "0".repeat(Math.min(places - exact, 100_000)) : "") +
       (alternate && places === 0 ? "." : "")
     );
-  if (kind === "e") return exponent(value.toExponential(exact));
+  if (kind === "e") return exponent(scientific(value, exact));
   if (kind === "a") return hexadecimal(value, precision, alternate);
   const digits = Math.min(places === 0 ? 1 : places, PLACES_MOST);
-  const [mantissa = "0", power = "0"] = value.toExponential(digits - 1).split("e");
+  const [mantissa = "0", power = "0"] = scientific(value, digits - 1).split("e");
   const size = Number(power);
   if (size < -4 || size >= digits) return exponent(`${alternate ? mantissa : trimZeros(mantissa)}e${power}`);
   const text = fixed(value, Math.max(0, digits - 1 - size));
   return alternate ? text : trimZeros(text);
+}
+
+/** `toExponential`, but what lies in the middle goes to the even neighbour, as C rounds. */
+function scientific(value: number, places: number): string {
+  const text = value.toExponential(places);
+  const [mantissa = "", power] = text.split("e");
+  if (places >= PLACES_MOST || !/[13579]$/.test(mantissa)) return text;
+  const [exact = "", other] = value.toExponential(PLACES_MOST).split("e");
+  const cut = places === 0 ? 1 : places + 2;
+  const tail = exact.slice(cut).replace(".", "");
+  return other === power && /^50*$/.test(tail) ? `${exact.slice(0, cut)}e${power}` : text;
 }
 
 /** `toFixed` beyond 10^21, where it falls back to exponents. */

@@ -69,6 +69,13 @@ function installed(tree: TreeBuilder): void {
   tree.blob("/var/log/dpkg.log", 184_320).blob("/var/log/wtmp", 3_840).blob("/usr/lib/libc.so.6", 1_922_136, 0o755);
 }
 
+/** The awk of the system. @source Debian 12: mawk, update-alternatives(1); CentOS: gawk */
+function awk(tree: TreeBuilder, isDebian: boolean): void {
+  if (isDebian) {
+    tree.program("/usr/bin/mawk", "mawk").link("/etc/alternatives/awk", "/usr/bin/mawk").link("/usr/bin/awk", "/etc/alternatives/awk");
+  } else tree.program("/usr/bin/gawk", "gawk").link("/usr/bin/awk", "gawk");
+}
+
 /** Builds the base tree of a Linux system. */
 export function buildTree(facts: TreeFacts): BaseTree {
   const tree = new TreeBuilder();
@@ -103,6 +110,9 @@ export function buildTree(facts: TreeFacts): BaseTree {
       .dir("/lib/apk")
       .file("/usr/bin/busybox", "\x7fELF\x02\x01\x01\nbusybox\n", 0o755);
   for (const [path, name] of PROGRAM_NAMES) tree.program(path, name);
+  awk(tree, facts.id === "debian" || facts.id === "ubuntu");
+  // sysstat is no part of a small system; control domains bring it.
+  if (facts.id === "dom0") for (const name of ["iostat", "sar"]) tree.program(`/usr/bin/${name}`, name);
   if (alpine) tree.program("/usr/bin/ash", "bash").program("/usr/sbin/setup-alpine", "setup-alpine");
   accounts(tree, alpine ? "/bin/ash" : "/bin/bash", facts.on);
   tree.file("/etc/os-release", facts.osRelease).file("/etc/issue", facts.issue).file("/etc/motd", facts.motd);

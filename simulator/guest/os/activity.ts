@@ -27,7 +27,7 @@ function ownCpuUs(m: Machine): number {
 export function cpuTimes(m: Machine): CpuTimes {
   const times = accountOf(m);
   const all = m.uptimeUs() * Math.max(1, m.state.vcpusOnline);
-  const used = Math.min(all, m.services.cpuTimeUs() > 0 ? times.used : ownCpuUs(m));
+  const used = Math.min(all, times.used > 0 ? times.used : ownCpuUs(m));
   const stolen = Math.min(all - used, times.stolen);
   // A CPU that is idle while somebody waits for a disk counts as waiting. @source proc(5)
   const waiting = Math.min(all - used - stolen, waitsOf(m).us + times.waited);

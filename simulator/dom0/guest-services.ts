@@ -15,7 +15,7 @@ import { domainId } from "../world/domain-id";
 import { portOfDomain } from "../world/domain-ports";
 import { recordFault } from "../world/fault-log";
 import type { HostInside } from "../world/host-inside";
-import { backendLoadMicro, meterLoad, modelLoadMicro, servingMicro } from "../world/metering";
+import { backendLoadMicro, driverLoadMicro, meterLoad, modelLoadMicro, servingMicro } from "../world/metering";
 import { shellEnded } from "../world/shells";
 import { guestFlowsChanged } from "../world/traffic";
 import { guestOf, hostInside, nowOf, type RunningGuest, type World } from "../world/world";
@@ -23,6 +23,7 @@ import { StoreClient, type StoreResult, type XenStore } from "../xenstore/store"
 import { daemonsChanged, isDown } from "./daemon-effects";
 import { frontendsUp } from "./device-bus";
 import { diskRequest } from "./disk-requests";
+import { driverReady } from "./driver-domains";
 import { sendFrame } from "./frame-requests";
 import { publishDomain } from "./guest-metrics";
 
@@ -93,7 +94,7 @@ class DomainServices implements GuestServices {
     const cost = servingMicro(guest);
     guest.load = load;
     const own = this.domain();
-    const extra = this.domid === 0 ? backendLoadMicro(world, host) : 0;
+    const extra = this.domid === 0 ? backendLoadMicro(world, host) : guest.spec.isDriverDomain ? driverLoadMicro(world, guest) : 0;
     if (own) hostInside(world, host).hypervisor.demand(own, Math.floor(load.cpuMicro) + extra, load.wholeThreads ?? 0);
     if (this.domid === 0) return;
     meterLoad(world, guest);
@@ -124,6 +125,8 @@ class DomainServices implements GuestServices {
   }
   unitsChanged(): void {
     if (this.domid === 0) daemonsChanged(this.world, this.host);
+    const own = guestOf(this.world, this.host, this.domid);
+    if (own?.spec.isDriverDomain) driverReady(this.world, own);
   }
   isDeviceWorking(kind: "vbd" | "vif", name: string): boolean {
     if (this.domid === 0) return true;
@@ -133,7 +136,7 @@ class DomainServices implements GuestServices {
   deviceStates(kind: "vbd" | "vif", name: string): { readonly front: number; readonly back: number } {
     const { bus } = hostInside(this.world, this.host);
     const device = { kind, domid: this.domid, number: kind === "vbd" ? diskNumber(name) : Number(name) };
-    return { front: bus.stateOf(frontPath(device)), back: bus.stateOf(backPath(device)) };
+    return { front: bus.stateOf(frontPath(device)), back: bus.stateOf(backPath(bus.get(device) ?? device)) };
   }
   cpuShareMicro(): number {
     return this.domain()?.shareMicro ?? 0;
@@ -257,10 +260,12 @@ export function servicesFor(world: World, vm: Ref<"VM">, host: Ref<"host">, domi
 
 /** One guest costs its host's control domain more, or less, than before. */
 function backendChanged(world: World, guest: RunningGuest, moreMicro: number): void {
-  const { hypervisor } = hostInside(world, guest.host);
+  const inside = hostInside(world, guest.host);
+  const { hypervisor } = inside;
   const dom0 = hypervisor.domains.get(0);
   // Parts of a millionth are rounded down in the sum alone: it has to be found again.
-  if (!dom0 || guest.stubDomid !== null || !Number.isInteger(moreMicro)) refreshBackends(world, guest.host);
+  const isServedElsewhere = inside.drivers.size > 0;
+  if (!dom0 || guest.stubDomid !== null || isServedElsewhere || !Number.isInteger(moreMicro)) refreshBackends(world, guest.host);
   else hypervisor.demand(dom0, dom0.demandMicro + moreMicro, dom0.wholeThreads);
 }
 
@@ -273,5 +278,8 @@ export function refreshBackends(world: World, host: Ref<"host">): void {
   for (const guest of inside.guests.values()) {
     const stub = guest.stubDomid === null ? undefined : inside.hypervisor.domains.get(guest.stubDomid);
     if (stub) inside.hypervisor.demand(stub, guest.pausedAt === null ? modelLoadMicro(guest) : 0);
+    const own = guest.spec.isDriverDomain ? inside.hypervisor.domains.get(guest.domid) : undefined;
+    const { cpuMicro, wholeThreads = 0 } = guest.load;
+    if (own) inside.hypervisor.demand(own, Math.floor(cpuMicro) + driverLoadMicro(world, guest), wholeThreads);
   }
 }

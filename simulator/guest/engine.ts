@@ -21,6 +21,8 @@ export interface NicSpec {
   /** lower case, colon separated */
   readonly mac: string;
   readonly mtu: number;
+  /** name of the bridge that the system makes it a port of, to use that instead; absent: of none */
+  readonly bridge?: string;
 }
 
 /** One virtual disk as the guest finds it. */
@@ -59,6 +61,8 @@ export interface GuestSpec {
   readonly os: "debian" | "ubuntu" | "alpine" | "windows" | "dom0" | "none";
   /** Letters of the devices that firmware tries, as `HVM_boot_params.order` has them; absent: disk, then DVD drive, whatever comes after */
   readonly bootOrder?: string;
+  /** It serves devices of others: its kernel has back ends, and Xen's tools are in it. Absent: it does not */
+  readonly isDriverDomain?: true;
   /** Absent: it has booted from a disk */
   readonly medium?: MediumSpec;
   readonly xenVersion: string;

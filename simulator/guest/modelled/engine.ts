@@ -190,6 +190,11 @@ export class ModelledGuest implements GuestEngine {
   }
   appendFile(path: string, text: string): void {
     const { fs } = this.touch();
+    const dirs = path.split("/").slice(1, -1);
+    for (const [at] of dirs.entries()) {
+      const dir = `/${dirs.slice(0, at + 1).join("/")}`;
+      if (!fs.exists(dir)) fs.mkdir(dir, { uid: 0, gid: 0 });
+    }
     // Logs are rotated: what is older than the last 64 KiB goes.
     fs.write(path, (fs.text(path) + encodeUtf8(text)).slice(-65_536), { uid: 0, gid: 0 });
   }

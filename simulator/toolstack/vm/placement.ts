@@ -5,6 +5,7 @@ import { stubBytes } from "../../dom0/stub-domain";
 import { type Fault, fault } from "../../model/fault";
 import type { RecordOf } from "../../model/generated/rows";
 import { isSet, type Ref } from "../../model/ref";
+import { backNameOf, domidNamed } from "../../world/back-ends";
 import { isHvm, overheadBytes } from "../../world/guest-spec";
 import { hostInside, type World } from "../../world/world";
 import { sharingFault } from "../devices/device-targets";
@@ -22,7 +23,7 @@ export function needsOf(world: World, ref: Ref<"VM">): Needs {
   const disks = vm.VBDs.flatMap((vbdRef) => {
     const vbd = world.db.must("VBD", vbdRef);
     if (!isSet(vbd.VDI)) return [];
-    const inUse = vbd.currently_attached ? null : sharingFault(world, vbd.VDI, vbdRef, vbd.mode);
+    const inUse = vbd.currently_attached ? null : sharingFault(world, vbd.VDI, { vbd: vbdRef }, vbd.mode);
     return [{ sr: world.db.must("VDI", vbd.VDI).SR, inUse }];
   });
   return { vm, disks, networks: vm.VIFs.map((vif) => world.db.must("VIF", vif).network) };
@@ -75,10 +76,20 @@ export function faultsByHost(world: World, needs: Needs): readonly { readonly ho
   return [...world.db.all("host")].map(({ $ref }) => ({ host: $ref as Ref<"host">, fault: needsFault(world, needs, $ref as Ref<"host">) }));
 }
 
+/** Domains that serve devices of a VM, by what its records call them. */
+function backNames(world: World, { VBDs, VIFs }: Readonly<RecordOf["VM"]>): string[] {
+  return [...VBDs.map((ref) => backNameOf(world, "vbd", ref)), ...VIFs.map((ref) => backNameOf(world, "vif", ref))].filter(
+    (name) => name !== "",
+  );
+}
+
 /** Host for a VM that names none: its home if that takes it, else the one with most free memory. Or the refusal. */
 export function placeFor(world: World, needs: Needs): { host: Ref<"host"> } | { fault: Fault } {
   const faults = faultsByHost(world, needs);
-  const fitting = faults.filter((f) => f.fault === null).map((f) => f.host);
+  const able = faults.filter((f) => f.fault === null).map((f) => f.host);
+  // Whoever has a driver domain's devices goes where that is, if it can.
+  const served = able.filter((host) => backNames(world, needs.vm).every((name) => domidNamed(world, host, name) !== null));
+  const fitting = served.length > 0 ? served : able;
   if (fitting.includes(needs.vm.affinity)) return { host: needs.vm.affinity };
   const best = fitting.sort((a, b) => hostInside(world, b).hypervisor.freeBytes - hostInside(world, a).hypervisor.freeBytes)[0];
   if (best) return { host: best };

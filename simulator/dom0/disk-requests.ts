@@ -3,7 +3,7 @@
  * had first, or the device's time; what is there when it ends decides how it goes on. @source io.md §2, §4, §5
  */
 import { type Device, type FlyingRequest, type Held, NONE } from "../devices/device";
-import { emulatedStages, type Stage, splitStages } from "../devices/paths/stages";
+import { emulatedStages, exitUs, type Stage, splitStages } from "../devices/paths/stages";
 import { deviceId, diskNumber } from "../devices/xenbus";
 import type { DiskRequest } from "../guest/engine";
 import type { RequestDue } from "../world/event-kinds";
@@ -93,6 +93,12 @@ function domidOf(inside: HostInside, device: Device, side: "guest" | "back"): nu
   return device.isEmulated ? (inside.guests.get(device.domid)?.stubDomid ?? 0) : device.backDomid;
 }
 
+/** CPU that a stage takes, µs. */
+function stageUs(inside: HostInside, device: Device, request: FlyingRequest, stage: Stage): number {
+  const type = inside.hypervisor.domains.get(device.domid)?.type ?? "pv";
+  return stage.us(batchOf(device, request)) + (device.isEmulated ? 0 : exitUs(type, stage));
+}
+
 /** A stage begins: its CPU or its device is asked for. */
 function begin(world: World, inside: HostInside, device: Device, request: FlyingRequest): void {
   const stage = stagesOf(device)[request.stage] as Stage;
@@ -113,7 +119,7 @@ function begin(world: World, inside: HostInside, device: Device, request: Flying
   const domid = domidOf(inside, device, stage.side);
   const domain = inside.hypervisor.domains.get(domid);
   const visit =
-    domain && inside.hypervisor.visits.visit(domain, threadOf(device, stage.side, domain.vcpus), stage.us(batchOf(device, request)));
+    domain && inside.hypervisor.visits.visit(domain, threadOf(device, stage.side, domain.vcpus), stageUs(inside, device, request, stage));
   if (!visit) {
     hold(world, inside, device, request, ["cpu", domid], true);
     return;
@@ -221,10 +227,11 @@ export function requestDue(world: World, { host, device: id, request: number, tu
 
 function stageOver(world: World, inside: HostInside, device: Device, request: FlyingRequest): void {
   const stages = stagesOf(device);
-  const { name, side, us } = stages[request.stage] as Stage;
+  const stage = stages[request.stage] as Stage;
+  const { name, side } = stage;
   const by = side === "device" ? null : obstacle(inside, device, request, domidOf(inside, device, side), name);
   if (by) {
-    const beginsAt = (request.dueAt ?? 0) - us(batchOf(device, request));
+    const beginsAt = (request.dueAt ?? 0) - stageUs(inside, device, request, stage);
     const pausedAt = by[0] === "cpu" ? stoppedBefore(inside, by[1], beginsAt) : null;
     hold(world, inside, device, request, by, pausedAt !== null, pausedAt ?? nowOf(world));
     return;

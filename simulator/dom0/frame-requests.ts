@@ -5,7 +5,7 @@
 import type { Device } from "../devices/device";
 import type { Follow } from "../devices/follow";
 import { emulatedNetSteps, type NetStage, type NetworkWalk, splitNetSteps } from "../devices/paths/network";
-import { emulatedNet, splitNet, splitNetRx } from "../devices/paths/times";
+import { emulatedNet, hardwareGuest, splitNet, splitNetRx } from "../devices/paths/times";
 import { domainCalled } from "../world/domain-book";
 import type { DomainId } from "../world/domain-id";
 import { portOfDomain, vifName } from "../world/domain-ports";
@@ -87,9 +87,11 @@ function pass(world: World, inside: HostInside, device: Device, step: FrameStep,
   const follow = inside.follows.find(({ id, end }) => id === step.follow && end === null);
   const domain = inside.hypervisor.domains.get(domid);
   if (!domain) return;
+  const isHardware = domain.type !== "pv" && !device.isEmulated;
+  const exitUs = isHardware ? (step.to === "back" ? hardwareGuest.kick : hardwareGuest.interrupt) : 0;
   // Each queue has a thread of its own in Dom0. guess: it runs anywhere
   const vcpu = isGuests ? domain.vcpus - 1 : scattered(device.domid, 64 + device.number) % domain.vcpus;
-  const visit = inside.hypervisor.visits.visit(domain, vcpu, isGuests ? costs.guest : costs.back);
+  const visit = inside.hypervisor.visits.visit(domain, vcpu, isGuests ? costs.guest + exitUs : costs.back);
   if (!visit) {
     const isHeld = step.to === "bridge" && !device.isEmulated && holdFrame(device, step);
     if (follow && isHeld) follow.trouble = ["follow.paused", domid];

@@ -20,6 +20,8 @@ export interface NicSpec {
   readonly device: number;
   /** lower case, colon separated */
   readonly mac: string;
+  /** the card that qemu emulates; absent: none, or the guest has Xen's drivers instead */
+  readonly model?: "rtl8139" | "e1000";
   readonly mtu: number;
   /** name of the bridge that the system makes it a port of, to use that instead; absent: of none */
   readonly bridge?: string;
@@ -61,6 +63,8 @@ export interface GuestSpec {
   readonly os: "debian" | "ubuntu" | "alpine" | "windows" | "dom0" | "none";
   /** Letters of the devices that firmware tries, as `HVM_boot_params.order` has them; absent: disk, then DVD drive, whatever comes after */
   readonly bootOrder?: string;
+  /** Its disks are qemu's, and called as those of a controller are; absent: it has drivers for Xen's */
+  readonly hasEmulatedDisks?: true;
   /** It serves devices of others: its kernel has back ends, and Xen's tools are in it. Absent: it does not */
   readonly isDriverDomain?: true;
   /** Absent: it has booted from a disk */

@@ -97,7 +97,15 @@ function domainType(vm: Readonly<RecordOf["VM"]>, os: GuestSpec["os"]): DomainTy
 
 /** Whether a system's kernel has back ends: a Linux with drivers for Xen has. */
 function hasBackEnds(os: GuestSpec["os"], type: DomainType): boolean {
-  return (os === "debian" || os === "ubuntu" || os === "alpine") && type !== "hvm";
+  return isLinux(os) && type !== "hvm";
+}
+function isLinux(os: GuestSpec["os"]): boolean {
+  return os === "debian" || os === "ubuntu" || os === "alpine";
+}
+
+/** The card that qemu emulates. @source xenopsd: platform:nic_type; xl.cfg(5) (vif model, rtl8139 unless told) */
+function nicModel({ platform }: Readonly<RecordOf["VM"]>): NonNullable<NicSpec["model"]> {
+  return platform.nic_type === "e1000" ? "e1000" : "rtl8139";
 }
 
 /** An interface as its guest finds it. A driver domain has a bridge for each network that it is on, of that network's name, with its first interface there. */
@@ -137,9 +145,10 @@ export function specFor(
   const medium = mediumOf(boot);
   const type = domainType(vm, os);
   const isDriver = isDriverDomain(vm) && hasBackEnds(os, type);
+  const isBare = isLinux(os) && type === "hvm";
   const nics = vm.VIFs.map((vif) => world.db.must("VIF", vif))
     .sort((a, b) => Number(a.device) - Number(b.device))
-    .map((vif) => nicSpec(world, vif, isDriver));
+    .map((vif) => ({ ...nicSpec(world, vif, isDriver), ...(isBare ? { model: nicModel(vm) } : {}) }));
   return {
     domid,
     uuid: vm.uuid,
@@ -147,6 +156,7 @@ export function specFor(
     domainType: type,
     os,
     ...(isDriver ? ({ isDriverDomain: true } as const) : {}),
+    ...(isBare && !medium ? ({ hasEmulatedDisks: true } as const) : {}),
     ...(isHvm(vm) && !USUAL_ORDERS.includes(order) ? { bootOrder: order } : {}),
     ...(medium ? { medium } : {}),
     xenVersion: hardware.xenVersion,

@@ -1,13 +1,10 @@
 import { indexOf, type ShownInterface, shownByName, shownInterfaces } from "../net/outside-links";
-import { xvdMinor } from "../os/disk-names";
+import { blockNumber } from "../os/disk-names";
 import type { Machine } from "../os/machine";
 import { partitionName, partitionsOf } from "../os/partitions";
 import { ptyNumbered } from "../os/terminals";
 import type { SynthNode } from "./filesystem";
 import { device, dir, file, link } from "./synth-node";
-
-/** Device major of xvd. @source Linux: devices.txt */
-const XVD_MAJOR = 202;
 
 const FIXED: readonly (readonly [string, SynthNode])[] = [
   ["null", device("c", 1, 3)],
@@ -57,7 +54,7 @@ export function devNode(m: Machine, name: string, log: () => string): SynthNode 
   }
   if (found) return found;
   if (!blockNames(m).includes(name)) return null;
-  return device("b", XVD_MAJOR, xvdMinor(name), 0o660);
+  return device("b", ...blockNumber(name), 0o660);
 }
 
 /** A name below /sys; null when there is none. */

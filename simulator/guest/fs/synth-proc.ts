@@ -2,7 +2,7 @@ import { SECTOR } from "../../content/disk-layout";
 import { ipToText, prefixMask } from "../../wire/address";
 import { shownInterfaces } from "../net/outside-links";
 import { waitsOf } from "../os/disk-io";
-import { xvdMinor } from "../os/disk-names";
+import { blockNumber } from "../os/disk-names";
 import { freeMemory, loadAverageText } from "../os/figures";
 import { commandLine } from "../os/kernel-command-line";
 import { threadsMax } from "../os/limits";
@@ -103,9 +103,9 @@ function routeText(m: Machine): string {
 
 function partitions(m: Machine): string {
   const rows = m.disks.flatMap((disk) => {
-    const minor = xvdMinor(disk.device);
+    const [major, minor] = blockNumber(disk.device);
     const row = (number: number, bytes: number, name: string): string =>
-      `${String(202).padStart(4)}  ${String(number).padStart(7)} ${String(Math.floor(bytes / 1024)).padStart(10)} ${name}\n`;
+      `${String(major).padStart(4)}  ${String(number).padStart(7)} ${String(Math.floor(bytes / 1024)).padStart(10)} ${name}\n`;
     const whole = row(minor, disk.sizeBytes, disk.device);
     const parts = partitionsOf(m, disk);
     // The kernel shows of an extended one where it begins alone. @source Linux block/partitions/msdos.c
@@ -148,9 +148,21 @@ function interruptsText(m: Machine): string {
     for (let cpu = 0; cpu < count; cpu++) text += ` ${String(mine(cpu)).padStart(10)}`;
     return `${text}   ${what}\n`;
   };
-  const packets = m.state.net.interfaces.map((i, n) =>
-    row(String(40 + n), (cpu) => (cpu === 0 ? i.rxPackets + i.txPackets : 0), `xen-dyn    -event     ${i.name}`),
+  const isBare = m.spec.domainType === "hvm";
+  const shown = m.state.net.interfaces.filter(({ device }) => !isBare || device >= 0);
+  const packets = shown.map((i, n) =>
+    row(
+      String(isBare ? 32 + i.device * 4 : 40 + n),
+      (cpu) => (cpu === 0 ? i.rxPackets + i.txPackets : 0),
+      isBare ? `IO-APIC  ${32 + i.device * 4}-fasteoi   ${i.name}` : `xen-dyn    -event     ${i.name}`,
+    ),
   );
+  // What its disks have asked of the controller is not counted inside guests.
+  if (isBare)
+    packets.unshift(
+      row("14", () => 0, "IO-APIC  14-edge      ata_piix"),
+      row("15", () => 0, "IO-APIC  15-edge      ata_piix"),
+    );
   let text = `${head}\n`;
   for (let cpu = 0; cpu < count; cpu++)
     text += row(String(cpu * 6), (at) => (at === cpu ? each : 0), `xen-percpu    -virq      timer${cpu}`);
@@ -161,9 +173,9 @@ function interruptsText(m: Machine): string {
 function diskStats(m: Machine): string {
   return m.disks
     .flatMap((disk) => {
-      const minor = xvdMinor(disk.device);
+      const [major, minor] = blockNumber(disk.device);
       const row = (number: number, name: string): string =>
-        ` ${String(202).padStart(3)} ${String(number).padStart(7)} ${name}${" 0".repeat(17)}\n`;
+        ` ${String(major).padStart(3)} ${String(number).padStart(7)} ${name}${" 0".repeat(17)}\n`;
       const whole = row(minor, disk.device);
       return [whole, ...partitionsOf(m, disk).map((part) => row(minor + part.number, partitionName(disk, part)))];
     })

@@ -244,8 +244,21 @@ function bridgeInterfaces(m: Machine): void {
   }
 }
 
+/**
+ * A system whose disks have other names than when it was installed has them in its table, as whoever has taken its drivers away has to
+ * see to: nothing would be mounted otherwise. @source Linux arch/x86/xen/platform-pci-unplug.c (what it says of the root device)
+ */
+function renameInFstab(m: Machine): void {
+  if (!m.spec.hasEmulatedDisks) return;
+  const text = m.fs.text(FSTAB);
+  const wanted = text.replace(/^\/dev\/xvd(?=[a-p])/gm, "/dev/sd");
+  if (wanted !== text) m.fs.write(FSTAB, wanted, { uid: 0, gid: 0 });
+}
+const FSTAB = "/etc/fstab";
+
 /** Brings interfaces up as the configuration says: static addresses, /etc/network/interfaces, else DHCP on the first. */
 export function startNetwork(m: Machine): void {
+  renameInFstab(m);
   m.state.net = { ...newNet(), packetId: m.services.random() & 0xffff };
   if (m.spec.os !== "windows") addLoopback(m);
   for (const nic of m.nics) if (m.services.isDeviceWorking("vif", `${nic.device}`)) addInterface(m, nic);

@@ -257,6 +257,9 @@ export const readers: Readonly<Record<string, Reader>> = {
   }),
   vif: list(parseVif, (vifs, setting, { draft, facts, note }) => {
     draft.vifs = vifs;
+    // One for all interfaces of a VM, as XAPI has it.
+    const model = vifs.find((vif) => vif.model !== "")?.model;
+    if (model !== undefined) draft.platform = { ...draft.platform, nic_type: model };
     if (vifs.length > LIMITS.vifs) note(setting, "error", ["config.too_many_vifs", vifs.length, LIMITS.vifs]);
     for (const vif of vifs) {
       const bridge = vif.bridge ?? facts.defaultBridge;

@@ -65,13 +65,14 @@ test.each([
 });
 test("the domain that serves a device", () => {
   expect(parseDisk("phy:/dev/xvdb,xvdc,w,backend=stor")).toEqual({ ...plain, target: "/dev/xvdb", vdev: "xvdc", backend: "stor" });
-  expect(parseVif("bridge=xenbr0,backend=5")).toEqual({ mac: "", bridge: "xenbr0", mtu: null, backend: "5", unused: [] });
+  expect(parseVif("bridge=xenbr0,backend=5")).toEqual({ mac: "", bridge: "xenbr0", mtu: null, model: "", backend: "5", unused: [] });
 });
 test("of two values of one option of an interface the last holds", () => {
   expect(parseVif("mtu=20, mtu= 1500,rate=10Mb/s@50ms,type=ioemu")).toEqual({
     mac: "",
     bridge: null,
     mtu: 1500,
+    model: "",
     backend: "",
     unused: ["rate=10Mb/s@50ms", "type=ioemu"],
   });

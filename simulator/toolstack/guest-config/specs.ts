@@ -24,6 +24,8 @@ export interface VifConfig {
   readonly mac: string;
   readonly bridge: string | null;
   readonly mtu: number | null;
+  /** the card that qemu emulates; "": the usual one */
+  readonly model: "" | "e1000" | "rtl8139";
   /** as of a disk */
   readonly backend: string;
   readonly unused: readonly string[];
@@ -196,12 +198,14 @@ function vifValueFault(key: string, value: string): VifError | null {
 /** `key=value` in any order; of two of one key the last. A reason when it cannot be read. */
 export function parseVif(text: string): VifConfig | WrongEntry {
   const said = { mac: "", bridge: null as string | null, mtu: null as string | null, backend: "" };
+  let model: VifConfig["model"] = "";
   const unused: string[] = [];
   for (const part of text.split(",").map((p) => p.trim())) {
     if (part === "") continue;
     const [, key = "", given = ""] = /^([a-z][a-z0-9_]*)=(.*)$/.exec(part) ?? [];
     const value = given.trim();
     if (key === "mac" || key === "bridge" || key === "mtu" || key === "backend") said[key] = value;
+    else if (key === "model" && (value === "e1000" || value === "rtl8139")) model = value;
     else if (!VIF_KEYS.test(key)) return { error: ["vif.argument", part] };
     else {
       const error = vifValueFault(key, value);
@@ -211,9 +215,9 @@ export function parseVif(text: string): VifConfig | WrongEntry {
   }
   const { mac, bridge, mtu, backend } = said;
   if (mac !== "" && !isStationMac(mac)) return { error: ["vif.mac", mac] };
-  if (mtu === null) return { mac, bridge, mtu, backend, unused };
+  if (mtu === null) return { mac, bridge, mtu, model, backend, unused };
   if (!/^\d{1,9}$/.test(mtu)) return { error: ["vif.mtu", mtu] };
   const { least, most } = LIMITS.mtuBytes;
   if (!isWithin(LIMITS.mtuBytes, Number(mtu))) return { error: ["vif.mtu_bounds", Number(mtu), least, most] };
-  return { mac, bridge, mtu: Number(mtu), backend, unused };
+  return { mac, bridge, mtu: Number(mtu), model, backend, unused };
 }

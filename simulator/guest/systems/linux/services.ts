@@ -230,6 +230,7 @@ export function servicesOf(m: Machine, kind: ServiceKind): readonly ServiceProce
     m.daemons.xenstored,
     m.daemons.xend !== null,
     m.spec.isDriverDomain && m.spec.xenVersion,
+    m.spec.hasEmulatedDisks,
   ].join(" ");
   const known = cache.get(key);
   if (known) return known;
@@ -245,7 +246,8 @@ export function servicesOf(m: Machine, kind: ServiceKind): readonly ServiceProce
     { name: "kthreadd", command: "[kthreadd]", ppid: 0, rssKib: 0, vszKib: 0 },
   ];
   // A root in memory has no journal.
-  const threads = kind === "live-openrc" || kind === "installer" ? KERNEL.filter(({ name }) => !name.startsWith("jbd2")) : KERNEL;
+  const all = kind === "live-openrc" || kind === "installer" ? KERNEL.filter(({ name }) => !name.startsWith("jbd2")) : KERNEL;
+  const threads = m.spec.hasEmulatedDisks ? all.map(({ name }) => thread(name.replace("xvda", "sda"))) : all;
   const drafts = [
     ...init,
     ...threads,

@@ -6,6 +6,7 @@ import { type BlockWalk, emulatedSteps, splitSteps } from "../devices/paths/bloc
 import type { StageName } from "../devices/paths/stages";
 import { deviceId } from "../devices/xenbus";
 import { driverOf } from "../storage/drivers/table";
+import { driverOfDevice } from "../world/back-ends";
 import type { HostInside } from "../world/host-inside";
 import { guestOf, nowOf, type RunningGuest, type World } from "../world/world";
 import { meteredRequests } from "./disk-meters";
@@ -89,6 +90,7 @@ function walkOf(world: World, guest: RunningGuest, device: Device, request: Flyi
     isWrite: request.operation === "WRITE",
     domid: guest.domid,
     backDomid: device.backDomid,
+    driverDomain: driverOfDevice(world, guest.host, device.backDomid)?.spec.name ?? null,
     device: device.label,
     number: device.number,
     bytes: request.bytes,

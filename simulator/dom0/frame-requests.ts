@@ -6,6 +6,7 @@ import type { Device } from "../devices/device";
 import type { Follow } from "../devices/follow";
 import { emulatedNetSteps, type NetStage, type NetworkWalk, splitNetSteps } from "../devices/paths/network";
 import { emulatedNet, hardwareGuest, splitNet, splitNetRx } from "../devices/paths/times";
+import { driverOfDevice } from "../world/back-ends";
 import { domainCalled } from "../world/domain-book";
 import type { DomainId } from "../world/domain-id";
 import { portOfDomain, vifName } from "../world/domain-ports";
@@ -198,6 +199,7 @@ function followStage(
   const walk: NetworkWalk = {
     domid: guest.domid,
     backDomid: device.backDomid,
+    driverDomain: driverOfDevice(world, guest.host, device.backDomid)?.spec.name ?? null,
     device: device.label,
     vif: vifName(guest.domid, step.nic),
     bridge: at?.bridge.name ?? "",

@@ -65,6 +65,8 @@ describe("a disk that a driver domain serves", () => {
     const { follow, steps } = followed(d, id);
     expect([follow.state, follow.reached]).toEqual(["done", 15]);
     expect(steps.find(({ code }) => code === "blkfront.grant")?.facts).toContainEqual({ name: "backDomid", value: `${back}` });
+    for (const code of ["dom0.upcall", "blkback.submit", "device.transfer"])
+      expect(steps.find((step) => step.code === code)?.facts).toContainEqual({ name: "backDomain", value: "stor" });
     expect(steps.find(({ code }) => code === "xen.pendingBack")?.facts).toContainEqual({ name: "domid", value: `${back}` });
     const grants = d.lab.ask("inside", { host: d.named("host", HOST).ref, detail: { kind: "grants", domid: front } })?.detail;
     expect(JSON.stringify(grants)).toContain(`"domid":${back}`);

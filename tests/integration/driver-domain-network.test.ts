@@ -1,7 +1,8 @@
 /** A driver domain that serves interfaces: it bridges its own to those of others. */
 import { describe, expect, test } from "vitest";
 import { openLab } from "../../simulator/lab";
-import { DOM0, domidOf, driverLab, startGuest } from "../support/driver-lab";
+import { hostInside } from "../../simulator/world/world";
+import { DOM0, domainOf, domidOf, driverLab, HOST, startGuest } from "../support/driver-lab";
 import { LabDriver } from "../support/lab-driver";
 
 const received = (d: LabDriver, line: string): number => Number(/(\d+) received/.exec(d.exec("cli", line).stdout)?.[1]);
@@ -109,6 +110,33 @@ describe("an interface that a driver domain serves", () => {
     expect(anew).toBeGreaterThan(back);
     expect(d.exec(DOM0, "xl network-list cli").stdout).toContain(`/local/domain/${anew}/backend/vif/${front}/0`);
     expect(ping(d)).toBe(3);
+    d.lab.check();
+  });
+
+  test("what it does for those whom it serves is its own CPU's work, in xl's and in xentop's eyes", () => {
+    const back = domidOf(d, "netdom");
+    const web = d.vm("web-01");
+    d.done("VM.hard_shutdown", { vm: web });
+    const [vif] = d.field("VM", web, "VIFs") as string[];
+    const { network, MAC, MTU } = d.record("VIF", String(vif)).fields;
+    d.taken("VIF.destroy", { self: vif });
+    d.taken("VIF.create", { VM: web, network, device: "0", MAC, MTU, other_config: { backend: "netdom" } });
+    d.done("VM.start_on", { vm: web, host: d.named("host", HOST).ref, start_paused: false });
+    d.run(120);
+    const { world, guest } = domainOf(d, back);
+    const wanted = (): number => hostInside(world, guest.host).hypervisor.domains.get(back)?.demandMicro ?? 0;
+    const serving = wanted();
+    const flows = domainOf(d, domidOf(d, "web-01")).guest.load.flows;
+    const bytes = flows.reduce((sum, { txBytesPerS, rxBytesPerS }) => sum + txBytesPerS + rxBytesPerS, 0);
+    expect(bytes).toBeGreaterThan(100_000);
+    d.exec(DOM0, "xl pause web-01");
+    expect(serving - wanted()).toBeGreaterThan(((bytes * 8) / 4500) * 0.8);
+    d.exec(DOM0, "xl unpause web-01");
+    const seconds = (name: string): number => Number(new RegExp(`^${name} .* ([\\d.]+)$`, "m").exec(d.exec(DOM0, "xl list").stdout)?.[1]);
+    const before = seconds("netdom");
+    d.run(600);
+    expect(seconds("netdom") - before).toBeGreaterThan(((600 * serving) / 1_000_000) * 0.5);
+    expect(d.exec(DOM0, "xentop -b -i 1").stdout).toMatch(/^ +web-01 .* 1 +[1-9]\d+ +[1-9]\d+ /m);
     d.lab.check();
   });
 });

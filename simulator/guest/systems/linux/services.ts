@@ -215,10 +215,10 @@ function devd(isSystemd: boolean): Draft {
   const unit = isSystemd ? "xendriverdomain.service" : "xendriverdomain";
   return { name: "xl", command: "/usr/sbin/xl devd", unit, rssKib: 3_100, vszKib: 21_400 };
 }
-/** Before it there was udev alone. @source xen commit a0eaa86e (libxl: add device backend listener), in 4.4 */
+/** Before it there was udev alone. @source xen commit a0eaa86e (libxl: add device backend listener); cli.md §1 (xl's commands by release) */
 export function hasDevd(xenVersion: string): boolean {
   const [major = 0, minor = 0] = xenVersion.split(".").map(Number);
-  return major > 4 || (major === 4 && minor >= 4);
+  return major > 4 || (major === 4 && minor >= 5);
 }
 
 /** All background processes; the same list for the same system, workload and size. */

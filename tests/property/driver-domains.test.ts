@@ -26,6 +26,11 @@ const disturbances: Readonly<Record<string, (d: LabDriver, server: (typeof SERVE
     d.exec(DOM0, `xl reboot ${server}`);
     return () => void d.run(90);
   },
+  suspend(d, server) {
+    const vm = d.vm(server);
+    d.done("VM.suspend", { vm });
+    return () => void d.done("VM.resume_on", { vm, host: d.named("host", HOST).ref, start_paused: false, force: false });
+  },
   daemon(d, server) {
     d.exec(server, "systemctl stop xendriverdomain");
     return () => void d.exec(server, "systemctl start xendriverdomain");

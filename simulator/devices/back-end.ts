@@ -233,7 +233,7 @@ function removed(bus: DeviceBus, device: Device): void {
   if (bus.store.read(frontPath(device)) !== null) return;
   end(bus, device);
   bus.store.remove(errorPath(device));
-  bus.devices.delete(deviceId(device));
+  bus.forget(device);
 }
 
 /** The back end's driver lets a device go that it has probed: its script runs once more. */

@@ -70,6 +70,8 @@ export const DRIVER_TOKEN = "drv:";
 
 export class DeviceBus {
   readonly devices = new Map<string, Device>();
+  /** ids of those whose back ends another domain than Dom0 has; derived */
+  readonly elsewhere = new Set<string>();
 
   /** @param storeOf - asks for the host's XenStore, which may be read only then */
   constructor(
@@ -94,6 +96,7 @@ export class DeviceBus {
     const label = name.kind === "vbd" ? diskName(name.number) : `eth${name.number}`;
     const device = newDevice(name, label, backDomid, isEmulated);
     this.devices.set(deviceId(name), device);
+    if (backDomid !== 0) this.elsewhere.add(deviceId(name));
     return device;
   }
 
@@ -105,6 +108,7 @@ export class DeviceBus {
   }
   /** Devices whose back ends a domain has. */
   servedBy(domid: number): Device[] {
+    if (domid !== 0 && this.elsewhere.size === 0) return [];
     return [...this.devices.values()].filter((device) => device.backDomid === domid);
   }
   /** Whether requests get through. */
@@ -207,7 +211,12 @@ export class DeviceBus {
     forget(this, device);
     this.store.remove(errorPath(device));
     if (device.backDomid !== 0) this.store.remove(backPath(device));
+    this.forget(device);
+  }
+  /** Nothing is left of a device. */
+  forget(device: Device): void {
     this.devices.delete(deviceId(device));
+    this.elsewhere.delete(deviceId(device));
   }
 
   /** The domain is gone: everything it shared goes with it. @source hypervisor.md §9 (grants in use keep a zombie) */
@@ -264,6 +273,7 @@ export class DeviceBus {
     for (const device of (JSON.parse(JSON.stringify(state)) as DeviceBusState).devices) {
       device.flying = device.flying.length === 0 ? NONE : device.flying.map((request) => presentRequest(request, device.isEmulated));
       this.devices.set(deviceId(device), device);
+      if (device.backDomid !== 0) this.elsewhere.add(deviceId(device));
     }
   }
 }

@@ -7,13 +7,14 @@ import { metersOf } from "../world/device-counters";
 import { deviceOf } from "../world/disk-places";
 import { isActive } from "../world/domain-book";
 import { kernelChannels } from "../world/domain-parts";
+import { lowerDiskOf } from "../world/lower-disks";
+import { meterLoad } from "../world/metering";
 import { placeChanged } from "../world/traffic";
 import { guestOf, nowOf, type RunningGuest, type World } from "../world/world";
 import { requestsAnew, requestsFail, requestsWait } from "./disk-requests";
 import { scriptRan } from "./dom0-logs";
 import { driverReady, driverUp, hasBackEnds, hasScripts } from "./driver-domains";
 import { listenAsGuest, lookAgain, runs } from "./guest-watches";
-import { lowerDiskOf } from "./lower-disks";
 import { plugVif, setCarrier, unplugVif } from "./network-ports";
 
 /** What a host's devices need of the world around them. */
@@ -55,6 +56,8 @@ export function busServices(world: World, host: Ref<"host">): BusServices {
       if (!own || !inside) return;
       note(world, own, device, false, device.failure ?? "");
       if (device.kind === "vbd" && !device.isEmulated) requestsWait(world, inside, device);
+      // What it asks for steadily waits too.
+      meterLoad(world, own);
       if (device.kind === "vif") placeChanged(world, own.id);
     },
     log: (domid, text) => guest(domid)?.engine.kernelLog?.(text),
@@ -102,6 +105,7 @@ function presented(world: World, host: Ref<"host">, device: Device, isWorking: b
   if (isWorking) device.since = metersOf(world, guest, device);
   note(world, guest, device, isWorking, reason);
   if (device.kind === "vif" && setCarrier(world, guest, device.number, isWorking)) placeChanged(world, guest.id);
+  if (device.backDomid !== 0) meterLoad(world, guest);
   const inside = world.hosts.get(host);
   if (inside && device.kind === "vbd" && isWorking) requestsAnew(world, inside, device);
   else if (inside && device.kind === "vbd") requestsFail(world, inside, device, reason);

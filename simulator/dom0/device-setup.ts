@@ -11,10 +11,10 @@ import { driverOf } from "../storage/drivers/table";
 import { backDomidOf, backNameOf, recordOf } from "../world/back-ends";
 import { metersOf } from "../world/device-counters";
 import type { HostInside } from "../world/host-inside";
+import { labelOf, lowerDiskOf } from "../world/lower-disks";
 import { hostInside, type RunningGuest, type World } from "../world/world";
 import type { Permission } from "../xenstore/store";
 import { requestsFail } from "./disk-requests";
-import { labelOf, lowerDiskOf } from "./lower-disks";
 
 type Pairs = readonly (readonly [path: string, value: string])[];
 

@@ -8,6 +8,7 @@ import { deviceId, diskNumber } from "../devices/xenbus";
 import type { DiskRequest } from "../guest/engine";
 import type { RequestDue } from "../world/event-kinds";
 import type { HostInside } from "../world/host-inside";
+import { lowerDiskOf } from "../world/lower-disks";
 import { guestOf, hostInside, nowOf, type RunningGuest, type World } from "../world/world";
 import { hypercall } from "../xen/hypercalls";
 import { scattered } from "../xen/visits/chance";
@@ -16,7 +17,6 @@ import { countRequest, meterRequest } from "./disk-meters";
 import { batchOf, isBackAwake, ringSize, slotsUsed } from "./disk-rings";
 import { followEnds, followFails, followHeld, followReleased, followStage, followStarts } from "./disk-steps";
 import { bookOn, freeAt, transferred } from "./disk-transfers";
-import { lowerDiskOf } from "./lower-disks";
 import { land } from "./write-backs";
 
 /** Largest request by way, bytes. @source io.md §2 (32 indirect segments of 4 KiB by default); IDE DMA: 128 KiB of sectors */

@@ -6,10 +6,10 @@ import type { Device } from "../devices/device";
 import { hasDevd } from "../guest/systems/linux/services";
 import type { Ref } from "../model/ref";
 import { backDomidOf, recordOf } from "../world/back-ends";
+import { labelOf } from "../world/lower-disks";
 import { guestOf, hostInside, type RunningGuest, type World } from "../world/world";
 import { writeDisk, writeNic } from "./device-setup";
 import { runs } from "./guest-watches";
-import { labelOf } from "./lower-disks";
 
 /** Whether a domain's kernel has back-end drivers, and runs. */
 export function hasBackEnds(world: World, guest: RunningGuest): boolean {

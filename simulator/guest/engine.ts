@@ -37,6 +37,8 @@ export interface DiskSpec {
   readonly bootable: boolean;
   /** What is on the disk. Owned by the storage layer, changed in place by the guest; plain data. Null: blank. */
   content: DiskContent | null;
+  /** another domain than Dom0 serves it. Absent: Dom0 does */
+  readonly isServed?: true;
   /** what the storage layer keeps the content by; absent: it does not keep it */
   readonly held?: string;
 }

@@ -4,7 +4,7 @@ import type { DiskContent, DiskSpec, DomainType, GuestSpec, MediumSpec, NicSpec 
 import { baseTreeOf } from "../guest/systems/base-trees";
 import type { RecordOf } from "../model/generated/rows";
 import { isSet, type Ref } from "../model/ref";
-import { isDriverDomain } from "./back-ends";
+import { backNameOf, isDriverDomain } from "./back-ends";
 import { deviceOf, placeOrder } from "./disk-places";
 import { hostInside, type World } from "./world";
 
@@ -40,6 +40,7 @@ export function diskSpecs(world: World, vm: Readonly<RecordOf["VM"]>): DiskSpec[
       mode: vbd.mode,
       bootable: vbd.bootable,
       content: world.disks.get(vdi.$ref) ?? null,
+      ...(backNameOf(world, "vbd", vbd.$ref) === "" ? {} : ({ isServed: true } as const)),
       held: vdi.$ref,
     });
   }

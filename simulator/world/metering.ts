@@ -1,9 +1,11 @@
 /** Keeps the data sources of VMs and hosts in step with what happens. @source metrics.md §2, §4 */
+import type { GuestLoad } from "../guest/engine";
 import { SeriesLog } from "../metrics/series-log";
 import type { Ref } from "../model/ref";
 import { cell, type Domain, isOnline, vcpuStride } from "../xen/domain";
 import { runStateShares } from "../xen/run-states";
 import { isActive } from "./domain-book";
+import { lowerDiskOf } from "./lower-disks";
 import { recordedOf } from "./recorded";
 import { guestOf, hostInside, nowOf, type RunningGuest, type World } from "./world";
 
@@ -116,18 +118,64 @@ export function meterLoad(world: World, guest: RunningGuest): void {
   const now = nowOf(world);
   const log = logOf(world, guest);
   const { load, spec } = guest;
+  const disk = spec.disks.find(({ type }) => type === "Disk");
   // A paused guest asks its disk for nothing.
-  const runs = guest.pausedAt === null ? 1 : 0;
-  const disk = meteredDisk(guest);
-  if (disk !== undefined) {
-    const names = diskNames.of(disk);
-    log.rate(now, names.read, runs * load.diskReadBytesPerS);
-    log.rate(now, names.write, runs * load.diskWriteBytesPerS);
-    log.rate(now, names.iopsRead, runs * load.diskReadIops);
-    log.rate(now, names.iopsWrite, runs * load.diskWriteIops);
-  }
+  if (disk && !disk.isServed && !spec.isDriverDomain) meterDisk(world, guest, disk.device, guest.pausedAt === null ? [load] : []);
+  else if (disk) meterServed(world, guest, disk.device);
   log.rate(now, "memory", spec.memoryBytes);
   log.rate(now, "memory_internal_free", Math.max(0, spec.memoryBytes - load.memoryUsedBytes) / 1024);
+}
+
+/** What a disk carries steadily, for its guest and for those whom that serves with it. */
+function meterDisk(world: World, guest: RunningGuest, disk: string, loads: readonly GuestLoad[]): void {
+  const now = nowOf(world);
+  const log = logOf(world, guest);
+  const names = diskNames.of(disk);
+  const sum = (of: (load: GuestLoad) => number): number => loads.reduce((all, load) => all + of(load), 0);
+  log.rate(
+    now,
+    names.read,
+    sum((load) => load.diskReadBytesPerS),
+  );
+  log.rate(
+    now,
+    names.write,
+    sum((load) => load.diskWriteBytesPerS),
+  );
+  log.rate(
+    now,
+    names.iopsRead,
+    sum((load) => load.diskReadIops),
+  );
+  log.rate(
+    now,
+    names.iopsWrite,
+    sum((load) => load.diskWriteIops),
+  );
+}
+
+/** The disk of a driver domain, or one that a driver domain serves, and that domain's under it. */
+function meterServed(world: World, guest: RunningGuest, disk: string): void {
+  const { bus, guests } = hostInside(world, guest.host);
+  const device = bus.devicesOf(guest.domid).find(({ kind, label }) => kind === "vbd" && label === disk);
+  meterDisk(world, guest, disk, loadsOn(world, guest, disk));
+  const driver = device && guests.get(device.backDomid);
+  const lower = device && driver && driver.domid !== 0 ? lowerDiskOf(world, guest, device) : undefined;
+  if (driver && lower) meterDisk(world, driver, lower.device, loadsOn(world, driver, lower.device));
+}
+
+/** Loads that go to a disk: its guest's own, where it is counted there, and those of front ends that it serves. None of who stands still or waits for its back end. */
+function loadsOn(world: World, guest: RunningGuest, disk: string): GuestLoad[] {
+  const { bus, guests } = hostInside(world, guest.host);
+  const loads: GuestLoad[] = [];
+  const own = bus.devicesOf(guest.domid).find(({ kind, label }) => kind === "vbd" && label === disk);
+  if (meteredDisk(guest) === disk && guest.pausedAt === null && !own?.isStranded) loads.push(guest.load);
+  for (const device of guest.spec.isDriverDomain ? bus.servedBy(guest.domid) : []) {
+    const served = device.kind === "vbd" && device.isPresented ? guests.get(device.domid) : undefined;
+    if (!served || served.pausedAt !== null || meteredDisk(served) !== device.label) continue;
+    if (lowerDiskOf(world, served, device)?.device === disk) loads.push(served.load);
+  }
+  return loads;
 }
 
 /**

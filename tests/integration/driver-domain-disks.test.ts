@@ -1,7 +1,9 @@
 /** A driver domain that serves a disk of its own, and what becomes of requests when it stands still or dies. @source io.md §4, §7; xenstore.md §8 */
 import { describe, expect, test } from "vitest";
 import type { InsideFollowDetail } from "../../simulator";
-import { configs, DOM0, domidOf, driverLab, endNow, HOST, startGuest, stopNow, writeConfig } from "../support/driver-lab";
+import { logOf } from "../../simulator/world/metering";
+import { hostInside } from "../../simulator/world/world";
+import { configs, DOM0, domainOf, domidOf, driverLab, endNow, HOST, startGuest, stopNow, writeConfig } from "../support/driver-lab";
 import type { LabDriver } from "../support/lab-driver";
 
 function followed(d: LabDriver, id: string): InsideFollowDetail {
@@ -133,6 +135,47 @@ test("crashed, it serves nobody any more until its new domain does; rebooted, it
   d.run(120);
   expect(domidOf(d, "stor")).toBeGreaterThan(anew);
   expect(codeOf(d, "data")).toBe("0\n");
+  d.lab.check();
+});
+
+test("a root that a driver domain serves: its steady load is that domain's too, stands still with it, and goes on", () => {
+  const d = driverLab(7, "stor");
+  // The application server's disk is given to stor, which serves it.
+  const app = d.vm("app-01");
+  d.done("VM.hard_shutdown", { vm: app });
+  const [own] = (d.field("VM", app, "VBDs") as string[]).filter((vbd) => d.field("VBD", vbd, "type") === "Disk");
+  const { VDI, userdevice } = d.record("VBD", String(own)).fields;
+  const disk = { VDI, bootable: true, mode: "RW", type: "Disk", empty: false };
+  d.done("VBD.plug", { self: d.taken("VBD.create", { ...disk, VM: d.vm("stor"), userdevice: "2", bootable: false }) });
+  d.taken("VBD.destroy", { self: own });
+  d.taken("VBD.create", { ...disk, VM: app, userdevice, other_config: { backend: "stor" } });
+  const host = d.named("host", HOST).ref;
+  d.done("VM.start_on", { vm: app, host, start_paused: false });
+  d.run(300);
+  const written = (vm: string, name: string): number => {
+    const { world, guest } = domainOf(d, Number(d.field("VM", d.vm(vm), "domid")));
+    return logOf(world, guest).total(name, d.now);
+  };
+  const rates = (): number[] => {
+    const before = [written("app-01", "vbd_xvda_write"), written("stor", "vbd_xvdc_write")];
+    d.run(120);
+    return [written("app-01", "vbd_xvda_write"), written("stor", "vbd_xvdc_write")].map((after, i) => after - (before[i] as number));
+  };
+  const [front, back] = rates() as [number, number];
+  expect(front).toBeGreaterThan(10_000);
+  expect(back / front).toBeGreaterThan(0.95);
+  expect(back / front).toBeLessThan(1.05);
+  const { world, guest } = domainOf(d, domidOf(d, "stor"));
+  endNow(d, guest.domid, "poweroff");
+  d.run(30);
+  const still = written("app-01", "vbd_xvda_iops_write");
+  d.run(60);
+  expect(written("app-01", "vbd_xvda_iops_write")).toBe(still);
+  expect(hostInside(world, guest.host).guests.has(guest.domid)).toBe(false);
+  expect(d.exec("app-01", "echo alive").stdout).toBe("alive\n");
+  startGuest(d, "stor");
+  d.run(60);
+  expect((rates()[0] as number) / front).toBeGreaterThan(0.5);
   d.lab.check();
 });
 

@@ -2,8 +2,8 @@
 import type { Device } from "../devices/device";
 import { type DeviceName, diskName } from "../devices/xenbus";
 import type { DiskSpec } from "../guest/engine";
-import { driverOfDevice } from "../world/back-ends";
-import type { RunningGuest, World } from "../world/world";
+import { driverOfDevice } from "./back-ends";
+import type { RunningGuest, World } from "./world";
 
 /** What a device is called in its domain: `xvda`, or the number of an interface. */
 export function labelOf({ kind, number }: DeviceName): string {

@@ -188,7 +188,8 @@ export class DeviceBus {
 
   /**
    * The toolstack gives a device whose back end's domain is gone another one. What the guest has sent waits for it, as it does for the new
-   * back end of a guest that has been resumed. @source xenstore.md §8 (suspend)
+   * back end of a guest that has been resumed. guess: a disk that xl takes away by force and gives anew fails in a Linux what it had been
+   * sent; here the guest keeps it. @source xenstore.md §8 (suspend)
    */
   rehome(device: Device, backDomid: number): void {
     end(this, device);

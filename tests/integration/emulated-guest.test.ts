@@ -100,6 +100,11 @@ describe("what a guest finds that has qemu's devices alone", () => {
     ["its root", "findmnt / || mount", /\/dev\/sda1 on \/ /],
     ["its table", "cat /etc/fstab", /^\/dev\/sda1 \/ /m],
     ["its card", "dmesg", /e1000 0000:00:04\.0 eth0: Intel\(R\) PRO\/1000 Network Connection/],
+    [
+      "its card's driver",
+      "cat /sys/class/net/eth0/device/uevent; readlink /sys/class/net/eth0/device/driver",
+      /^DRIVER=e1000\n[\s\S]*\/drivers\/e1000\n$/,
+    ],
     ["its controller", "dmesg", /ata1\.00: ATA-7: QEMU HARDDISK[\s\S]*sd 0:0:0:0: \[sda\] Attached SCSI disk/],
     ["its interrupts", "cat /proc/interrupts", /IO-APIC {2}14-edge {6}ata_piix\n[\s\S]*IO-APIC {2}32-fasteoi {3}eth0\n/],
     ["its modules", "lsmod", /^e1000 /m],

@@ -27,6 +27,7 @@ function net() {
     jitter: () => 0,
     deliver: () => undefined,
     onPool: () => undefined,
+    pass: () => undefined,
     onVif: () => undefined,
     onPif: () => undefined,
   });

@@ -13,7 +13,7 @@ import type {
   SnapshotUnderWay,
 } from "./contract/lab";
 import type { TaskNote } from "./contract/task-note";
-import { frameComes } from "./dom0/frame-requests";
+import { frameComes, passFrame } from "./dom0/frame-requests";
 import { Kernel } from "./kernel/kernel";
 import { Marks } from "./kernel/pieces";
 import type { SimTime } from "./kernel/time";
@@ -76,6 +76,7 @@ function emptyWorld(seed: number, epochUs: number, { makeEngine, verbs, parts }:
     later: (delayUs, event) => kernel.schedule(kernel.now + delayUs, kinds.frame, event),
     jitter: (most) => kernel.random.between("net", 0, most),
     deliver: (domain, device, frame) => frameComes(worldOf(), domain as DomainId, device, frame),
+    pass: (domain, device, direction, frame) => passFrame(worldOf(), domain as DomainId, device, direction, frame),
     onPool: (segment, isExhausted) => poolAlert(worldOf(), segment, isExhausted),
     onVif(domain, device, direction, bytes) {
       const guest = domainCalled(worldOf(), domain);

@@ -61,7 +61,7 @@ const codes: Readonly<Record<InsideStepCode, true>> = {
 
 test.each(Object.keys(codes) as InsideStepCode[])("%s has a name and a sentence in both languages, also without its facts", (code) => {
   for (const language of ["en", "zh"] as const) {
-    expect(stepName(language, code)).not.toBe(code);
+    expect(stepName(language, { code, facts: [] })).not.toBe(code);
     const bare = stepText(language, { code, facts: [] }, String);
     expect(bare.length).toBeGreaterThan(5);
     expect(bare).not.toMatch(/[{}[\]]/);
@@ -72,7 +72,7 @@ test("no sentence is about a step that there is not, and both languages name the
   const steps = (Object.keys(insideEn) as (keyof typeof insideEn)[]).filter((key) => /^step(Text)?\./.test(key));
   expect(steps.length).toBeGreaterThan(80);
   for (const key of steps) {
-    const code = key.replace(/^step(Text)?\./, "").replace(/\.persistent$/, "");
+    const code = key.replace(/^step(Text)?\./, "").replace(/\.(persistent|driver)$/, "");
     expect(codes).toHaveProperty([code]);
     const factsOf = (text: string) => [...text.matchAll(/\{(\w+)\}/g)].map(([, name]) => name).sort();
     expect(factsOf(insideZh[key]), key).toEqual(factsOf(insideEn[key]));
@@ -85,6 +85,19 @@ test("facts stand in the sentence, and what lacks them is left out", () => {
   const step = { code: "blkback.map" as const, facts: [{ name: "persistent", value: "yes" }] };
   expect(stepText("en", step, String)).toContain("mapped already");
   expect(stepText("en", { ...step, facts: [{ name: "persistent", value: "no" }] }, String)).toContain("GNTTABOP_map_grant_ref");
+});
+
+test("what a driver domain does is said of it by its name, and of Dom0 where that serves", () => {
+  const facts = [{ name: "backDomain", value: "netdom" }];
+  for (const code of ["dom0.upcall", "blkback.submit"] as const) {
+    expect(stepName("en", { code, facts })).toContain("netdom");
+    expect(stepName("en", { code, facts: [] })).toContain("Dom0");
+  }
+  for (const code of ["blkfront.slot", "blkback.submit", "device.transfer", "netback.deliver"] as const)
+    for (const language of ["en", "zh"] as const) {
+      expect(stepText(language, { code, facts }, String)).toContain("netdom");
+      expect(stepText(language, { code, facts: [] }, String)).toContain("Dom0");
+    }
 });
 
 test("a fact that is said by a code is said in the page's language", () => {

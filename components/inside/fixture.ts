@@ -120,6 +120,19 @@ export const fixtureOverview: InsideOverview = {
   follows: [],
 };
 
+/** The same host with a driver domain that serves two guests, and a device whose driver domain is gone. */
+export const driverOverview: InsideOverview = {
+  ...fixtureOverview,
+  domains: [...fixtureOverview.domains, domain(10, "netdom", "pv")],
+  devices: [
+    ...fixtureOverview.devices,
+    fixtureDevice(10, "vif", 0),
+    fixtureDevice(5, "vif", 2, { backDomid: 10 }),
+    fixtureDevice(9, "vbd", 51728, { name: "xvdb", backDomid: 10 }),
+    fixtureDevice(9, "vbd", 51744, { name: "xvdc", backDomid: 3, backState: 0, failure: "the domain of the back end is gone (3)" }),
+  ],
+};
+
 /** The same host with `count` equal guests. */
 export function manyGuests(count: number): InsideOverview {
   const domids = Array.from({ length: count }, (_, at) => at + 1);

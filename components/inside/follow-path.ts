@@ -16,6 +16,7 @@ export function boxOfPart(
   const isDisk = follow.request !== "networkSend";
   const model = overview.daemons.find((d) => d.id.startsWith("qemu:") && d.serves === follow.domid);
   const sr = overview.hardware.storage.find((s) => s.ref === device?.target);
+  const back = device?.path === "split" ? device.backDomid : 0;
   // A compact drawing has no room for the inside of a guest: its frame stands for all of it.
   const guest = `dom:${follow.domid}`;
   const wanted: Record<InsidePart, readonly (string | undefined)[]> = {
@@ -26,12 +27,13 @@ export function boxOfPart(
     ring: [device && `ring:${device.id}`],
     hypervisor: ["hv"],
     eventChannel: ["hv:events"],
-    dom0Kernel: ["kernel:0"],
-    backend: [device && `back:${device.id}`, "dom:0"],
+    dom0Kernel: [`kernel:${back}`, `dom:${back}`],
+    backend: [device && `back:${device.id}`, `dom:${back}`],
     deviceModel: [model && `daemon:${model.id}`, "dom:0"],
     ioreqPage: [device && `ring:${device.id}`],
     bridge: ["bridge"],
-    nativeDriver: [isDisk ? "driver:block" : "driver:net"],
+    // A driver domain's own drivers are front ends of its own.
+    nativeDriver: [back === 0 ? undefined : `kernel:${back}`, isDisk ? "driver:block" : "driver:net"],
     device: isDisk
       ? [sr && `hw:sr:${sr.ref}`, overview.hardware.storage[0] && `hw:sr:${overview.hardware.storage[0].ref}`]
       : [overview.hardware.nics[0] && `hw:nic:${overview.hardware.nics[0].device}`],

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { fixtureOverview, manyGuests } from "./fixture";
+import { driverOverview, fixtureOverview, manyGuests } from "./fixture";
 import { BASE_HEIGHT, type Box, LEAST_WIDTH, layOut } from "./layout";
 
 const sizes = [
@@ -14,7 +14,13 @@ const holds = (box: Box): boolean => ["domain", "dom0Kernel", "hypervisor"].incl
 const overlap = (a: Box, b: Box): boolean => a.x < b.x + b.width && b.x < a.x + a.width && a.y < b.y + b.height && b.y < a.y + a.height;
 const within = (a: Box, b: Box): boolean => a.x >= b.x && a.y >= b.y && a.x + a.width <= b.x + b.width && a.y + a.height <= b.y + b.height;
 
-const scenes = { fixture: fixtureOverview, "20 guests": manyGuests(20), "60 guests": manyGuests(60), "no guest": manyGuests(0) };
+const scenes = {
+  fixture: fixtureOverview,
+  "a driver domain": driverOverview,
+  "20 guests": manyGuests(20),
+  "60 guests": manyGuests(60),
+  "no guest": manyGuests(0),
+};
 for (const [name, overview] of Object.entries(scenes)) {
   test.each(sizes)(`${name} at $width×$height: nothing overlaps, everything is on the sheet, no id comes twice`, (size) => {
     const layout = layOut(overview, size);
@@ -49,6 +55,23 @@ test("every domain, daemon, device and NIC of the fixture has its box, and each 
   }
   for (const { id } of fixtureOverview.daemons)
     if (!/^(blkback|netback):/.test(id)) expect([...ids]).toContain(id === "xenstored" ? "store" : `daemon:${id}`);
+});
+
+test("a back end in a driver domain stands in that domain's frame, and the line to it leads there; of one that is gone there is none", () => {
+  const { boxes, wires } = layOut(driverOverview, { width: 1159, height: 650 });
+  const frame = boxes.find((b) => b.id === "dom:10") as Box;
+  for (const id of ["5/vif/2", "9/vbd/51728"]) {
+    const back = boxes.find((b) => b.id === `back:${id}`) as Box;
+    expect(within(back, frame)).toBe(true);
+    expect(wires.find((w) => w.id === `wire:${id}`)?.points[0]).toEqual([back.x, back.y + back.height / 2]);
+  }
+  const own = boxes.find((b) => b.id === "back:5/vbd/51712") as Box;
+  expect(within(own, boxes.find((b) => b.id === "dom:0") as Box)).toBe(true);
+  const ring = boxes.find((b) => b.id === "ring:9/vbd/51744") as Box;
+  expect(boxes.some((b) => b.id === "back:9/vbd/51744")).toBe(false);
+  expect(wires.find((w) => w.id === "wire:9/vbd/51744")?.points[0]).toEqual([ring.x + ring.width / 2, ring.y + ring.height / 2]);
+  // Whoever serves stands above those whom it serves.
+  for (const domid of [5, 9]) expect((boxes.find((b) => b.id === `dom:${domid}`) as Box).y).toBeGreaterThan(frame.y);
 });
 
 test("an emulated device leads to its device model, in Dom0 or in its stub domain, and has no back end of its own", () => {

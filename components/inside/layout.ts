@@ -57,13 +57,17 @@ const SCREENS = 2;
 export const BASE_HEIGHT = 178;
 export const LEAST_WIDTH = 600;
 
-/** Domains that a stub domain serves follow it, so that both stand together. */
-function inDrawingOrder(domains: readonly InsideDomain[]): readonly InsideDomain[] {
-  const guests = domains.filter((d) => d.domid !== 0 && d.kind !== "stubdom");
+/** Domains that a stub domain serves follow it, so that both stand together; driver domains stand above those whom they serve. */
+function inDrawingOrder({ domains, devices }: InsideOverview): readonly InsideDomain[] {
+  const drivers = new Set(devices.filter(isServedElsewhere).map(({ backDomid }) => backDomid));
+  const own = domains.filter((d) => d.domid !== 0 && d.kind !== "stubdom");
+  const guests = [...own.filter(({ domid }) => drivers.has(domid)), ...own.filter(({ domid }) => !drivers.has(domid))];
   const placed = guests.flatMap((guest) => [...domains.filter((d) => d.kind === "stubdom" && d.target === guest.domid), guest]);
   return [...placed, ...domains.filter((d) => d.domid !== 0 && !placed.includes(d))];
 }
 const isRow = (device: InsideDevice): boolean => device.kind !== "console";
+/** Whether a driver domain has its back end. */
+const isServedElsewhere = (device: InsideDevice): boolean => device.backDomid !== 0 && device.path === "split" && isRow(device);
 /** The device model of a guest, if one runs. */
 const modelOf = (overview: InsideOverview, domid: number): InsideDaemon | undefined =>
   overview.daemons.find((daemon) => daemon.id.startsWith("qemu:") && daemon.serves === domid);
@@ -72,10 +76,11 @@ const modelOf = (overview: InsideOverview, domid: number): InsideDaemon | undefi
 export function layOut(overview: InsideOverview, size: { readonly width: number; readonly height: number }): Layout {
   const width = Math.max(LEAST_WIDTH, Math.floor(size.width));
   const room = Math.max(0, size.height - BASE_HEIGHT);
-  const guests = inDrawingOrder(overview.domains);
+  const guests = inDrawingOrder(overview);
+  const servedBy = (domid: number): InsideDevice[] => overview.devices.filter((d) => isServedElsewhere(d) && d.backDomid === domid);
   const devicesOf = new Map(guests.map(({ domid }) => [domid, overview.devices.filter((d) => d.domid === domid)]));
   const rowsOf = (domid: number): number => Math.max(1, (devicesOf.get(domid) ?? []).filter(isRow).length);
-  const rowsInAll = guests.reduce((sum, { domid, kind }) => sum + rowsOf(domid) + (kind === "stubdom" ? 1 : 0), 0);
+  const rowsInAll = guests.reduce((sum, { domid, kind }) => sum + rowsOf(domid) + (kind === "stubdom" ? 1 : 0) + servedBy(domid).length, 0);
   const full = rowsInAll * LEAST_ROW + guests.length * (HEAD + PAD + LEAST_GAP);
   // Few guests share out the room that they have, within reason.
   const ease = Math.max(0, room - full - 60) / Math.max(1, rowsInAll + guests.length);
@@ -103,6 +108,17 @@ export function layOut(overview: InsideOverview, size: { readonly width: number;
     const across = isMini ? MINI : RING;
     put(`ring:${device.id}`, { kind: "ring", device, isMini }, middle - across / 2, y - across / 2, across, across);
   };
+
+  const besideX = guestX - 22;
+  /** A line's beginning: at Dom0's side, or at a box among the guests, up beside them. */
+  const lineFrom = (box: Box | undefined, at: number, dom0X = gapX): (readonly [number, number])[] =>
+    box
+      ? [
+          [box.x, box.y + box.height / 2],
+          [besideX, box.y + box.height / 2],
+          [besideX, at],
+        ]
+      : [[dom0X, at]];
 
   let y = MARGIN;
   // Dom0's own head stands beside the first guest's.
@@ -139,7 +155,10 @@ export function layOut(overview: InsideOverview, size: { readonly width: number;
           id: `wire:${guest.domid}`,
           device: busiest,
           points: [
-            [gapX, lineY],
+            ...lineFrom(
+              boxes.find((b) => isServedElsewhere(busiest) && b.id === `dom:${busiest.backDomid}`),
+              lineY,
+            ),
             [guestX, lineY],
           ],
         });
@@ -166,7 +185,8 @@ export function layOut(overview: InsideOverview, size: { readonly width: number;
     const isStub = guest.kind === "stubdom";
     const stubModel = isStub ? overview.daemons.find((d) => d.domid === guest.domid) : undefined;
     const indent = isStub ? 20 : 0;
-    const count = Math.max(1, rows.length) + (stubModel ? 1 : 0);
+    const served = servedBy(guest.domid);
+    const count = Math.max(1, rows.length) + (stubModel ? 1 : 0) + served.length;
     const height = HEAD + count * rowHeight + PAD;
     const x = guestX + indent;
     const w = guestWidth - indent;
@@ -189,6 +209,10 @@ export function layOut(overview: InsideOverview, size: { readonly width: number;
     let rowY = y + HEAD;
     if (stubModel) {
       put(`daemon:${stubModel.id}`, { kind: "daemon", daemon: stubModel, isModel: true }, x + PAD, rowY + 4, inner, rowHeight - 8);
+      rowY += rowHeight;
+    }
+    for (const device of served) {
+      put(`back:${device.id}`, { kind: "back", device, isMini: false }, x + PAD, rowY + 3, inner, rowHeight - 6);
       rowY += rowHeight;
     }
     const bodyTop = rowY + 3;
@@ -214,18 +238,14 @@ export function layOut(overview: InsideOverview, size: { readonly width: number;
       const centre = rowY + rowHeight / 2;
       put(`front:${device.id}`, { kind: "front", device, isMini: false }, x + PAD, rowY + 3, frontWidth, rowHeight - 6);
       const isToModel = device.path === "emulated" && (isModelRow || stub);
-      // The page shared with a stub domain's model stands on the line that leads up to it.
-      const besideX = guestX - 22;
-      ring(device, isToModel && stub ? besideX : middle, centre, false);
-      if (!isToModel) put(`back:${device.id}`, { kind: "back", device, isMini: false }, backX, rowY + 3, backWidth, rowHeight - 6);
-      const left: readonly (readonly [number, number])[] =
-        isToModel && stub
-          ? [
-              [stub.x, stub.y + stub.height / 2],
-              [besideX, stub.y + stub.height / 2],
-              [besideX, centre],
-            ]
-          : [[backX + backWidth, centre]];
+      const isElsewhere = isServedElsewhere(device);
+      // Of a driver domain that is gone nothing is left to lead to.
+      const other = isElsewhere ? boxes.find((b) => b.id === `back:${device.id}`) : isToModel ? stub : undefined;
+      // What is shared with another domain than Dom0 stands on the line that leads up to it.
+      ring(device, other || isElsewhere ? besideX : middle, centre, false);
+      if (!isToModel && !isElsewhere)
+        put(`back:${device.id}`, { kind: "back", device, isMini: false }, backX, rowY + 3, backWidth, rowHeight - 6);
+      const left = isElsewhere && !other ? [[besideX, centre] as const] : lineFrom(other, centre, backX + backWidth);
       wires.push({ id: `wire:${device.id}`, device, points: [...left, [x + PAD, centre]] });
       rowY += rowHeight;
     }

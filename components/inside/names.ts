@@ -65,7 +65,13 @@ export function boxName(t: Translate, thing: Thing, overview: InsideOverview): s
       const name = domainName(overview, thing.device.domid);
       const isEmulated = thing.device.path === "emulated";
       if (thing.kind === "front") return t(isEmulated ? "inside.name.emulated" : "inside.name.front", { device: thing.device.name, name });
-      if (thing.kind === "back") return t("inside.name.back", { back: thing.device.backName, device: thing.device.name, name });
+      if (thing.kind === "back") {
+        const said = { back: thing.device.backName, device: thing.device.name, name };
+        const { backDomid } = thing.device;
+        return backDomid === 0 || isEmulated
+          ? t("inside.name.back", said)
+          : t("inside.name.backIn", { ...said, domain: domainName(overview, backDomid) });
+      }
       return t(isEmulated ? "inside.name.ioreq" : "inside.name.ring", { device: thing.device.name, name });
     }
     case "daemon":

@@ -176,6 +176,7 @@ export const en = {
   "inside.name.ring": "ring of {device} in {name}",
   "inside.name.ioreq": "I/O request page of {device} in {name}",
   "inside.name.back": "{back}, back end of {device} in {name}",
+  "inside.name.backIn": "{back}: back end of {device} of {name}, in {domain}",
   "inside.name.daemonFor": "{daemon} of {name}",
   "inside.name.more": "{count} more devices of {name}",
   "inside.name.nic": "NIC {device}",

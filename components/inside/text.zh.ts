@@ -169,6 +169,7 @@ export const zh: Readonly<Record<keyof typeof en, string>> = {
   "inside.name.ring": "{name} 的 {device} 的环",
   "inside.name.ioreq": "{name} 的 {device} 的 I/O 请求页",
   "inside.name.back": "{back}，{name} 的 {device} 的后端",
+  "inside.name.backIn": "{back}：{name} 的 {device} 的后端，位于 {domain}",
   "inside.name.daemonFor": "{name} 的 {daemon}",
   "inside.name.more": "{name} 的另外 {count} 个设备",
   "inside.name.nic": "网卡 {device}",

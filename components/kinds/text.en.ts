@@ -4,6 +4,7 @@ export const en = {
   "delete.several.go": "Delete VMs",
   "tab.general": "General",
   "console.paused": "{name} is paused. It neither shows nor takes input.",
+  "col.backend": "Back end in",
   "col.device": "Device",
   "col.network": "Network",
   "device.snapshots": "Snapshots",

@@ -6,6 +6,7 @@ export const zh: Readonly<Record<keyof typeof en, string>> = {
   "delete.several.go": "删除虚拟机",
   "tab.general": "常规",
   "console.paused": "{name} 已暂停，不显示也不接受输入。",
+  "col.backend": "后端所在域",
   "col.device": "设备",
   "col.network": "网络",
   "device.snapshots": "快照",

@@ -62,6 +62,11 @@ export function placeHost(inside: readonly TopologyNode[], neighbours: Neighbour
   const bridges = inside.filter(({ kind }) => kind === "bridge");
   const order = new Map(bridges.map(({ id }, at) => [id, at]));
   const bridgeOf = (vif: string): string | undefined => near(vif).find((id) => order.has(id));
+  /** Interfaces by which a guest's own bridge hangs on another: their edges begin at it, and no guest is joined to them. */
+  const trunksOf = (bridge: string): string[] =>
+    order.has(bridge)
+      ? near(bridge).filter((id) => kindOf.get(id) === "vif" && near(id)[0] === bridge && !near(id).some((one) => kindOf.get(one) === "vm"))
+      : [];
   const firstBridge = (vm: string): number =>
     Math.min(...near(vm).map((id) => order.get(kindOf.get(id) === "vif" ? (bridgeOf(id) ?? "") : id) ?? 99), 99);
   const hidden = new Set(hidesGuests ? guestsOf(inside, neighbours).map(({ id }) => id) : NONE);
@@ -71,7 +76,7 @@ export function placeHost(inside: readonly TopologyNode[], neighbours: Neighbour
   const rowOf = new Map<string, number>();
   let row = 0;
   for (const guest of guests) {
-    const vifs = near(guest.id).filter((id) => kindOf.get(id) === "vif");
+    const vifs = [...near(guest.id).filter((id) => kindOf.get(id) === "vif"), ...near(guest.id).flatMap(trunksOf)];
     for (const [index, vif] of vifs.entries()) rowOf.set(vif, row + index);
     rowOf.set(guest.id, row + Math.max(0, vifs.length - 1) / 2);
     row += Math.max(1, vifs.length);

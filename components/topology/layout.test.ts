@@ -41,14 +41,41 @@ function graph(hosts: number, vms: number): Topology {
   return { version: 1, nodes, edges };
 }
 
+/** The same with a guest on each host that bridges its interface to another's: its own bridge is between them. */
+function withDriverDomains(hosts: number, vms: number): Topology {
+  const { nodes, edges } = graph(hosts, vms);
+  const join = (from: string, to: string) => (edges as Topology["edges"][number][]).push({ id: `${from}-${to}`, from, to, state: "up" });
+  for (let h = 0; h < hosts; h++) {
+    const name = (part: string): string => `h${h}${part}`;
+    const own = [
+      ["dom0", "vm"],
+      ["net", "vm"],
+      ["netb", "bridge"],
+      ["neti0", "vif"],
+      ["cli", "vm"],
+      ["clii0", "vif"],
+    ] as const;
+    (nodes as TopologyNode[]).push(...own.map(([part, kind]) => node(name(part), kind, `h${h}`)));
+    join(name("dom0"), name("b0"));
+    join(name("netb"), name("neti0"));
+    join(name("neti0"), name("b0"));
+    join(name("net"), name("netb"));
+    join(name("cli"), name("clii0"));
+    join(name("clii0"), name("netb"));
+  }
+  return { version: 1, nodes, edges };
+}
+
 const screen = { width: 1100, height: 1400 };
 
 test.each([
-  [1, 0],
-  [2, 3],
-  [5, 20],
-])("%i hosts with %i guests: every node has a place and none overlaps another", (hosts, vms) => {
-  const topology = graph(hosts, vms);
+  [1, 0, graph],
+  [2, 3, graph],
+  [5, 20, graph],
+  [1, 0, withDriverDomains],
+  [2, 4, withDriverDomains],
+] as const)("%i hosts with %i guests: every node has a place and none overlaps another", (hosts, vms, graphOf) => {
+  const topology = graphOf(hosts, vms);
   const { placed, frames } = layOut(topology, new Set());
   const boxes = [...placed.values()];
   expect(boxes.length).toBe(topology.nodes.filter((n) => n.kind !== "host").length);
@@ -68,6 +95,12 @@ test.each([
       expect(box.x + box.width).toBeLessThanOrEqual(frame.x + frame.width);
     }
   }
+});
+
+test("an interface between a guest's own bridge and another stands beside that guest", () => {
+  const { placed } = layOut(withDriverDomains(1, 2), new Set());
+  expect(placed.get("h0neti0")?.width).toBeGreaterThan(0);
+  expect(placed.get("h0neti0")?.y).toBe(placed.get("h0net")?.y);
 });
 
 test("a folded host takes one line", () => {

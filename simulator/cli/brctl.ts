@@ -2,15 +2,19 @@
 import { instantProgram, type Output } from "../guest/os/program";
 import type { LearningNode } from "../network/learning-node";
 import { bridgePorts, hostBridges } from "../world/host-links";
-import { nowOf } from "../world/world";
-import { controlOf, type DomainZeroControl } from "./common/control";
+import { nowOf, type World } from "../world/world";
+import { controlOf } from "./common/control";
 import { failed, printed } from "./common/output";
 
-const bridgesOf = ({ world, host }: DomainZeroControl): LearningNode[] => hostBridges(world, host);
+/** Bridges of one domain's kernel. */
+export interface BridgeControl {
+  readonly world: World;
+  bridges(): readonly LearningNode[];
+}
 
 /** @source cli.md, brctl show: name, id, STP, interfaces one a line */
-function show(control: DomainZeroControl, names: readonly string[]): Output {
-  const bridges = bridgesOf(control);
+function show(control: BridgeControl, names: readonly string[]): Output {
+  const bridges = control.bridges();
   for (const name of names) if (!bridges.some((b) => b.name === name)) return failed(`bridge ${name} does not exist!\n`, 1);
   const lines = ["bridge name\tbridge id\t\tSTP enabled\tinterfaces"];
   for (const bridge of bridges) {
@@ -23,8 +27,8 @@ function show(control: DomainZeroControl, names: readonly string[]): Output {
 }
 
 /** @source network.md §6 (showmacs header; local entries ageing 0.00) */
-function showMacs(control: DomainZeroControl, name: string | undefined): Output {
-  const bridge = bridgesOf(control).find((b) => b.name === name);
+function showMacs(control: BridgeControl, name: string | undefined): Output {
+  const bridge = control.bridges().find((b) => b.name === name);
   if (name === undefined)
     return failed("Incorrect number of arguments for command\nUsage: brctl showmacs <bridge>\t\tshow a list of mac addrs\n", 1);
   if (!bridge) return failed(`read of forward table failed: No such device\n`, 1);
@@ -41,12 +45,23 @@ function showMacs(control: DomainZeroControl, name: string | undefined): Output 
   return printed(`port no\tmac addr\t\tis local?\tageing timer\n${lines.join("\n")}${lines.length ? "\n" : ""}`);
 }
 
-export const brctl = instantProgram("brctl", (args, ctx) => {
-  const control = controlOf(ctx.control);
-  const [command, ...rest] = args;
-  if (command === "show") return show(control, rest);
-  if (command === "showmacs") return showMacs(control, rest[0]);
-  const usage =
-    "Usage: brctl [commands]\ncommands:\n\tshow      \t[ <bridge> ]\t\tshow a list of bridges\n\tshowmacs  \t<bridge>\t\tshow a list of mac addrs\n";
-  return command === undefined ? failed(usage, 1) : failed(`never heard of command [${command}]\n${usage}`, 1);
+const USAGE =
+  "Usage: brctl [commands]\ncommands:\n\tshow      \t[ <bridge> ]\t\tshow a list of bridges\n\tshowmacs  \t<bridge>\t\tshow a list of mac addrs\n";
+
+/** @param controlIn - of what its program finds as `ctx.control` */
+function brctlOf(controlIn: (control: unknown) => BridgeControl): ReturnType<typeof instantProgram> {
+  return instantProgram("brctl", (args, ctx) => {
+    const control = controlIn(ctx.control);
+    const [command, ...rest] = args;
+    if (command === "show") return show(control, rest);
+    if (command === "showmacs") return showMacs(control, rest[0]);
+    return command === undefined ? failed(USAGE, 1) : failed(`never heard of command [${command}]\n${USAGE}`, 1);
+  });
+}
+
+export const brctl = brctlOf((own) => {
+  const { world, host } = controlOf(own);
+  return { world, bridges: () => hostBridges(world, host) };
 });
+/** The same in a driver domain. */
+export const driverBrctl = brctlOf((own) => own as BridgeControl);

@@ -3,15 +3,17 @@
 import type { Actor } from "../contract/lab";
 import { createModelledGuest } from "../guest/modelled/engine";
 import type { ServiceProcess } from "../guest/modelled/flavour";
+import type { ModelledOptions } from "../guest/modelled/fresh";
 import type { AnyProgram } from "../guest/os/program";
 import type { Process } from "../guest/os/types";
 import { spoken } from "../guest/programs/spoken";
 import { managementOf } from "../toolstack/host/control-domain";
-import { type GuestProcess, guestProcesses } from "../views/inside/daemons";
-import { hostLinks } from "../world/host-links";
-import { type EngineMaker, hostInside } from "../world/world";
+import { backEndThreads, type GuestProcess, guestProcesses } from "../views/inside/daemons";
+import { domainsOfVm } from "../world/domain-book";
+import { driverLinks, hostLinks, ownBridgesOf } from "../world/host-links";
+import { type EngineMaker, hostInside, type World } from "../world/world";
 import { type XenRelease, xenRelease } from "../xen/versions";
-import { brctl } from "./brctl";
+import { type BridgeControl, brctl, driverBrctl } from "./brctl";
 import type { DomainZeroControl } from "./common/control";
 import { lsevtchn } from "./lsevtchn";
 import { memshrtool } from "./memshrtool";
@@ -53,10 +55,35 @@ export interface DomainZeroParts {
   readonly xl?: AnyProgram;
 }
 
+/** What a driver domain has because of those whom it serves. */
+function driverParts(world: World, vm: string, domid: number): ModelledOptions {
+  const self = () => domainsOfVm(world, vm).find((guest) => guest.domid === domid);
+  const control: BridgeControl = {
+    world,
+    bridges() {
+      const guest = self();
+      return guest ? ownBridgesOf(world, guest) : [];
+    },
+  };
+  return {
+    control,
+    programs: [spoken(driverBrctl)],
+    processes() {
+      const guest = self();
+      return guest ? backEndThreads(world, hostInside(world, guest.host), domid).map((each) => ({ ...shown(each), startedAt: 0 })) : [];
+    },
+    links() {
+      const guest = self();
+      return guest ? driverLinks(world, guest) : [];
+    },
+  };
+}
+
 /** Makes engines of domains. */
 export function guestEngineMaker({ typist = typistAt, xl: ownXl = xl }: DomainZeroParts = {}): EngineMaker {
   const programsOf = programLists(ownXl);
   return (world, spec, services, vm) => {
+    if (spec.isDriverDomain) return createModelledGuest(spec, services, driverParts(world, vm, spec.domid));
     if (spec.os !== "dom0") return createModelledGuest(spec, services);
     const host = world.db.must("VM", vm).affinity;
     const { software, xenVersion } = hostInside(world, host);

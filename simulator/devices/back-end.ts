@@ -1,4 +1,4 @@
-/** The back end's driver in Dom0: blkback and netback. @source xenstore.md §8; io.md §2, §3 */
+/** The back end's driver in its domain, mostly Dom0: blkback and netback. @source xenstore.md §8; io.md §2, §3 */
 import { hypercall } from "../xen/hypercalls";
 import { backKeysOnConnect, backKeysOnProbe } from "./back-keys";
 import type { DeviceBus } from "./bus";
@@ -10,13 +10,18 @@ import { backPath, deviceId, frontPath, MOST_RING_ORDER, unsigned, xenbus } from
 const DELAY: Readonly<Record<BackAct, number>> = { probe: 1_500, hotplug: 90_000, connect: 900, close: 1_200, reopen: 1_200 };
 
 function plan(bus: DeviceBus, device: Device, act: BackAct): void {
-  if (device.backAct !== null) return;
+  const { backDomid } = device;
+  if (device.backAct !== null || !bus.services.backRuns(backDomid)) return;
+  // Who runs its scripts looks again when it comes.
+  if (act === "hotplug" && !bus.services.hasScripts(backDomid)) return;
   device.backAct = act;
   bus.services.later(DELAY[act], { id: deviceId(device), side: "back", act });
 }
 
 /** The back end's driver looks at what there is, and does its next step. @returns false: something has happened at once */
 export function considerBack(bus: DeviceBus, device: Device, looked: Looked): boolean {
+  // Where its domain was is nothing any more, and nobody there who would notice.
+  if (device.isStranded) return true;
   const path = backPath(device);
   const { front, back } = looked;
   if (back === xenbus.Unknown && bus.store.read(path) === null) {
@@ -62,31 +67,38 @@ export function doBack(bus: DeviceBus, device: Device, act: BackAct | string): v
 
 function probe(bus: DeviceBus, device: Device): void {
   if (bus.backState(device) !== xenbus.Initialising) return;
-  const store = bus.store;
-  const path = backPath(device);
-  for (const [key, value] of backKeysOnProbe(device, bus.services.vcpus(device.backDomid))) store.write(`${path}/${key}`, value);
-  store.client(0).watch(`${frontPath(device)}/state`, `drv:${deviceId(device)}`);
-  store.write(`${path}/state`, `${xenbus.InitWait}`);
+  for (const [key, value] of backKeysOnProbe(device, bus.services.vcpus(device.backDomid))) say(bus, device, key, value);
+  bus.store.client(device.backDomid).watch(`${frontPath(device)}/state`, `drv:${deviceId(device)}`);
+  say(bus, device, "state", `${xenbus.InitWait}`);
+}
+
+/** Writes a key of the back end's, as its domain may: Dom0 may write anything. */
+function say(bus: DeviceBus, device: Device, key: string, value: string): void {
+  put(bus, device, `${backPath(device)}/${key}`, value);
+}
+function put({ store }: DeviceBus, { backDomid }: Device, path: string, value: string): void {
+  if (backDomid === 0) store.write(path, value);
+  else store.client(backDomid).write(path, value);
 }
 
 function reopen(bus: DeviceBus, device: Device): void {
-  if (bus.backState(device) === xenbus.Closed) bus.store.write(`${backPath(device)}/state`, `${xenbus.InitWait}`);
+  if (bus.backState(device) === xenbus.Closed) say(bus, device, "state", `${xenbus.InitWait}`);
 }
 
 function hotplug(bus: DeviceBus, device: Device): void {
   const path = backPath(device);
   const said = bus.services.hotplug(device, "add");
   if (said !== null) {
-    bus.store.write(`${path}/hotplug-error`, said);
-    bus.store.write(`${path}/hotplug-status`, "error");
+    say(bus, device, "hotplug-error", said);
+    say(bus, device, "hotplug-status", "error");
     device.failure = said;
     return;
   }
   if (device.kind === "vbd") {
-    bus.store.write(`${path}/physical-device`, `fe:${(device.domid * 16 + ((device.number >> 4) & 15)).toString(16)}`);
-    bus.store.write(`${path}/physical-device-path`, bus.store.read(`${path}/params`) ?? "");
+    say(bus, device, "physical-device", `fe:${(device.domid * 16 + ((device.number >> 4) & 15)).toString(16)}`);
+    say(bus, device, "physical-device-path", bus.store.read(`${path}/params`) ?? "");
   }
-  bus.store.write(`${path}/hotplug-status`, "connected");
+  say(bus, device, "hotplug-status", "connected");
 }
 
 /** Maps the rings and binds the event channels that the front end named. */
@@ -125,8 +137,8 @@ function connect(bus: DeviceBus, device: Device): void {
   connection.backPorts = ports.slice();
   connection.connectedAt = bus.services.now();
   const disk = device.kind === "vbd" ? bus.services.disk(device) : null;
-  for (const [key, value] of backKeysOnConnect(device, disk)) bus.store.write(`${backPath(device)}/${key}`, value);
-  bus.store.write(`${backPath(device)}/state`, `${xenbus.Connected}`);
+  for (const [key, value] of backKeysOnConnect(device, disk)) say(bus, device, key, value);
+  say(bus, device, "state", `${xenbus.Connected}`);
   if (device.kind === "vif") working(bus, device);
 }
 
@@ -192,22 +204,22 @@ function undo(bus: DeviceBus, device: Device, ports: readonly number[], text: st
 }
 
 /** Where the back end's driver leaves its last error. */
-export function errorPath({ kind, domid, number }: Device): string {
-  return `/local/domain/0/error/backend/${kind}/${domid}/${number}`;
+export function errorPath({ kind, domid, number, backDomid }: Device): string {
+  return `/local/domain/${backDomid}/error/backend/${kind}/${domid}/${number}`;
 }
 
 /** xenbus_dev_fatal: the error goes to the log and to XenStore, and the device closes. @source Linux drivers/xen/xenbus/xenbus_client.c */
 export function fatal(bus: DeviceBus, device: Device, errno: number, text: string): void {
-  bus.store.write(`${errorPath(device)}/error`, `${errno} ${text}`);
-  bus.services.log(`${device.kind} ${device.kind}-${device.domid}-${device.number}: ${errno} ${text}`);
+  put(bus, device, `${errorPath(device)}/error`, `${errno} ${text}`);
+  bus.services.log(device.backDomid, `${device.kind} ${device.kind}-${device.domid}-${device.number}: ${errno} ${text}`);
   device.failure = `${errno} ${text}`;
   bus.services.failed(device, device.failure);
-  bus.store.write(`${backPath(device)}/state`, `${xenbus.Closing}`);
+  say(bus, device, "state", `${xenbus.Closing}`);
 }
 
 function close(bus: DeviceBus, device: Device): void {
   leave(bus, device);
-  if (bus.backState(device) !== xenbus.Closed) bus.store.write(`${backPath(device)}/state`, `${xenbus.Closed}`);
+  if (bus.backState(device) !== xenbus.Closed) say(bus, device, "state", `${xenbus.Closed}`);
 }
 
 /** The toolstack has taken the back end's directory away, or somebody has. */
@@ -221,12 +233,12 @@ function removed(bus: DeviceBus, device: Device): void {
   if (bus.store.read(frontPath(device)) !== null) return;
   end(bus, device);
   bus.store.remove(errorPath(device));
-  bus.devices.delete(deviceId(device));
+  bus.forget(device);
 }
 
 /** The back end's driver lets a device go that it has probed: its script runs once more. */
 export function forget(bus: DeviceBus, device: Device): void {
-  const wasProbed = bus.store.client(0).unwatch(`${frontPath(device)}/state`, `drv:${deviceId(device)}`).ok;
+  const wasProbed = bus.store.client(device.backDomid).unwatch(`${frontPath(device)}/state`, `drv:${deviceId(device)}`).ok;
   if (wasProbed) bus.services.hotplug(device, "remove");
 }
 
@@ -244,4 +256,24 @@ export function leave(bus: DeviceBus, device: Device): void {
   }
   connection.backPorts = [];
   connection.connectedAt = null;
+}
+
+/**
+ * The domain of the back end is gone, and nobody has said so to the front end: Xen has unmapped what that domain had mapped and closed its
+ * ports, its directory is no more, and the guest's driver waits for answers. @source Linux xen-blkfront.c, blkback_changed, and
+ * xen-netfront.c, netback_changed (nothing for XenbusStateUnknown)
+ */
+export function strand(bus: DeviceBus, device: Device): void {
+  if (device.connection && !device.connection.isPersistent)
+    for (const { grantRefs } of device.flying) if (grantRefs[0] !== undefined) bus.grants.unmap(device.domid, grantRefs[0]);
+  leave(bus, device);
+  device.backAct = null;
+  device.isStranded = true;
+  device.failure = `the domain of the back end is gone (${device.backDomid})`;
+  const wasWorking = device.isPresented || device.isResuming;
+  if (!device.isEmulated) {
+    device.isResuming = wasWorking && device.kind === "vbd";
+    device.isPresented = false;
+  }
+  bus.services.stranded(device);
 }

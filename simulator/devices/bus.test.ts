@@ -39,7 +39,10 @@ class Bench {
     ringOrder: () => this.ringOrder,
     presented: (device, isWorking, reason) => void this.told.push(`${device.label} ${isWorking ? "works" : `lost: ${reason}`}`),
     failed: () => undefined,
-    log: (text) => void this.told.push(text),
+    backRuns: () => true,
+    hasScripts: () => true,
+    stranded: (device) => void this.told.push(`${device.label} stranded`),
+    log: (_domid, text) => void this.told.push(text),
   });
 
   constructor() {
@@ -47,7 +50,7 @@ class Bench {
     this.events.create(5, "FIFO", GUEST_PORT_LIMIT);
     this.grants.create(0, 1, 64, 1024);
     this.grants.create(5, 1, 64, 1024);
-    this.bus.listen();
+    this.bus.listen(0);
   }
 
   later(delay: number, run: () => void): void {

@@ -8,11 +8,11 @@ import type { EventChannels } from "../xen/event-channels";
 import type { GrantTables } from "../xen/grant-tables";
 import type { Hypercalls } from "../xen/hypercalls";
 import type { XenStore } from "../xenstore/store";
-import { considerBack, doBack, errorPath, forget, leave } from "./back-end";
+import { considerBack, doBack, errorPath, forget, leave, strand } from "./back-end";
 import { blockRingSize, type Device, type DeviceAct, type FlyingRequest, type Looked, NONE, newDevice } from "./device";
 import { considerFront, doFront, end } from "./front-end";
 import { emulatedStages, splitStages } from "./paths/stages";
-import { backPath, type DeviceName, deviceId, deviceOfBackPath, diskName, frontPath } from "./xenbus";
+import { backHome, backPath, type DeviceName, deviceId, deviceOfBackPath, diskName, frontPath } from "./xenbus";
 
 /** What the bus needs of the world around it. */
 /** Of a state from before stages were events: its only event is that of its end. */
@@ -42,8 +42,14 @@ export interface BusServices {
   presented(device: Device, isWorking: boolean, reason: string): void;
   /** the back end gives a device up before the guest has it */
   failed(device: Device, reason: string): void;
-  /** a line in Dom0's kernel log */
-  log(text: string): void;
+  /** whether the kernel of a back end's domain has back-end drivers, and runs */
+  backRuns(domid: number): boolean;
+  /** whether somebody in a back end's domain runs hotplug scripts: xl itself or udev in Dom0, `xl devd` elsewhere */
+  hasScripts(domid: number): boolean;
+  /** The domain of a device's back end is gone. */
+  stranded(device: Device): void;
+  /** a line in the kernel log of a back end's domain */
+  log(domid: number, text: string): void;
 }
 
 export interface DeviceBusState {
@@ -53,7 +59,7 @@ export interface DeviceBusState {
 /** What drivers look at below a back end's directory. @source Linux drivers/xen/xenbus/xenbus_probe.c (otherend_changed), xen-blkback/xenbus.c (backend_changed) */
 const LOOKED_AT = ["state", "hotplug-status", "physical-device", "online"];
 
-/** Whether what stands at a path below Dom0's `backend` decides over what a driver does: the device's directory, or one of its keys. */
+/** Whether what stands at a path below a domain's `backend` decides over what a driver does: the device's directory, or one of its keys. */
 function isLookedAt(path: string): boolean {
   const key = path.split("/")[8];
   return key === undefined || LOOKED_AT.includes(key);
@@ -64,6 +70,8 @@ export const DRIVER_TOKEN = "drv:";
 
 export class DeviceBus {
   readonly devices = new Map<string, Device>();
+  /** ids of those whose back ends another domain than Dom0 has; derived */
+  readonly elsewhere = new Set<string>();
 
   /** @param storeOf - asks for the host's XenStore, which may be read only then */
   constructor(
@@ -78,9 +86,9 @@ export class DeviceBus {
     return this.storeOf();
   }
 
-  /** Dom0's kernel listens for new back ends. */
-  listen(): void {
-    this.store.client(0).watch("/local/domain/0/backend", `${DRIVER_TOKEN}backend`);
+  /** The kernel of a domain listens for new back ends there. */
+  listen(domid: number): void {
+    this.store.client(domid).watch(backHome(domid), `${DRIVER_TOKEN}backend`);
   }
 
   /** The toolstack makes known what it is about to write, for what XenStore does not say. */
@@ -88,6 +96,7 @@ export class DeviceBus {
     const label = name.kind === "vbd" ? diskName(name.number) : `eth${name.number}`;
     const device = newDevice(name, label, backDomid, isEmulated);
     this.devices.set(deviceId(name), device);
+    if (backDomid !== 0) this.elsewhere.add(deviceId(name));
     return device;
   }
 
@@ -96,6 +105,11 @@ export class DeviceBus {
   }
   devicesOf(domid: number): Device[] {
     return [...this.devices.values()].filter((device) => device.domid === domid);
+  }
+  /** Devices whose back ends a domain has. */
+  servedBy(domid: number): Device[] {
+    if (domid !== 0 && this.elsewhere.size === 0) return [];
+    return [...this.devices.values()].filter((device) => device.backDomid === domid);
   }
   /** Whether requests get through. */
   isWorking(name: DeviceName): boolean {
@@ -134,6 +148,8 @@ export class DeviceBus {
     if (act.side === "back") {
       if (device.backAct !== act.act) return;
       device.backAct = null;
+      // The same of a back end's domain.
+      if (!this.services.backRuns(device.backDomid)) return;
       doBack(this, device, act.act);
     } else {
       if (device.frontAct !== act.act) return;
@@ -165,6 +181,27 @@ export class DeviceBus {
   probe(domid: number): void {
     for (const device of this.devicesOf(domid)) this.consider(device);
   }
+  /** The back-end drivers of a domain have come up, or may go on. */
+  probeBack(domid: number): void {
+    for (const device of this.servedBy(domid)) this.consider(device);
+  }
+
+  /**
+   * The toolstack gives a device whose back end's domain is gone another one. What the guest has sent waits for it, as it does for the new
+   * back end of a guest that has been resumed. guess: a disk that xl takes away by force and gives anew fails in a Linux what it had been
+   * sent; here the guest keeps it. @source xenstore.md §8 (suspend)
+   */
+  rehome(device: Device, backDomid: number): void {
+    end(this, device);
+    this.store.remove(frontPath(device));
+    device.backDomid = backDomid;
+    delete device.isStranded;
+    device.backAct = null;
+    device.frontAct = null;
+    device.failure = null;
+    // What was on the old ring is lost. @source Linux xen-netfront.c, xennet_release_tx_bufs
+    delete device.frames;
+  }
 
   /** The toolstack takes a device away. */
   drop(name: DeviceName): void {
@@ -174,12 +211,19 @@ export class DeviceBus {
     end(this, device);
     forget(this, device);
     this.store.remove(errorPath(device));
+    if (device.backDomid !== 0) this.store.remove(backPath(device));
+    this.forget(device);
+  }
+  /** Nothing is left of a device. */
+  forget(device: Device): void {
     this.devices.delete(deviceId(device));
+    this.elsewhere.delete(deviceId(device));
   }
 
   /** The domain is gone: everything it shared goes with it. @source hypervisor.md §9 (grants in use keep a zombie) */
   domainGone(domid: number): void {
     for (const device of this.devicesOf(domid)) this.drop(device);
+    for (const device of this.servedBy(domid)) strand(this, device);
     for (const kind of ["vbd", "vif"]) this.store.remove(`/local/domain/0/error/backend/${kind}/${domid}`);
   }
 
@@ -230,6 +274,7 @@ export class DeviceBus {
     for (const device of (JSON.parse(JSON.stringify(state)) as DeviceBusState).devices) {
       device.flying = device.flying.length === 0 ? NONE : device.flying.map((request) => presentRequest(request, device.isEmulated));
       this.devices.set(deviceId(device), device);
+      if (device.backDomid !== 0) this.elsewhere.add(deviceId(device));
     }
   }
 }

@@ -18,8 +18,15 @@ export interface Connection {
   connectedAt: number | null;
 }
 
-/** Why a request stands still: a domain that has to do something for it does not run, its ring is full, its device is not connected. */
-export type Held = readonly ["cpu", domid: number] | readonly ["ring"] | readonly ["connection"];
+/**
+ * Why a request stands still: a domain that has to do something for it does not run, its ring is full, its device is not connected, or the
+ * disk that its back end's domain has itself is at it: that one's request is named.
+ */
+export type Held =
+  | readonly ["cpu", domid: number]
+  | readonly ["ring"]
+  | readonly ["connection"]
+  | readonly ["disk", device: string, request: number];
 
 /**
  * A single request on its way: control traffic and what somebody follows. Steady load is counted by the meters. Each stage of its path
@@ -41,6 +48,8 @@ export interface FlyingRequest {
   readonly carries?: number;
   /** bytes/s of the guest's steady load that are its own. Absent: none */
   readonly meteredPerS?: number;
+  /** the request of a front end that it is made for, by this domain's back end: device and number. Absent: its own guest's */
+  readonly serves?: readonly [device: string, request: number];
   /** virtual µs */
   readonly askedAt: number;
   grantRefs: readonly number[];
@@ -65,8 +74,10 @@ export interface FlyingRequest {
 export interface Device extends DeviceName {
   /** `xvda`, or `eth0` */
   readonly label: string;
-  /** domain of the back end */
-  readonly backDomid: number;
+  /** domain of the back end; another one when that domain is gone and has been built again */
+  backDomid: number;
+  /** the domain of the back end is gone: what is on the ring stays there until there is another. Absent: it is not */
+  isStranded?: true;
   /** whether requests go through an emulated device of qemu. @source io.md §5, §6 */
   isEmulated: boolean;
   /** what each driver is about to do; a second wish for the same is none */
@@ -80,6 +91,8 @@ export interface Device extends DeviceName {
   /** why it does not work, as the driver that noticed puts it */
   failure: string | null;
   flying: readonly FlyingRequest[];
+  /** Absent: none */
+  frames?: readonly RingFrame[];
   nextRequest: number;
   /** single requests, their bytes, those of them that read, and kicks since it was connected */
   requests: number;
@@ -94,6 +107,15 @@ export interface Device extends DeviceName {
   stalls: number;
   /** virtual µs from which the meters count for this connection, and what they stood at */
   since: Readonly<Record<string, number>>;
+}
+
+/** A frame that its front end has put on the ring while the domain of the back end stands still. Plain data. */
+export interface RingFrame {
+  /** its bytes as Latin-1 */
+  readonly bytes: string;
+  /** as of the step that it is at */
+  readonly isPassedOn?: true;
+  readonly follow?: string;
 }
 
 export type BackAct = "probe" | "hotplug" | "connect" | "close" | "reopen";

@@ -31,14 +31,22 @@ export function deviceId({ domid, kind, number }: DeviceName): string {
 export function frontPath({ domid, kind, number }: DeviceName): string {
   return `/local/domain/${domid}/device/${kind}/${number}`;
 }
-/** The back end's directory in Dom0. */
-export function backPath({ domid, kind, number }: DeviceName): string {
-  return `/local/domain/0/backend/${kind}/${domid}/${number}`;
+/** A device, and the domain of its back end; absent: Dom0. */
+export interface BackedName extends DeviceName {
+  readonly backDomid?: number;
+}
+/** The back end's directory, below the home of its domain. */
+export function backPath({ domid, kind, number, backDomid = 0 }: BackedName): string {
+  return `${backHome(backDomid)}/${kind}/${domid}/${number}`;
+}
+/** Where the back ends of a domain are. */
+export function backHome(backDomid: number): string {
+  return `/local/domain/${backDomid}/backend`;
 }
 
-/** The device that a path below Dom0's `backend` belongs to. */
+/** The device that a path below a domain's `backend` belongs to. */
 export function deviceOfBackPath(path: string): DeviceName | null {
-  const found = /^\/local\/domain\/0\/backend\/(vbd|vif)\/(\d+)\/(\d+)(\/|$)/.exec(path);
+  const found = /^\/local\/domain\/\d+\/backend\/(vbd|vif)\/(\d+)\/(\d+)(\/|$)/.exec(path);
   return found ? { kind: found[1] as DeviceKind, domid: Number(found[2]), number: Number(found[3]) } : null;
 }
 

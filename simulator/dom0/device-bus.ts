@@ -7,14 +7,16 @@ import { metersOf } from "../world/device-counters";
 import { deviceOf } from "../world/disk-places";
 import { isActive } from "../world/domain-book";
 import { kernelChannels } from "../world/domain-parts";
-import { portOfDomain } from "../world/domain-ports";
+import { lowerDiskOf } from "../world/lower-disks";
+import { meterLoad } from "../world/metering";
 import { placeChanged } from "../world/traffic";
 import { guestOf, nowOf, type RunningGuest, type World } from "../world/world";
 import { requestsAnew, requestsFail, requestsWait } from "./disk-requests";
 import { scriptRan } from "./dom0-logs";
+import { driverReady, driverUp, hasBackEnds, hasScripts } from "./driver-domains";
 import { runs } from "./guest-runs";
 import { listenAsGuest, lookAgain } from "./guest-watches";
-import { plugVif, unplugVif } from "./network-ports";
+import { plugVif, setCarrier, unplugVif } from "./network-ports";
 
 /** What a host's devices need of the world around them. */
 export function busServices(world: World, host: Ref<"host">): BusServices {
@@ -44,15 +46,32 @@ export function busServices(world: World, host: Ref<"host">): BusServices {
       const own = guest(device.domid);
       if (own) note(world, own, device, false, reason);
     },
-    log: (text) => guest(0)?.engine.kernelLog?.(text),
+    backRuns(domid) {
+      const driver = guest(domid);
+      return domid === 0 || (driver !== undefined && hasBackEnds(world, driver));
+    },
+    hasScripts: (domid) => hasScripts(world, host, domid),
+    stranded(device) {
+      const own = guest(device.domid);
+      const inside = world.hosts.get(host);
+      if (!own || !inside) return;
+      note(world, own, device, false, device.failure ?? "");
+      if (device.kind === "vbd" && !device.isEmulated) requestsWait(world, inside, device);
+      // What it asks for steadily waits too.
+      meterLoad(world, own);
+      if (device.kind === "vif") placeChanged(world, own.id);
+    },
+    log: (domid, text) => guest(domid)?.engine.kernelLog?.(text),
   };
 }
 
 /** /etc/xen/scripts/vif-bridge and block. @source network.md §2c; io.md §8 (block script) */
 function hotplug(world: World, guest: RunningGuest, device: Device, action: "add" | "remove"): string | null {
   if (device.kind === "vbd") {
-    if (action === "remove" || guest.spec.disks.some((d) => d.device === device.label)) return null;
-    return `File for ${device.label} does not exist`;
+    if (action === "remove") return null;
+    const disk = guest.spec.disks.find((d) => d.device === device.label);
+    const isThere = disk && (device.backDomid === 0 || lowerDiskOf(world, guest, device) !== undefined);
+    return isThere ? null : `File for ${device.label} does not exist`;
   }
   const vm = world.db.get("VM", guest.vm);
   const vif = vm?.VIFs.find((ref) => world.db.get("VIF", ref)?.device === `${device.number}`);
@@ -60,7 +79,7 @@ function hotplug(world: World, guest: RunningGuest, device: Device, action: "add
   if (action === "remove") unplugVif(world, guest, vif);
   else {
     const { bridge } = world.db.must("network", world.db.must("VIF", vif).network);
-    if (!plugVif(world, guest, vif)) return `Could not find bridge device ${bridge}`;
+    if (!plugVif(world, guest, vif, device.backDomid)) return `Could not find bridge device ${bridge}`;
   }
   return null;
 }
@@ -86,13 +105,8 @@ function presented(world: World, host: Ref<"host">, device: Device, isWorking: b
   // Its ring counts from here.
   if (isWorking) device.since = metersOf(world, guest, device);
   note(world, guest, device, isWorking, reason);
-  if (device.kind === "vif") {
-    const port = portOfDomain(world, guest, device.number)?.port;
-    if (port && port.isUp !== isWorking) {
-      port.isUp = isWorking;
-      placeChanged(world, guest.id);
-    }
-  }
+  if (device.kind === "vif" && setCarrier(world, guest, device.number, isWorking)) placeChanged(world, guest.id);
+  if (device.backDomid !== 0) meterLoad(world, guest);
   const inside = world.hosts.get(host);
   if (inside && device.kind === "vbd" && isWorking) requestsAnew(world, inside, device);
   else if (inside && device.kind === "vbd") requestsFail(world, inside, device, reason);
@@ -128,6 +142,7 @@ export function frontendsUp(world: World, guest: RunningGuest, isResumed = false
   kernelChannels(inside, guest.domid, guest.spec.vcpus);
   listenAsGuest(inside, guest.domid);
   inside.bus.probe(guest.domid);
+  if (guest.spec.isDriverDomain) driverUp(world, guest);
 }
 
 /** A guest goes on after a pause: its drivers and its kernel look at what has changed meanwhile. */
@@ -136,6 +151,7 @@ export function guestGoesOn(world: World, guest: RunningGuest): void {
   if (!inside || !guest.hasFrontends || guest.domid === 0 || guest.spec.domainType === "hvm") return;
   inside.bus.probe(guest.domid);
   lookAgain(world, guest);
+  if (guest.spec.isDriverDomain) driverReady(world, guest);
 }
 
 /** Key of a device in words: `5/vbd/51712`. */

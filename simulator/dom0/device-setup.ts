@@ -1,4 +1,5 @@
 /** What libxl writes into XenStore to bring a device up or take it down; the drivers on both sides act on it. @source xenstore.md §7, §8 */
+import type { Device } from "../devices/device";
 import { backPath, type DeviceName, deviceId, diskNumber, frontPath, xenbus } from "../devices/xenbus";
 import type { DiskSpec, NicSpec } from "../guest/engine";
 import { because, type Fault, fault } from "../model/fault";
@@ -7,8 +8,10 @@ import type { DeviceErrors } from "../model/said/device-errors";
 import { blockDevice } from "../storage/drivers/back-end";
 import type { SeenByBackEnd } from "../storage/drivers/driver";
 import { driverOf } from "../storage/drivers/table";
+import { backDomidOf, backNameOf, recordOf } from "../world/back-ends";
 import { metersOf } from "../world/device-counters";
 import type { HostInside } from "../world/host-inside";
+import { labelOf, lowerDiskOf } from "../world/lower-disks";
 import { hostInside, type RunningGuest, type World } from "../world/world";
 import type { Permission } from "../xenstore/store";
 import { requestsFail } from "./disk-requests";
@@ -37,16 +40,25 @@ function backEndOf(world: World, { held }: DiskSpec): SeenByBackEnd {
 export function addDisk(world: World, guest: RunningGuest, disk: DiskSpec): void {
   const inside = hostInside(world, guest.host);
   const name = diskDevice(guest, disk);
-  const device = inside.bus.declare(name, 0, isEmulated(guest, disk.type === "CD"));
+  const backDomid = backDomidOf(world, guest, "vbd", disk.device);
+  // Nobody is there to serve it: there is no device.
+  if (backDomid === null) return;
+  const device = inside.bus.declare(name, backDomid, isEmulated(guest, disk.type === "CD"));
   device.isPresented = device.isEmulated;
   // Its VM may have had others before it: this one has counted nothing.
   device.since = metersOf(world, guest, device);
+  writeDisk(world, guest, device, disk);
+}
+
+/** What libxl writes of a disk. */
+export function writeDisk(world: World, guest: RunningGuest, name: Device, disk: DiskSpec): void {
   const front = frontPath(name);
   const back = backPath(name);
-  const seen = backEndOf(world, disk);
-  write(inside, name, [
+  const seen = name.backDomid === 0 ? backEndOf(world, disk) : blockDevice;
+  const lower = lowerDiskOf(world, guest, name);
+  write(hostInside(world, guest.host), name, [
     [`${front}/backend`, back],
-    [`${front}/backend-id`, "0"],
+    [`${front}/backend-id`, `${name.backDomid}`],
     [`${front}/state`, `${xenbus.Initialising}`],
     [`${front}/virtual-device`, `${name.number}`],
     [`${front}/device-type`, disk.type === "CD" ? "cdrom" : "disk"],
@@ -60,7 +72,7 @@ export function addDisk(world: World, guest: RunningGuest, disk: DiskSpec): void
     [`${back}/type`, seen.type],
     [`${back}/mode`, disk.mode === "RW" ? "w" : "r"],
     [`${back}/device-type`, disk.type === "CD" ? "cdrom" : "disk"],
-    [`${back}/params`, seen.params(guest.domid, disk.device)],
+    [`${back}/params`, lower ? `/dev/${lower.device}` : seen.params(guest.domid, disk.device)],
     [`${back}/script`, "/etc/xen/scripts/block"],
     [`${back}/specification`, "xen"],
     [`${back}/hotplug-status`, ""],
@@ -71,16 +83,23 @@ export function addDisk(world: World, guest: RunningGuest, disk: DiskSpec): void
 export function addNic(world: World, guest: RunningGuest, nic: NicSpec, bridge: string): void {
   const inside = hostInside(world, guest.host);
   const name = nicDevice(guest, nic.device);
-  const device = inside.bus.declare(name, 0, isEmulated(guest, false));
+  const backDomid = backDomidOf(world, guest, "vif", `${nic.device}`);
+  if (backDomid === null) return;
+  const device = inside.bus.declare(name, backDomid, isEmulated(guest, false));
   device.isPresented = device.isEmulated;
   // Its VM may have had others before it: this one has counted nothing.
   device.since = metersOf(world, guest, device);
+  writeNic(world, guest, device, nic, bridge);
+}
+
+/** What libxl writes of an interface. */
+export function writeNic(world: World, guest: RunningGuest, name: Device, nic: NicSpec, bridge: string): void {
   const front = frontPath(name);
   const back = backPath(name);
   const isHvm = guest.spec.domainType === "hvm" || guest.spec.domainType === "pvhvm";
-  write(inside, name, [
+  write(hostInside(world, guest.host), name, [
     [`${front}/backend`, back],
-    [`${front}/backend-id`, "0"],
+    [`${front}/backend-id`, `${name.backDomid}`],
     [`${front}/state`, `${xenbus.Initialising}`],
     [`${front}/handle`, `${nic.device}`],
     [`${front}/mac`, nic.mac],
@@ -114,7 +133,7 @@ export function addNics(world: World, guest: RunningGuest): void {
 }
 
 /** The state of the back end comes last: when its driver hears of it, all it needs is there. libxl uses one transaction. */
-function write(inside: HostInside, name: DeviceName, pairs: Pairs): void {
+function write(inside: HostInside, name: Device, pairs: Pairs): void {
   const { xenstore } = inside;
   const front = frontPath(name);
   const back = backPath(name);
@@ -126,8 +145,8 @@ function write(inside: HostInside, name: DeviceName, pairs: Pairs): void {
     xenstore.write(path, "");
     xenstore.setPermissions(path, permissions);
   };
-  own(front, name.domid, 0);
-  own(back, 0, name.domid);
+  own(front, name.domid, name.backDomid);
+  own(back, name.backDomid, name.domid);
   const libxl = `/libxl/${name.domid}/device/${name.kind}/${name.number}`;
   // libxl keeps notes of its own; xend's are in /vm.
   const notes: Pairs =
@@ -138,14 +157,20 @@ function write(inside: HostInside, name: DeviceName, pairs: Pairs): void {
 /** Why a device that was added did not get as far as its back end must, or null. @source xenstore.md §8 (vbd 3: waits for InitWait, then for the script) */
 export function notReady(world: World, guest: RunningGuest, name: DeviceName): Fault | null {
   const { bus, xenstore } = hostInside(world, guest.host);
-  const path = backPath(name);
+  const device = bus.get(name);
+  const label = labelOf(name);
+  if (!device && backDomidOf(world, guest, name.kind, label) === null)
+    return notUp(name, ["device.no_domain", backNameOf(world, name.kind, recordOf(world, guest, name.kind, label) ?? "")]);
+  const path = backPath(device ?? name);
   const state = bus.stateOf(path);
   const status = xenstore.read(`${path}/hotplug-status`);
   const isBack = state === xenbus.InitWait || state === xenbus.Connected;
-  if (isBack && status === "connected") return null;
-  const said = xenstore.read(`${path}/hotplug-error`) ?? bus.get(name)?.failure;
+  // What happens in another domain is that one's business. @source xen: tools/libs/light/libxl_device.c, device_hotplug (assuming driver domains)
+  if (isBack && (status === "connected" || (device?.backDomid ?? 0) !== 0)) return null;
+  const said = xenstore.read(`${path}/hotplug-error`) ?? device?.failure;
   const what = `${name.kind}-${name.domid}-${name.number}`;
   if (status === "error" || status === "busy") return notUp(name, typeof said === "string" ? ["device.left", said] : ["device.script"]);
+  if (!isBack && device && device.backDomid !== 0) return notUp(name, ["device.driver_domain", path, state]);
   if (!isBack) return notUp(name, ["device.back_end", what, state]);
   return notUp(name, status === null ? ["device.no_hotplug", what] : ["device.hotplug", what, status]);
 }
@@ -157,15 +182,19 @@ export function notUp({ kind, domid, number }: DeviceName, why: SaidBy<keyof Dev
 
 /** Whether the guest's driver works with a device, where the guest has such drivers and runs. */
 export function isConnected(world: World, guest: RunningGuest, name: DeviceName): boolean {
-  return !guest.hasFrontends || guest.pausedAt !== null || hostInside(world, guest.host).bus.isWorking(name);
+  if (!guest.hasFrontends || guest.pausedAt !== null) return true;
+  const { bus } = hostInside(world, guest.host);
+  // Nobody waits for what another domain serves.
+  return bus.isWorking(name) || (bus.get(name)?.backDomid ?? 0) !== 0;
 }
 
 /** Asks for an orderly end: the drivers close, then the nodes go. @source xenstore.md §8 (close) */
 export function closeDevice(world: World, guest: RunningGuest, name: DeviceName): void {
-  const { xenstore } = hostInside(world, guest.host);
-  if (xenstore.read(backPath(name)) === null) return;
-  xenstore.write(`${backPath(name)}/online`, "0");
-  xenstore.write(`${backPath(name)}/state`, `${xenbus.Closing}`);
+  const { xenstore, bus } = hostInside(world, guest.host);
+  const path = backPath(bus.get(name) ?? name);
+  if (xenstore.read(path) === null) return;
+  xenstore.write(`${path}/online`, "0");
+  xenstore.write(`${path}/state`, `${xenbus.Closing}`);
 }
 
 /** Takes a device's nodes away, closed or not. */
@@ -176,7 +205,7 @@ export function removeDevice(world: World, guest: RunningGuest, name: DeviceName
   if (device) requestsFail(world, inside, device, "");
   bus.drop(name);
   xenstore.remove(frontPath(name));
-  xenstore.remove(backPath(name));
+  xenstore.remove(backPath(device ?? name));
   xenstore.remove(`/libxl/${name.domid}/device/${name.kind}/${name.number}`);
 }
 

@@ -3,15 +3,12 @@
  * had first, or the device's time; what is there when it ends decides how it goes on. @source io.md §2, §4, §5
  */
 import { type Device, type FlyingRequest, type Held, NONE } from "../devices/device";
-import { emulatedStages, type Stage, splitStages } from "../devices/paths/stages";
+import { emulatedStages, exitUs, type Stage, splitStages } from "../devices/paths/stages";
 import { deviceId, diskNumber } from "../devices/xenbus";
 import type { DiskRequest } from "../guest/engine";
-import type { Ref } from "../model/ref";
-import { driverOf } from "../storage/drivers/table";
-import { book } from "../storage/throughput";
-import { storageOf } from "../world/disk-storage";
 import type { RequestDue } from "../world/event-kinds";
 import type { HostInside } from "../world/host-inside";
+import { lowerDiskOf } from "../world/lower-disks";
 import { spend } from "../world/metering";
 import { guestOf, hostInside, nowOf, type RunningGuest, type World } from "../world/world";
 import { hypercall } from "../xen/hypercalls";
@@ -20,14 +17,13 @@ import { endGrants, grantPages, persistentPages } from "./disk-grants";
 import { countRequest, meterRequest } from "./disk-meters";
 import { batchOf, isBackAwake, ringSize, slotsUsed } from "./disk-rings";
 import { followEnds, followFails, followHeld, followReleased, followStage, followStarts } from "./disk-steps";
+import { bookOn, freeAt, transferred } from "./disk-transfers";
 import { land } from "./write-backs";
 
 /** Largest request by way, bytes. @source io.md §2 (32 indirect segments of 4 KiB by default); IDE DMA: 128 KiB of sectors */
 export const REQUEST_BYTES = 131_072;
 /** Segments that fit in a slot of the ring; more go by indirect pages. @source io.md §2 (11 segments) */
 const DIRECT_SEGMENTS = 11;
-/** What an emulated disk can carry, bytes/s. @source io.md §5 (IDE 50–150 MB/s) */
-const EMULATED_BYTES_PER_S = 100_000_000;
 /** When a vCPU is looked at again that has no pCPU, µs. guess: any time would do, since nobody is told when one is free */
 const NO_PCPU_US = 10_000;
 
@@ -37,6 +33,8 @@ export interface Asked extends DiskRequest {
   readonly bytes: number;
   /** the guest's number for it; 0: one of its steady load */
   readonly ticket: number;
+  /** the request of a front end that a driver domain makes it for. Absent: its own guest's */
+  readonly serves?: FlyingRequest["serves"];
 }
 
 /** A guest asks a disk for something; its engine hears when it is over. @returns false: the device does not work (EIO) */
@@ -55,7 +53,7 @@ export function diskRequest(world: World, guest: RunningGuest, name: string, ask
   return true;
 }
 
-function fly(device: Device, { kind, bytes, ticket, carries, meteredPerS }: Asked, now: number): FlyingRequest {
+function fly(device: Device, { kind, bytes, ticket, carries, meteredPerS, serves }: Asked, now: number): FlyingRequest {
   const requests = Math.max(1, Math.ceil(bytes / REQUEST_BYTES));
   const segments = Math.max(1, Math.ceil(Math.min(bytes, REQUEST_BYTES) / 4096));
   const request: FlyingRequest = {
@@ -69,6 +67,7 @@ function fly(device: Device, { kind, bytes, ticket, carries, meteredPerS }: Aske
     bytes,
     ...(carries === undefined ? {} : { carries }),
     ...(meteredPerS ? { meteredPerS } : {}),
+    ...(serves ? { serves } : {}),
     askedAt: now,
     grantRefs: NONE,
     isFirstUse: false,
@@ -92,7 +91,13 @@ function stagesOf(device: Device): readonly Stage[] {
 /** Whose CPU a stage takes. */
 function domidOf(inside: HostInside, device: Device, side: "guest" | "back"): number {
   if (side === "guest") return device.domid;
-  return device.isEmulated ? (inside.guests.get(device.domid)?.stubDomid ?? device.backDomid) : device.backDomid;
+  return device.isEmulated ? (inside.guests.get(device.domid)?.stubDomid ?? 0) : device.backDomid;
+}
+
+/** CPU that a stage takes, µs. */
+function stageUs(inside: HostInside, device: Device, request: FlyingRequest, stage: Stage): number {
+  const type = inside.hypervisor.domains.get(device.domid)?.type ?? "pv";
+  return stage.us(batchOf(device, request)) + (device.isEmulated ? 0 : exitUs(type, stage));
 }
 
 /** A stage begins: its CPU or its device is asked for. */
@@ -101,6 +106,10 @@ function begin(world: World, inside: HostInside, device: Device, request: Flying
   const now = nowOf(world);
   request.held = null;
   if (stage.name === "queue") granted(inside, device, request);
+  if (stage.side === "device" && device.backDomid !== 0 && !device.isEmulated) {
+    intoLowerDisk(world, inside, device, request);
+    return;
+  }
   if (stage.side === "device") {
     const begun = Math.max(now, freeAt(world, inside, device));
     const doneAt = transferred(world, inside, device, request);
@@ -111,7 +120,7 @@ function begin(world: World, inside: HostInside, device: Device, request: Flying
   const domid = domidOf(inside, device, stage.side);
   const domain = inside.hypervisor.domains.get(domid);
   const vcpu = domain ? threadOf(device, stage.side, domain.vcpus) : 0;
-  const us = stage.us(batchOf(device, request));
+  const us = stageUs(inside, device, request, stage);
   const visit = domain && inside.hypervisor.visits.visit(domain, vcpu, us);
   if (!visit) {
     hold(world, inside, device, request, ["cpu", domid], true);
@@ -121,6 +130,44 @@ function begin(world: World, inside: HostInside, device: Device, request: Flying
   if (request.ticket !== 0) spend(world, inside.ref, domain, vcpu, us);
   followStage(world, inside, device, request, stage.name, visit);
   due(world, inside, device, request, visit.end);
+}
+
+/** What a driver domain's back end has taken it asks of the disk that it has itself: the request waits for that one's. */
+function intoLowerDisk(world: World, inside: HostInside, device: Device, request: FlyingRequest): void {
+  const guest = inside.guests.get(device.domid);
+  const driver = inside.guests.get(device.backDomid);
+  const disk = guest && lowerDiskOf(world, guest, device);
+  const lower = driver && disk && inside.bus.get({ kind: "vbd", domid: driver.domid, number: diskNumber(disk.device) });
+  if (!driver || !lower || !(lower.isPresented || lower.isResuming)) {
+    requestFails(world, inside, device, request, "EIO");
+    return;
+  }
+  const { operation, requests, id } = request;
+  const bytes = Math.ceil((request.bytes * batchOf(device, request)) / requests);
+  const asked: Asked = { kind: operation === "READ" ? "read" : "write", bytes, ticket: -1, serves: [deviceId(device), id] };
+  const made = fly(lower, asked, nowOf(world));
+  request.dueAt = null;
+  request.held = { by: ["disk", deviceId(lower), made.id], since: nowOf(world), isAtStart: false };
+  begin(world, inside, lower, made);
+}
+
+/** The request of a driver domain's own disk is over that one of a front end has waited for. */
+function lowerDone(world: World, inside: HostInside, lower: Device, { id, serves }: FlyingRequest, isDone: boolean, reason: string): void {
+  if (!serves) return;
+  const device = inside.bus.devices.get(serves[0]);
+  const request = device?.flying.find((each) => each.id === serves[1]);
+  const by = request?.held?.by;
+  // It may have been sent anew meanwhile, another way.
+  if (!device || !request?.held || by?.[0] !== "disk" || by[1] !== deviceId(lower) || by[2] !== id) return;
+  if (!isDone) {
+    requestFails(world, inside, device, request, reason);
+    return;
+  }
+  const { since } = request.held;
+  request.held = null;
+  request.dueAt = nowOf(world);
+  followStage(world, inside, device, request, "device", { start: since, end: nowOf(world) });
+  stageOver(world, inside, device, request);
 }
 
 /**
@@ -148,7 +195,9 @@ function hold(
 ): void {
   request.dueAt = null;
   request.held = { by, since, isAtStart };
-  followHeld(inside, device, request, by, since);
+  followHeld(inside, device, request.id, by, since);
+  const served = request.serves && inside.bus.devices.get(request.serves[0]);
+  if (served && request.serves) followHeld(inside, served, request.serves[1], by, since);
   const domain = by[0] === "cpu" ? inside.hypervisor.domains.get(by[1]) : undefined;
   // One that could run has no pCPU: nobody will say when it has.
   if (domain && !domain.isPaused && domain.shutdownReason === null) due(world, inside, device, request, nowOf(world) + NO_PCPU_US);
@@ -182,10 +231,11 @@ export function requestDue(world: World, { host, device: id, request: number, tu
 
 function stageOver(world: World, inside: HostInside, device: Device, request: FlyingRequest): void {
   const stages = stagesOf(device);
-  const { name, side, us } = stages[request.stage] as Stage;
+  const stage = stages[request.stage] as Stage;
+  const { name, side } = stage;
   const by = side === "device" ? null : obstacle(inside, device, request, domidOf(inside, device, side), name);
   if (by) {
-    const beginsAt = (request.dueAt ?? 0) - us(batchOf(device, request));
+    const beginsAt = (request.dueAt ?? 0) - stageUs(inside, device, request, stage);
     const pausedAt = by[0] === "cpu" ? stoppedBefore(inside, by[1], beginsAt) : null;
     hold(world, inside, device, request, by, pausedAt !== null, pausedAt ?? nowOf(world));
     return;
@@ -270,27 +320,6 @@ function intoRing(world: World, inside: HostInside, device: Device, request: Fly
   const back = connection.backPorts[0];
   if (back !== undefined) inside.events.take(device.backDomid, back);
 }
-/** When the storage behind a disk could begin. */
-function freeAt(world: World, inside: HostInside, device: Device): number {
-  const guest = inside.guests.get(device.domid);
-  const sr = guest && storageOf(world, guest.vm, device.label);
-  return sr ? (world.srBusyUntil.get(sr.$ref) ?? 0) : 0;
-}
-
-/** When the storage behind a disk has done its part of a request. A page is not written again before its last write is done. @source Linux mm/page-writeback.c (wait_on_page_writeback) */
-function transferred(world: World, inside: HostInside, device: Device, request: FlyingRequest): number {
-  const guest = inside.guests.get(device.domid);
-  const now = nowOf(world);
-  if (!guest) return now;
-  const bytes = Math.ceil((request.bytes * batchOf(device, request)) / request.requests);
-  let doneAt = bookOn(world, guest.vm, device.label, request.operation === "READ" ? "read" : "write", bytes);
-  if (device.isEmulated) doneAt = Math.max(doneAt, now + Math.ceil((bytes * 1_000_000) / EMULATED_BYTES_PER_S));
-  if (request.carries === undefined) return doneAt;
-  for (const { carries, stage, dueAt } of device.flying)
-    if (carries !== undefined && carries < request.carries && stage >= request.stage && dueAt !== null) doneAt = Math.max(doneAt, dueAt);
-  return doneAt;
-}
-
 /** A request is answered: its grants are taken back, what it carried has landed, and its guest hears of it. */
 function finish(world: World, inside: HostInside, device: Device, request: FlyingRequest): void {
   forget(inside, device, request);
@@ -299,6 +328,10 @@ function finish(world: World, inside: HostInside, device: Device, request: Flyin
   const guest = guestOf(world, inside.ref, device.domid);
   if (!guest) return;
   meterRequest(world, guest, device, request);
+  if (request.serves) {
+    lowerDone(world, inside, device, request, true, "");
+    return;
+  }
   if (request.carries !== undefined) land(world, guest, device.label, request.carries);
   guest.engine.diskDone(request.ticket, true);
 }
@@ -334,20 +367,11 @@ export function requestsAnew(world: World, inside: HostInside, device: Device): 
 
 /** A device works no longer: its requests fail. */
 export function requestsFail(world: World, inside: HostInside, device: Device, reason: string): void {
-  const guest = guestOf(world, inside.ref, device.domid);
-  for (const request of device.flying) {
-    forget(inside, device, request);
-    followFails(inside, device, request, nowOf(world), reason);
-    guest?.engine.diskDone(request.ticket, false);
-  }
+  for (const request of device.flying) requestFails(world, inside, device, request, reason);
 }
-
-/** Books on the SR behind a disk. @returns when it is done, µs */
-function bookOn(world: World, vm: Ref<"VM">, device: string, kind: "read" | "write", bytes: number): number {
-  const sr = storageOf(world, vm, device);
-  const now = nowOf(world);
-  if (!sr) return now + 100;
-  const booked = book(driverOf(sr).speed, now, world.srBusyUntil.get(sr.$ref) ?? 0, kind, bytes, 0);
-  world.srBusyUntil.set(sr.$ref, booked.freeAt);
-  return booked.doneAt;
+function requestFails(world: World, inside: HostInside, device: Device, request: FlyingRequest, reason: string): void {
+  forget(inside, device, request);
+  followFails(inside, device, request, nowOf(world), reason);
+  if (request.serves) lowerDone(world, inside, device, request, false, reason);
+  else guestOf(world, inside.ref, device.domid)?.engine.diskDone(request.ticket, false);
 }

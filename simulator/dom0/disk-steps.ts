@@ -6,6 +6,7 @@ import { type BlockWalk, emulatedSteps, splitSteps } from "../devices/paths/bloc
 import type { StageName } from "../devices/paths/stages";
 import { deviceId } from "../devices/xenbus";
 import { driverOf } from "../storage/drivers/table";
+import { driverOfDevice } from "../world/back-ends";
 import { storageOf } from "../world/disk-storage";
 import type { HostInside } from "../world/host-inside";
 import { guestOf, nowOf, type RunningGuest, type World } from "../world/world";
@@ -54,11 +55,12 @@ function isGuests(stage: StageName): boolean {
 }
 
 /** It stands still. @param from - what was to happen after it has not, virtual µs */
-export function followHeld(inside: HostInside, device: Device, request: FlyingRequest, by: Held, from: number): void {
-  const follow = followOf(inside, deviceId(device), request.id);
+export function followHeld(inside: HostInside, device: Device, request: number, by: Held, from: number): void {
+  const follow = followOf(inside, deviceId(device), request);
   if (!follow) return;
   follow.steps = follow.steps.filter(({ at }) => at <= from);
   if (by[0] === "cpu") follow.trouble = ["follow.paused", by[1]];
+  else if (device.isStranded) follow.trouble = ["follow.back_gone", device.label, device.backDomid];
   else follow.trouble = [by[0] === "ring" ? "follow.ring_full" : "follow.not_connected", device.label];
 }
 /** It goes on after it was held. */
@@ -66,7 +68,7 @@ export function followReleased(inside: HostInside, device: Device, request: Flyi
   const follow = followOf(inside, deviceId(device), request.id);
   if (!follow || !request.held) return;
   const [by] = request.held.by;
-  addWait(follow, now - request.held.since, by === "cpu" ? "pause" : by);
+  addWait(follow, now - request.held.since, by === "cpu" ? "pause" : by === "disk" ? "device" : by);
 }
 export function followEnds(inside: HostInside, device: Device, request: FlyingRequest): void {
   const follow = followOf(inside, deviceId(device), request.id);
@@ -89,6 +91,7 @@ function walkOf(world: World, guest: RunningGuest, device: Device, request: Flyi
     isWrite: request.operation === "WRITE",
     domid: guest.domid,
     backDomid: device.backDomid,
+    driverDomain: driverOfDevice(world, guest.host, device.backDomid)?.spec.name ?? null,
     device: device.label,
     number: device.number,
     bytes: request.bytes,

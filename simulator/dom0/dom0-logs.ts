@@ -8,9 +8,11 @@ import { encodeUtf8 } from "../content/bytes";
 import { appendLine } from "../guest/fs/offline";
 import { flavourOf } from "../guest/modelled/flavours";
 import type { Ref } from "../model/ref";
+import { driverOfDevice } from "../world/back-ends";
 import { activeDomain } from "../world/domain-book";
 import { nowOf, type RunningGuest, type World } from "../world/world";
 import { isDaemonRunning } from "./daemons";
+import { runs } from "./guest-runs";
 
 /** Characters that a file keeps; older lines go. logrotate would do it by days. */
 const KEPT = 16_384;
@@ -81,14 +83,19 @@ export function domainGone(world: World, guest: RunningGuest, deviceModel: strin
 export function scriptRan(
   world: World,
   host: Ref<"host">,
-  device: { readonly kind: "vbd" | "vif"; readonly domid: number; readonly number: number },
+  device: { readonly kind: "vbd" | "vif"; readonly domid: number; readonly number: number; readonly backDomid: number },
   action: "add" | "remove",
   failure: string | null,
 ): void {
   const script = device.kind === "vif" ? "vif-bridge" : "block";
   const verb = device.kind === "vif" ? (action === "add" ? "online" : "offline") : action;
   const path = ["backend", device.kind, device.domid, device.number].join("/");
-  const say = (line: string): void => logLine(world, host, "xen-hotplug.log", `/etc/xen/scripts/${script}: ${line}`);
+  const driver = driverOfDevice(world, host, device.backDomid);
+  const say = (text: string): void => {
+    const line = `/etc/xen/scripts/${script}: ${text}`;
+    if (device.backDomid === 0) logLine(world, host, "xen-hotplug.log", line);
+    else if (driver && runs(world, driver)) driver.engine.appendFile([HOME, "xen-hotplug.log"].join("/"), `${line}\n`);
+  };
   say(`${verb} XENBUS_PATH=${path}`);
   if (failure !== null) say(failure);
   else if (action === "add") say(`Writing ${path}/hotplug-status connected to xenstore.`);

@@ -5,8 +5,9 @@
 import type { Device } from "../devices/device";
 import type { Follow } from "../devices/follow";
 import { emulatedNetSteps, type NetStage, type NetworkWalk, splitNetSteps } from "../devices/paths/network";
-import { emulatedNet, splitNet, splitNetRx } from "../devices/paths/times";
+import { emulatedNet, hardwareGuest, splitNet, splitNetRx } from "../devices/paths/times";
 import { FRAME_US } from "../guest/engine";
+import { driverOfDevice } from "../world/back-ends";
 import { domainCalled } from "../world/domain-book";
 import type { DomainId } from "../world/domain-id";
 import { portOfDomain, vifName } from "../world/domain-ports";
@@ -38,7 +39,8 @@ const EMULATED = {
 
 /** A guest, or a control domain, sends a frame. */
 export function sendFrame(world: World, guest: RunningGuest, nic: number, frame: Uint8Array): void {
-  if (guest.domid === 0) {
+  // A control domain, and another whose interface is a port of its own bridge, hands it to that.
+  if (guest.domid === 0 || world.fabric.trunkOf(guest.id, nic)) {
     world.fabric.send(guest.id, nic, frame);
     return;
   }
@@ -60,7 +62,7 @@ export function sendFrame(world: World, guest: RunningGuest, nic: number, frame:
 export function frameComes(world: World, domain: DomainId, nic: number, frame: Uint8Array): void {
   const guest = domainCalled(world, domain);
   if (!guest?.isStarted || guest.pausedAt !== null) return;
-  if (guest.domid === 0) {
+  if (guest.domid === 0 || world.fabric.trunkOf(guest.id, nic)) {
     guest.engine.frameIn(nic, frame);
     return;
   }
@@ -74,29 +76,70 @@ function kernelUs(domid: number, now: number): number {
   return FRAME_US.least + (scattered(domid, now) % (FRAME_US.most - FRAME_US.least + 1));
 }
 
+/** A frame has come to an interface that its domain has made a port of its own bridge, from outside or over that bridge. */
+export function passFrame(world: World, domain: DomainId, nic: number, direction: "in" | "out", frame: Uint8Array): void {
+  const guest = domainCalled(world, domain);
+  const inside = guest && hostInside(world, guest.host);
+  const device = inside?.bus.get({ kind: "vif", domid: guest?.domid ?? 0, number: nic });
+  if (!guest || !inside || !device?.isPresented) return;
+  const step = { host: guest.host, domid: guest.domid, nic, frame, isPassedOn: true } as const;
+  pass(world, inside, device, { ...step, to: direction === "out" ? "back" : "front" }, null);
+}
+
 /** Somebody has to do something with a frame before it is where it goes. A domain that does not run loses it. */
 function pass(world: World, inside: HostInside, device: Device, step: FrameStep, stage: NetStage | null): void {
   const isGuests = step.to === "back" || step.to === "guest";
   const costs = (device.isEmulated ? EMULATED : SPLIT)[step.to === "back" || step.to === "bridge" ? "out" : "in"];
   const guest = guestOf(world, inside.ref, device.domid);
-  const domid = isGuests ? device.domid : device.isEmulated ? (guest?.stubDomid ?? device.backDomid) : device.backDomid;
+  const domid = isGuests ? device.domid : device.isEmulated ? (guest?.stubDomid ?? 0) : device.backDomid;
   const follow = inside.follows.find(({ id, end }) => id === step.follow && end === null);
   const domain = inside.hypervisor.domains.get(domid);
   if (!domain) return;
+  const isHardware = domain.type !== "pv" && !device.isEmulated;
+  const exitUs = isHardware ? (step.to === "back" ? hardwareGuest.kick : hardwareGuest.interrupt) : 0;
   // Each queue has a thread of its own in Dom0. guess: it runs anywhere
   const vcpu = isGuests ? domain.vcpus - 1 : scattered(device.domid, 64 + device.number) % domain.vcpus;
-  const us = isGuests ? costs.guest + (step.to === "guest" ? kernelUs(domid, nowOf(world)) : 0) : costs.back;
+  const us = isGuests ? costs.guest + exitUs + (step.to === "guest" ? kernelUs(domid, nowOf(world)) : 0) : costs.back;
   const visit = inside.hypervisor.visits.visit(domain, vcpu, us);
   if (!visit) {
-    if (follow) failFollow(follow, nowOf(world), ["follow.paused", domid]);
+    const isHeld = step.to === "bridge" && !device.isEmulated && holdFrame(device, step);
+    if (follow && isHeld) follow.trouble = ["follow.paused", domid];
+    else if (follow) failFollow(follow, nowOf(world), ["follow.paused", domid]);
     return;
   }
   spend(world, inside.ref, domain, vcpu, us);
+  if (follow) follow.trouble = null;
   if (follow && guest && stage) {
     addWait(follow, visit.start - nowOf(world), isGuests ? "guestCpu" : "backCpu");
     followStage(world, guest, device, follow, step, stage, visit.start);
   }
   world.kernel.schedule(visit.end, world.kinds.netfront, step);
+}
+
+/** Bytes as Latin-1, and back. */
+const latin1 = (bytes: Uint8Array): string => Array.from(bytes, (byte) => String.fromCharCode(byte)).join("");
+const latin1Bytes = (text: string): Uint8Array => Uint8Array.from(text, (char) => char.charCodeAt(0));
+
+/** A frame stays on the ring until the domain of its back end runs. @returns false: the ring is full, and it is lost. @source io.md §2 (back-pressure) */
+function holdFrame(device: Device, { frame, isPassedOn, follow }: FrameStep): boolean {
+  const { frames = [] } = device;
+  if (frames.length >= NET_RING) return false;
+  device.frames = [...frames, { bytes: latin1(frame), ...(isPassedOn ? { isPassedOn } : {}), ...(follow === undefined ? {} : { follow }) }];
+  return true;
+}
+
+/** A domain runs again: frames that wait for its back ends go on. */
+export function framesGoOn(world: World, inside: HostInside, domid: number): void {
+  if (domid === 0) return;
+  for (const device of inside.bus.servedBy(domid)) {
+    const { frames } = device;
+    if (!frames) continue;
+    delete device.frames;
+    for (const { bytes, ...rest } of frames) {
+      const step = { host: inside.ref, domid: device.domid, nic: device.number, frame: latin1Bytes(bytes), ...rest } as const;
+      pass(world, inside, device, { ...step, to: "bridge" }, rest.isPassedOn ? null : "take");
+    }
+  }
 }
 
 /** An end has done its part with a frame. */
@@ -112,11 +155,13 @@ export function frameStep(world: World, step: FrameStep): void {
   if (step.to === "back") {
     if (!device.isEmulated) countSent(inside, device);
     pass(world, inside, device, { ...step, to: "bridge" }, "take");
-  } else if (step.to === "bridge") forward(world, inside, guest, device, step);
+  } else if (step.to === "bridge" && step.isPassedOn) world.fabric.passed(guest.id, step.nic, "out", step.frame);
+  else if (step.to === "bridge") forward(world, inside, guest, device, step);
   else if (step.to === "front") {
     if (!device.isEmulated) countReceived(inside, device);
     pass(world, inside, device, { ...step, to: "guest" }, null);
-  } else if (guest.isStarted && guest.pausedAt === null) guest.engine.frameIn(step.nic, step.frame);
+  } else if (step.isPassedOn) world.fabric.passed(guest.id, step.nic, "in", step.frame);
+  else if (guest.isStarted && guest.pausedAt === null) guest.engine.frameIn(step.nic, step.frame);
 }
 
 function countSent(inside: HostInside, device: Device): void {
@@ -163,6 +208,7 @@ function followStage(
   const walk: NetworkWalk = {
     domid: guest.domid,
     backDomid: device.backDomid,
+    driverDomain: driverOfDevice(world, guest.host, device.backDomid)?.spec.name ?? null,
     device: device.label,
     vif: vifName(guest.domid, step.nic),
     bridge: at?.bridge.name ?? "",

@@ -17,16 +17,17 @@ import { portOfDomain } from "../world/domain-ports";
 import { recordFault } from "../world/fault-log";
 import type { HostInside } from "../world/host-inside";
 import { backendLoadMicro, meterLoad, servingMicro, spend, waitedForDisks } from "../world/metering";
-import { servedPart, WHOLE } from "../world/pace";
+import { servedPart } from "../world/pace";
 import { shellEnded } from "../world/shells";
 import { guestFlowsChanged } from "../world/traffic";
 import { guestOf, hostInside, nowOf, type RunningGuest, type World } from "../world/world";
 import { StoreClient, type StoreResult, type XenStore } from "../xenstore/store";
-import { backendChanged, demandOf } from "./cpu-demands";
+import { backendChanged, wantedOf } from "./cpu-demands";
 import { daemonsChanged, isDown } from "./daemon-effects";
 import { frontendsUp } from "./device-bus";
 import { refreshWriters } from "./dirty-log";
 import { diskRequest } from "./disk-requests";
+import { driverReady } from "./driver-domains";
 import { sendFrame } from "./frame-requests";
 import { publishDomain } from "./guest-metrics";
 import { settleSharing } from "./page-sharing";
@@ -98,9 +99,10 @@ class DomainServices implements GuestServices {
     const cost = servingMicro(guest);
     guest.load = load;
     const own = this.domain();
-    const extra = this.domid === 0 ? backendLoadMicro(world, host) : 0;
-    const served = this.domid === 0 ? WHOLE : servedPart(world, guest);
-    if (own) hostInside(world, host).hypervisor.demand(own, demandOf(load, served) + extra, load.wholeThreads ?? 0);
+    const inside = hostInside(world, host);
+    if (own && this.domid === 0)
+      inside.hypervisor.demand(own, Math.floor(load.cpuMicro) + backendLoadMicro(world, host), load.wholeThreads ?? 0);
+    else if (own) inside.hypervisor.demand(own, wantedOf(world, guest, servedPart(world, guest)), load.wholeThreads ?? 0);
     if (this.domid === 0) return;
     refreshWriters(world, guest);
     settleSharing(world, guest);
@@ -135,6 +137,8 @@ class DomainServices implements GuestServices {
   }
   unitsChanged(): void {
     if (this.domid === 0) daemonsChanged(this.world, this.host);
+    const own = guestOf(this.world, this.host, this.domid);
+    if (own?.spec.isDriverDomain) driverReady(this.world, own);
   }
   isDeviceWorking(kind: "vbd" | "vif", name: string): boolean {
     if (this.domid === 0) return true;
@@ -144,7 +148,7 @@ class DomainServices implements GuestServices {
   deviceStates(kind: "vbd" | "vif", name: string): { readonly front: number; readonly back: number } {
     const { bus } = hostInside(this.world, this.host);
     const device = { kind, domid: this.domid, number: kind === "vbd" ? diskNumber(name) : Number(name) };
-    return { front: bus.stateOf(frontPath(device)), back: bus.stateOf(backPath(device)) };
+    return { front: bus.stateOf(frontPath(device)), back: bus.stateOf(backPath(bus.get(device) ?? device)) };
   }
   cpuShareMicro(): number {
     const { logDirty } = hostInside(this.world, this.host).hypervisor;

@@ -1,6 +1,8 @@
 /** Back-end interfaces on their bridges. @source network.md §2c (vif-bridge online) */
 import type { Ref } from "../model/ref";
-import { portOfDomain, vifName } from "../world/domain-ports";
+import { domainCalled } from "../world/domain-book";
+import { type DomainId, domainId } from "../world/domain-id";
+import { portOfDomain, vifName, vifPortOf } from "../world/domain-ports";
 import { logOf } from "../world/metering";
 import { placeChanged } from "../world/traffic";
 import { nowOf, type RunningGuest, type World } from "../world/world";
@@ -9,31 +11,70 @@ import { nowOf, type RunningGuest, type World } from "../world/world";
 export function bridgeKey(host: string, bridge: string): string {
   return [host, bridge].join("/");
 }
-/** Puts a back-end interface on its bridge, without carrier until its front end is there. False: no such bridge. */
-export function plugVif(world: World, guest: RunningGuest, ref: Ref<"VIF">): boolean {
+/** Key of a bridge that a domain has of its own. */
+function ownBridgeKey(domain: DomainId, bridge: string): string {
+  return [domain, bridge].join("/");
+}
+
+/** Puts a back-end interface on its bridge in the domain that serves it, without carrier until its front end is there. False: no such bridge. */
+export function plugVif(world: World, guest: RunningGuest, ref: Ref<"VIF">, backDomid: number): boolean {
   const vif = world.db.must("VIF", ref);
-  const bridge = bridgeKey(guest.host, world.db.must("network", vif.network).bridge);
+  const name = world.db.must("network", vif.network).bridge;
+  const bridge = backDomid === 0 ? bridgeKey(guest.host, name) : ownBridgeKey(domainId(guest.host, backDomid), name);
   const device = Number(vif.device);
   if (!world.fabric.bridges.has(bridge)) return false;
   if (portOfDomain(world, guest, device)) return true;
-  world.fabric.plug(bridge, vifName(guest.domid, device), { kind: "guest", domain: guest.id, device });
-  const port = portOfDomain(world, guest, device)?.port;
+  const nic = guest.spec.nics.find((each) => each.device === device);
+  const port = vifName(guest.domid, device);
+  if (nic?.bridge !== undefined)
+    world.fabric.trunk(
+      { bridge, port },
+      { bridge: ownBridgeKey(guest.id, nic.bridge), name: nic.bridge, device: `eth${device}` },
+      { domain: guest.id, device, mac: nic.mac },
+    );
+  else world.fabric.plug(bridge, port, { kind: "guest", domain: guest.id, device });
   const bus = world.hosts.get(guest.host)?.bus;
-  if (port && bus) port.isUp = bus.isWorking({ kind: "vif", domid: guest.domid, number: device });
+  if (bus) setCarrier(world, guest, device, bus.isWorking({ kind: "vif", domid: guest.domid, number: device }));
   placeChanged(world, guest.id);
+  return true;
+}
+
+/** Its front end works, or does no longer. @returns whether that is news */
+export function setCarrier(world: World, guest: RunningGuest, device: number, isUp: boolean): boolean {
+  const port = vifPortOf(world, guest, device)?.port;
+  if (!port || port.isUp === isUp) return false;
+  if (world.fabric.trunkOf(guest.id, device)) world.fabric.setTrunk(guest.id, device, isUp);
+  else port.isUp = isUp;
   return true;
 }
 
 export function unplugVif(world: World, guest: RunningGuest, ref: Ref<"VIF">): void {
   const device = Number(world.db.must("VIF", ref).device);
-  const at = portOfDomain(world, guest, device);
-  if (at) {
-    world.fabric.unplug(at.bridge.key, at.port.name);
-    // A port that is gone is metered by nobody: what it carried ends here.
-    const { flowIn, flowOut } = at.port.traffic;
-    const log = logOf(world, guest);
-    if (flowIn !== 0) log.rate(nowOf(world), `vif_${device}_tx`, 0);
-    if (flowOut !== 0) log.rate(nowOf(world), `vif_${device}_rx`, 0);
-  }
+  unplugNic(world, guest, device);
   placeChanged(world, guest.id);
+}
+
+function unplugNic(world: World, guest: RunningGuest, device: number): void {
+  const at = vifPortOf(world, guest, device);
+  if (!at) return;
+  if (world.fabric.trunkOf(guest.id, device)) world.fabric.untrunk(guest.id, device);
+  else world.fabric.unplug(at.bridge.key, at.port.name);
+  // A port that is gone is metered by nobody: what it carried ends here.
+  const { flowIn, flowOut } = at.port.traffic;
+  const log = logOf(world, guest);
+  if (flowIn !== 0) log.rate(nowOf(world), `vif_${device}_tx`, 0);
+  if (flowOut !== 0) log.rate(nowOf(world), `vif_${device}_rx`, 0);
+}
+
+/** A domain is gone, and with it the bridges that it had: whoever was plugged in there is plugged in nowhere. */
+export function dropOwnBridges(world: World, guest: RunningGuest): void {
+  for (const { key, ports } of [...world.fabric.bridges.values()].filter((bridge) => bridge.key.startsWith(`${guest.id}/`))) {
+    for (const { attachment } of [...ports.values()]) {
+      const served = attachment.kind === "guest" ? domainCalled(world, attachment.domain) : undefined;
+      if (!served || attachment.kind !== "guest") continue;
+      unplugNic(world, served, attachment.device);
+      placeChanged(world, served.id);
+    }
+    world.fabric.removeBridge(key);
+  }
 }

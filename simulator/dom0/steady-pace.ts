@@ -2,12 +2,14 @@
  * Steady load waits for vCPUs as single requests do: of what a guest wants so much is done as its vCPUs, and those of the domain that serves
  * it, are given CPU for. @source ADR 26
  */
+
+import type { HostInside } from "../world/host-inside";
 import { meterLoad } from "../world/metering";
 import { doneLoad, grantedPart, servedPart, serviceMicro, servicesPart, settled, WHOLE } from "../world/pace";
 import { guestFlowsChanged } from "../world/traffic";
 import { hostInside, nowOf, type RunningGuest, type World } from "../world/world";
 import type { Domain } from "../xen/domain";
-import { demandOf, refreshBackends } from "./cpu-demands";
+import { refreshBackends, wantedOf } from "./cpu-demands";
 
 /** A change of shares is taken up at the next accounting. @source hypervisor.md §10 (credit: 30 ms) */
 const TAKEN_UP_US = 30_000;
@@ -17,9 +19,16 @@ export function shareGiven(world: World, host: string, domain: Domain): void {
   const inside = world.hosts.get(host as never);
   if (!inside || inside.isPaceDue) return;
   const before = domain.domid === 0 ? inside.servedPart : (inside.guests.get(domain.domid)?.asks ?? WHOLE);
-  if (domain.shareMicro >= domain.demandMicro && before === WHOLE) return;
+  if (domain.shareMicro >= domain.demandMicro && before === WHOLE && !holdsBack(inside, domain.domid)) return;
   inside.isPaceDue = true;
   world.kernel.schedule(nowOf(world) + TAKEN_UP_US, world.kinds.pace, { host });
+}
+
+/** Whether a driver domain may have held somebody back. */
+function holdsBack(inside: HostInside, domid: number): boolean {
+  if (!inside.drivers.has(domid)) return false;
+  for (const guest of inside.guests.values()) if (guest.pace !== WHOLE) return true;
+  return false;
 }
 
 export function lookAtPaces(world: World, { host }: { readonly host: string }): void {
@@ -41,7 +50,7 @@ function lookAt(world: World, guest: RunningGuest): boolean {
   if (!domain || guest.pausedAt !== null) return false;
   const served = servedPart(world, guest);
   // Whoever waits for its disks has nothing to do meanwhile: of its services' CPU it wants as much as of their requests is done.
-  hypervisor.demand(domain, demandOf(guest.load, served), guest.load.wholeThreads ?? 0);
+  hypervisor.demand(domain, wantedOf(world, guest, served), guest.load.wholeThreads ?? 0);
   const wanted = Math.floor((serviceMicro(guest.load) * served) / WHOLE);
   const asks = settled(guest.asks, servicesPart(domain, guest.load, wanted));
   const pace = settled(guest.pace, Math.floor((asks * served) / WHOLE));

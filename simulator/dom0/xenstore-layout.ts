@@ -55,6 +55,11 @@ export function writeDomain(store: XenStore, spec: GuestSpec, staticMaxBytes: nu
   store.write(`/vm/${spec.uuid}/uuid`, spec.uuid);
   store.write(`/vm/${spec.uuid}/name`, spec.name);
   if (hasLibxl) store.write(`/libxl/${domid}/type`, spec.domainType === "pvhvm" ? "hvm" : spec.domainType);
+  // What a driver domain's own tools keep of devices that they serve. @source xenstore.md §7 (driver-domain guests)
+  for (const key of spec.isDriverDomain ? ["libxl", "device-model"] : []) {
+    put(key, "");
+    store.own(`${home}/${key}`, domid);
+  }
   // The rest of its home a guest may read only. @source xenstore.md §3
   for (const key of ["data", "drivers", "feature", "attr", "error", "device/suspend/event-channel"]) store.own(`${home}/${key}`, domid);
 }

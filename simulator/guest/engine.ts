@@ -20,7 +20,11 @@ export interface NicSpec {
   readonly device: number;
   /** lower case, colon separated */
   readonly mac: string;
+  /** the card that qemu emulates; absent: none, or the guest has Xen's drivers instead */
+  readonly model?: "rtl8139" | "e1000";
   readonly mtu: number;
+  /** name of the bridge that the system makes it a port of, to use that instead; absent: of none */
+  readonly bridge?: string;
 }
 
 /** One virtual disk as the guest finds it. */
@@ -33,6 +37,8 @@ export interface DiskSpec {
   readonly bootable: boolean;
   /** What is on the disk. Owned by the storage layer, changed in place by the guest; plain data. Null: blank. */
   content: DiskContent | null;
+  /** another domain than Dom0 serves it. Absent: Dom0 does */
+  readonly isServed?: true;
   /** what the storage layer keeps the content by; absent: it does not keep it */
   readonly held?: string;
 }
@@ -59,6 +65,10 @@ export interface GuestSpec {
   readonly os: "debian" | "ubuntu" | "alpine" | "windows" | "dom0" | "none";
   /** Letters of the devices that firmware tries, as `HVM_boot_params.order` has them; absent: disk, then DVD drive, whatever comes after */
   readonly bootOrder?: string;
+  /** Its disks are qemu's, and called as those of a controller are; absent: it has drivers for Xen's */
+  readonly hasEmulatedDisks?: true;
+  /** It serves devices of others: its kernel has back ends, and Xen's tools are in it. Absent: it does not */
+  readonly isDriverDomain?: true;
   /** Absent: it has booted from a disk */
   readonly medium?: MediumSpec;
   readonly xenVersion: string;

@@ -8,6 +8,8 @@ export type FabricEvent =
   | { readonly to: "host"; readonly bridge: string; readonly frame: Uint8Array }
   /** flooded bytes are written to the meters of those who had them: one bridge, then the next, so that others may have their turn */
   | { readonly to: "meters"; readonly bridge: number }
+  /** a frame comes to an interface that a domain has made a port of its own bridge: it goes on through its front or back end */
+  | { readonly to: "trunk"; readonly bridge: string; readonly port: string; readonly frame: Uint8Array }
   /** a bridge forgets what nobody refreshed */
   | { readonly to: "ageing"; readonly bridge: string }
   /** a pool that has run out may have an address again */

@@ -37,6 +37,7 @@ class World {
     jitter: () => 0,
     deliver: (vm) => void this.handed.push(vm),
     onPool: () => undefined,
+    pass: () => undefined,
     onVif: (vm, _device, direction, bytes) => this.meter(`${vm}/${direction}`, bytes),
     onPif: (host, _device, direction, bytes) => this.meter(`${host}/${direction}`, bytes),
   });

@@ -5,7 +5,7 @@ import { Flooding, type FloodServices, meterPort } from "./flooding";
 import { Gateway, type GatewayConfig, type GatewayState } from "./gateway";
 import type { Header } from "./header";
 import { AGEING_US, type LearningNode } from "./learning-node";
-import { isSwitchKey, switchKey } from "./link";
+import { isSwitchKey, netbackUs, stationKey, switchKey } from "./link";
 import { LinuxBridge } from "./linux-bridge";
 import type { Carrier } from "./node";
 import { Nodes } from "./nodes";
@@ -17,7 +17,10 @@ import { type WaysKeeper, WaysWatch, type Whereabouts } from "./ways-watch";
 export type { FabricEvent } from "./fabric-events";
 
 /** What the fabric needs of the world around it. */
-export interface FabricServices extends FloodServices, PoolServices {}
+export interface FabricServices extends FloodServices, PoolServices {
+  /** A frame is at one end of a domain's interface, whose front and back end take it over: `in` to its own bridge, or `out` of it. */
+  pass(domain: string, device: number, direction: "in" | "out", frame: Uint8Array): void;
+}
 
 /** What belongs to no bridge and no gateway. */
 export interface FabricHead {
@@ -46,7 +49,7 @@ export class Fabric extends Nodes implements Carrier, Whereabouts {
   constructor(private readonly services: FabricServices) {
     super();
     this.pools = new PoolWatch(services, this.gateways);
-    this.flooding = new Flooding(services, this.listeners, this.interfaces);
+    this.flooding = new Flooding(services, this.listeners, this.interfaces, this.trunks);
   }
 
   /** Whoever keeps ways is told when they may have changed. */
@@ -63,7 +66,9 @@ export class Fabric extends Nodes implements Carrier, Whereabouts {
     const bridge = this.bridges.get(key);
     if (!bridge) return;
     for (const { name, link } of [...bridge.ports.values()]) {
-      if (this.interfaces.has(link.node)) this.unplug(key, name);
+      const { attachment } = bridge.ports.get(name) ?? {};
+      if (attachment?.kind === "trunk") this.untrunk(attachment.domain, attachment.device);
+      else if (this.interfaces.has(link.node)) this.unplug(key, name);
       else this.bridges.get(link.node)?.removePort(link.port);
       bridge.removePort(name);
     }
@@ -88,6 +93,65 @@ export class Fabric extends Nodes implements Carrier, Whereabouts {
     bridge.addPort("gateway", { kind: "gateway", segment: config.segment }, config.mac);
     this.watch.allChanged();
     this.version++;
+  }
+
+  /**
+   * Makes an interface of a domain a port of a bridge of its own, and the domain's stack use that bridge.
+   * @param inner - key and name of that bridge, which is made when there is none; `device`: name of its port
+   */
+  trunk(
+    outer: { readonly bridge: string; readonly port: string },
+    inner: { readonly bridge: string; readonly name: string; readonly device: string },
+    of: { readonly domain: string; readonly device: number; readonly mac: string },
+  ): void {
+    const bridge = this.bridges.get(outer.bridge);
+    if (!bridge) return;
+    const own = this.bridges.get(inner.bridge) ?? this.addBridge(inner.bridge, inner.name);
+    const { domain, device, mac } = of;
+    const port = bridge.addPort(
+      outer.port,
+      { kind: "trunk", bridge: inner.bridge, port: inner.device, domain, device, side: "outer" },
+      VIF_MAC,
+    );
+    const innerPort = own.addPort(
+      inner.device,
+      { kind: "trunk", bridge: outer.bridge, port: outer.port, domain, device, side: "inner" },
+      mac,
+    );
+    this.trunks.set(stationKey(domain, device), { bridge, port, inner: own, innerPort });
+    this.plug(inner.bridge, inner.name, { kind: "host", domain, device }, mac);
+    this.watch.allChanged();
+  }
+  /** Takes an interface off both bridges; what else is on the inner one stays. */
+  untrunk(domain: string, device: number): void {
+    const trunk = this.trunkOf(domain, device);
+    if (!trunk) return;
+    this.unplug(trunk.inner.key, trunk.inner.name);
+    for (const [bridge, port] of [
+      [trunk.inner, trunk.innerPort],
+      [trunk.bridge, trunk.port],
+    ] as const)
+      bridge.removePort(port.name);
+    this.trunks.delete(stationKey(domain, device));
+    this.watch.allChanged();
+    this.version++;
+  }
+  /** The carrier of such an interface, at both its ends. */
+  setTrunk(domain: string, device: number, isUp: boolean): void {
+    const trunk = this.trunkOf(domain, device);
+    if (!trunk) return;
+    trunk.port.isUp = isUp;
+    trunk.innerPort.isUp = isUp;
+    this.watch.allChanged();
+  }
+  /** Its front or back end has had a frame: that is where it goes on. */
+  passed(domain: string, device: number, direction: "in" | "out", frame: Uint8Array): number | null {
+    const trunk = this.trunkOf(domain, device);
+    if (!trunk) return null;
+    const [bridge, port] = direction === "in" ? [trunk.inner, trunk.innerPort] : [trunk.bridge, trunk.port];
+    const delay = direction === "in" ? 0 : netbackUs(this.services);
+    this.arriveLater(delay, bridge.key, port.name, frame);
+    return delay;
   }
 
   plug(bridgeKey: string, port: string, attachment: Attachment, mac: string = VIF_MAC): void {
@@ -149,6 +213,13 @@ export class Fabric extends Nodes implements Carrier, Whereabouts {
         if (bridge) this.flooding.arrive(bridge, event.to, event.to === "guests" ? event.from : null, event.frame);
         return;
       }
+      case "trunk": {
+        const port = this.bridges.get(event.bridge)?.ports.get(event.port);
+        if (port?.attachment.kind !== "trunk") return;
+        const { domain, device, side } = port.attachment;
+        this.services.pass(domain, device, side === "outer" ? "in" : "out", event.frame);
+        return;
+      }
       case "meters":
         this.meterFloods(event.bridge);
         return;
@@ -172,8 +243,14 @@ export class Fabric extends Nodes implements Carrier, Whereabouts {
   arriveLater(delayUs: number, node: string, port: string, frame: Uint8Array): void {
     this.services.later(delayUs, { to: "node", node, port, frame });
   }
-  cross({ link }: Port, frame: Uint8Array): void {
-    this.arriveLater(link.cross(this.services, frame.length), link.node, link.port, frame);
+  cross({ link, name, attachment }: Port, frame: Uint8Array): void {
+    const delay = link.cross(this.services, frame.length);
+    if (attachment.kind === "trunk") this.services.later(delay, { to: "trunk", bridge: this.farOf(attachment), port: name, frame });
+    else this.arriveLater(delay, link.node, link.port, frame);
+  }
+  /** The bridge that a trunk's port is on: what the port at its other end leads to. */
+  private farOf({ bridge, port }: { readonly bridge: string; readonly port: string }): string {
+    return this.bridges.get(bridge)?.ports.get(port)?.link.node ?? "";
   }
   flood(node: LearningNode, ingress: Port, header: Header, frame: Uint8Array): void {
     if (!this.isMetering) {
@@ -218,7 +295,14 @@ export class Fabric extends Nodes implements Carrier, Whereabouts {
     this.version = version;
     for (const bridge of this.bridges.values()) {
       bridge.rejoin((key) => this.bridges.get(key));
-      for (const port of bridge.ports.values()) this.place(bridge, port);
+      for (const port of bridge.ports.values()) {
+        this.place(bridge, port);
+        const { attachment } = port;
+        if (attachment.kind !== "trunk" || attachment.side !== "outer") continue;
+        const inner = this.bridges.get(attachment.bridge);
+        const innerPort = inner?.ports.get(attachment.port);
+        if (inner && innerPort) this.trunks.set(stationKey(attachment.domain, attachment.device), { bridge, port, inner, innerPort });
+      }
     }
   }
   importGateway(state: GatewayState): void {

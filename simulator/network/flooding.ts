@@ -5,6 +5,7 @@ import type { Header } from "./header";
 import type { LearningNode } from "./learning-node";
 import { type LinkServices, wireUs } from "./link";
 import type { Listeners, Place } from "./listeners";
+import type { Trunk } from "./nodes";
 import type { Port } from "./port";
 import type { Interface } from "./station";
 
@@ -27,6 +28,8 @@ export class Flooding {
     private readonly services: FloodServices,
     private readonly listeners: Listeners,
     private readonly interfaces: ReadonlyMap<string, Interface>,
+    /** interfaces beyond which there are others */
+    private readonly trunks: ReadonlyMap<string, Trunk>,
   ) {}
 
   /** A node has flooded a frame: everybody behind its shared links whom it concerns will have it. */
@@ -35,7 +38,8 @@ export class Flooding {
     if (concern.kind === "nobody") return;
     const { services } = this;
     const concerned = this.listeners.concerned(concern);
-    const reached = node.sharers(concerned ?? this.interfaces.values(), ingress);
+    const places: Iterable<{ readonly bridge: LearningNode }> = concerned ?? this.interfaces.values();
+    const reached = node.sharers(this.trunks.size === 0 ? places : [...places, ...this.trunks.values()], ingress);
     const downUs = reached.some((near) => near !== node) ? wireUs(services, frame.length) : 0;
     for (const near of reached) {
       if (near === node) this.atBridge(near, ingress, frame, concerned, 0);
@@ -51,12 +55,21 @@ export class Flooding {
     const egress = bridge.decide(uplink, header);
     if (egress.kind === "all") {
       this.atBridge(bridge, uplink, frame, concerned, downUs);
+      for (const { name, link, isUp, attachment } of bridge.singles) {
+        if (attachment.kind !== "trunk" || !isUp) continue;
+        const delay = downUs + link.cross(services, frame.length);
+        services.later(delay, { to: "trunk", bridge: bridge.key, port: name, frame });
+      }
       return;
     }
     bridge.takeBack(frame.length, services.now());
     if (egress.kind !== "port") return;
-    const { link, traffic } = egress.port;
+    const { link, name, traffic, attachment } = egress.port;
     traffic.count(services.now(), 0, frame.length);
+    if (attachment.kind === "trunk") {
+      services.later(downUs + link.cross(services, frame.length), { to: "trunk", bridge: bridge.key, port: name, frame });
+      return;
+    }
     services.later(downUs + link.cross(services, frame.length), { to: "node", node: link.node, port: link.port, frame });
   }
 

@@ -3,10 +3,10 @@ import { HOST_PORT_US } from "./link";
 import type { Port } from "./port";
 import { Interface } from "./station";
 
-/** The network stack of a control domain, behind its bridge's own interface. */
+/** The network stack of a control domain, or of another that has a bridge, behind that bridge's own interface. */
 export class HostStack extends Interface {
-  constructor(bridge: LearningNode, port: Port, domain: string) {
-    super(port.link.node, domain, 0, bridge, port);
+  constructor(bridge: LearningNode, port: Port, domain: string, device = 0) {
+    super(port.link.node, domain, device, bridge, port);
   }
 
   get flooded(): "host" {

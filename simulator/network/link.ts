@@ -128,7 +128,7 @@ class OwnLink implements Link {
   readonly bytesPerS = null;
   readonly meter = null;
   constructor(to: Kind<"host">) {
-    this.node = stationKey(to.domain, 0);
+    this.node = stationKey(to.domain, to.device ?? 0);
   }
   cross(): number {
     return HOST_PORT_US;
@@ -166,6 +166,29 @@ class Cable implements Link {
   }
 }
 
+/** Between a bridge and one of a domain's own, through netback and netfront of that domain. */
+class TrunkLink implements Link {
+  readonly node: string;
+  readonly port: string;
+  readonly isShared = false;
+  readonly bytesPerS = null;
+  readonly meter: LinkMeter | null;
+  constructor(private readonly to: Kind<"trunk">) {
+    this.node = to.bridge;
+    this.port = to.port;
+    const { domain, device, side } = to;
+    this.meter =
+      side === "outer" ? { of: "domain", owner: domain, inward: source(`vif_${device}_tx`), outward: source(`vif_${device}_rx`) } : null;
+  }
+  /** Every frame is metered as it goes over; what the domain sends takes its time behind its back end. */
+  cross(services: LinkServices, bytes: number): number {
+    const { domain, device, side } = this.to;
+    services.onVif(domain, device, side === "outer" ? "rx" : "tx", bytes);
+    return side === "outer" ? netbackUs(services) : 0;
+  }
+  flooded(): void {}
+}
+
 /** From a switch to the gateway of its segment. */
 class GatewayLink implements Link {
   readonly node: string;
@@ -187,6 +210,7 @@ const links: { readonly [K in Attachment["kind"]]: new (to: Kind<K>) => Link } =
   guest: VifLink,
   host: OwnLink,
   cable: Cable,
+  trunk: TrunkLink,
   gateway: GatewayLink,
 };
 

@@ -10,6 +10,15 @@ import type { Port } from "./port";
 import type { Interface } from "./station";
 import { type NoWay, type Party, type Way, wayBetween } from "./way";
 
+/** Both ends of an interface that is a port of its domain's own bridge. */
+export interface Trunk {
+  readonly bridge: LearningNode;
+  /** of the back end */
+  readonly port: Port;
+  readonly inner: LearningNode;
+  readonly innerPort: Port;
+}
+
 /** Bridges, switches, gateways and interfaces by their keys. */
 export class Nodes {
   /** hosts' bridges and physical switches */
@@ -18,6 +27,8 @@ export class Nodes {
   readonly gateways = new Map<string, Gateway>();
   /** guests' NICs and control domains' stacks by their keys; rebuilt, never stored */
   protected readonly interfaces = new Map<string, Interface>();
+  /** interfaces of domains that are ports of their own bridges, by the keys of the interfaces; rebuilt, never stored */
+  protected readonly trunks = new Map<string, Trunk>();
   /** who listens to what; rebuilt from the ports */
   readonly listeners = new Listeners();
 
@@ -25,14 +36,29 @@ export class Nodes {
   portOf(domain: string, device: number): Interface | null {
     return this.interfaces.get(stationKey(domain, device)) ?? null;
   }
+  /** An interface of a domain that is a port of that domain's own bridge. */
+  trunkOf(domain: string, device: number): Trunk | null {
+    return this.trunks.get(stationKey(domain, device)) ?? null;
+  }
   /** The gateway of the segment that a bridge's cable leads to; undefined: it has no cable, or the segment no gateway. */
   gatewayBeyond(bridge: LearningNode): Gateway | undefined {
-    const far = bridge.uplink?.link.node;
+    const far = this.outermost(bridge).uplink?.link.node;
     for (const port of (far === undefined ? undefined : this.bridges.get(far))?.singles ?? []) {
       const { attachment } = port;
       if (attachment.kind === "gateway") return this.gateways.get(attachment.segment);
     }
     return undefined;
+  }
+  /** The bridge of a host that a bridge of a domain's own leads to; one that leads to none is that itself. */
+  private outermost(bridge: LearningNode): LearningNode {
+    let at = bridge;
+    for (let hops = 0; hops < 8; hops++) {
+      const up = at.singles.find(({ attachment }) => attachment.kind === "trunk" && attachment.side === "inner");
+      const outer = up && this.bridges.get(up.link.node);
+      if (!outer) break;
+      at = outer;
+    }
+    return at;
   }
   /** A gateway as somebody whom traffic comes from and goes to. */
   partyOf(gateway: Gateway): Party | null {
@@ -80,5 +106,5 @@ export class Nodes {
 function interfaceAt(bridge: LearningNode, port: Port): Interface | null {
   const { attachment } = port;
   if (attachment.kind === "guest") return new GuestNic(bridge, port, attachment.domain, attachment.device);
-  return attachment.kind === "host" ? new HostStack(bridge, port, attachment.domain) : null;
+  return attachment.kind === "host" ? new HostStack(bridge, port, attachment.domain, attachment.device) : null;
 }

@@ -11,8 +11,20 @@ import { noTraffic, PortTraffic, TRAFFIC_COUNTS } from "./port-traffic";
 export type Attachment =
   /** a guest's vif: id of its domain and device number */
   | { readonly kind: "guest"; readonly domain: string; readonly device: number }
-  /** the bridge's own interface, which the control domain uses */
-  | { readonly kind: "host"; readonly domain: string }
+  /** the bridge's own interface, which the control domain uses, or the domain whose bridge it is; `device` absent: 0 */
+  | { readonly kind: "host"; readonly domain: string; readonly device?: number }
+  /**
+   * A domain's interface that is a port of that domain's own bridge: `outer` where its back end is plugged in, `inner` on its own bridge.
+   * `bridge` and `port`: the other one
+   */
+  | {
+      readonly kind: "trunk";
+      readonly bridge: string;
+      readonly port: string;
+      readonly domain: string;
+      readonly device: number;
+      readonly side: "outer" | "inner";
+    }
   /** a bridge's physical interface towards a switch, or a switch's port towards it */
   | { readonly kind: "cable"; readonly bridge: string; readonly port: string; readonly host: string; readonly device: string }
   /** the gateway of a segment */

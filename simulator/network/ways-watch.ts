@@ -53,6 +53,7 @@ export class WaysWatch implements Watcher {
   carrierChanged(port: Port): void {
     const place = this.where.stationCalled(port.link.node);
     if (place) this.tell([place]);
+    else if (port.attachment.kind === "trunk") this.allChanged();
   }
   /** An interface has another address, or is somewhere else. */
   stationChanged(place: Place): void {

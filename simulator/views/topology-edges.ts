@@ -74,6 +74,11 @@ export function topologyRatesOf(world: World): TopologyRates {
   return { version: world.fabric.version, forwardBytesPerS: forward, backwardBytesPerS: backward, framesPerS: frames };
 }
 
+/** Bridges that domains of a host have of their own. */
+export function ownBridges(world: World, host: string): LearningNode[] {
+  return [...world.fabric.bridges.values()].filter(({ key }) => key.startsWith(`${host}/`) && key.slice(host.length + 1).includes("/"));
+}
+
 function* drawEdges(world: World): Iterable<MeteredEdge> {
   for (const [segment, gateway] of world.fabric.gateways) {
     const port = world.fabric.partyOf(gateway)?.station.port ?? null;
@@ -88,12 +93,21 @@ function* drawEdges(world: World): Iterable<MeteredEdge> {
       const bridge = world.fabric.bridges.get(`${host.$ref}/${network.bridge}`);
       for (const port of bridge?.ports.values() ?? []) yield* beyond(world, host.$ref, bridge as LearningNode, port);
     }
+    for (const bridge of ownBridges(world, host.$ref))
+      for (const port of bridge.ports.values()) yield* beyond(world, host.$ref, bridge, port);
   }
 }
 
 /** An edge that carries what a port does. */
 function between(from: string, to: string, port: Port | null): Omit<MeteredEdge, "isInward"> {
   return { id: `${from}-${to}`, from, to, state: "up", traffic: port?.traffic ?? null, bulk: null };
+}
+
+/** Record of a domain's interface. */
+function vifCalled(world: World, domain: string, device: number): string | null {
+  const vm = domainCalled(world, domain)?.vm;
+  const vif = vm && world.db.must("VM", vm).VIFs.find((ref) => Number(world.db.must("VIF", ref).device) === device);
+  return vif ?? null;
 }
 
 type Drawn<K extends Attachment["kind"]> = (
@@ -115,14 +129,28 @@ const drawn: { readonly [K in Attachment["kind"]]: Drawn<K> } = {
   },
   guest({ world, bridge, port }, { domain, device }) {
     const vm = domainCalled(world, domain)?.vm;
-    const vif = vm && world.db.must("VM", vm).VIFs.find((ref) => Number(world.db.must("VIF", ref).device) === device);
+    const vif = vifCalled(world, domain, device);
     if (!vm || !vif) return [];
     return [
       { ...between(vm, vif, port), isInward: true },
       { ...between(vif, bridgeNode(bridge), port), isInward: true },
     ];
   },
-  host: ({ host, bridge, port }) => [{ ...between(controlNode(host), bridgeNode(bridge), port), isInward: true }],
+  host({ world, host, bridge, port }, { domain }) {
+    const own = domainCalled(world, domain);
+    const stack = own && own.domid !== 0 ? own.vm : controlNode(host);
+    return [{ ...between(stack, bridgeNode(bridge), port), isInward: true }];
+  },
+  // Its own bridge stands where otherwise its system would: the interface is between both.
+  trunk({ world, bridge, port }, to) {
+    const vif = to.side === "outer" ? vifCalled(world, to.domain, to.device) : null;
+    const inner = world.fabric.trunkOf(to.domain, to.device)?.inner;
+    if (!vif || !inner) return [];
+    return [
+      { ...between(bridgeNode(inner), vif, port), isInward: true },
+      { ...between(vif, bridgeNode(bridge), port), isInward: true },
+    ];
+  },
   gateway: () => [],
 };
 

@@ -8,7 +8,7 @@ import type { Attachment, Port } from "../network/port";
 import { ipToText } from "../wire/address";
 import { activeDomain, domainCalled } from "../world/domain-book";
 import { nowOf, type World } from "../world/world";
-import { bridgeNode, controlNode, edgesOf, gatewayNode, OUTSIDE, SWITCH } from "./topology-edges";
+import { bridgeNode, controlNode, edgesOf, gatewayNode, OUTSIDE, ownBridges, SWITCH } from "./topology-edges";
 
 export function topologyOf(world: World): Topology {
   const edges = edgesOf(world).map(({ id, from, to, state }) => ({ id, from, to, state }));
@@ -45,6 +45,10 @@ function* nodesOf(world: World): Iterable<TopologyNode> {
       const bridge = world.fabric.bridges.get(`${host.$ref}/${network.bridge}`);
       if (!bridge) continue;
       yield bridgeDrawn(world, host.$ref, network.$ref, bridge);
+      for (const port of bridge.ports.values()) yield* beyond(drawing, host.$ref, port);
+    }
+    for (const bridge of ownBridges(world, host.$ref)) {
+      yield bridgeDrawn(world, host.$ref, networkOf(world, bridge), bridge);
       for (const port of bridge.ports.values()) yield* beyond(drawing, host.$ref, port);
     }
   }
@@ -119,26 +123,42 @@ type Drawn<K extends Attachment["kind"]> = (
 const drawn: { readonly [K in Attachment["kind"]]: Drawn<K> } = {
   cable: () => [],
   gateway: () => [],
-  host: ({ world }, { host, port }) => [
-    {
-      id: controlNode(host),
-      kind: "vm",
-      label: "Domain-0",
-      host,
-      ref: world.db.must("host", host).control_domain,
-      class: "VM",
-      state: "up",
-      facts: [
-        ["fact.interface", port.name],
-        ["fact.mac", port.mac],
-      ],
-    },
-  ],
+  host: (drawing, { host, port }, { domain }) => {
+    const own = domainCalled(drawing.world, domain);
+    return own && own.domid !== 0 ? vmDrawn(drawing, host, own.vm) : [controlDrawn(drawing, host, port)];
+  },
+  trunk: (drawing, at, { domain, device, side }) => {
+    const vm = side === "outer" ? domainCalled(drawing.world, domain)?.vm : undefined;
+    return vm ? guestDrawn(drawing, at, vm, device) : [];
+  },
   guest: (drawing, at, { domain, device }) => {
     const vm = domainCalled(drawing.world, domain)?.vm;
     return vm ? guestDrawn(drawing, at, vm, device) : [];
   },
 };
+
+/** The control domain, which uses a bridge by an interface of its own. */
+function controlDrawn({ world }: Drawing, host: string, port: Port): TopologyNode {
+  return {
+    id: controlNode(host),
+    kind: "vm",
+    label: "Domain-0",
+    host,
+    ref: world.db.must("host", host).control_domain,
+    class: "VM",
+    state: "up",
+    facts: [
+      ["fact.interface", port.name],
+      ["fact.mac", port.mac],
+    ],
+  };
+}
+
+/** The network that a bridge is of, by its name. */
+function networkOf(world: World, { name }: LearningNode): string {
+  for (const network of world.db.all("network")) if (network.bridge === name) return network.$ref;
+  return "";
+}
 
 function beyond(drawing: Drawing, host: string, port: Port): readonly TopologyNode[] {
   return (drawn[port.attachment.kind] as Drawn<Attachment["kind"]>)(drawing, { host, port }, port.attachment);
@@ -146,7 +166,7 @@ function beyond(drawing: Drawing, host: string, port: Port): readonly TopologyNo
 
 /** A VM, once however many interfaces it has, and one of them. */
 function guestDrawn(drawing: Drawing, { host, port }: { host: string; port: Port }, vm: string, device: number): readonly TopologyNode[] {
-  const { world, vms } = drawing;
+  const { world } = drawing;
   const record = world.db.must("VM", vm);
   const vif = record.VIFs.map((v) => world.db.must("VIF", v)).find((v) => Number(v.device) === device);
   if (!vif) return [];
@@ -167,10 +187,17 @@ function guestDrawn(drawing: Drawing, { host, port }: { host: string; port: Port
       ["fact.mtu", vif.MTU],
     ],
   };
-  if (vms.has(vm)) return [own];
+  return [...vmDrawn(drawing, host, vm), own];
+}
+
+/** A VM, unless it has been drawn. */
+function vmDrawn({ world, vms }: Drawing, host: string, vm: string): readonly TopologyNode[] {
+  if (vms.has(vm)) return [];
   vms.add(vm);
-  const facts = [["fact.state", record.power_state] as const];
-  return [{ id: vm, kind: "vm", label: record.name_label, host, ref: vm, class: "VM", state: "up", facts }, own];
+  const record = world.db.must("VM", vm);
+  return [
+    { id: vm, kind: "vm", label: record.name_label, host, ref: vm, class: "VM", state: "up", facts: [["fact.state", record.power_state]] },
+  ];
 }
 
 function pluggedMacs(world: World): Drawing["macs"] {

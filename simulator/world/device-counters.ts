@@ -5,7 +5,7 @@ import type { Ref } from "../model/ref";
 import type { Port } from "../network/port";
 import { driverOf } from "../storage/drivers/table";
 import { storageOf } from "./disk-storage";
-import { portOfDomain } from "./domain-ports";
+import { vifPortOf } from "./domain-ports";
 import { logOf } from "./metering";
 import { hostInside, nowOf, type RunningGuest, type World } from "./world";
 
@@ -31,7 +31,9 @@ const usOf = (seconds: number): number => Math.floor(seconds * 1_000_000);
 /** Bytes of a domain's interface; what its bridge has flooded in the running row is not in the series yet. */
 export function vifTotal(world: World, guest: RunningGuest, { number }: Device, direction: "tx" | "rx"): number {
   const metered = logOf(world, guest).total(`vif_${number}_${direction}`, nowOf(world));
-  return direction === "rx" ? metered + (portOfDomain(world, guest, number)?.port.share.unmetered ?? 0) : metered;
+  const port = vifPortOf(world, guest, number)?.port;
+  // What goes on to the domain's own bridge is metered frame by frame.
+  return direction === "rx" && port?.link.isShared ? metered + port.share.unmetered : metered;
 }
 
 /** What the devices of a domain have counted, so that it can be kept when other meters are theirs. */
@@ -124,7 +126,7 @@ const packets = (bytes: number, single: number, frames: number): number => frame
 export function netCounters(world: World, guest: RunningGuest, device: Device): NetCounters {
   const bytes = (direction: "tx" | "rx"): number =>
     Math.max(0, Math.floor(vifTotal(world, guest, device, direction) - (device.since[direction] ?? 0)));
-  const traffic = portOfDomain(world, guest, device.number)?.port.traffic;
+  const traffic = vifPortOf(world, guest, device.number)?.port.traffic;
   return {
     rxBytes: bytes("tx"),
     txBytes: bytes("rx"),

@@ -41,6 +41,8 @@ export interface FrameStep {
   readonly frame: Uint8Array;
   /** id of the follow that has it. Absent: nobody's */
   readonly follow?: string;
+  /** it goes on over the domain's own bridge, or has come over it. Absent: it is the guest's own */
+  readonly isPassedOn?: true;
 }
 /** A request of a guest's steady load is looked at by itself, since somebody follows it. */
 export interface SteadyRequest {

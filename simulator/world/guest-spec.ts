@@ -1,9 +1,10 @@
 /** From a VM's records to what its domain is built from. */
 import { startsSystem } from "../content/disk-layout";
-import type { DiskContent, DiskSpec, DomainType, GuestSpec, MediumSpec } from "../guest/engine";
+import type { DiskContent, DiskSpec, DomainType, GuestSpec, MediumSpec, NicSpec } from "../guest/engine";
 import { baseTreeOf } from "../guest/systems/base-trees";
 import type { RecordOf } from "../model/generated/rows";
 import { isSet, type Ref } from "../model/ref";
+import { backNameOf, isDriverDomain } from "./back-ends";
 import { deviceOf, placeOrder } from "./disk-places";
 import { hostInside, type World } from "./world";
 
@@ -39,6 +40,7 @@ export function diskSpecs(world: World, vm: Readonly<RecordOf["VM"]>): DiskSpec[
       mode: vbd.mode,
       bootable: vbd.bootable,
       content: world.disks.get(vdi.$ref) ?? null,
+      ...(backNameOf(world, "vbd", vbd.$ref) === "" ? {} : ({ isServed: true } as const)),
       held: vdi.$ref,
     });
   }
@@ -94,6 +96,29 @@ function domainType(vm: Readonly<RecordOf["VM"]>, os: GuestSpec["os"]): DomainTy
   return os === "none" || vm.platform.xen_platform_pci === "0" ? "hvm" : "pvhvm";
 }
 
+/** Whether a system's kernel has back ends: a Linux with drivers for Xen has. */
+function hasBackEnds(os: GuestSpec["os"], type: DomainType): boolean {
+  return isLinux(os) && type !== "hvm";
+}
+function isLinux(os: GuestSpec["os"]): boolean {
+  return os === "debian" || os === "ubuntu" || os === "alpine";
+}
+
+/** The card that qemu emulates. @source xenopsd: platform:nic_type; xl.cfg(5) (vif model, rtl8139 unless told) */
+function nicModel({ platform }: Readonly<RecordOf["VM"]>): NonNullable<NicSpec["model"]> {
+  return platform.nic_type === "e1000" ? "e1000" : "rtl8139";
+}
+
+/** An interface as its guest finds it. A driver domain has a bridge for each network that it is on, of that network's name, with its first interface there. */
+export function nicSpec(world: World, vif: Readonly<RecordOf["VIF"]>, isDriver: boolean): NicSpec {
+  const spec = { device: Number(vif.device), mac: vif.MAC, mtu: vif.MTU };
+  if (!isDriver) return spec;
+  const { bridge } = world.db.must("network", vif.network);
+  const others = world.db.must("VM", vif.VM).VIFs.map((ref) => world.db.must("VIF", ref));
+  const isFirst = !others.some((other) => Number(other.device) < spec.device && other.network === vif.network);
+  return isFirst ? { ...spec, bridge } : spec;
+}
+
 /** @source xapi: `platform:cores-per-socket`, which counts when it divides VCPUs_max */
 function coresOf({ platform, VCPUs_max }: Readonly<RecordOf["VM"]>): { readonly coresPerSocket?: number } {
   const cores = Number(platform["cores-per-socket"]);
@@ -119,15 +144,20 @@ export function specFor(
   const boot = bootFrom(vm, disks, order);
   const os = systemOn(boot.disk?.content);
   const medium = mediumOf(boot);
+  const type = domainType(vm, os);
+  const isDriver = isDriverDomain(vm) && hasBackEnds(os, type);
+  const isBare = isLinux(os) && type === "hvm";
   const nics = vm.VIFs.map((vif) => world.db.must("VIF", vif))
     .sort((a, b) => Number(a.device) - Number(b.device))
-    .map((vif) => ({ device: Number(vif.device), mac: vif.MAC, mtu: vif.MTU }));
+    .map((vif) => ({ ...nicSpec(world, vif, isDriver), ...(isBare ? { model: nicModel(vm) } : {}) }));
   return {
     domid,
     uuid: vm.uuid,
     name: vm.name_label,
-    domainType: domainType(vm, os),
+    domainType: type,
     os,
+    ...(isDriver ? ({ isDriverDomain: true } as const) : {}),
+    ...(isBare && !medium ? ({ hasEmulatedDisks: true } as const) : {}),
     ...(isHvm(vm) && !USUAL_ORDERS.includes(order) ? { bootOrder: order } : {}),
     ...(medium ? { medium } : {}),
     xenVersion: hardware.xenVersion,

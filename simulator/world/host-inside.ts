@@ -43,6 +43,8 @@ export interface HostHead {
 export class HostInside {
   /** its domains' guests by domid; derived from all that there are */
   readonly guests = new Map<number, RunningGuest>();
+  /** domids of those that are driver domains; derived too */
+  readonly drivers = new Set<number>();
   readonly controlDomain: Ref<"VM">;
   readonly software: HostSoftware;
   readonly xenVersion: string;

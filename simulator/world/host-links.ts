@@ -6,7 +6,7 @@ import type { Port } from "../network/port";
 import { type NetCounters, NO_NET, netCounters, pifCounters } from "./device-counters";
 import { domainCalled } from "./domain-book";
 import { type DomainId, domidOf } from "./domain-id";
-import { hostInside, type World } from "./world";
+import { hostInside, type RunningGuest, type World } from "./world";
 
 /** Packets that wait at a vif. @source Linux: drivers/net/xen-netback/interface.c (XENVIF_QUEUE_LENGTH) */
 const VIF_QUEUE = 32;
@@ -19,9 +19,17 @@ const VIFS_MOST = 16;
 /** Domid that no domain has. @source Xen: public/xen.h (DOMID_FIRST_RESERVED) */
 const RESERVED_DOMID = 0x7ff0;
 
-/** Bridges of a host by name. */
+/** Bridges of a host's control domain by name. */
 export function hostBridges(world: World, host: Ref<"host">): LearningNode[] {
-  return [...world.fabric.bridges.values()].filter((b) => b.key.startsWith(`${host}/`)).sort((a, b) => (a.name < b.name ? -1 : 1));
+  return bridgesBelow(world, host);
+}
+/** Those that a domain of a host has of its own. */
+export function ownBridgesOf(world: World, guest: RunningGuest): LearningNode[] {
+  return bridgesBelow(world, guest.id);
+}
+function bridgesBelow(world: World, place: string): LearningNode[] {
+  const isThere = ({ key, name }: LearningNode): boolean => key === `${place}/${name}`;
+  return [...world.fabric.bridges.values()].filter(isThere).sort((a, b) => (a.name < b.name ? -1 : 1));
 }
 
 /** Ports of a bridge other than its own interface, in the order in which they joined. */
@@ -36,6 +44,11 @@ export function bridgePorts(bridge: LearningNode): Port[] {
 function fixedIndex(at: number): number {
   const index = FIRST_INDEX + at;
   return index < VIFS_MOST ? index : RESERVED_DOMID * VIFS_MOST + index;
+}
+
+/** The same of a domain's own, which has no control domain's numbers. guess: above all vifs */
+function ownIndex(device: number): number {
+  return RESERVED_DOMID * VIFS_MOST + device;
 }
 
 /** What a vif has counted: nothing before there is a device whose back end it is. */
@@ -60,7 +73,7 @@ export function hostLinks(world: World, host: Ref<"host">): OutsideLink[] {
     for (const port of bridgePorts(bridge)) {
       const { name, mac, isUp: carrier, attachment } = port;
       const common = { name, kind: "port", mac, mtu, carrier, master: bridge.name } as const;
-      if (attachment.kind === "guest") {
+      if (attachment.kind === "guest" || attachment.kind === "trunk") {
         const { domain, device } = attachment;
         const index = domidOf(domain as DomainId) * VIFS_MOST + device;
         vifs.push({ ...common, index, queueLength: VIF_QUEUE, counts: () => vifCounters(world, host, domain, device) });
@@ -76,4 +89,26 @@ export function hostLinks(world: World, host: Ref<"host">): OutsideLink[] {
     fixed.push({ ...common, index: fixedIndex(fixed.length), queueLength: USUAL_QUEUE, counts: () => NO_NET });
   }
   return [...fixed, ...vifs];
+}
+
+/** The same of a driver domain: its own interfaces, which are ports of its bridges, and back ends of those whom it serves. */
+export function driverLinks(world: World, guest: RunningGuest): OutsideLink[] {
+  const links: OutsideLink[] = [];
+  for (const bridge of ownBridgesOf(world, guest))
+    for (const { name, mac, isUp: carrier, attachment } of bridgePorts(bridge)) {
+      if (attachment.kind !== "guest" && attachment.kind !== "trunk") continue;
+      const { domain, device } = attachment;
+      const mtu = guest.spec.nics.find((nic) => nic.bridge === bridge.name)?.mtu ?? 1500;
+      const common = { name, kind: "port", mac, mtu, carrier, master: bridge.name } as const;
+      const counts = () => vifCounters(world, guest.host, domain, device);
+      if (attachment.kind === "guest")
+        links.push({ ...common, index: domidOf(domain as DomainId) * VIFS_MOST + device, queueLength: VIF_QUEUE, counts });
+      // Its front end has sent what the back end has received.
+      else links.push({ ...common, index: ownIndex(device), queueLength: USUAL_QUEUE, counts: () => turned(counts()) });
+    }
+  return links;
+}
+
+function turned({ rxBytes, rxPackets, txBytes, txPackets }: NetCounters): NetCounters {
+  return { rxBytes: txBytes, rxPackets: txPackets, txBytes: rxBytes, txPackets: rxPackets };
 }

@@ -1,11 +1,12 @@
 /** Keeps the data sources of VMs and hosts in step with what happens. @source metrics.md §2, §4 */
-
 import { steadyBackMicro } from "../devices/paths/stages";
+import { type GuestLoad, NO_LOAD } from "../guest/engine";
 import { SeriesLog } from "../metrics/series-log";
 import type { Ref } from "../model/ref";
 import { cell, charge, type Domain, isOnline, vcpuStride } from "../xen/domain";
 import { runStateShares } from "../xen/run-states";
 import { isActive } from "./domain-book";
+import { lowerDiskOf } from "./lower-disks";
 import { doneLoad, paced, servedPart } from "./pace";
 import { recordedOf } from "./recorded";
 import { steadyDisk } from "./steady-disk";
@@ -142,20 +143,11 @@ export function meterLoad(world: World, guest: RunningGuest): void {
   const log = logOf(world, guest);
   const { spec } = guest;
   const load = doneLoad(guest);
+  const disk = spec.disks.find(({ type }) => type === "Disk");
   // A paused guest asks its disk for nothing.
-  const runs = guest.pausedAt === null ? 1 : 0;
-  const disk = meteredDisk(guest);
-  if (disk !== undefined) {
-    const names = diskNames.of(disk);
-    log.rate(now, names.read, runs * load.diskReadBytesPerS);
-    log.rate(now, names.write, runs * load.diskWriteBytesPerS);
-    log.rate(now, names.iopsRead, runs * load.diskReadIops);
-    log.rate(now, names.iopsWrite, runs * load.diskWriteIops);
-    const { inFlight, busy } = steadyDisk(world, guest, disk, load, servedPart(world, guest));
-    log.rate(now, names.inFlight, runs * inFlight);
-    log.rate(now, names.busy, runs * busy);
-    waitsFor(world, guest, runs * busy);
-  }
+  if (disk && !disk.isServed && !spec.isDriverDomain)
+    waitsFor(world, guest, meterDisk(world, guest, disk.device, guest.pausedAt === null ? [load] : []));
+  else if (disk) waitsFor(world, guest, meterServed(world, guest, disk.device));
   log.rate(now, "memory", spec.memoryBytes);
   log.rate(now, "memory_internal_free", Math.max(0, spec.memoryBytes - load.memoryUsedBytes) / 1024);
 }
@@ -174,6 +166,61 @@ export function waitedForDisks(world: World, { waits }: Pick<RunningGuest, "wait
   return waits ? waits.us + Math.floor(((nowOf(world) - waits.since) * waits.perS) / 1_000_000) : 0;
 }
 
+/** What goes to one disk at a time. */
+function together(loads: readonly GuestLoad[]): GuestLoad {
+  const [only] = loads;
+  if (only && loads.length === 1) return only;
+  const sum = (of: (load: GuestLoad) => number): number => loads.reduce((all, load) => all + of(load), 0);
+  return {
+    ...NO_LOAD,
+    diskReadBytesPerS: sum((load) => load.diskReadBytesPerS),
+    diskWriteBytesPerS: sum((load) => load.diskWriteBytesPerS),
+    diskReadIops: sum((load) => load.diskReadIops),
+    diskWriteIops: sum((load) => load.diskWriteIops),
+  };
+}
+
+/** What a disk carries steadily, for its guest and for those whom that serves with it. @returns part of the time in which it is busy with it */
+function meterDisk(world: World, guest: RunningGuest, disk: string, loads: readonly GuestLoad[]): number {
+  const now = nowOf(world);
+  const log = logOf(world, guest);
+  const names = diskNames.of(disk);
+  const load = together(loads);
+  log.rate(now, names.read, load.diskReadBytesPerS);
+  log.rate(now, names.write, load.diskWriteBytesPerS);
+  log.rate(now, names.iopsRead, load.diskReadIops);
+  log.rate(now, names.iopsWrite, load.diskWriteIops);
+  const { inFlight, busy } = steadyDisk(world, guest, disk, load, servedPart(world, guest));
+  log.rate(now, names.inFlight, inFlight);
+  log.rate(now, names.busy, busy);
+  return busy;
+}
+
+/** The disk of a driver domain, or one that a driver domain serves, and that domain's under it. */
+function meterServed(world: World, guest: RunningGuest, disk: string): number {
+  const { bus, guests } = hostInside(world, guest.host);
+  const device = bus.devicesOf(guest.domid).find(({ kind, label }) => kind === "vbd" && label === disk);
+  const busy = meterDisk(world, guest, disk, loadsOn(world, guest, disk));
+  const driver = device && guests.get(device.backDomid);
+  const lower = device && driver && driver.domid !== 0 ? lowerDiskOf(world, guest, device) : undefined;
+  if (driver && lower) meterDisk(world, driver, lower.device, loadsOn(world, driver, lower.device));
+  return busy;
+}
+
+/** Loads that go to a disk: its guest's own, where it is counted there, and those of front ends that it serves. None of who stands still or waits for its back end. */
+function loadsOn(world: World, guest: RunningGuest, disk: string): GuestLoad[] {
+  const { bus, guests } = hostInside(world, guest.host);
+  const loads: GuestLoad[] = [];
+  const own = bus.devicesOf(guest.domid).find(({ kind, label }) => kind === "vbd" && label === disk);
+  if (meteredDisk(guest) === disk && guest.pausedAt === null && !own?.isStranded) loads.push(doneLoad(guest));
+  for (const device of guest.spec.isDriverDomain ? bus.servedBy(guest.domid) : []) {
+    const served = device.kind === "vbd" && device.isPresented ? guests.get(device.domid) : undefined;
+    if (!served || served.pausedAt !== null || meteredDisk(served) !== device.label) continue;
+    if (lowerDiskOf(world, served, device)?.device === disk) loads.push(doneLoad(served));
+  }
+  return loads;
+}
+
 /**
  * CPU that a control domain spends for its guests, millionths of a pCPU.
  * @source metrics.md §4.6 (0.02 idle + 1 CPU per 4.5 Gbit/s of vif traffic + qemu 1 % per HVM guest); of a block request the back end's stages
@@ -184,12 +231,30 @@ export function backendLoadMicro(world: World, host: Ref<"host">): number {
   return Math.floor(micro);
 }
 
-/** What of it one guest costs. */
+/**
+ * What of it one guest costs Dom0. What a driver domain serves passes Dom0 all the same, since it comes to that domain by a disk or an
+ * interface of its own. guess: traffic between two that one driver domain serves is taken to pass it too
+ */
 export function servingMicro(guest: RunningGuest): number {
   if (guest.domid === 0 || guest.pausedAt !== null) return 0;
   const model = guest.stubDomid === null ? modelLoadMicro(guest) : 0;
   if (guest.spec.domainType === "hvm") return model;
-  return model + steadyBackMicro(askedIops(guest)) + Math.floor((flowBytes(guest) * 8) / 4500);
+  return model + blockMicro(guest) + netMicro(guest);
+}
+const blockMicro = (guest: RunningGuest): number => steadyBackMicro(askedIops(guest));
+const netMicro = (guest: RunningGuest): number => Math.floor((flowBytes(guest) * 8) / 4500);
+
+/** CPU that a driver domain spends for those whom it serves, millionths of a pCPU: as much for each as Dom0 would. */
+export function driverLoadMicro(world: World, driver: RunningGuest): number {
+  const { bus, guests } = hostInside(world, driver.host);
+  let micro = 0;
+  for (const device of bus.servedBy(driver.domid)) {
+    const guest = guests.get(device.domid);
+    if (!guest || guest.pausedAt !== null || !device.isPresented || device.isEmulated) continue;
+    if (device.kind === "vbd") micro += meteredDisk(guest) === device.label ? blockMicro(guest) : 0;
+    else micro += Math.floor((flowBytes(guest, device.number) * 8) / 4500);
+  }
+  return Math.floor(micro);
 }
 
 /**
@@ -203,10 +268,10 @@ export function modelLoadMicro(guest: RunningGuest): number {
   return 10_000 + 120 * askedIops(guest) + Math.floor((flowBytes(guest) * 8) / 500);
 }
 
-/** Bulk traffic of a guest in both directions, bytes/s. Asked for all guests of a host whenever the load of one changes. */
-function flowBytes({ load, asks }: RunningGuest): number {
+/** Bulk traffic of a guest in both directions, bytes/s, by one interface or all. Asked for all guests of a host whenever the load of one changes. */
+function flowBytes({ load, asks }: RunningGuest, nic?: number): number {
   let bytes = 0;
-  for (const flow of load.flows) bytes += flow.txBytesPerS + flow.rxBytesPerS;
+  for (const flow of load.flows) if (nic === undefined || flow.nic === nic) bytes += flow.txBytesPerS + flow.rxBytesPerS;
   return paced(bytes, asks);
 }
 /** Requests a second that a guest's own vCPUs let it make: whoever serves them has so many to do, done or not. */

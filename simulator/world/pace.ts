@@ -64,5 +64,12 @@ export function flowsDone({ load, pace }: Pick<RunningGuest, "load" | "pace">): 
 export function servedPart(world: World, guest: RunningGuest): number {
   const inside = hostInside(world, guest.host);
   const stub = guest.stubDomid === null || guest.spec.domainType !== "hvm" ? undefined : inside.hypervisor.domains.get(guest.stubDomid);
-  return stub ? grantedPart(stub) : inside.servedPart;
+  if (stub) return grantedPart(stub);
+  if (inside.drivers.size === 0) return inside.servedPart;
+  let part = inside.servedPart;
+  for (const { backDomid } of inside.bus.devicesOf(guest.domid)) {
+    const driver = backDomid === 0 ? undefined : inside.hypervisor.domains.get(backDomid);
+    if (driver) part = Math.min(part, grantedPart(driver));
+  }
+  return part;
 }

@@ -102,6 +102,11 @@ function note(world: World, { port, meter, ref }: Metered): void {
 /** Whose log a port's traffic is noted in; null: what a port carried that is gone has been taken off its domain's meter with it. */
 function refBehind(world: World, port: Port, { of, owner }: LinkMeter): string | null {
   if (of === "host") return owner;
-  const guest = world.fabric.stationCalled(port.link.node)?.port === port ? domainCalled(world, owner) : undefined;
+  const { attachment } = port;
+  const there =
+    attachment.kind === "trunk"
+      ? world.fabric.trunkOf(attachment.domain, attachment.device)?.port
+      : world.fabric.stationCalled(port.link.node)?.port;
+  const guest = there === port ? domainCalled(world, owner) : undefined;
   return guest ? seriesRefOf(world, guest) : null;
 }

@@ -155,11 +155,15 @@ export function compactDate(unixUs: number): string {
 /** A guest takes its place in the world and on its host. */
 export function addGuest(world: World, guest: RunningGuest): void {
   enterDomain(world, guest);
-  hostInside(world, guest.host).guests.set(guest.domid, guest);
+  const inside = hostInside(world, guest.host);
+  inside.guests.set(guest.domid, guest);
+  if (guest.spec.isDriverDomain) inside.drivers.add(guest.domid);
 }
 export function removeGuest(world: World, guest: RunningGuest): void {
   strikeDomain(world, guest);
-  hostInside(world, guest.host).guests.delete(guest.domid);
+  const inside = hostInside(world, guest.host);
+  inside.guests.delete(guest.domid);
+  inside.drivers.delete(guest.domid);
 }
 /** The running guest of a domain of a host. */
 export function guestOf(world: World, host: string, domid: number): RunningGuest | undefined {

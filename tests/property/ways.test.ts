@@ -57,6 +57,7 @@ class Net {
       jitter: () => 0,
       deliver: (domain) => void this.handed.push(domain),
       onPool: () => undefined,
+      pass: () => undefined,
       onVif: () => undefined,
       onPif: () => undefined,
     });

@@ -54,5 +54,6 @@ export const configErrorsEn = {
   "config.too_many_disks": "{0|disk|disks}; at most {1}",
   "config.too_many_vifs": "{0|interface|interfaces}; at most {1}",
   "config.no_bridge": "there is no bridge {0}",
+  "config.no_served_disk": "domain {1} has no disk {0}",
   "config.no_sr": "the pool has no default SR to hold the disk",
 } as const satisfies SaidTexts;

@@ -14,6 +14,8 @@ export const insideEn = {
   "follow.device_gone": "The device {0} was taken away, and the request with it.",
   "follow.paused": "Domain {0} does not run: the request waits for it.",
   "follow.ring_full": "The ring of {0} is full: the request waits for a slot.",
+  "follow.back_gone":
+    "Domain {1}, which served {0}, is gone: the request stays on the ring until another domain serves it, and is sent again then.",
   "follow.not_connected": "Both ends of {0} are not connected: the request waits until they are, and is sent again then.",
   "follow.lost": "{0} was lost with the request on its way: {1}.",
   "model.dom0": "qemu of domain {0} in Dom0",

@@ -45,6 +45,8 @@ export const reasonsEn = {
   "device.left": "{0}",
   "device.script": "its hotplug script failed",
   "device.back_end": "the back end of {0} is in state {1}, not in InitWait (2) or Connected (4)",
+  "device.driver_domain": "the domain that is to serve it has not taken it: {0} is in state {1}",
+  "device.no_domain": "there is no domain {0} to serve it",
   "device.hotplug": "the hotplug-status of {0} is “{1}”",
   "device.no_hotplug": "{0} has no hotplug-status",
 } as const satisfies SaidTexts;

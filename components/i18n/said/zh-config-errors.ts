@@ -54,5 +54,6 @@ export const configErrorsZh: Readonly<Record<keyof typeof configErrorsEn, string
   "config.too_many_disks": "共 {0} 块磁盘，最多 {1} 块",
   "config.too_many_vifs": "共 {0} 个接口，最多 {1} 个",
   "config.no_bridge": "没有网桥 {0}",
+  "config.no_served_disk": "域 {1} 没有磁盘 {0}",
   "config.no_sr": "资源池没有可存放该磁盘的默认存储 (SR)",
 };

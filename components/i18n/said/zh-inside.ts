@@ -14,6 +14,7 @@ export const insideZh: Readonly<Record<keyof typeof insideEn, string>> = {
   "follow.device_gone": "设备 {0} 已被取走，请求随之消失。",
   "follow.paused": "域 {0} 没有运行，请求在等它。",
   "follow.ring_full": "{0} 的环已满，请求在等空槽。",
+  "follow.back_gone": "为 {0} 提供后端的域 {1} 已不存在：请求留在环上，等另一个域接手后重新发出。",
   "follow.not_connected": "{0} 的两端没有连接，请求等到连接后重新发出。",
   "follow.lost": "请求途中失去了 {0}：{1}。",
   "model.dom0": "Dom0 中域 {0} 的 qemu",

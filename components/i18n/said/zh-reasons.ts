@@ -45,6 +45,8 @@ export const reasonsZh: Readonly<Record<keyof typeof reasonsEn, string>> = {
   "device.left": "{0}",
   "device.script": "其 hotplug 脚本失败",
   "device.back_end": "{0} 的后端处于状态 {1}，而不是 InitWait (2) 或 Connected (4)",
+  "device.driver_domain": "应提供该设备的域没有接手：{0} 处于状态 {1}",
+  "device.no_domain": "没有名为 {0} 的域来提供该设备",
   "device.hotplug": "{0} 的 hotplug-status 为“{1}”",
   "device.no_hotplug": "{0} 没有 hotplug-status",
 };

@@ -60,7 +60,7 @@ export function CompareView({
               >
                 {step && (
                   <span className="flex flex-col">
-                    <span>{stepName(language, step.code)}</span>
+                    <span>{stepName(language, step)}</span>
                     <span className="text-muted">
                       +{exactUs(step.atUs - (start[side] ?? 0))}
                       {step.hypercall && <span className="ml-1.5 text-accent">{step.hypercall.name}</span>}

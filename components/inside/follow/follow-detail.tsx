@@ -106,7 +106,7 @@ export function FollowDetailView({
               >
                 <span className="text-right text-xs text-muted tabular-nums">{at + 1}</span>
                 <span className="truncate">
-                  {stepName(language, one.code)}
+                  {stepName(language, one)}
                   {one.hypercall && <span className="ml-1.5 text-xs text-accent">{t("inside.hypercall")}</span>}
                   {one.waited && isReached && <span className="ml-1.5 text-xs text-paused">{waitedText(t, one.waited)}</span>}
                 </span>
@@ -135,7 +135,7 @@ function StepCard({
   return (
     <div className="flex flex-col gap-1.5 rounded-md border border-event bg-surface px-2.5 py-2">
       <p className="flex flex-wrap items-center gap-x-2">
-        <span className="font-semibold">{stepName(language, step.code)}</span>
+        <span className="font-semibold">{stepName(language, step)}</span>
         {step.hypercall && (
           <span className="rounded-sm bg-accent-soft px-1.5 font-mono text-xs text-accent">
             {t("inside.hypercallNo", { number: step.hypercall.number, name: step.hypercall.name })}

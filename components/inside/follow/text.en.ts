@@ -15,6 +15,8 @@ export const en = {
   "step.blkfront.slot": "Request goes into the ring",
   "stepText.blkfront.slot":
     "blkfront writes the request[ {operation} with id {id}] into[ slot {slot} of] the shared ring and moves req_prod on by one. The page is shared: nothing is copied to Dom0.",
+  "stepText.blkfront.slot.driver":
+    "blkfront writes the request[ {operation} with id {id}] into[ slot {slot} of] the shared ring and moves req_prod on by one. The page is shared with {backDomain}: nothing is copied there.",
   "step.blkfront.notify": "Front end sends an event",
   "stepText.blkfront.notify":
     "req_event asks for a notice, so blkfront calls EVTCHNOP_send[ on port {port}]: the first hypercall of this request.",
@@ -25,6 +27,7 @@ export const en = {
   "stepText.xen.pendingBack":
     "Xen sets the pending bit[ of port {port} in domain {domid}] and makes a vCPU there runnable. It carries one bit, no data.",
   "step.dom0.upcall": "Dom0 takes the upcall",
+  "step.dom0.upcall.driver": "{backDomain} takes the upcall",
   "stepText.dom0.upcall": "A vCPU of the back end's domain runs, finds the pending port[ {port}] and wakes the thread[ {thread}].",
   "step.blkback.map": "Back end maps the pages",
   "stepText.blkback.map":
@@ -32,10 +35,15 @@ export const en = {
   "stepText.blkback.map.persistent":
     "blkback takes the request out and finds its pages[ (refs {refs})] mapped already: persistent grants need no hypercall here.",
   "step.blkback.submit": "Back end gives it to Dom0's driver",
+  "step.blkback.submit.driver": "Back end gives it to {backDomain}'s own front end",
   "stepText.blkback.submit": "blkback makes a block request over the mapped pages and submits it to Dom0's own driver[ for {storage}].",
+  "stepText.blkback.submit.driver":
+    "blkback makes a block request over the mapped pages and submits it to the disk that {backDomain} has itself: it goes through that domain's own ring to Dom0[ and to {storage}].",
   "step.device.transfer": "The device moves the data",
   "stepText.device.transfer":
     "The device reads or writes the guest's pages directly (DMA)[; {us} µs have passed since the request began]. Its interrupt reaches Dom0 as an event.",
+  "stepText.device.transfer.driver":
+    "{backDomain}'s own disk has done it[; {us} µs have passed since the request began]: its front end, the back end in Dom0 and the device have had it in between.",
   "step.blkback.respond": "Back end answers",
   "stepText.blkback.respond":
     "blkback unmaps the pages, puts the response[ {status} for id {id}] into the ring and moves rsp_prod on by one.",
@@ -99,6 +107,8 @@ export const en = {
   "step.netback.deliver": "Packet leaves on the vif",
   "stepText.netback.deliver":
     "The packet appears in Dom0 as received on[ {vif}]: what the guest sends, Dom0 receives. The vif hands it to[ {bridge}].",
+  "stepText.netback.deliver.driver":
+    "The packet appears in {backDomain} as received on[ {vif}], a port of its own bridge[ {bridge}]. What goes further leaves by that domain's own interface.",
   "step.bridge.forward": "Bridge forwards",
   "stepText.bridge.forward":
     "The bridge[ {bridge}] looks up the destination address and sends the frame to the port it has learned, or to all.",

@@ -16,6 +16,8 @@ export const zh: Readonly<Record<keyof typeof en, string>> = {
   "step.blkfront.slot": "请求放入环",
   "stepText.blkfront.slot":
     "blkfront 把请求[ {operation}（id {id}）]写入共享环（ring）[的第 {slot} 号槽]，并把 req_prod 加一。页是共享的，没有数据复制到 Dom0。",
+  "stepText.blkfront.slot.driver":
+    "blkfront 把请求[ {operation}（id {id}）]写入共享环（ring）[的第 {slot} 号槽]，并把 req_prod 加一。页与 {backDomain} 共享，没有数据复制过去。",
   "step.blkfront.notify": "前端发送事件",
   "stepText.blkfront.notify": "req_event 要求通知，因此 blkfront[ 在端口 {port} 上]调用 EVTCHNOP_send：这是本请求的第一次超级调用。",
   "step.blkfront.suppressed": "无需发送事件",
@@ -24,14 +26,19 @@ export const zh: Readonly<Record<keyof typeof en, string>> = {
   "stepText.xen.pendingBack":
     "Xen 置位[域 {domid} 端口 {port} 的]挂起（pending）位，并让那里的一个 vCPU 可以运行。它只传一个比特，不传数据。",
   "step.dom0.upcall": "Dom0 处理上调",
+  "step.dom0.upcall.driver": "{backDomain} 处理上调",
   "stepText.dom0.upcall": "后端所在域的一个 vCPU 开始运行，发现挂起的端口[ {port}]，唤醒线程[ {thread}]。",
   "step.blkback.map": "后端映射内存页",
   "stepText.blkback.map": "blkback 取出请求，按磁盘大小和读写模式检查，再用 GNTTABOP_map_grant_ref 映射客户机的页[（引用 {refs}）]。",
   "stepText.blkback.map.persistent": "blkback 取出请求，发现所需的页[（引用 {refs}）]早已映射：有了持久授权，这里不需要超级调用。",
   "step.blkback.submit": "后端交给 Dom0 的驱动",
+  "step.blkback.submit.driver": "后端交给 {backDomain} 自己的前端",
   "stepText.blkback.submit": "blkback 用映射好的页组成块请求，提交给 Dom0 自己的驱动[（{storage}）]。",
+  "stepText.blkback.submit.driver":
+    "blkback 用映射好的页组成块请求，提交给 {backDomain} 自己的磁盘：请求再经过该域自己的环到达 Dom0[ 和 {storage}]。",
   "step.device.transfer": "设备传输数据",
   "stepText.device.transfer": "设备直接读写客户机的页（DMA）[；从请求开始已过 {us} µs]。它的中断以事件的形式到达 Dom0。",
+  "stepText.device.transfer.driver": "{backDomain} 自己的磁盘已完成传输[；从请求开始已过 {us} µs]：其间经过它的前端、Dom0 中的后端和设备。",
   "step.blkback.respond": "后端应答",
   "stepText.blkback.respond": "blkback 解除映射，把应答[ {status}（id {id}）]放入环中，并把 rsp_prod 加一。",
   "stepText.blkback.respond.persistent": "blkback 保留映射，把应答[ {status}（id {id}）]放入环中，并把 rsp_prod 加一。",
@@ -88,6 +95,8 @@ export const zh: Readonly<Record<keyof typeof en, string>> = {
   "stepText.netback.copy": "netback 请 Xen 复制包头[（{copied} 字节）]，其余部分[（{mapped} 字节）]通过授权映射。",
   "step.netback.deliver": "数据包从 vif 出来",
   "stepText.netback.deliver": "在 Dom0 看来，数据包是从[ {vif}]收到的：客户机发送的就是 Dom0 接收的。vif 再把它交给[ {bridge}]。",
+  "stepText.netback.deliver.driver":
+    "在 {backDomain} 看来，数据包是从[ {vif}]收到的，它是该域自己网桥[ {bridge}]的端口。要继续向外的数据包从该域自己的接口离开。",
   "step.bridge.forward": "网桥转发",
   "stepText.bridge.forward": "网桥[ {bridge} ]查目的地址，把帧发往学到的端口；没学到就发往所有端口。",
   "step.netback.respond": "后端应答",

@@ -4,6 +4,7 @@ import { slotsFor } from "../../data/hooks";
 import type { ColumnContext, KindColumn } from "../../data/kind-column";
 import { DeviceStateCell } from "../common/device-state";
 import { MacCell } from "../common/mac-cell";
+import { backEndOf } from "./back-end";
 import { deviceStateText } from "./device-state-text";
 
 type Vif = Rec<"VIF">;
@@ -37,4 +38,5 @@ export const vifColumns: readonly KindColumn<Vif>[] = [
   },
   { id: "mtu", header: "col.mtu", size: 80, min: 56, isNumeric: true, value: (vif) => vif.MTU },
   { id: "active", header: "col.active", size: 160, value: deviceStateText, cell: ({ record }) => <DeviceStateCell device={record} /> },
+  { id: "backend", header: "col.backend", size: 110, min: 80, isHiddenAtFirst: true, value: (vif) => backEndOf(vif) },
 ];

@@ -60,5 +60,6 @@ export const configWords: Words<keyof ConfigErrors | "note.cmdline_wins"> = {
   "config.too_many_vifs": (vifs, most) => `${vifs} interfaces; at most ${most}`,
   "config.no_bridge": (bridge) => `Could not find bridge device ${bridge}`,
   "config.no_sr": () => "the pool has no default SR to hold the disk",
+  "config.no_served_disk": (target, domain) => `domain ${domain} has no disk ${target}`,
   "note.cmdline_wins": () => "ignoring root= and extra= in favour of cmdline=",
 };

@@ -30,6 +30,8 @@ export const reasonWords: Words<
   "device.left": (text) => text,
   "device.script": () => "the hotplug script failed",
   "device.back_end": (device, state) => `back end of ${device} in state ${state}, not in InitWait (2) or Connected (4)`,
+  "device.driver_domain": (path, state) => `back end ${path} in state ${state}, not in InitWait (2) or Connected (4)`,
+  "device.no_domain": (name) => `no domain ${name} to serve it`,
   "device.hotplug": (device, status) => `hotplug-status of ${device} is "${status}"`,
   "device.no_hotplug": (device) => `hotplug-status of ${device} is missing`,
 };

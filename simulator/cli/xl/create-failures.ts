@@ -1,9 +1,9 @@
 /** How building a domain ends badly, in the words of libxl and libxc. @source cli.md §5 */
 import type { Fault } from "../../model/fault";
 import { newUuid } from "../../world/world";
-import { faultWords, reasonOf } from "../common/words";
+import { faultWords } from "../common/words";
 import type { XlCall } from "./command";
-import { scriptFailure } from "./devices";
+import { notUpText, scriptFailure } from "./devices";
 import { libxlError, rc } from "./libxl-errors";
 
 export const CANNOT_MAKE = (id: number, code: number): string =>
@@ -47,7 +47,7 @@ export function failureText(id: number, failure: Fault | Missing): string {
   switch (failure.code) {
     case "DEVICE_NOT_UP": {
       const kind = params[0] === "vif" ? "vif" : "vbd";
-      return scriptFailure(id, kind, Number(params[2]), reasonOf(failure)) + unable(id, kind === "vif" ? "vif" : "disk");
+      return notUpText(id, kind, Number(params[2]), failure) + unable(id, kind === "vif" ? "vif" : "disk");
     }
     case "KERNEL":
       return `xc: error: panic: xg_dom_core.c: xc_dom_kernel_file: failed to open file '${params[0]}': No such file or directory: Internal error\n${cannotBuild(id)}`;

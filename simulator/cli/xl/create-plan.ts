@@ -8,11 +8,12 @@ import { quoted } from "../../toolstack/guest-config/quoted";
 import { reservedNames } from "../../toolstack/operation/texts";
 import { factsOf } from "../../toolstack/vm/import-guest-config";
 import { refreshVmAndDevices } from "../../world/allowed";
+import { BACKEND } from "../../world/back-ends";
 import { words } from "../common/words";
 import { quit, type XlCall } from "./command";
 import { parseErrorText } from "./config-error";
-
 import { CANNOT_MAKE, failedDomain, failureText } from "./create-failures";
+import { knownBackend } from "./devices";
 import { rc, renameError } from "./libxl-errors";
 
 const MIB = 1_048_576;
@@ -114,9 +115,28 @@ export function takeOver(call: XlCall, plan: GuestPlan): Ref<"VM"> | null {
     actions_after_shutdown: plan.actions.shutdown,
     actions_after_reboot: plan.actions.reboot,
     actions_after_crash: plan.actions.crash,
+    platform: { ...found.platform, ...plan.platform },
   });
+  for (const vif of found.VIFs) {
+    const record = world.db.must("VIF", vif);
+    const named = plan.vifs[Number(record.device)];
+    if (named && named.backend !== (record.other_config[BACKEND] ?? ""))
+      world.db.set("VIF", vif, { other_config: servedBy(record.other_config, named.backend) });
+  }
   refreshVmAndDevices(world, ref);
   return ref;
+}
+
+/** A record's settings with the domain that serves it: what the file says is so from now on. */
+function servedBy(config: Readonly<Record<string, string>>, backend: string): Readonly<Record<string, string>> {
+  const { [BACKEND]: _before, ...rest } = config;
+  return backend === "" ? rest : { ...rest, [BACKEND]: backend };
+}
+
+/** The file's text as releases before 4.3 took it: an interface of a domain that is not there is Dom0's. */
+export function knownBackends(call: XlCall, { vifs }: GuestPlan, text: string): string {
+  const unknown = new Set(vifs.map(({ backend }) => backend).filter((name) => knownBackend(call, name) !== name));
+  return text.replace(/,? *backend=([^,'"]*)/g, (whole, name: string) => (unknown.has(name.trim()) ? "" : whole));
 }
 
 /** What a dry run prints. */

@@ -1,6 +1,7 @@
 /** What subcommands about block devices and interfaces share: XenStore as libxl reads it. @source cli.md §6; xenstore.md §7 */
 import type { Fault } from "../../model/fault";
 import type { Ref } from "../../model/ref";
+import { domidNamed } from "../../world/back-ends";
 import { positionOf } from "../../world/disk-places";
 import type { RunningGuest } from "../../world/world";
 import { faultWords, reasonOf } from "../common/words";
@@ -55,11 +56,12 @@ export function guestFor(call: XlCall, domid: number, complaint: string): Runnin
 
 /** Why a device was not attached, in libxl's words. @source cli.md §5 (missing bridge), §6 */
 export function attachFailure(domid: number, kind: "vbd" | "vif", id: number, why: Fault): string {
-  if (why.code === "DEVICE_NOT_UP") return scriptFailure(domid, kind, id, reasonOf(why));
+  if (why.code === "DEVICE_NOT_UP") return notUpText(domid, kind, id, why);
   if (why.code === "DEVICE_ALREADY_EXISTS")
     return libxlError(
       { file: "libxl_device.c", line: 1839, func: "libxl__device_add_async" },
       domid,
+      // Ours: which device; libxl names none.
       `device already exists in xenstore: /local/domain/0/backend/${kind}/${domid}/${id}`,
     );
   return libxlError(
@@ -67,6 +69,29 @@ export function attachFailure(domid: number, kind: "vbd" | "vif", id: number, wh
     domid,
     `unable to add device: ${faultWords(why)}`,
   );
+}
+
+/**
+ * A device that did not come up. Of one that another domain serves libxl knows no more than that its back end is not there.
+ * @source xen: tools/libs/light/libxl_device.c, device_backend_callback; libxl_utils.c, libxl_domain_qualifier_to_domid (says nothing)
+ */
+export function notUpText(domid: number, kind: "vbd" | "vif", id: number, why: Fault): string {
+  const [code, path] = why.why ?? [];
+  if (code === "device.no_domain") return "";
+  if (code !== "device.driver_domain") return scriptFailure(domid, kind, id, reasonOf(why));
+  const origin = { file: "libxl_device.c", line: 1110, func: "device_backend_callback" };
+  return libxlError(origin, domid, `unable to add device with path ${String(path)}`);
+}
+
+/**
+ * The domain that a vif's `backend=` names. Before 4.3 one that is not there was Dom0.
+ * @source xen 4.1, 4.2: tools/libxl/xl_cmdimpl.c (main_networkattach, parse_config_data)
+ */
+export function knownBackend(call: XlCall, name: string): string {
+  const { major, minor } = call.hypervisor.release;
+  if (name === "" || major > 4 || minor > 2 || domidNamed(call.world, call.inside.ref, name) !== null) return name;
+  call.ctx.err("Specified backend domain does not exist, defaulting to Dom0\n");
+  return "";
 }
 
 /** A hotplug script's end, and what it left in XenStore's `hotplug-error`. */

@@ -11,9 +11,13 @@ export function configOf(call: XlCall, domain: Domain): unknown {
   const devices = (kind: "vbd" | "vif") =>
     (xenstore.list(`/libxl/${domain.domid}/device/${kind}`) ?? []).map((id) => {
       const back = xenstore.read(`/libxl/${domain.domid}/device/${kind}/${id}/backend`) ?? "";
-      return { id: Number(id), key: (name: string): string => xenstore.read(`${back}/${name}`) ?? "" };
+      const [, domid = "0"] = /^\/local\/domain\/(\d+)\//.exec(back) ?? [];
+      // libxl leaves out what is as usual.
+      const place = domid === "0" ? {} : { backend_domid: Number(domid) };
+      return { id: Number(id), place, key: (name: string): string => xenstore.read(`${back}/${name}`) ?? "" };
     });
-  const disks = devices("vbd").map(({ id, key }) => ({
+  const disks = devices("vbd").map(({ id, place, key }) => ({
+    ...place,
     pdev_path: key("params"),
     vdev: diskName(id),
     backend: key("type") === "" ? "phy" : key("type"),
@@ -23,7 +27,8 @@ export function configOf(call: XlCall, domain: Domain): unknown {
     readwrite: key("mode") === "w" ? 1 : 0,
     is_cdrom: key("device-type") === "cdrom" ? 1 : 0,
   }));
-  const nics = devices("vif").map(({ id, key }) => ({
+  const nics = devices("vif").map(({ id, place, key }) => ({
+    ...place,
     devid: id,
     mtu: Number(key("mtu")),
     mac: key("mac"),

@@ -28,7 +28,7 @@ function rowsOf(call: XmCall, kind: DeviceKind): { readonly rows: Row[]; readonl
     return {
       number,
       front: (key) => xenstore.read(`${frontPath(name)}/${key}`),
-      back: (key) => xenstore.read(`${backPath(name)}/${key}`),
+      back: (key) => xenstore.read(`${backPath(call.inside.bus.get(name) ?? name)}/${key}`),
       backPath: xenstore.read(`${frontPath(name)}/backend`) ?? "??",
     };
   });

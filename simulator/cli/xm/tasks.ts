@@ -27,6 +27,16 @@ function configText({ params: [place = ""], why }: Fault): string {
   return `${line === undefined ? "" : `line ${line}: `}${why ? words(why) : "Invalid configuration"}`;
 }
 
+/** @source xen 3.0, 4.2 xend: server/DevController.py (writeDetails, waitForDevice) */
+function deviceText(why: Fault): string {
+  const [kind = "", , number = ""] = why.params;
+  const [code, name] = why.why ?? [];
+  if (code === "device.no_domain") return `Cannot configure device for unknown backend ${String(name)}`;
+  return code === "device.driver_domain"
+    ? `Device ${number} (${kind}) could not be connected. Hotplug scripts not working.`
+    : faultWords(why);
+}
+
 /** guess: xend's words where it has the rule; where the toolstack here is stricter, its own. @source xen 4.2 xend: balloon.py, XendError.py */
 export function wordsFor(call: XmCall, why: Fault): string {
   const { code, params } = why;
@@ -45,6 +55,8 @@ export function wordsFor(call: XmCall, why: Fault): string {
       return `${params[0]} vCPUs do not fit on ${params[1]} pCPUs`;
     case "IMPORT_ERROR":
       return configText(why);
+    case "DEVICE_NOT_UP":
+      return deviceText(why);
     case "VM_LACKS_FEATURE":
       // Whoever does not answer cannot be saved: what libxc's helper says of it.
       return "/usr/lib/xen/bin/xc_save failed";

@@ -12,6 +12,8 @@ export interface BlockWalk {
   readonly isWrite: boolean;
   readonly domid: number;
   readonly backDomid: number;
+  /** name of the driver domain that has the back end; null: Dom0 has it */
+  readonly driverDomain: string | null;
   /** `xvda` */
   readonly device: string;
   readonly number: number;
@@ -60,6 +62,7 @@ const refOf = (w: BlockWalk) => ["object.grant", w.grantRefs[0] ?? "-", w.domid]
 const slotOf = (w: BlockWalk) => w.reqProd & (w.ringSize - 1);
 const refsOf = (w: BlockWalk) => w.grantRefs.slice(0, 3).join(", ") + (w.grantRefs.length > 3 ? " …" : "");
 const threadOf = (w: BlockWalk) => `${w.domid}.${w.device}-0`;
+const domainOf = (w: BlockWalk) => (w.driverDomain === null ? {} : { backDomain: w.driverDomain });
 const operationOf = (w: BlockWalk) => (w.isWrite ? "WRITE" : "READ");
 
 function queued(w: BlockWalk, { now, start, waited }: StageTime): PathStep[] {
@@ -79,7 +82,7 @@ function queued(w: BlockWalk, { now, start, waited }: StageTime): PathStep[] {
         : [[refOf(w), "flags", "0", w.isWrite && !w.isPersistent ? "permit_access, readonly" : "permit_access"]],
   });
   walk.step("blkfront.slot", t.slot, ["frontend", "ring"], {
-    facts: { slot: slotOf(w), id: w.id, operation: operationOf(w), segments: w.segments },
+    facts: { slot: slotOf(w), id: w.id, operation: operationOf(w), segments: w.segments, ...domainOf(w) },
     changes: [
       [ringOf(w), "req_prod", w.reqProd, w.reqProd + 1],
       [["object.slot", ringOf(w), slotOf(w)], "request", "free", `${operationOf(w)} id ${w.id}`],
@@ -101,7 +104,7 @@ function taken(w: BlockWalk, { now, start, waited }: StageTime): PathStep[] {
     walk.until(start + t.notify + t.pending);
     walk.step("dom0.upcall", t.upcall, ["dom0Kernel", "backend"], {
       waited: rest,
-      facts: { port: w.backPort, thread: threadOf(w) },
+      facts: { port: w.backPort, thread: threadOf(w), ...domainOf(w) },
       changes: [[["object.port", w.backPort, w.backDomid], "pending", 1, 0]],
     });
     rest = null;
@@ -122,7 +125,7 @@ function taken(w: BlockWalk, { now, start, waited }: StageTime): PathStep[] {
     ],
   });
   walk.step("blkback.submit", t.submit, ["backend", "nativeDriver"], {
-    facts: { driver: w.driver, storage: w.storage, bytes: w.bytes },
+    facts: { driver: w.driverDomain === null ? w.driver : "xen-blkfront", storage: w.storage, bytes: w.bytes, ...domainOf(w) },
   });
   return walk.steps;
 }
@@ -131,7 +134,7 @@ function transferred(w: BlockWalk, { end, waited }: StageTime): PathStep[] {
   const walk = new Walk(end);
   walk.step("device.transfer", 0, ["device", "dom0Kernel"], {
     waited,
-    facts: { storage: w.storage, bytes: w.bytes, us: end - w.at, direction: w.isWrite ? "from" : "to" },
+    facts: { storage: w.storage, bytes: w.bytes, us: end - w.at, direction: w.isWrite ? "from" : "to", ...domainOf(w) },
   });
   return walk.steps;
 }

@@ -6,6 +6,8 @@ import { emulatedNet, splitNet } from "./times";
 export interface NetworkWalk {
   readonly domid: number;
   readonly backDomid: number;
+  /** name of the driver domain that has the back end; null: Dom0 has it */
+  readonly driverDomain: string | null;
   /** `eth0`, `vif5.0` and the bridge's name */
   readonly device: string;
   readonly vif: string;
@@ -35,6 +37,8 @@ const EVENT = [32, "event_channel_op"] as const;
 const ringOf = (w: NetworkWalk) => ["object.tx_ring", w.domid, w.device] as const;
 const slotOf = (w: NetworkWalk) => w.reqProd & (w.ringSize - 1);
 const refOf = (w: NetworkWalk) => ["object.grant", w.grantRef, w.domid] as const;
+
+const domainOf = (w: NetworkWalk) => (w.driverDomain === null ? {} : { backDomain: w.driverDomain });
 
 export function splitNetSteps(w: NetworkWalk, stage: NetStage, time: NetStageTime): PathStep[] {
   if (stage === "send") return sent(w, time);
@@ -69,7 +73,7 @@ function taken(w: NetworkWalk, { now, start, waited }: NetStageTime): PathStep[]
   walk.until(start + t.pending);
   walk.step("dom0.upcall", t.upcall, ["dom0Kernel", "backend"], {
     waited,
-    facts: { port: w.backPort, thread: `${w.vif}-q0` },
+    facts: { port: w.backPort, thread: `${w.vif}-q0`, ...domainOf(w) },
     changes: [[["object.port", w.backPort, w.backDomid], "pending", 1, 0]],
   });
   walk.step("netback.copy", t.copy, ["backend", "grantTable"], {
@@ -77,7 +81,7 @@ function taken(w: NetworkWalk, { now, start, waited }: NetStageTime): PathStep[]
     facts: { copied: Math.min(128, w.bytes), mapped: Math.max(0, w.bytes - 128) },
     changes: [[ringOf(w), "req_cons (back end)", w.reqProd, w.reqProd + 1]],
   });
-  walk.step("netback.deliver", t.deliver, ["backend", "bridge"], { facts: { vif: w.vif, bridge: w.bridge } });
+  walk.step("netback.deliver", t.deliver, ["backend", "bridge"], { facts: { vif: w.vif, bridge: w.bridge, ...domainOf(w) } });
   return walk.steps;
 }
 

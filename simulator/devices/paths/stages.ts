@@ -1,5 +1,6 @@
 /** What a block request passes, piece by piece: whose CPU each piece takes and how much. Sums as in `times.ts`. @source io.md §4, §5, §8 */
-import { emulatedBlock, splitBlock } from "./times";
+import type { Domain } from "../../xen/domain";
+import { emulatedBlock, hardwareGuest, splitBlock } from "./times";
 
 export type StageName =
   | "queue"
@@ -30,6 +31,12 @@ export const splitStages: readonly Stage[] = [
   { name: "answer", side: "back", us: (n) => n * s.respond + s.notifyBack + s.pendingFront },
   { name: "complete", side: "guest", us: (n) => n * s.complete + s.back },
 ];
+
+/** What a stage through the ring takes more of a guest that is none of PV, µs. */
+export function exitUs(type: Domain["type"], { name, side }: Stage): number {
+  if (side !== "guest" || type === "pv") return 0;
+  return name === "queue" ? hardwareGuest.kick : name === "complete" ? hardwareGuest.interrupt : 0;
+}
 
 const e = emulatedBlock;
 const trap = e.exit + e.ioreq + e.notify;

@@ -1,13 +1,10 @@
 import { indexOf, type ShownInterface, shownByName, shownInterfaces } from "../net/outside-links";
-import { xvdMinor } from "../os/disk-names";
+import { deviceNumber } from "../os/disk-names";
 import type { Machine } from "../os/machine";
 import { partitionName, partitionsOf } from "../os/partitions";
 import { ptyNumbered } from "../os/terminals";
 import type { SynthNode } from "./filesystem";
 import { device, dir, file, link } from "./synth-node";
-
-/** Device major of xvd. @source Linux: devices.txt */
-const XVD_MAJOR = 202;
 
 const FIXED: readonly (readonly [string, SynthNode])[] = [
   ["null", device("c", 1, 3)],
@@ -57,7 +54,8 @@ export function devNode(m: Machine, name: string, log: () => string): SynthNode 
   }
   if (found) return found;
   if (!blockNames(m).includes(name)) return null;
-  return device("b", XVD_MAJOR, xvdMinor(name), 0o660);
+  const { major, minor } = deviceNumber(name);
+  return device("b", major, minor, 0o660);
 }
 
 /** A name below /sys; null when there is none. */
@@ -90,7 +88,26 @@ export function sysNode(m: Machine, name: string): SynthNode | null {
   }
   const match = /^class\/net\/([^/]+)(?:\/(.+))?$/.exec(name);
   const i = match ? shownByName(m, match[1] ?? "") : null;
-  return i ? interfaceNode(i, match?.[2] ?? "") : null;
+  if (!i) return null;
+  const below = match?.[2] ?? "";
+  return deviceBehind(m, i, below) ?? interfaceNode(i, below);
+}
+
+/** What an interface is the driver's of; null: a bridge, the loopback, or another name. @source Linux: Documentation/ABI/testing/sysfs-class-net (device); drivers/xen/xenbus/xenbus_probe.c, drivers/pci/pci-driver.c (uevent) */
+function deviceBehind(m: Machine, { device, outside, name }: ShownInterface, below: string): SynthNode | null {
+  const nic = outside === null && m.spec.os !== "dom0" ? m.nics.find((each) => each.device === device) : undefined;
+  if (!nic || nic.bridge === name) return null;
+  const isCard = m.spec.domainType === "hvm";
+  const [driver, id] = !isCard ? ["vif", ""] : nic.model === "e1000" ? ["e1000", "8086:100E"] : ["8139cp", "10EC:8139"];
+  if (below === "device") return dir(["driver", "uevent"]);
+  if (below === "device/driver") return link(`../../../bus/${isCard ? "pci" : "xen"}/drivers/${driver}`);
+  if (below !== "device/uevent") return null;
+  const [vendor = "", product = ""] = id.split(":");
+  return file(
+    isCard
+      ? `DRIVER=${driver}\nPCI_CLASS=20000\nPCI_ID=${id}\nPCI_SUBSYS_ID=1AF4:1100\nPCI_SLOT_NAME=0000:00:0${4 + device}.0\nMODALIAS=pci:v0000${vendor}d0000${product}sv00001AF4sd00001100bc02sc00i00\n`
+      : `DRIVER=${driver}\nMODALIAS=xen:vif\n`,
+  );
 }
 
 /** A name below an interface's directory; null when there is none. @source Linux: Documentation/ABI/testing/sysfs-class-net */

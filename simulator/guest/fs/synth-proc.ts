@@ -137,9 +137,21 @@ function interruptsText(m: Machine): string {
     for (let cpu = 0; cpu < count; cpu++) text += ` ${String(mine(cpu)).padStart(10)}`;
     return `${text}   ${what}\n`;
   };
-  const packets = m.state.net.interfaces.map((i, n) =>
-    row(String(40 + n), (cpu) => (cpu === 0 ? i.rxPackets + i.txPackets : 0), `xen-dyn    -event     ${i.name}`),
+  const isBare = m.spec.domainType === "hvm";
+  const shown = m.state.net.interfaces.filter(({ device }) => !isBare || device >= 0);
+  const packets = shown.map((i, n) =>
+    row(
+      String(isBare ? 32 + i.device * 4 : 40 + n),
+      (cpu) => (cpu === 0 ? i.rxPackets + i.txPackets : 0),
+      isBare ? `IO-APIC  ${32 + i.device * 4}-fasteoi   ${i.name}` : `xen-dyn    -event     ${i.name}`,
+    ),
   );
+  // What its disks have asked of the controller is not counted inside guests.
+  if (isBare)
+    packets.unshift(
+      row("14", () => 0, "IO-APIC  14-edge      ata_piix"),
+      row("15", () => 0, "IO-APIC  15-edge      ata_piix"),
+    );
   let text = `${head}\n`;
   for (let cpu = 0; cpu < count; cpu++)
     text += row(String(cpu * 6), (at) => (at === cpu ? each : 0), `xen-percpu    -virq      timer${cpu}`);

@@ -196,6 +196,8 @@ function partDone(m: Machine, now: Mono): void {
     m.state.workload.nextAt = now + 1_000_000;
     m.state.agentAt = m.flavour.isBare ? null : now + 1_500_000;
     if (m.spec.medium?.kind === "live") mountDisc(m);
+    // What its daemons serve may begin.
+    if (m.spec.isDriverDomain) m.services.unitsChanged?.();
   } else if (boot.part === "stop") {
     boot.part = "done";
     scripts.delete(m);
@@ -227,12 +229,43 @@ function networkReady(m: Machine): boolean {
   return m.state.net.dhcp.every((dhcp) => dhcp.state === "bound") || m.state.net.dhcp.length === 0;
 }
 
+const INTERFACES = "/etc/network/interfaces";
+
+/**
+ * What whoever sets a driver domain up writes: each interface that has a bridge of its own becomes its port, and the bridge has what it had.
+ * @source bridge-utils-interfaces(5)
+ */
+function bridgeInterfaces(m: Machine): void {
+  for (const { device, bridge } of m.nics) {
+    const text = m.fs.text(INTERFACES);
+    if (bridge === undefined || stanzaOf(text, bridge)) continue;
+    const own = new RegExp(`^(auto|allow-hotplug) eth${device}\\b`, "gm");
+    const stanza = new RegExp(`^iface eth${device} (.*)$`, "m");
+    const wanted = text.replace(own, `$1 ${bridge}`).replace(stanza, `iface ${bridge} $1\n\tbridge_ports eth${device}\n\tbridge_fd 0`);
+    if (stanzaOf(wanted, bridge)) m.fs.write(INTERFACES, wanted, { uid: 0, gid: 0 });
+  }
+}
+
+/**
+ * A system whose disks have other names than when it was installed has them in its table, as whoever has taken its drivers away has to
+ * see to: nothing would be mounted otherwise. @source Linux arch/x86/xen/platform-pci-unplug.c (what it says of the root device)
+ */
+function renameInFstab(m: Machine): void {
+  if (!m.spec.hasEmulatedDisks) return;
+  const text = m.fs.text(FSTAB);
+  const wanted = text.replace(/^\/dev\/xvd(?=[a-p])/gm, "/dev/sd");
+  if (wanted !== text) m.fs.write(FSTAB, wanted, { uid: 0, gid: 0 });
+}
+const FSTAB = "/etc/fstab";
+
 /** Brings interfaces up as the configuration says: static addresses, /etc/network/interfaces, else DHCP on the first. */
 export function startNetwork(m: Machine): void {
+  renameInFstab(m);
   m.state.net = { ...newNet(), packetId: m.services.random() & 0xffff };
   if (m.spec.os !== "windows") addLoopback(m);
   for (const nic of m.nics) if (m.services.isDeviceWorking("vif", `${nic.device}`)) addInterface(m, nic);
-  const configuration = m.spec.os === "windows" ? "" : m.fs.text("/etc/network/interfaces");
+  bridgeInterfaces(m);
+  const configuration = m.spec.os === "windows" ? "" : m.fs.text(INTERFACES);
   for (const i of m.state.net.interfaces) {
     if (i.device < 0) continue;
     const fixed = m.addresses.find((address) => address.nic === i.device);

@@ -1,6 +1,6 @@
 /** The guest's side of its devices: what its kernel waits for, and what it says when one comes or goes. @source xenstore.md §8; Linux drivers/xen/xenbus/xenbus_probe_frontend.c */
 
-import type { DiskSpec } from "../engine";
+import type { DiskSpec, NicSpec } from "../engine";
 import { addInterface, byDevice, interfaceName, setDown } from "../net/interfaces";
 import { gratuitousArp } from "../net/neighbours";
 import { sendAgain } from "../os/disk-io";
@@ -91,7 +91,7 @@ export function deviceChanged(m: Machine, kind: "vbd" | "vif", name: string, isW
   const i = byDevice(m, device);
   if (isWorking) {
     const found = i ?? addInterface(m, nic);
-    if (!found.carrier) m.klog(`xen_netfront: ${found.name}: link becomes ready`);
+    if (!found.carrier) m.klog(`${cardOf(m, nic)}: ${found.name}: link becomes ready`);
     found.carrier = true;
     if (found.up) gratuitousArp(m, found);
     return;
@@ -102,6 +102,12 @@ export function deviceChanged(m: Machine, kind: "vbd" | "vif", name: string, isW
     m.klog(`${interfaceName(m, device)}: carrier lost`, reason !== "");
     if (reason === "") setDown(m, i);
   }
+}
+
+/** The driver of an interface, as it signs its lines. */
+export function cardOf(m: Machine, { model }: NicSpec): string {
+  if (m.spec.domainType !== "hvm") return "xen_netfront";
+  return model === "e1000" ? "e1000" : "8139cp";
 }
 
 /** What a kernel says when a disk under it is gone. */

@@ -16,6 +16,7 @@ import { ttyInput, ttyResize } from "../os/tty";
 import { sacInput, sacShutdown } from "../systems/windows/windows";
 import { beginStop, powerOn } from "./boot";
 import { deviceChanged } from "./devices";
+import { EmulatedDisks } from "./emulated-disks";
 import { freshState, kindOf, type ModelledOptions, STANDARD } from "./fresh";
 import { endCommand, runCommand } from "./held-commands";
 import { closeTerminal, openTerminal, terminalIn, terminalResize } from "./held-terminals";
@@ -34,11 +35,19 @@ export class ModelledGuest implements GuestEngine {
   /** whether anything but its own timers has reached the guest since it last woke; decides over memory only, never over what happens */
   private isTouched = true;
 
+  private readonly spec: GuestSpec;
+  private readonly outside: GuestServices;
+  private readonly names: EmulatedDisks | null;
+
   constructor(
-    private readonly spec: GuestSpec,
-    private readonly outside: GuestServices,
+    spec: GuestSpec,
+    outside: GuestServices,
     private readonly options: ModelledOptions = STANDARD,
-  ) {}
+  ) {
+    this.names = spec.hasEmulatedDisks ? new EmulatedDisks(spec.disks) : null;
+    this.spec = this.names?.spec(spec) ?? spec;
+    this.outside = this.names?.services(outside) ?? outside;
+  }
 
   private get machine(): Machine {
     return this.held ?? this.make(null);
@@ -165,29 +174,29 @@ export class ModelledGuest implements GuestEngine {
   }
   diskPlugged(disk: DiskSpec): void {
     const m = this.touch();
-    diskPlugged(m, disk);
+    diskPlugged(m, this.names?.named(disk) ?? disk);
     settle(m);
   }
   diskUnplugged(device: string): void {
     const m = this.touch();
-    diskUnplugged(m, device);
+    diskUnplugged(m, this.names?.own(device) ?? device);
     settle(m);
   }
   deviceChanged(kind: "vbd" | "vif", name: string, isWorking: boolean, reason: string): void {
     const m = this.machine;
     if (m.state.phase === "off" || m.state.phase === "stopped" || m.spec.os === "windows" || m.spec.os === "none") return;
     this.touch();
-    deviceChanged(m, kind, name, isWorking, reason);
+    deviceChanged(m, kind, this.names && kind === "vbd" ? this.names.own(name) : name, isWorking, reason);
     settle(m);
   }
   flush(device: string, asked: number): void {
     const m = this.machine;
     if (m.state.paused || m.state.phase === "off" || m.state.phase === "stopped") return;
     // What the kernel says is a change of its inside.
-    if (flushExpired(m, device, asked)) this.touch();
+    if (flushExpired(m, this.names?.own(device) ?? device, asked)) this.touch();
   }
   landed(device: string, number: number): Changes | null {
-    return landed(this.machine, device, number);
+    return landed(this.machine, this.names?.own(device) ?? device, number);
   }
   diskDone(ticket: number, isDone: boolean): void {
     const m = this.machine;
@@ -204,6 +213,11 @@ export class ModelledGuest implements GuestEngine {
   }
   appendFile(path: string, text: string): void {
     const { fs } = this.touch();
+    const dirs = path.split("/").slice(1, -1);
+    for (const [at] of dirs.entries()) {
+      const dir = `/${dirs.slice(0, at + 1).join("/")}`;
+      if (!fs.exists(dir)) fs.mkdir(dir, { uid: 0, gid: 0 });
+    }
     // Logs are rotated: what is older than the last 64 KiB goes.
     fs.write(path, (fs.text(path) + encodeUtf8(text)).slice(-65_536), { uid: 0, gid: 0 });
   }

@@ -4,9 +4,11 @@ import type { DiskSpec, NicSpec } from "../engine";
 import { addAddress, addInterface, byDevice, setDown } from "../net/interfaces";
 import { countUnheard } from "../net/listening";
 import { gratuitousArp } from "../net/neighbours";
+import { diskPart } from "../os/disk-names";
 import { loseFiles } from "../os/lost-files";
 import type { Machine } from "../os/machine";
 import { dropPages } from "../os/page-cache";
+import { cardOf } from "./devices";
 
 /** An interface comes, or another in its place. */
 export function nicPlugged(m: Machine, nic: NicSpec): void {
@@ -14,7 +16,7 @@ export function nicPlugged(m: Machine, nic: NicSpec): void {
   m.nics = [...m.nics.filter((other) => other.device !== nic.device), nic];
   if (m.state.phase !== "running") return;
   const i = addInterface(m, nic);
-  m.klog(`xen_netfront: vif-${nic.device} ${i.name}: MAC ${nic.mac} MTU ${nic.mtu}`);
+  if (m.spec.domainType !== "hvm") m.klog(`xen_netfront: vif-${nic.device} ${i.name}: MAC ${nic.mac} MTU ${nic.mtu}`);
   const fixed = m.addresses.find((address) => address.nic === nic.device);
   if (fixed) addAddress(m, i, parseIpv4(fixed.ipv4) ?? 0, fixed.prefix, null);
 }
@@ -34,6 +36,7 @@ export function diskPlugged(m: Machine, disk: DiskSpec): void {
   dropPages(m, disk.device);
   m.forgetLayers(disk.device);
   m.disks = [...m.disks.filter((other) => other.device !== disk.device), disk];
+  if (m.spec.hasEmulatedDisks) return;
   m.klog(
     `blkfront: ${disk.device}: flush diskcache: enabled; persistent grants: enabled; indirect descriptors: enabled; bounce buffer: disabled;`,
   );
@@ -45,7 +48,7 @@ export function diskUnplugged(m: Machine, device: string): void {
   m.forgetLayers(device);
   m.disks = m.disks.filter((disk) => disk.device !== device);
   const { os } = m.state;
-  const lost = os.mounts.filter((mount) => mount.device.replace(/\d+$/, "") === `/dev/${device}`);
+  const lost = os.mounts.filter((mount) => diskPart(mount.device) === `/dev/${device}`);
   for (const { dir } of lost) loseFiles(m, dir);
   os.mounts = os.mounts.filter((mount) => !lost.includes(mount));
   m.fs.forget();
@@ -56,7 +59,8 @@ export function carrierChanged(m: Machine, nic: number, up: boolean): boolean {
   const i = byDevice(m, nic);
   if (!i || i.carrier === up) return false;
   i.carrier = up;
-  m.klog(up ? `xen_netfront: ${i.name}: link becomes ready` : `${i.name}: carrier lost`);
+  const card = m.nics.find(({ device }) => device === nic);
+  m.klog(up ? `${card ? cardOf(m, card) : "xen_netfront"}: ${i.name}: link becomes ready` : `${i.name}: carrier lost`);
   if (up) gratuitousArp(m, i);
   return true;
 }

@@ -3,8 +3,10 @@ import type { NicSpec } from "../engine";
 import type { Machine } from "../os/machine";
 import type { Interface } from "./state";
 
-/** Name of the interface of a device: `eth0`, or dom0's management bridge. */
+/** Name of the interface of a device: `eth0`, the bridge that that is a port of, or dom0's management bridge. */
 export function interfaceName(m: Machine, device: number): string {
+  const bridge = m.nics.find((nic) => nic.device === device)?.bridge;
+  if (bridge !== undefined) return bridge;
   return m.spec.os === "dom0" ? (device === 0 ? "xenbr0" : `xenbr${device}`) : `eth${device}`;
 }
 

@@ -10,6 +10,7 @@ import { usageOfLayer, type Volume } from "../fs/volume";
 import type { ControlDaemons, Flavour, ServiceProcess } from "../modelled/flavour";
 import type { GuestMemory } from "../modelled/memory";
 import type { OutsideLink } from "../net/outside-links";
+import { diskPart } from "./disk-names";
 import { DiskLayers, DiskVolume, NODES_MOST } from "./disk-volume";
 import { dropPagesOf } from "./file-cache";
 import { heldOn } from "./partitions";
@@ -281,7 +282,7 @@ export class Machine implements FsHost {
   diskOf(mount: MountName): DiskSpec | null {
     if (mount === "") return this.bootDisk();
     const found = this.state.os.mounts.find((candidate) => candidate.dir === mount);
-    return found === undefined ? null : (this.disks.find((disk) => `/dev/${disk.device}` === found.device.replace(/\d+$/, "")) ?? null);
+    return found === undefined ? null : (this.disks.find((disk) => `/dev/${disk.device}` === diskPart(found.device)) ?? null);
   }
   volume(mount: MountName): Volume | null {
     if (mount === "ram") return this.ramVolume(RAM_TREE);

@@ -44,6 +44,13 @@ export const lsmod = instantProgram("lsmod", (args, ctx) => {
   if (args.length > 0) return fail("Usage: lsmod");
   const dom0 =
     "bridge                192512  1\nstp                    16384  1 bridge\nxen_netback            73728  0\nxen_blkback            57344  0\n";
+  const { domainType, nics } = ctx.machine.spec;
+  if (domainType === "hvm") {
+    const card = nics.some(({ model }) => model === "e1000") ? "e1000                 163840  0" : "8139cp                 40960  0";
+    return ok(
+      `Module                  Size  Used by\next4                  983040  1\njbd2                  167936  1 ext4\n${card}\nsd_mod                 65536  2\nata_piix               40960  1\nlibata                401408  1 ata_piix\nscsi_mod              290816  2 sd_mod,libata\n`,
+    );
+  }
   return ok(
     `Module                  Size  Used by\nxen_netfront           45056  1\nxen_blkfront           49152  2\nxenfs                  16384  0\next4                  983040  1\njbd2                  167936  1 ext4\n${ctx.machine.spec.os === "dom0" ? dom0 : ""}`,
   );

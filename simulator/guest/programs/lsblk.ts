@@ -1,7 +1,7 @@
 import type { Bytes } from "../../content/bytes";
 import { type Partition, SECTOR } from "../../content/disk-layout";
 import type { DiskSpec } from "../engine";
-import { isPartition, xvdMinor } from "../os/disk-names";
+import { deviceNumber, isPartition } from "../os/disk-names";
 import type { Machine } from "../os/machine";
 import { heldOn, partitionName, partitionsOf } from "../os/partitions";
 import { fail, instantProgram, type Output } from "../os/program";
@@ -9,15 +9,12 @@ import { HelpWanted } from "./help";
 import { badOptions } from "./operands";
 import { getopt } from "./options";
 
-/** Device number of Xen's block devices. @source Linux: devices.txt */
-const XVD_MAJOR = 202;
-
 /** A block device: a disk, or the partition of the boot disk. */
 interface Device {
   readonly name: string;
   readonly disk: DiskSpec;
   readonly parent: string | null;
-  readonly minor: number;
+  readonly number: readonly [major: number, minor: number];
   readonly mount: string;
   readonly fstype: string;
   readonly uuid: string;
@@ -30,12 +27,12 @@ function mountOf(m: Machine, name: string): string {
 
 function devices(m: Machine): Device[] {
   return m.disks.flatMap((disk): Device[] => {
-    const minor = xvdMinor(disk.device);
+    const { major, minor } = deviceNumber(disk.device);
     const isBoot = disk === m.bootDisk();
     const held = heldOn(m, disk);
     const fstype = isBoot || held === null || held.layout ? "" : disk.type === "CD" ? "iso9660" : "ext4";
     const own = { disk, uuid: "", bytes: disk.sizeBytes };
-    const whole = { ...own, name: disk.device, parent: null, minor, mount: mountOf(m, disk.device), fstype };
+    const whole = { ...own, name: disk.device, parent: null, number: [major, minor] as const, mount: mountOf(m, disk.device), fstype };
     if (isBoot && isPartition(disk.device)) return [{ ...whole, mount: "/", fstype: "ext4" }];
     return [whole, ...partitionsOf(m, disk).map((partition) => partitionRow(m, disk, partition))];
   });
@@ -44,12 +41,13 @@ function devices(m: Machine): Device[] {
 function partitionRow(m: Machine, disk: DiskSpec, partition: Partition): Device {
   const { number, sectors, type, fs = "", uuid = "", dir = "" } = partition;
   const name = partitionName(disk, partition);
+  const { major, minor: first } = deviceNumber(disk.device);
   const isBoot = disk === m.bootDisk();
   return {
     name,
     disk,
     parent: disk.device,
-    minor: xvdMinor(disk.device) + number,
+    number: [major, first + number],
     mount: isBoot ? (fs === "swap" ? "[SWAP]" : dir) : mountOf(m, name),
     fstype: fs,
     uuid,
@@ -76,7 +74,7 @@ const COLUMNS: Readonly<Record<string, Column>> = {
   NAME: { width: 4, of: (d, _b, paths) => (paths ? `/dev/${d.name}` : d.name) },
   KNAME: { width: 5, of: (d, _b, paths) => (paths ? `/dev/${d.name}` : d.name) },
   PATH: { width: 4, of: (d) => `/dev/${d.name}` },
-  "MAJ:MIN": { width: 6, of: (d) => `${XVD_MAJOR}:${d.minor}` },
+  "MAJ:MIN": { width: 6, of: (d) => d.number.join(":") },
   RM: { width: 2, right: true, of: (d) => (d.disk.type === "CD" ? "1" : "0") },
   SIZE: {
     width: 4,
@@ -145,7 +143,7 @@ export const lsblk = instantProgram("lsblk", (args, ctx) => {
   const names = columnNames(flags, values.get("o"));
   if (!Array.isArray(names)) return names;
   const all = devices(ctx.machine);
-  const excluded = (values.get("e") ?? "").split(",").includes(String(XVD_MAJOR));
+  const excludes = (values.get("e") ?? "").split(",");
   let stderr = "";
   const asked = rest.map((name) => name.replace(/^\/dev\//, ""));
   for (const [i, name] of asked.entries())
@@ -153,7 +151,8 @@ export const lsblk = instantProgram("lsblk", (args, ctx) => {
   const shown = all
     .filter(
       (device) =>
-        !excluded && (asked.length === 0 || asked.includes(device.name) || (device.parent !== null && asked.includes(device.parent))),
+        !excludes.includes(String(device.number[0])) &&
+        (asked.length === 0 || asked.includes(device.name) || (device.parent !== null && asked.includes(device.parent))),
     )
     .filter((device) => !(flags.has("d") && device.parent !== null));
   const cell = (device: Device, name: string): string => (COLUMNS[name] as Column).of(device, flags.has("b"), flags.has("p"));

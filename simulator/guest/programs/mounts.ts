@@ -1,5 +1,6 @@
 import type { Bytes } from "../../content/bytes";
 import type { Ticket } from "../os/disk-io";
+import { diskPart } from "../os/disk-names";
 import { writeBack } from "../os/page-cache";
 import { heldOn, partitionNamed } from "../os/partitions";
 import { fail, instantProgram, type Output, ok, type ProgramContext } from "../os/program";
@@ -224,7 +225,7 @@ export const mkfs = instantProgram(
       return fail(
         `${BANNER}${ctx.fs.exists(ctx.path(target)) ? `Could not open ${target}: Permission denied` : `The file ${target} does not exist and no size was specified.`}`,
       );
-    if (disk === m.bootDisk() || m.state.os.mounts.some((mounted) => mounted.device.replace(/\d+$/, "") === target))
+    if (disk === m.bootDisk() || m.state.os.mounts.some((mounted) => diskPart(mounted.device) === target))
       return fail(`${BANNER}${target} is mounted; will not make a filesystem here!`);
     if (disk.mode === "RO") return fail(`${BANNER}${target}: Read-only file system while setting up superblock`);
     const blocks = Math.floor(disk.sizeBytes / 4096);

@@ -76,5 +76,7 @@ export interface ConfigErrors extends ConfigPlaces, FormatErrors, DiskErrors, Vi
   readonly "config.too_many_disks": readonly [disks: number, most: number];
   readonly "config.too_many_vifs": readonly [vifs: number, most: number];
   readonly "config.no_bridge": readonly [bridge: string];
+  /** @param domain - that is to serve it */
+  readonly "config.no_served_disk": readonly [target: string, domain: string];
   readonly "config.no_sr": readonly [];
 }

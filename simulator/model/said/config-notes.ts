@@ -20,7 +20,6 @@ export interface IgnoredReasons {
   readonly "ignored.utc": readonly [];
   readonly "ignored.pci": readonly [];
   readonly "ignored.migration": readonly [];
-  readonly "ignored.driver_domain": readonly [];
   readonly "ignored.default": readonly [];
   readonly "ignored.channel": readonly [];
   readonly "ignored.tpm": readonly [];
@@ -61,6 +60,11 @@ export interface ConfigNotes extends IgnoredReasons {
   readonly "note.platform": readonly [key: string, value: string];
   readonly "note.pv_drivers": readonly [];
   readonly "note.no_pv_drivers": readonly [];
+  readonly "note.driver_domain": readonly [];
+  readonly "note.no_driver_domain": readonly [];
+  /** @param domain - that serves it */
+  readonly "note.served_disk": readonly [target: string, vdev: string, domain: string];
+  readonly "note.served_vif": readonly [bridge: string, domain: string];
   readonly "note.stub_domain": readonly [];
   readonly "note.no_stub_domain": readonly [];
   readonly "note.python": readonly [];

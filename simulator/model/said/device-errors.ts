@@ -4,6 +4,10 @@ export interface DeviceErrors {
   readonly "device.left": readonly [text: string];
   readonly "device.script": readonly [];
   readonly "device.back_end": readonly [device: string, state: number];
+  /** the domain that is to serve it does nothing about it. @param path - of its back end */
+  readonly "device.driver_domain": readonly [path: string, state: number];
+  /** nobody is called so who could serve it. @param name - or the domid */
+  readonly "device.no_domain": readonly [name: string];
   readonly "device.hotplug": readonly [device: string, status: string];
   readonly "device.no_hotplug": readonly [device: string];
 }

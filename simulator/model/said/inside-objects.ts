@@ -19,6 +19,8 @@ export interface FollowTroubles {
   readonly "follow.device_gone": readonly [device: string];
   readonly "follow.paused": readonly [domid: number];
   readonly "follow.ring_full": readonly [device: string];
+  /** the domain of its back end is gone */
+  readonly "follow.back_gone": readonly [device: string, domid: number];
   readonly "follow.not_connected": readonly [device: string];
   readonly "follow.lost": readonly [device: string, reason: string];
 }

@@ -69,7 +69,7 @@ function unlink(world: World, vbd: Ref<"VBD">): void {
 
 const attachDisk = defineOperation("VM.attach_disk", {
   on: hasPlace,
-  check: (world, { VDI, mode }) => sharingFault(world, VDI, "", mode),
+  check: (world, { VDI, mode }) => sharingFault(world, VDI, {}, mode),
   result,
   steps: [
     {

@@ -1,6 +1,7 @@
 /** Devices and disks that operations are about: when they may be plugged, unplugged, changed or destroyed. @source xapi.md §11, §12 */
 import { type Fault, fault } from "../../model/fault";
 import { isSet, type Ref } from "../../model/ref";
+import { backNameOf } from "../../world/back-ends";
 import type { Target } from "../../world/operation-shape";
 import type { World } from "../../world/world";
 import { busyFault } from "../operation/operation";
@@ -70,7 +71,7 @@ function vbdFault(world: World, ref: Ref<"VBD">, deed: VbdDeed): Fault | null {
   if (state) return state;
   if (deed === "plug") {
     if (vbd.currently_attached) return fault("DEVICE_ALREADY_ATTACHED", ref);
-    return isSet(vbd.VDI) ? sharingFault(world, vbd.VDI, ref, vbd.mode) : vbd.type === "CD" ? null : fault("VBD_IS_EMPTY", ref);
+    return isSet(vbd.VDI) ? sharingFault(world, vbd.VDI, { vbd: ref }, vbd.mode) : vbd.type === "CD" ? null : fault("VBD_IS_EMPTY", ref);
   }
   if (!vbd.currently_attached) return fault("DEVICE_ALREADY_DETACHED", ref);
   return !vbd.unpluggable || vbd.bootable ? fault("VBD_NOT_UNPLUGGABLE", ref) : null;
@@ -84,8 +85,21 @@ function isLive(world: World, ref: Ref<"VBD">): boolean {
   return vm.power_state !== "Running" && Object.keys(vm.current_operations).length > 0;
 }
 
-/** A disk in use elsewhere: by another attachment than `self`, of another VM than the one that is being started. @source xapi.md §11 (sharing) */
-export function sharingFault(world: World, vdi: Ref<"VDI">, self: string, mode: "RO" | "RW"): Fault | null {
+/** Whether one attachment goes through the other: a driver domain serves the disk that it has itself. */
+function isThrough(world: World, backend: string, driver: string): boolean {
+  return backend !== "" && world.db.must("VM", driver).name_label === backend;
+}
+
+/**
+ * A disk in use elsewhere: by another attachment, of another VM than the one that is being started. @source xapi.md §11 (sharing)
+ * @param by - the attachment, or of one that is yet to be made the domain that is to serve it
+ */
+export function sharingFault(
+  world: World,
+  vdi: Ref<"VDI">,
+  by: { readonly vbd?: string; readonly backend?: string },
+  mode: "RO" | "RW",
+): Fault | null {
   const disk = world.db.get("VDI", vdi);
   if (!disk) return fault("HANDLE_INVALID", "VDI", vdi);
   const busy = busyFault("VDI", vdi, disk.current_operations);
@@ -93,10 +107,13 @@ export function sharingFault(world: World, vdi: Ref<"VDI">, self: string, mode: 
   if (disk.read_only && mode === "RW") return fault("VDI_READONLY", vdi);
   if (disk.type === "suspend") return fault("VDI_IN_USE", vdi, "attach");
   if (disk.sharable) return null;
+  const self = by.vbd ?? "";
   const own = world.db.get("VBD", self)?.VM;
+  const backend = by.backend ?? backNameOf(world, "vbd", self);
   for (const ref of disk.VBDs) {
     const other = world.db.must("VBD", ref);
     if (ref === self || (other.VM === own && !other.currently_attached) || !isLive(world, ref)) continue;
+    if (isThrough(world, backend, other.VM) || (own && isThrough(world, backNameOf(world, "vbd", ref), own))) continue;
     if (mode === "RW" || other.mode === "RW") return fault("VDI_IN_USE", vdi, "attach");
   }
   return null;

@@ -2,16 +2,18 @@
 
 import type { DeviceName } from "../../devices/xenbus";
 import { addDisk, addNic, closeDevice, diskDevice, isConnected, nicDevice, notReady, notUp, removeDevice } from "../../dom0/device-setup";
+import { backEndWaitUs } from "../../dom0/driver-domains";
 import { bridgeKey } from "../../dom0/network-ports";
 import type { DiskSpec } from "../../guest/engine";
 import { type Fault, fault, notAllowed } from "../../model/fault";
 import { LIMITS } from "../../model/limits";
 import { isSet, nullRef, type Ref } from "../../model/ref";
 import { refreshAllowed, refreshVbd } from "../../world/allowed";
+import { BACKEND } from "../../world/back-ends";
 import { deviceOf, diskPlaceFault, isSamePlace } from "../../world/disk-places";
 import { activeDomain, domainCalled, isActive } from "../../world/domain-book";
 import type { DiscEjected } from "../../world/event-kinds";
-import { diskSpecs } from "../../world/guest-spec";
+import { diskSpecs, nicSpec } from "../../world/guest-spec";
 import type { Target } from "../../world/operation-shape";
 import { flowsChanged } from "../../world/traffic";
 import { hostInside, type RunningGuest, type RunningOperation, type World } from "../../world/world";
@@ -42,7 +44,7 @@ export function onItsVm(param: "VM" | "vm", check: (world: World, vm: Ref<"VM">)
 const vbdCreate = defineOperation("VBD.create", {
   on: onItsVm("VM", (world, vm) => (freeDiskPositions(world, vm).length === 0 ? fault("INVALID_DEVICE", "autodetect") : null)),
   mayBeNull: ["VDI"],
-  check(world, { VM, VDI, userdevice, mode, type, empty }) {
+  check(world, { VM, VDI, userdevice, mode, type, empty, other_config }) {
     if (type === "CD" && mode !== "RO") return fault("VBD_CDS_MUST_BE_READONLY");
     if (empty && type !== "CD") return fault("VBD_IS_EMPTY", VM);
     if (!empty && !isSet(VDI)) return fault("HANDLE_INVALID", "VDI", VDI);
@@ -51,9 +53,9 @@ const vbdCreate = defineOperation("VBD.create", {
       const invalid = diskPlaceFault(userdevice) ?? (isTaken ? fault("DEVICE_ALREADY_EXISTS", userdevice) : null);
       if (invalid) return invalid;
     }
-    return empty ? null : sharingFault(world, VDI, "", mode);
+    return empty ? null : sharingFault(world, VDI, { backend: other_config?.[BACKEND] ?? "" }, mode);
   },
-  immediate: (world, { VM, VDI, userdevice, bootable, mode, type, empty }) =>
+  immediate: (world, { VM, VDI, userdevice, bootable, mode, type, empty, other_config }) =>
     createVbd(world, {
       VM,
       VDI: empty ? nullRef() : VDI,
@@ -62,6 +64,7 @@ const vbdCreate = defineOperation("VBD.create", {
       mode,
       type: type === "CD" ? "CD" : "Disk",
       empty,
+      ...(other_config ? { other_config } : {}),
     }),
 });
 
@@ -93,7 +96,11 @@ const vbdPlug = defineOperation("VBD.plug", {
         addDisk(world, guest, disk);
         return null;
       },
-      durationUs: () => seconds(0.6),
+      durationUs(world, op) {
+        const vbd = world.db.must("VBD", vbdOf(op));
+        const guest = activeDomain(world, vbd.VM);
+        return seconds(0.6) + (guest ? backEndWaitUs(world, guest, "vbd", deviceOf(vbd.userdevice)) : 0);
+      },
       end(world, op) {
         const ref = vbdOf(op);
         const vbd = world.db.must("VBD", ref);
@@ -231,8 +238,15 @@ const vifCreate = defineOperation("VIF.create", {
     }
     return mtuFault(MTU) ?? macFault(MAC);
   },
-  immediate: (world, { VM, network, device, MAC, MTU }) =>
-    createVif(world, { VM, network, device: device === "autodetect" ? (freeVifDevices(world, VM)[0] as string) : device, MAC, MTU }),
+  immediate: (world, { VM, network, device, MAC, MTU, other_config }) =>
+    createVif(world, {
+      VM,
+      network,
+      device: device === "autodetect" ? (freeVifDevices(world, VM)[0] as string) : device,
+      MAC,
+      MTU,
+      ...(other_config ? { other_config } : {}),
+    }),
 });
 
 const vifDestroy = defineOperation("VIF.destroy", {
@@ -261,13 +275,17 @@ const vifPlug = defineOperation("VIF.plug", {
         const vif = world.db.must("VIF", vifOf(op));
         const guest = activeDomain(world, vif.VM);
         if (!guest || vif.currently_attached) return overtaken(world, vif.VM, vifOf(op));
-        const nic = { device: Number(vif.device), mac: vif.MAC, mtu: vif.MTU };
+        const nic = nicSpec(world, vif, guest.spec.isDriverDomain === true);
         guest.spec = { ...guest.spec, nics: [...guest.spec.nics.filter((n) => n.device !== nic.device), nic] };
         addNic(world, guest, nic, world.db.must("network", vif.network).bridge);
         op.vars.domid = guest.domid;
         return null;
       },
-      durationUs: () => seconds(0.4),
+      durationUs(world, op) {
+        const vif = world.db.must("VIF", vifOf(op));
+        const guest = activeDomain(world, vif.VM);
+        return seconds(0.4) + (guest ? backEndWaitUs(world, guest, "vif", vif.device) : 0);
+      },
       end(world, op) {
         const ref = vifOf(op);
         const vif = world.db.must("VIF", ref);

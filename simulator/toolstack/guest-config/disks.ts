@@ -6,11 +6,12 @@ import type { GuestPlan } from "./plan";
 import type { Reading } from "./readers";
 import type { DiskConfig } from "./specs";
 
-/** The disk that the kernel is told to take as its root, or else the first that is no DVD drive. -1: there is none. */
+/** Of disks that are made for it: the disk that the kernel is told to take as its root, or else the first that is no DVD drive. -1: there is none. */
 function systemDiskOf({ disks, kernelArgs }: Pick<GuestPlan, "disks" | "kernelArgs">): number {
   const [, root = ""] = /(?:^| )root=\/dev\/((?:xvd|hd|sd)[a-p]\d*)(?= |$)/.exec(kernelArgs) ?? [];
-  const named = root === "" ? -1 : disks.findIndex((disk) => !disk.isCdrom && isSamePlace(positionOf(disk.vdev), positionOf(root)));
-  return named >= 0 ? named : disks.findIndex((disk) => !disk.isCdrom);
+  const isOwn = ({ isCdrom, backend }: DiskConfig): boolean => !isCdrom && backend === "";
+  const named = root === "" ? -1 : disks.findIndex((disk) => isOwn(disk) && isSamePlace(positionOf(disk.vdev), positionOf(root)));
+  return named >= 0 ? named : disks.findIndex(isOwn);
 }
 
 function imageNote(
@@ -30,7 +31,10 @@ export function settleDisks({ draft, facts, note }: Reading): void {
   if (disks.length === 0) note(setting, "honoured", ["note.no_disks"]);
   for (const [index, disk] of disks.entries()) {
     const becomes = index === draft.systemDisk ? "note.system_disk" : "note.blank_disk";
-    if (disk.isCdrom) note(setting, ...imageNote(disk, facts.images));
+    if (disk.backend !== "" && !facts.hasDiskOf(disk.backend, disk.target))
+      note(setting, "error", ["config.no_served_disk", disk.target, disk.backend]);
+    else if (disk.backend !== "") note(setting, "honoured", ["note.served_disk", disk.target, disk.vdev, disk.backend]);
+    else if (disk.isCdrom) note(setting, ...imageNote(disk, facts.images));
     else if (!facts.hasDefaultSr) note(setting, "error", ["config.no_sr"]);
     else note(setting, "adjusted", [becomes, disk.target, disk.vdev]);
     if (disk.unused.length) note(setting, "ignored", ["ignored.disk_options", disk.unused.join(", ")]);

@@ -31,7 +31,6 @@ export const ignored: Readonly<Record<string, SaidBy<keyof IgnoredReasons>>> = {
   rtc_timeoffset: ["ignored.utc"],
   pci: ["ignored.pci"],
   nomigrate: ["ignored.migration"],
-  driver_domain: ["ignored.driver_domain"],
   max_grant_frames: ["ignored.default"],
   max_maptrack_frames: ["ignored.default"],
   max_event_channels: ["ignored.default"],

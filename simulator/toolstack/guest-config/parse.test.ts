@@ -135,14 +135,14 @@ describe("[cli.md §7] settings", () => {
 
 describe("[cli.md §7] disks", () => {
   test.each([
-    ["/dev/vg/a,raw,xvda,rw", { target: "/dev/vg/a", format: "raw", vdev: "xvda", mode: "RW", isCdrom: false, unused: [] }],
-    ["/iso/x.iso,,hdc,cdrom", { target: "/iso/x.iso", format: "raw", vdev: "hdc", mode: "RO", isCdrom: true, unused: [] }],
+    ["/dev/vg/a,raw,xvda,rw", { target: "/dev/vg/a", format: "raw", vdev: "xvda", mode: "RW", isCdrom: false, backend: "", unused: [] }],
+    ["/iso/x.iso,,hdc,cdrom", { target: "/iso/x.iso", format: "raw", vdev: "hdc", mode: "RO", isCdrom: true, backend: "", unused: [] }],
     [
       "format=qcow2, vdev=xvdb, access=r, target=/img/b",
-      { target: "/img/b", format: "qcow2", vdev: "xvdb", mode: "RO", isCdrom: false, unused: [] },
+      { target: "/img/b", format: "qcow2", vdev: "xvdb", mode: "RO", isCdrom: false, backend: "", unused: [] },
     ],
-    ["/a,raw,sda,w,discard", { target: "/a", format: "raw", vdev: "sda", mode: "RW", isCdrom: false, unused: ["discard"] }],
-    [",raw,xvdd,r,devtype=cdrom", { target: "", format: "empty", vdev: "xvdd", mode: "RO", isCdrom: true, unused: [] }],
+    ["/a,raw,sda,w,discard", { target: "/a", format: "raw", vdev: "sda", mode: "RW", isCdrom: false, backend: "", unused: ["discard"] }],
+    [",raw,xvdd,r,devtype=cdrom", { target: "", format: "empty", vdev: "xvdd", mode: "RO", isCdrom: true, backend: "", unused: [] }],
     ["/a,zip,xvda", { error: ["disk.format", "zip"] }],
     ["/a,raw", { error: ["disk.no_vdev"] }],
     ["/a,raw,floppy", { error: ["disk.vdev", "floppy"] }],
@@ -157,10 +157,10 @@ describe("[cli.md §7] disks", () => {
 
 describe("[cli.md §7] interfaces", () => {
   test.each([
-    ["", { mac: "", bridge: null, mtu: null, unused: [] }],
+    ["", { mac: "", bridge: null, mtu: null, model: "", backend: "", unused: [] }],
     [
       "mac=00:16:3e:1a:2b:3c, bridge=xenbr1,mtu=9000,model=e1000",
-      { mac: "00:16:3e:1a:2b:3c", bridge: "xenbr1", mtu: 9000, unused: ["model=e1000"] },
+      { mac: "00:16:3e:1a:2b:3c", bridge: "xenbr1", mtu: 9000, model: "e1000", backend: "", unused: [] },
     ],
     ["mac=1:2", { error: ["vif.mac", "1:2"] }],
     ["mtu=20", { error: ["vif.mtu_bounds", 20, 68, 65_535] }],

@@ -12,6 +12,7 @@ const facts = {
   macOwners: new Map([["00:16:3e:00:00:01", { name: "web-01", isRunning: true }]]),
   readCpus: (text: string) => parseCpus(text, { pcpus: 8, hardware: { sockets: 2 } as never }),
   hasDefaultSr: true,
+  hasDiskOf: () => true,
 };
 const plan = (...lines: readonly string[]) => planGuest(['name = "a"', ...lines].join("\n"), facts);
 const KEY = "device_model_stubdomain_override";

@@ -50,6 +50,8 @@ export interface LabFacts {
   /** names of ISO images in the library */
   readonly images: ReadonlySet<string>;
   readonly hasDefaultSr: boolean;
+  /** whether a path such as `/dev/xvdb` is a disk of another domain */
+  readonly hasDiskOf: (domain: string, path: string) => boolean;
   /** Reads a set of pCPUs as the host it is for has them. */
   readonly readCpus: (text: string) => CpuSet;
 }

@@ -244,6 +244,10 @@ export const readers: Readonly<Record<string, Reader>> = {
     draft.platform = { ...draft.platform, device_model_stubdomain_override: `${value}` };
     note(setting, "honoured", [value ? "note.stub_domain" : "note.no_stub_domain"]);
   }),
+  driver_domain: whole(ZERO_OR_ONE, (value, setting, { draft, note }) => {
+    draft.platform = { ...draft.platform, driver_domain: `${value}` };
+    note(setting, "honoured", [value ? "note.driver_domain" : "note.no_driver_domain"]);
+  }),
   disk: list(parseDisk, (disks, setting, { draft, note }) => {
     draft.disks = disks;
     const twice = disks.find((disk, i) => disks.some((other, j) => j < i && isSamePlace(positionOf(other.vdev), positionOf(disk.vdev))));
@@ -257,10 +261,14 @@ export const readers: Readonly<Record<string, Reader>> = {
   }),
   vif: list(parseVif, (vifs, setting, { draft, facts, note }) => {
     draft.vifs = vifs;
+    // One for all interfaces of a VM, as XAPI has it.
+    const model = vifs.find((vif) => vif.model !== "")?.model;
+    if (model !== undefined) draft.platform = { ...draft.platform, nic_type: model };
     if (vifs.length > LIMITS.vifs) note(setting, "error", ["config.too_many_vifs", vifs.length, LIMITS.vifs]);
     for (const vif of vifs) {
       const bridge = vif.bridge ?? facts.defaultBridge;
       if (!facts.bridges.has(bridge)) note(setting, "error", ["config.no_bridge", bridge]);
+      else if (vif.backend !== "") note(setting, "honoured", ["note.served_vif", bridge, vif.backend]);
       else note(setting, "honoured", vif.mac === "" ? ["note.vif", bridge] : ["note.vif_mac", bridge, vif.mac]);
       warnOfMac(vif.mac.toLowerCase(), vifs, setting, { draft, facts, note });
       if (vif.unused.length) note(setting, "ignored", ["ignored.vif_options", vif.unused.join(", ")]);

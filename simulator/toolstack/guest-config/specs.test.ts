@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { parseDisk, parseVif } from "./specs";
 
-const plain = { format: "raw", mode: "RW", isCdrom: false, unused: [] };
+const plain = { backend: "", format: "raw", mode: "RW", isCdrom: false, unused: [] };
 test.each([
   ["/dev/vg/guest,raw,xvda,rw", { ...plain, target: "/dev/vg/guest", vdev: "xvda" }],
   ["/dev/vg/guest,,xvda", { ...plain, target: "/dev/vg/guest", vdev: "xvda" }],
@@ -63,11 +63,17 @@ test.each([
 ])("interface %s is refused", (text, error) => {
   expect(parseVif(text)).toEqual({ error });
 });
+test("the domain that serves a device", () => {
+  expect(parseDisk("phy:/dev/xvdb,xvdc,w,backend=stor")).toEqual({ ...plain, target: "/dev/xvdb", vdev: "xvdc", backend: "stor" });
+  expect(parseVif("bridge=xenbr0,backend=5")).toEqual({ mac: "", bridge: "xenbr0", mtu: null, model: "", backend: "5", unused: [] });
+});
 test("of two values of one option of an interface the last holds", () => {
   expect(parseVif("mtu=20, mtu= 1500,rate=10Mb/s@50ms,type=ioemu")).toEqual({
     mac: "",
     bridge: null,
     mtu: 1500,
+    model: "",
+    backend: "",
     unused: ["rate=10Mb/s@50ms", "type=ioemu"],
   });
 });

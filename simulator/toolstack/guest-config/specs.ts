@@ -16,12 +16,18 @@ export interface DiskConfig {
   readonly vdev: string;
   readonly mode: "RO" | "RW";
   readonly isCdrom: boolean;
+  /** name or domid of the domain that serves it; "": Dom0 */
+  readonly backend: string;
   readonly unused: readonly string[];
 }
 export interface VifConfig {
   readonly mac: string;
   readonly bridge: string | null;
   readonly mtu: number | null;
+  /** the card that qemu emulates; "": the usual one */
+  readonly model: "" | "e1000" | "rtl8139";
+  /** as of a disk */
+  readonly backend: string;
   readonly unused: readonly string[];
 }
 
@@ -31,7 +37,7 @@ const FORMATS = ["raw", "qcow", "qcow2", "vhd", "qed", "empty"];
 const BACKENDS = ["phy", "tap", "qdisk", "standalone"];
 /** Options that need no value. @source xen: tools/libs/util/libxlu_disk_l.l */
 const BARE = ["direct-io-safe", "discard", "no-discard", "colo", "no-colo", "trusted", "untrusted"];
-const KEYS = ["backend", "specification", "script", "colo-host", "colo-port", "colo-export", "active-disk", "hidden-disk", "grant_usage"];
+const KEYS = ["specification", "script", "colo-host", "colo-port", "colo-export", "active-disk", "hidden-disk", "grant_usage"];
 /** Prefixes of the old syntax `phy:TARGET,VDEV[:cdrom],ACCESS`, in which no format stands in second place. @source xl-disk-configuration(5), DEPRECATED PARAMETERS, PREFIXES AND SYNTAXES */
 const OLD_PREFIX = /^(raw|qcow2?|vhd|phy|file|aio|tap2?|tapdisk|ioemu|iscsi|e?nbd|drbd):/;
 const STRANGE_PREFIX = /^[a-z][a-z0-9]*:(?![a-z0-9])/;
@@ -58,6 +64,7 @@ interface DiskWords {
   vdev: string | null;
   access: string | null;
   isCdrom: boolean;
+  backend: string;
   hasPrefix: boolean;
   readonly unused: string[];
 }
@@ -88,6 +95,7 @@ function readPair(words: DiskWords, part: string): DiskError | null | undefined 
   if (key === "format") return setFormat(words, value);
   if (key === "vdev") return setOnce(words, "vdev", value);
   if (key === "access") words.access = value;
+  else if (key === "backend") words.backend = value;
   else if (key === "devtype") {
     if (value !== "cdrom" && value !== "disk") return ["disk.type", value];
     words.isCdrom = value === "cdrom";
@@ -142,7 +150,16 @@ function readPlace(words: DiskWords, part: string): DiskError | null {
  * @source xen: tools/libs/util/libxlu_disk_l.l, libxlu_disk.c
  */
 export function parseDisk(specs: string | readonly string[]): DiskConfig | WrongEntry {
-  const words: DiskWords = { target: null, format: null, vdev: null, access: null, isCdrom: false, hasPrefix: false, unused: [] };
+  const words: DiskWords = {
+    target: null,
+    format: null,
+    vdev: null,
+    access: null,
+    isCdrom: false,
+    backend: "",
+    hasPrefix: false,
+    unused: [],
+  };
   for (const spec of typeof specs === "string" ? [specs] : specs) {
     const [, before = spec, target] = /^((?:[^,]*,)*?[ \t]*)target=(.*)$/s.exec(spec) ?? [];
     const parts = before.split(",").map((part) => part.trim());
@@ -158,18 +175,18 @@ export function parseDisk(specs: string | readonly string[]): DiskConfig | Wrong
   return diskOf(words);
 }
 
-function diskOf({ target, format, vdev: given, access, isCdrom, unused }: DiskWords): DiskConfig | WrongEntry {
+function diskOf({ target, format, vdev: given, access, isCdrom, backend, unused }: DiskWords): DiskConfig | WrongEntry {
   const vdev = vdevName(given ?? "");
   if (!VDEV.test(vdev)) return { error: vdev === "" ? ["disk.no_vdev"] : ["disk.vdev", vdev] };
   if (access !== null && !["r", "ro", "w", "rw", ""].includes(access)) return { error: ["disk.access", access] };
   const isEmpty = target === null || target === "" || format === "empty";
   if (!isCdrom && isEmpty) return { error: ["disk.no_target"] };
   const mode = isCdrom || access === "r" || access === "ro" ? "RO" : "RW";
-  return { target: isEmpty ? "" : target, format: isEmpty ? "empty" : (format ?? "raw"), vdev, mode, isCdrom, unused };
+  return { target: isEmpty ? "" : target, format: isEmpty ? "empty" : (format ?? "raw"), vdev, mode, isCdrom, backend, unused };
 }
 
 /** Options of an interface that change nothing here. @source xen: tools/xl/xl_parse.c, parse_nic_config */
-const VIF_KEYS = /^(type|netdev|gatewaydev|ip|script|backend|vifname|model|rate|devid|accel|vlan|trusted|forwarddev|colo_\w+)$/;
+const VIF_KEYS = /^(type|netdev|gatewaydev|ip|script|vifname|model|rate|devid|accel|vlan|trusted|forwarddev|colo_\w+)$/;
 
 /** Why a value of an option without effect is none that xl takes, or null. */
 function vifValueFault(key: string, value: string): VifError | null {
@@ -180,13 +197,15 @@ function vifValueFault(key: string, value: string): VifError | null {
 
 /** `key=value` in any order; of two of one key the last. A reason when it cannot be read. */
 export function parseVif(text: string): VifConfig | WrongEntry {
-  const said = { mac: "", bridge: null as string | null, mtu: null as string | null };
+  const said = { mac: "", bridge: null as string | null, mtu: null as string | null, backend: "" };
+  let model: VifConfig["model"] = "";
   const unused: string[] = [];
   for (const part of text.split(",").map((p) => p.trim())) {
     if (part === "") continue;
     const [, key = "", given = ""] = /^([a-z][a-z0-9_]*)=(.*)$/.exec(part) ?? [];
     const value = given.trim();
-    if (key === "mac" || key === "bridge" || key === "mtu") said[key] = value;
+    if (key === "mac" || key === "bridge" || key === "mtu" || key === "backend") said[key] = value;
+    else if (key === "model" && (value === "e1000" || value === "rtl8139")) model = value;
     else if (!VIF_KEYS.test(key)) return { error: ["vif.argument", part] };
     else {
       const error = vifValueFault(key, value);
@@ -194,11 +213,11 @@ export function parseVif(text: string): VifConfig | WrongEntry {
       unused.push(part);
     }
   }
-  const { mac, bridge, mtu } = said;
+  const { mac, bridge, mtu, backend } = said;
   if (mac !== "" && !isStationMac(mac)) return { error: ["vif.mac", mac] };
-  if (mtu === null) return { mac, bridge, mtu, unused };
+  if (mtu === null) return { mac, bridge, mtu, model, backend, unused };
   if (!/^\d{1,9}$/.test(mtu)) return { error: ["vif.mtu", mtu] };
   const { least, most } = LIMITS.mtuBytes;
   if (!isWithin(LIMITS.mtuBytes, Number(mtu))) return { error: ["vif.mtu_bounds", Number(mtu), least, most] };
-  return { mac, bridge, mtu: Number(mtu), unused };
+  return { mac, bridge, mtu: Number(mtu), model, backend, unused };
 }

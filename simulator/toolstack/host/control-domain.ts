@@ -75,7 +75,7 @@ export function startControlDomain(world: World, host: Ref<"host">): void {
     spec.vcpus,
     world.db.must("host", host).PIFs.map((pif) => world.db.must("PIF", pif).device),
   );
-  inside.bus.listen();
+  inside.bus.listen(0);
   inside.xenstore.introduce(0);
   const ref = inside.controlDomain;
   const engine = makeContained(world, spec, servicesFor(world, ref, host, domain.domid), ref);

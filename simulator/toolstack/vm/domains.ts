@@ -5,7 +5,9 @@ import { guestGoesOn } from "../../dom0/device-bus";
 import { requestsGoOn } from "../../dom0/disk-requests";
 import { domainGone, domainMade } from "../../dom0/dom0-logs";
 import { failFollowsOf } from "../../dom0/followed";
+import { framesGoOn } from "../../dom0/frame-requests";
 import { servicesFor } from "../../dom0/guest-services";
+import { dropOwnBridges } from "../../dom0/network-ports";
 import { dropStubDomain, makeStubDomain, stubBytes } from "../../dom0/stub-domain";
 import { removeDomain, writeDomain } from "../../dom0/xenstore-layout";
 import { serialConsole } from "../../model/console-ids";
@@ -166,6 +168,7 @@ export function letRun(world: World, guest: RunningGuest, program: Program): voi
     guestGoesOn(world, guest);
   }
   requestsGoOn(world, hostInside(world, guest.host), guest.domid);
+  framesGoOn(world, hostInside(world, guest.host), guest.domid);
   refreshBackends(world, guest.host);
   placeChanged(world, guest.id);
 }
@@ -213,6 +216,7 @@ export function endDomain(world: World, guest: RunningGuest, program: Program): 
   if (isLast) dropShells(world, ref);
   failFollowsOf(inside, guest.domid, nowOf(world));
   dropParts(inside, guest.domid);
+  if (guest.spec.isDriverDomain) dropOwnBridges(world, guest);
   if (isLast) showDetached(world, ref);
   leaveToOthers(world, guest);
   if (guest.stubDomid !== null) dropStubDomain(inside, guest.stubDomid);

@@ -6,7 +6,8 @@ import { isSet, nullRef, type Ref } from "../../model/ref";
 import type { Taken } from "../../model/signature";
 import { cutText, printable } from "../../model/text";
 import { refreshVmAndDevices } from "../../world/allowed";
-import { positionOf } from "../../world/disk-places";
+import { BACKEND } from "../../world/back-ends";
+import { isSamePlace, positionOf } from "../../world/disk-places";
 import { overheadBytes } from "../../world/guest-spec";
 import { hostInside, type World } from "../../world/world";
 import { type CpuSet, parseCpus } from "../guest-config/cpus";
@@ -35,6 +36,7 @@ export function factsOf(world: World, home: Ref<"host"> | null = null): LabFacts
     bridges: new Set(networks.map((n) => n.bridge)),
     defaultBridge: networks[0]?.bridge ?? "xenbr0",
     images: new Set([...imagesOf(world)].map((v) => v.name_label)),
+    hasDiskOf: (domain, path) => servedVdi(world, domain, path) !== null,
     hasDefaultSr: pool !== undefined && isSet(pool.default_SR),
     readCpus: (text) => readCpus(world, home, text),
   };
@@ -94,7 +96,7 @@ function check(world: World, args: Import): Fault | null {
 }
 
 function roomFault(world: World, plan: GuestPlan): Fault | null {
-  const count = plan.disks.filter((d) => !d.isCdrom).length;
+  const count = plan.disks.filter((d) => !d.isCdrom && d.backend === "").length;
   return count > 0 ? vdiRoomFault(world, defaultSr(world), STAND_IN.bytes, STAND_IN.base, count) : null;
 }
 
@@ -130,6 +132,19 @@ function recordsFrom(world: World, plan: GuestPlan, home: Ref<"host"> | null): R
   });
 }
 
+/** The disk that a path is in another domain, such as `/dev/xvdb`. Null: that has none there. */
+export function servedVdi(world: World, backend: string, target: string): Ref<"VDI"> | null {
+  const [, device] = /^\/dev\/((?:xvd|sd|hd)[a-z])$/.exec(target) ?? [];
+  for (const vm of world.db.all("VM")) {
+    if (vm.is_a_template || (vm.name_label !== backend && `${vm.domid}` !== backend)) continue;
+    for (const ref of vm.VBDs) {
+      const { VDI, empty, userdevice, type } = world.db.must("VBD", ref);
+      if (!empty && type === "Disk" && device !== undefined && isSamePlace(userdevice, positionOf(device))) return VDI;
+    }
+  }
+  return null;
+}
+
 function devicesFrom(world: World, vm: Ref<"VM">, plan: GuestPlan): string[] {
   const made: string[] = [];
   const images = new Map([...imagesOf(world)].map((v) => [v.name_label, v.$ref as Ref<"VDI">]));
@@ -144,6 +159,21 @@ function devicesFrom(world: World, vm: Ref<"VM">, plan: GuestPlan): string[] {
         mode: "RO",
         type: "CD",
         empty: iso === undefined,
+      });
+      continue;
+    }
+    if (disk.backend !== "") {
+      const vdi = servedVdi(world, disk.backend, disk.target);
+      if (!vdi) continue;
+      createVbd(world, {
+        VM: vm,
+        VDI: vdi,
+        userdevice: positionOf(disk.vdev),
+        bootable: false,
+        mode: disk.mode,
+        type: "Disk",
+        empty: false,
+        other_config: { [BACKEND]: disk.backend },
       });
       continue;
     }
@@ -170,7 +200,9 @@ function devicesFrom(world: World, vm: Ref<"VM">, plan: GuestPlan): string[] {
   const byBridge = new Map([...world.db.all("network")].map((n) => [n.bridge, n.$ref as Ref<"network">]));
   for (const [device, vif] of plan.vifs.entries()) {
     const network = byBridge.get(vif.bridge ?? facts.defaultBridge);
-    if (network) createVif(world, { VM: vm, network, device: `${device}`, MAC: vif.mac, MTU: vif.mtu ?? 1500 });
+    if (!network) continue;
+    const other_config = vif.backend === "" ? {} : { [BACKEND]: vif.backend };
+    createVif(world, { VM: vm, network, device: `${device}`, MAC: vif.mac, MTU: vif.mtu ?? 1500, other_config });
   }
   return made;
 }

@@ -6,6 +6,7 @@ import { stubBytes } from "../../dom0/stub-domain";
 import { because, type Fault, fault } from "../../model/fault";
 import type { RecordOf } from "../../model/generated/rows";
 import { isSet, type Ref } from "../../model/ref";
+import { backNameOf, domidNamed } from "../../world/back-ends";
 import { isHvm, overheadBytes } from "../../world/guest-spec";
 import { hostInside, type World } from "../../world/world";
 import { sharingFault } from "../devices/device-targets";
@@ -17,16 +18,24 @@ export interface Needs {
   readonly vm: Readonly<RecordOf["VM"]> & { readonly $ref: string };
   readonly disks: readonly { readonly sr: Ref<"SR">; readonly inUse: Fault | null }[];
   readonly networks: readonly Ref<"network">[];
+  /** domains that serve devices of it, by what its records call them */
+  readonly backends: readonly string[];
 }
 export function needsOf(world: World, ref: Ref<"VM">): Needs {
   const vm = world.db.must("VM", ref);
   const disks = vm.VBDs.flatMap((vbdRef) => {
     const vbd = world.db.must("VBD", vbdRef);
     if (!isSet(vbd.VDI)) return [];
-    const inUse = vbd.currently_attached ? null : sharingFault(world, vbd.VDI, vbdRef, vbd.mode);
+    const inUse = vbd.currently_attached ? null : sharingFault(world, vbd.VDI, { vbd: vbdRef }, vbd.mode);
     return [{ sr: world.db.must("VDI", vbd.VDI).SR, inUse }];
   });
-  return { vm, disks, networks: vm.VIFs.map((vif) => world.db.must("VIF", vif).network) };
+  const backends = [...vm.VBDs.map((vbd) => backNameOf(world, "vbd", vbd)), ...vm.VIFs.map((vif) => backNameOf(world, "vif", vif))];
+  return {
+    vm,
+    disks,
+    networks: vm.VIFs.map((vif) => world.db.must("VIF", vif).network),
+    backends: backends.filter((name) => name !== ""),
+  };
 }
 
 /** Memory that a VM takes of a host: the least that it can be built with, and the most that it will have. Bytes, Xen's own included. */
@@ -81,7 +90,10 @@ export function faultsByHost(world: World, needs: Needs): readonly { readonly ho
 /** Host for a VM that names none: its home if that takes it, else the one with most free memory. Or the refusal. */
 export function placeFor(world: World, needs: Needs): { host: Ref<"host"> } | { fault: Fault } {
   const faults = faultsByHost(world, needs);
-  const fitting = faults.filter((f) => f.fault === null).map((f) => f.host);
+  const able = faults.filter((f) => f.fault === null).map((f) => f.host);
+  // Whoever has a driver domain's devices goes where that is, if it can.
+  const served = able.filter((host) => needs.backends.every((name) => domidNamed(world, host, name) !== null));
+  const fitting = served.length > 0 ? served : able;
   if (fitting.includes(needs.vm.affinity)) return { host: needs.vm.affinity };
   const best = fitting.sort((a, b) => hostInside(world, b).hypervisor.freeBytes - hostInside(world, a).hypervisor.freeBytes)[0];
   if (best) return { host: best };

@@ -109,6 +109,7 @@ export function needsOfWish(world: World, wish: Wish): Needs {
     vm: { ...source, ...shapeOf(source, wish) },
     disks: [...srs].map((sr) => ({ sr, inUse: null })),
     networks: [...new Set(wish.vifs.map(({ network }) => network))],
+    backends: [],
   };
 }
 

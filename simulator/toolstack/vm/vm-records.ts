@@ -6,6 +6,7 @@ import type { Enums } from "../../model/generated/enums";
 import { LIMITS } from "../../model/limits";
 import { isSet, nullRef, type Ref } from "../../model/ref";
 import { refreshAllowed, refreshVbd, refreshVmAndDevices } from "../../world/allowed";
+import { BACKEND } from "../../world/back-ends";
 import { forgetConsole } from "../../world/consoles";
 import { isSamePlace } from "../../world/disk-places";
 import { isMacTaken, macEntered } from "../../world/mac-index";
@@ -91,12 +92,13 @@ export function copyVm(world: World, from: Ref<"VM">, name: string): Ref<"VM"> {
   const ref = createVmRecord(world, { ...(fields as Fields<"VM">), name_label: name, other_config: config });
   for (const vif of source.VIFs) {
     const old = world.db.must("VIF", vif);
-    createVif(world, { VM: ref, network: old.network, device: old.device, MAC: "", MTU: old.MTU });
+    createVif(world, { VM: ref, network: old.network, device: old.device, MAC: "", MTU: old.MTU, other_config: old.other_config });
   }
   for (const vbd of source.VBDs) {
     const old = world.db.must("VBD", vbd);
     let vdi = old.VDI;
-    if (old.type === "Disk" && isSet(old.VDI)) {
+    // What another domain serves is that one's disk.
+    if (old.type === "Disk" && isSet(old.VDI) && old.other_config[BACKEND] === undefined) {
       const disk = world.db.must("VDI", old.VDI);
       vdi = createDisk(world, {
         SR: disk.SR,
@@ -114,6 +116,7 @@ export function copyVm(world: World, from: Ref<"VM">, name: string): Ref<"VM"> {
       mode: old.mode,
       type: old.type,
       empty: old.empty,
+      other_config: old.other_config,
     });
   }
   refreshVmAndDevices(world, ref);
@@ -127,6 +130,7 @@ export interface NewVif {
   /** empty: one is made */
   readonly MAC: string;
   readonly MTU: number;
+  readonly other_config?: Readonly<Record<string, string>>;
 }
 export function createVif(world: World, vif: NewVif): Ref<"VIF"> {
   const ref = newRef<"VIF">(world);
@@ -149,6 +153,7 @@ export interface NewVbd {
   readonly mode: Enums["vbd_mode"];
   readonly type: Enums["vbd_type"];
   readonly empty: boolean;
+  readonly other_config?: Readonly<Record<string, string>>;
 }
 export function createVbd(world: World, vbd: NewVbd): Ref<"VBD"> {
   const ref = newRef<"VBD">(world);

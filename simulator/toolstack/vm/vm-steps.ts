@@ -1,6 +1,7 @@
 /** Steps that several VM verbs share. Durations: lifecycle.md §1, metrics.md §6. */
 
 import { addDisks, addNics, diskDevice, nicDevice, notReady } from "../../dom0/device-setup";
+import { backEndWaitUs } from "../../dom0/driver-domains";
 import { fault } from "../../model/fault";
 import { isSet, type Ref } from "../../model/ref";
 import { activeDomain } from "../../world/domain-book";
@@ -72,7 +73,10 @@ export const diskStep: Step = {
     addDisks(world, mustRun(world, vmOf(op)));
     return null;
   },
-  durationUs: (world, op) => seconds(0.12) * Math.max(1, mustRun(world, vmOf(op)).spec.disks.length),
+  durationUs(world, op) {
+    const guest = mustRun(world, vmOf(op));
+    return seconds(0.12) * Math.max(1, guest.spec.disks.length) + backEndWaitUs(world, guest, "vbd");
+  },
   end(world, op) {
     const guest = mustRun(world, vmOf(op));
     for (const disk of guest.spec.disks) {
@@ -95,7 +99,10 @@ export const networkStep: Step = {
     addNics(world, mustRun(world, vmOf(op)));
     return null;
   },
-  durationUs: (world, op) => seconds(0.15) * Math.max(1, mustRun(world, vmOf(op)).spec.nics.length),
+  durationUs(world, op) {
+    const guest = mustRun(world, vmOf(op));
+    return seconds(0.15) * Math.max(1, guest.spec.nics.length) + backEndWaitUs(world, guest, "vif");
+  },
   end(world, op) {
     const guest = mustRun(world, vmOf(op));
     for (const nic of guest.spec.nics) {

@@ -74,20 +74,17 @@ export interface GuestProcess {
   readonly startedAt: number;
 }
 
+/** Threads of back ends that a driver domain's process table shows. */
+export function backEndThreads(world: World, inside: HostInside, of: number): GuestProcess[] {
+  return processesIn(world, inside, of).sort((a, b) => a.pid - b.pid);
+}
+
 /**
  * What the process table of Dom0 shows for its guests: device models, back-end threads, and a watcher for each domain that xl made; those
  * of xenopsd are one process for all.
  */
 export function guestProcesses(world: World, inside: HostInside): GuestProcess[] {
-  const madeAt = (domid: number): number => inside.hypervisor.domains.get(domid)?.createdAt ?? 0;
-  const processes = daemonViews(world, inside)
-    .filter(({ serves, domid, isRunning }) => serves !== null && domid === 0 && isRunning)
-    .map(({ id, name, pid, serves, cpuMicro }): GuestProcess => {
-      const isThread = !id.startsWith("qemu:");
-      const guest = guestOf(world, inside.ref, serves ?? 0);
-      const model = `/usr/lib/xen/bin/${name} -xen-domid ${serves} -name ${guest?.spec.name ?? ""} -nodefaults -m ${Math.floor((guest?.spec.memoryBytes ?? 0) / 1_048_576)}`;
-      return { pid, name, command: isThread ? `[${name}]` : model, isThread, cpuMicro, startedAt: madeAt(serves ?? 0) };
-    });
+  const processes = processesIn(world, inside, 0);
   for (const { vm, host, domid } of allDomains(world))
     if (host === inside.ref && isWatchedByXl(world, vm))
       processes.push({
@@ -96,7 +93,19 @@ export function guestProcesses(world: World, inside: HostInside): GuestProcess[]
         command: "xl create",
         isThread: false,
         cpuMicro: 0,
-        startedAt: madeAt(domid),
+        startedAt: inside.hypervisor.domains.get(domid)?.createdAt ?? 0,
       });
   return processes.sort((a, b) => a.pid - b.pid);
+}
+
+function processesIn(world: World, inside: HostInside, of: number): GuestProcess[] {
+  const madeAt = (domid: number): number => inside.hypervisor.domains.get(domid)?.createdAt ?? 0;
+  return daemonViews(world, inside)
+    .filter(({ serves, domid, isRunning }) => serves !== null && domid === of && isRunning)
+    .map(({ id, name, pid, serves, cpuMicro }): GuestProcess => {
+      const isThread = !id.startsWith("qemu:");
+      const guest = guestOf(world, inside.ref, serves ?? 0);
+      const model = `/usr/lib/xen/bin/${name} -xen-domid ${serves} -name ${guest?.spec.name ?? ""} -nodefaults -m ${Math.floor((guest?.spec.memoryBytes ?? 0) / 1_048_576)}`;
+      return { pid, name, command: isThread ? `[${name}]` : model, isThread, cpuMicro, startedAt: madeAt(serves ?? 0) };
+    });
 }

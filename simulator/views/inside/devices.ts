@@ -9,7 +9,7 @@ import { NET_RING } from "../../dom0/frame-requests";
 import { ratesOf } from "../../network/port-traffic";
 import { vifTotal } from "../../world/device-counters";
 import { storageOf } from "../../world/disk-storage";
-import { portOfDomain } from "../../world/domain-ports";
+import { vifPortOf } from "../../world/domain-ports";
 import type { HostInside } from "../../world/host-inside";
 import { seriesOf } from "../../world/metering";
 import { guestOf, nowOf, type RunningGuest, type World } from "../../world/world";
@@ -62,7 +62,7 @@ function loadOf(world: World, guest: RunningGuest | undefined, device: Device): 
   const now = nowOf(world);
   if (!guest || !device.isPresented || guest.pausedAt !== null) return { requestsPerS: 0, bytesPerS: 0, inFlight: 0, queued: 0 };
   if (device.kind === "vif") {
-    const traffic = portOfDomain(world, guest, device.number)?.port.traffic;
+    const traffic = vifPortOf(world, guest, device.number)?.port.traffic;
     if (!traffic) return { requestsPerS: 0, bytesPerS: 0, inFlight: 0, queued: 0 };
     const rates = ratesOf(traffic, now);
     const bytesPerS = rates.inBytesPerS + rates.outBytesPerS;
@@ -212,7 +212,7 @@ function slotOf(request: FlyingRequest, now: number): InsideSlot {
 
 function netRings(world: World, inside: HostInside, device: Device): InsideRing[] {
   const guest = guestOf(world, inside.ref, device.domid);
-  const traffic = guest && portOfDomain(world, guest, device.number)?.port.traffic;
+  const traffic = guest && vifPortOf(world, guest, device.number)?.port.traffic;
   const { connection } = device;
   if (!connection) return [];
   const queues = connection.ringRefs.length / 2;

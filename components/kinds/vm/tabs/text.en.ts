@@ -32,6 +32,8 @@ export const en = {
   "field.noGuest": "The guest reports nothing yet.",
   "field.busy": "Current operations",
   "field.devices": "Devices",
+  "field.servedBy": "Devices served by",
+  "field.serves": "Driver domain",
   "vif.title": "Network interfaces",
   "vif.empty": "This VM has no network interfaces. Add one to connect it.",
   "disk.title": "Disks",

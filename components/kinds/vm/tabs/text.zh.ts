@@ -34,6 +34,8 @@ export const zh: Readonly<Record<keyof typeof en, string>> = {
   "field.noGuest": "客户机还没有上报信息。",
   "field.busy": "正在进行的操作",
   "field.devices": "设备",
+  "field.servedBy": "提供设备的域",
+  "field.serves": "驱动域",
   "vif.title": "网络接口（VIF）",
   "vif.empty": "这台虚拟机没有网络接口，添加一个才能联网。",
   "disk.title": "磁盘（VBD）",

@@ -2,7 +2,7 @@
 import { useConsole } from "../../../data/console-context";
 import { isSet, type Rec } from "../../../data/defaults";
 import { operationWord } from "../../../data/fault-text";
-import { useRecord, useVirtualNow } from "../../../data/hooks";
+import { useMembers, useRecord, useVirtualNow } from "../../../data/hooks";
 import { useObjectState } from "../../../data/use-object-state";
 import { useLanguage, useT } from "../../../i18n";
 import { exactBytes, formatBytes, formatDateTime, formatDuration, parseXapiDate } from "../../../ui/format";
@@ -11,6 +11,7 @@ import { bootDevices, USUAL_BOOT_ORDER } from "../../common/boot-order";
 import { FailedDevices, useFailedDevices } from "../../common/device-state";
 import { PropertiesButton } from "../../common/properties-button";
 import { type Fact, Facts, GeneralPage, ObjectLink, Section } from "../../common/section";
+import { backEndOf } from "../../device/back-end";
 import { useOrganisedFacts } from "../../organise/organised-facts";
 import { guestAddresses } from "../guests";
 import { toolsText } from "./tools-text";
@@ -26,6 +27,19 @@ const size = (name: string, bytes: number): Fact => ({ name, value: formatBytes(
 const plain = (name: string, value: string, isMono = false): Fact | null => (value === "" ? null : { name, value, text: value, isMono });
 const runs = (vm: Rec<"VM">): boolean => vm.power_state === "Running" || vm.power_state === "Paused";
 
+const isDriverDomain = ({ platform }: Rec<"VM">): boolean => platform.driver_domain === "1" || platform.driver_domain === "true";
+
+/** Devices of a VM that other domains than Dom0 serve, each with that domain. */
+function useServed(vm: string): string[] {
+  const vifs = useMembers("vifsByVm", vm);
+  const vbds = useMembers("vbdsByVm", vm);
+  const name = (device: string, backEnd: string | null): string[] => (backEnd === null ? [] : [`${backEnd} (${device})`]);
+  return [
+    ...vbds.flatMap((vbd) => name(vbd.device || vbd.userdevice, backEndOf(vbd))),
+    ...vifs.flatMap((vif) => name(`eth${vif.device}`, backEndOf(vif))),
+  ];
+}
+
 export function VmGeneral({ vm }: { vm: Rec<"VM"> }) {
   const t = useT();
   const { language } = useLanguage();
@@ -35,6 +49,7 @@ export function VmGeneral({ vm }: { vm: Rec<"VM"> }) {
   const host = useRecord("host", vm.resident_on);
   const home = useRecord("host", vm.affinity);
   const failed = useFailedDevices(vm.ref);
+  const served = useServed(vm.ref);
   const isRunning = runs(vm);
   const started = metrics && isRunning ? parseXapiDate(metrics.start_time) : null;
   const link = (name: string, of: Rec<"host"> | undefined, none: string): Fact => ({
@@ -53,6 +68,7 @@ export function VmGeneral({ vm }: { vm: Rec<"VM"> }) {
             ...organised,
             !vm.is_a_template && link(t("field.affinity"), home, t("field.noAffinity")),
             plain(t("field.domainType"), mode === "unspecified" ? "" : mode.toUpperCase()),
+            plain(t("field.serves"), isDriverDomain(vm) ? t("common.yes") : ""),
             { name: t("field.uuid"), value: vm.uuid, text: vm.uuid, isMono: true },
           ]}
         />
@@ -67,6 +83,7 @@ export function VmGeneral({ vm }: { vm: Rec<"VM"> }) {
                 text: t(state.word),
               },
               failed.length > 0 && { name: t("field.devices"), value: <FailedDevices vm={vm.ref} failed={failed} /> },
+              plain(t("field.servedBy"), served.join(", ")),
               isSet(vm.resident_on) && link(t("field.residentOn"), host, t("common.none")),
               isRunning && vm.domid > 0 && plain(t("field.domid"), `${vm.domid}`, true),
               started !== null && { name: t("field.startTime"), value: formatDateTime(started), text: formatDateTime(started) },

@@ -1,10 +1,11 @@
 /** `xl block-attach`. @source cli.md §6, §7 (disk) */
 import { diskNumber } from "../../../devices/xenbus";
-import { fault } from "../../../model/fault";
+import { because, type Fault, fault } from "../../../model/fault";
 import { isSet, nullRef, type Ref } from "../../../model/ref";
 import { type DiskConfig, parseDisk } from "../../../toolstack/guest-config/specs";
 import { createDisk, vdiRoomFault } from "../../../toolstack/sr/storage";
-import { STAND_IN } from "../../../toolstack/vm/import-guest-config";
+import { STAND_IN, servedVdi } from "../../../toolstack/vm/import-guest-config";
+import { BACKEND } from "../../../world/back-ends";
 import { deviceOf, isSamePlace, positionOf } from "../../../world/disk-places";
 import { printed } from "../../common/output";
 import { finish, perform, performNow } from "../../common/tasks";
@@ -24,9 +25,19 @@ function readDisk(words: readonly string[]): DiskConfig {
 }
 
 /** The disk that a target names: one of the pool by uuid or name, else a new blank one, as files of Domain-0 are no disks here. */
-function diskFor(call: XlCall, { target, vdev }: DiskConfig, domid: number): { readonly vdi: Ref<"VDI">; readonly isNew: boolean } {
+function diskFor(
+  call: XlCall,
+  { target, vdev, backend }: DiskConfig,
+  domid: number,
+): { readonly vdi: Ref<"VDI">; readonly isNew: boolean } {
   const { world } = call;
   const name = target.slice(target.lastIndexOf("/") + 1);
+  if (backend !== "") {
+    const served = servedVdi(world, backend, target);
+    return served
+      ? { vdi: served, isNew: false }
+      : quit(attachFailure(domid, "vbd", diskNumber(vdev), noDisk(domid, vdev, backend)) + ADD_FAILED);
+  }
   for (const vdi of world.db.all("VDI"))
     if (vdi.uuid === name || vdi.name_label === name) return { vdi: vdi.$ref as Ref<"VDI">, isNew: false };
   const sr = [...world.db.all("pool")][0]?.default_SR ?? nullRef<"SR">();
@@ -41,6 +52,11 @@ function diskFor(call: XlCall, { target, vdev }: DiskConfig, domid: number): { r
     content: null,
   });
   return { vdi, isNew: true };
+}
+
+/** No domain is there that has what is to be served. */
+function noDisk(domid: number, vdev: string, backend: string): Fault {
+  return because(fault("DEVICE_NOT_UP", "vbd", `${domid}`, `${diskNumber(vdev)}`), ["device.no_domain", backend]);
 }
 
 /** Takes back a disk that was made for a device that did not come up. */
@@ -60,7 +76,8 @@ export const blockAttach: XlCommand = {
     const disk = readDisk(call.args.slice(1));
     const position = positionOf(disk.vdev);
     if (call.isDryRun) {
-      const shown = { pdev_path: disk.target, vdev: disk.vdev, format: disk.format, readwrite: disk.mode === "RW" ? 1 : 0 };
+      const own = disk.backend === "" ? {} : { backend_domname: disk.backend };
+      const shown = { ...own, pdev_path: disk.target, vdev: disk.vdev, format: disk.format, readwrite: disk.mode === "RW" ? 1 : 0 };
       return printed(`disk: ${JSON.stringify(shown, null, 4)}\n\n`);
     }
     const guest = guestFor(call, id, ADD_FAILED);
@@ -79,6 +96,7 @@ export const blockAttach: XlCommand = {
       mode: disk.mode,
       type: disk.isCdrom ? "CD" : "Disk",
       empty: false,
+      ...(disk.backend === "" ? {} : { other_config: { [BACKEND]: disk.backend } }),
     });
     if ("fault" in answer && answer.fault) {
       dropDisk(call, isNew ? vdi : "");

@@ -53,7 +53,7 @@ export const blockDetach: XlCommand = {
     }
     memory.isStuck = true;
     if (call.ctx.mono() < (memory.until as number)) return waitUntil(memory.until as number);
-    const path = `/local/domain/0/backend/vbd/${memory.id}/${memory.number}`;
+    const path = call.inside.xenstore.read(`/libxl/${memory.id}/device/vbd/${memory.number}/backend`);
     const origin = { file: "libxl_device.c", line: 1110, func: "device_backend_callback" };
     const line = libxlError(origin, Number(memory.id), `unable to remove device with path ${path}`);
     return quit(`${line}libxl_device_disk_safe_remove failed.\n`);

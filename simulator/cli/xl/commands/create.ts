@@ -12,7 +12,7 @@ import { attach, follow } from "../attached-console";
 import { quit, type XlCall, type XlCommand } from "../command";
 import { failedDomain, failureText, LOST } from "../create-failures";
 import { place, placementOf } from "../create-placement";
-import { checkHost, planOf, settled, shown, sourceOf, takeOver } from "../create-plan";
+import { checkHost, knownBackends, planOf, settled, shown, sourceOf, takeOver } from "../create-plan";
 import { rc } from "../libxl-errors";
 
 /** The domain is built; then it is watched by a process of its own, and its console is shown if that was asked for. */
@@ -64,9 +64,11 @@ export const create: XlCommand = {
   modifies: true,
   canDryRun: true,
   run(call) {
-    const { name, text } = sourceOf(call);
+    const { name, text: given } = sourceOf(call);
     if (!call.has("q")) call.ctx.err(`Parsing config from ${name}\n`);
-    const plan = planOf(call, name, text);
+    const asGiven = planOf(call, name, given);
+    const text = knownBackends(call, asGiven, given);
+    const plan = text === given ? asGiven : planOf(call, name, text);
     if (call.isDryRun || call.has("n")) return printed(shown(plan));
     mustMay(call, "lab.import_guest_config");
     placementOf(call, text);

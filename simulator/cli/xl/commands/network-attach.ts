@@ -3,20 +3,21 @@
 import { bridgeKey } from "../../../dom0/network-ports";
 import { parseVif } from "../../../toolstack/guest-config/specs";
 import { freeVifDevices } from "../../../toolstack/vm/vm-records";
+import { BACKEND } from "../../../world/back-ends";
 import { printed } from "../../common/output";
 import { finish, perform, performNow } from "../../common/tasks";
 import { words as worded } from "../../common/words";
 import { quit, type XlCall, type XlCommand } from "../command";
-import { attachFailure, guestFor, scriptFailure } from "../devices";
+import { attachFailure, guestFor, knownBackend, scriptFailure } from "../devices";
 
 const ADD_FAILED = "libxl_device_nic_add failed.\n";
 
 /** What `key=value` words ask for, read as a configuration's `vif`. @source xen: tools/xl/xl_nic.c, parse_nic_config */
-function readNic(call: XlCall): { readonly mac: string; readonly bridge: string; readonly mtu: number } {
+function readNic(call: XlCall): { readonly mac: string; readonly bridge: string; readonly mtu: number; readonly backend: string } {
   const words = call.args.slice(1).flatMap((word) => word.split(","));
   const nic = parseVif(words.join(","));
   if ("error" in nic) return quit(nic.error[0] === "vif.mac" ? "Invalid parameter `mac'.\n" : `${worded(nic.error)}\n`);
-  return { mac: nic.mac, bridge: nic.bridge ?? "xenbr0", mtu: nic.mtu ?? 1500 };
+  return { mac: nic.mac, bridge: nic.bridge ?? "xenbr0", mtu: nic.mtu ?? 1500, backend: knownBackend(call, nic.backend) };
 }
 
 export const networkAttach: XlCommand = {
@@ -30,15 +31,23 @@ export const networkAttach: XlCommand = {
   run(call) {
     const { world } = call;
     const id = call.domid(call.arg(0));
-    const { mac, bridge, mtu } = readNic(call);
-    if (call.isDryRun) return printed(`vif: ${JSON.stringify({ mtu, mac, bridge, script: "vif-bridge" }, null, 4)}\n\n`);
+    const { mac, bridge, mtu, backend } = readNic(call);
+    const shown = backend === "" ? {} : { backend_domname: backend };
+    if (call.isDryRun) return printed(`vif: ${JSON.stringify({ ...shown, mtu, mac, bridge, script: "vif-bridge" }, null, 4)}\n\n`);
     const guest = guestFor(call, id, ADD_FAILED);
     const device = freeVifDevices(world, guest.vm)[0] ?? quit(ADD_FAILED);
     const network = [...world.db.all("network")].find((own) => own.bridge === bridge);
     if (!network || !world.fabric.bridges.has(bridgeKey(call.inside.ref, bridge)))
       return quit(scriptFailure(id, "vif", Number(device), `Could not find bridge device ${bridge}`) + ADD_FAILED);
     const made: Record<string, string | null> = {};
-    const answer = perform(call, made, "VIF.create", { VM: guest.vm, network: network.$ref, device, MAC: mac, MTU: mtu });
+    const answer = perform(call, made, "VIF.create", {
+      VM: guest.vm,
+      network: network.$ref,
+      device,
+      MAC: mac,
+      MTU: mtu,
+      ...(backend === "" ? {} : { other_config: { [BACKEND]: backend } }),
+    });
     if ("fault" in answer && answer.fault) quit(attachFailure(id, "vif", Number(device), answer.fault) + ADD_FAILED);
     return { goesOn: { vif: made.value ?? "", id, device: Number(device) } };
   },

@@ -4,6 +4,7 @@ import type { Bytes } from "../../../content/bytes";
 import type { DiskLayout, FirstSector, Partition } from "../../../content/disk-layout";
 import type { DiskSpec } from "../../engine";
 import type { Ticket } from "../../os/disk-io";
+import { diskPart } from "../../os/disk-names";
 import type { Machine } from "../../os/machine";
 import { writeBack } from "../../os/page-cache";
 import { partitionName, partitionsOf, rootOf } from "../../os/partitions";
@@ -19,7 +20,7 @@ const MADE_BYTES = 71_303_168;
 
 /** Disks that a system may be put on: not those that something of is mounted. */
 export function freeDisks(m: Machine): readonly DiskSpec[] {
-  const isUsed = (disk: DiskSpec): boolean => m.state.os.mounts.some(({ device }) => device.replace(/\d+$/, "") === `/dev/${disk.device}`);
+  const isUsed = (disk: DiskSpec): boolean => m.state.os.mounts.some(({ device }) => diskPart(device) === `/dev/${disk.device}`);
   return m.disks.filter((disk) => disk.type === "Disk" && disk.mode === "RW" && !isUsed(disk));
 }
 export function diskCalled(m: Machine, device: string): DiskSpec | undefined {

@@ -106,8 +106,11 @@ export function kernelLines(m: Machine): KernelLine[] {
     at(205 + spec.vcpus * 3, `smp: Brought up 1 node, ${spec.vcpus} CPUs`);
   }
   at(290, "NET: Registered PF_NETLINK/PF_ROUTE protocol family");
-  at(412, "xen:grant_table: Grant tables using version 1 layout");
-  at(415, "Grant table initialized");
+  // A fully virtualised guest has them by the platform device. @source Linux drivers/xen/platform-pci.c (platform_pci_probe, gnttab_init)
+  if (spec.domainType !== "hvm") {
+    at(412, "xen:grant_table: Grant tables using version 1 layout");
+    at(415, "Grant table initialized");
+  }
   if (spec.domainType === "hvm" || spec.domainType === "pvhvm") at(440, "PCI: Using configuration type 1 for base access");
   at(470, "xen:balloon: Initialising balloon driver");
   at(505, "NET: Registered PF_INET protocol family");
@@ -119,9 +122,58 @@ export function kernelLines(m: Machine): KernelLine[] {
       : "00:04: ttyS0 at I/O 0x3f8 (irq = 4, base_baud = 115200) is a 16550A",
   );
   if (spec.os === "dom0") at(612, "xen-pciback: backend is vpci");
-  at(620, "xen_netfront: Initialising Xen virtual ethernet driver");
+  if (spec.domainType === "hvm") emulatedLines(m, at);
+  else at(620, "xen_netfront: Initialising Xen virtual ethernet driver");
   if (spec.os === "dom0") realDeviceLines(m, at);
   return lines.sort((a, b) => a.ms - b.ms);
+}
+
+/**
+ * A guest without drivers for Xen finds qemu's devices. @source Linux drivers/net/ethernet/intel/e1000/e1000_main.c,
+ * realtek/8139cp.c; drivers/ata/ata_piix.c, libata-core.c; QEMU hw/ide/core.c (names of its devices)
+ */
+function emulatedLines(m: Machine, at: (ms: number, text: string) => void): void {
+  for (const { device, mac, model } of m.nics) {
+    const slot = `0000:00:0${4 + device}.0`;
+    if (model === "e1000") {
+      if (device === 0) at(640, "e1000: Intel(R) PRO/1000 Network Driver");
+      at(910, `e1000 ${slot} eth${device}: (PCI:33MHz:32-bit) ${mac}`);
+      at(920, `e1000 ${slot} eth${device}: Intel(R) PRO/1000 Network Connection`);
+    } else {
+      if (device === 0) at(640, "8139cp: 8139cp: 10/100 PCI Ethernet driver v1.3 (Mar 22, 2004)");
+      at(910, `8139cp ${slot} eth${device}: RTL-8139C+ at 0x0000000000000000, ${mac}, IRQ ${32 + device * 4}`);
+    }
+  }
+  at(655, "ata_piix 0000:00:01.1: version 2.13");
+  for (const n of [0, 1]) at(670 + n, `scsi host${n}: ata_piix`);
+  for (const n of [0, 1])
+    at(
+      680 + n,
+      `ata${n + 1}: PATA max MWDMA2 cmd 0x${n === 0 ? "1f0" : "170"} ctl 0x${n === 0 ? "3f6" : "376"} bmdma 0x${n === 0 ? "c120" : "c128"} irq ${14 + n}`,
+    );
+  for (const disk of m.disks) diskFound(m, disk, at);
+}
+
+/** A disk or a drive at the controller: two channels of two. */
+function diskFound(m: Machine, disk: DiskSpec, at: (ms: number, text: string) => void): void {
+  const place = disk.type === "CD" ? 3 : disk.device.charCodeAt(2) - 97;
+  const address = `${(place >> 1) & 1}:0:${place & 1}:0`;
+  const name = `ata${((place >> 1) & 1) + 1}.0${place & 1}`;
+  const ms = 840 + place * 20;
+  if (disk.type === "CD") {
+    at(ms, `${name}: ATAPI: QEMU DVD-ROM, 2.5+, max UDMA/100`);
+    at(ms + 10, `sr ${address}: [${disk.device}] scsi3-mmc drive: 4x/4x cd/rw xa/form2 tray`);
+    return;
+  }
+  const sectors = Math.floor(disk.sizeBytes / 512);
+  at(ms, `${name}: ATA-7: QEMU HARDDISK, 2.5+, max UDMA/100`);
+  at(ms + 10, `scsi ${address}: Direct-Access     ATA      QEMU HARDDISK    2.5+ PQ: 0 ANSI: 5`);
+  at(
+    ms + 100,
+    `sd ${address}: [${disk.device}] ${sectors} 512-byte logical blocks: (${(disk.sizeBytes / 1e9).toFixed(2)} GB/${(disk.sizeBytes / 1_073_741_824).toFixed(2)} GiB)`,
+  );
+  at(ms + 110, ` ${disk.device}: ${tableText(m, disk)}`.trimEnd());
+  at(ms + 120, `sd ${address}: [${disk.device}] Attached SCSI disk`);
 }
 
 /** Dom0 drives the hardware itself. */

@@ -210,9 +210,28 @@ const OWN: Readonly<Record<ServiceKind, readonly Draft[]>> = {
   installer: INSTALLER,
 };
 
+/** What runs hotplug scripts in a driver domain. @source xl(1), devd; xen: tools/hotplug/Linux/init.d/xendriverdomain.in */
+function devd(isSystemd: boolean): Draft {
+  const unit = isSystemd ? "xendriverdomain.service" : "xendriverdomain";
+  return { name: "xl", command: "/usr/sbin/xl devd", unit, rssKib: 3_100, vszKib: 21_400 };
+}
+/** Before it there was udev alone. @source xen commit a0eaa86e (libxl: add device backend listener); cli.md §1 (xl's commands by release) */
+export function hasDevd(xenVersion: string): boolean {
+  const [major = 0, minor = 0] = xenVersion.split(".").map(Number);
+  return major > 4 || (major === 4 && minor >= 5);
+}
+
 /** All background processes; the same list for the same system, workload and size. */
 export function servicesOf(m: Machine, kind: ServiceKind): readonly ServiceProcess[] {
-  const key = [kind, m.spec.workload, m.spec.vcpus, m.daemons.xenstored, m.daemons.xend !== null].join(" ");
+  const key = [
+    kind,
+    m.spec.workload,
+    m.spec.vcpus,
+    m.daemons.xenstored,
+    m.daemons.xend !== null,
+    m.spec.isDriverDomain && m.spec.xenVersion,
+    m.spec.hasEmulatedDisks,
+  ].join(" ");
   const known = cache.get(key);
   if (known) return known;
   const isSystemd = kind === "systemd" || kind === "dom0";
@@ -227,12 +246,14 @@ export function servicesOf(m: Machine, kind: ServiceKind): readonly ServiceProce
     { name: "kthreadd", command: "[kthreadd]", ppid: 0, rssKib: 0, vszKib: 0 },
   ];
   // A root in memory has no journal.
-  const threads = kind === "live-openrc" || kind === "installer" ? KERNEL.filter(({ name }) => !name.startsWith("jbd2")) : KERNEL;
+  const all = kind === "live-openrc" || kind === "installer" ? KERNEL.filter(({ name }) => !name.startsWith("jbd2")) : KERNEL;
+  const threads = m.spec.hasEmulatedDisks ? all.map(({ name }) => thread(name.replace("xvda", "sda"))) : all;
   const drafts = [
     ...init,
     ...threads,
     ...OWN[kind],
     ...(kind === "dom0" ? controlDaemons(m.daemons) : []),
+    ...(m.spec.isDriverDomain && hasDevd(m.spec.xenVersion) ? [devd(isSystemd)] : []),
     ...workload(m.spec.workload, m.spec.vcpus),
   ];
   let pid = 0;

@@ -4,6 +4,7 @@
  */
 import type { Ref } from "../model/ref";
 import { isActive } from "../world/domain-book";
+import { domainId } from "../world/domain-id";
 import type { UnshareDue } from "../world/event-kinds";
 import type { HostInside } from "../world/host-inside";
 import { meterHost } from "../world/metering";
@@ -47,8 +48,11 @@ export function settleSharing(world: World, guest: RunningGuest): void {
   const { memory } = inside.hypervisor;
   const wanted = image === null ? 0 : (guest.engine.memoryUse()?.imagePages ?? 0);
   const before = memory.sharedOf(guest.domid);
-  if (wanted < before) memory.unshare(guest.domid, before - wanted);
-  else if (image !== null && wanted > before) shareMore(world, inside, guest, image, wanted);
+  if (wanted < before) {
+    const done = memory.unshare(guest.domid, before - wanted);
+    // It has written to a page, and there is none for its copy.
+    if (done < before - wanted) world.kernel.schedule(nowOf(world), world.kinds.starved, { domain: guest.id });
+  } else if (image !== null && wanted > before) shareMore(world, inside, guest, image, wanted);
   if (memory.sharedOf(guest.domid) !== before) meterHost(world, guest.host);
 }
 
@@ -84,7 +88,8 @@ export function unshareDue(world: World, { host, domid, gfn }: UnshareDue): void
   const inside = world.hosts.get(host);
   const domain = inside?.hypervisor.domains.get(domid);
   if (!inside || !domain || !inside.hypervisor.namedPages.isShared(domid, gfn)) return;
-  inside.hypervisor.namedPages.unshare(inside.hypervisor, domain, gfn);
+  if (inside.hypervisor.namedPages.unshare(inside.hypervisor, domain, gfn) === "ENOMEM")
+    world.kernel.schedule(nowOf(world), world.kinds.starved, { domain: domainId(inside.ref, domid) });
   meterHost(world, inside.ref);
 }
 

@@ -72,6 +72,10 @@ export interface UnshareDue {
   readonly domid: number;
   readonly gfn: number;
 }
+/** A domain that has written to shared pages while its host has none to spare. */
+export interface Starved {
+  readonly domain: DomainId;
+}
 /** A watch of XenStore that has fired. */
 export interface WatchEvent extends FiredWatch {
   readonly host: string;
@@ -97,6 +101,7 @@ export interface EventPayloads {
   readonly flush: FlushDue;
   readonly balloon: BalloonDone;
   readonly unshare: UnshareDue;
+  readonly starved: Starved;
   /** a moment that somebody follows; nothing happens but that time stops here when it is stepped */
   readonly mark: null;
   /** thresholds are looked at */

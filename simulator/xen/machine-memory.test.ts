@@ -45,9 +45,21 @@ describe("[hypervisor.md §5] machine frames", () => {
     expect([memory.sharedPages.used, memory.ownedBy(2).guest]).toEqual([0, 300]);
   });
 
+  test("a state from before three could share is read", () => {
+    const memory = new MachineMemory(TOTAL, XEN, 1);
+    memory.add(1, 300, 0, null);
+    memory.add(2, 300, 0, null);
+    memory.share(1, 2, 100);
+    const { shared, ...state } = memory.export();
+    const frames = shared.flatMap((group) => group.frames);
+    const old = new MachineMemory(TOTAL, XEN, 1);
+    old.import({ ...state, shared: [{ a: 1, b: 2, frames }] });
+    expect(old.export()).toEqual(memory.export());
+  });
+
   const act = fc.oneof(
     fc.record({ what: fc.constant("add"), pages: fc.nat(400), overhead: fc.nat(20), node: fc.option(fc.nat(2)) }),
-    fc.record({ what: fc.constantFrom("remove", "shrink", "grow", "unshare"), which: fc.nat(9), pages: fc.nat(300) }),
+    fc.record({ what: fc.constantFrom("remove", "shrink", "grow", "unshare", "join"), which: fc.nat(9), pages: fc.nat(300) }),
     fc.record({ what: fc.constant("share"), which: fc.nat(9), other: fc.nat(9), pages: fc.nat(200) }),
   );
   test("[MEM-1] allocated + free + Xen's = total, no frame has two owners, whatever the order of acts", () => {
@@ -69,6 +81,7 @@ describe("[hypervisor.md §5] machine frames", () => {
             living.splice(living.indexOf(domid), 1);
           } else if (one.what === "shrink") memory.shrink(domid, one.pages);
           else if (one.what === "grow") memory.grow(domid, one.pages, null);
+          else if (one.what === "join") memory.joinShared(domid, new Set(living), one.pages);
           else memory.unshare(domid, one.pages);
           // Every frame once, in order, to the end of memory.
           let frame = 0;
@@ -77,6 +90,10 @@ describe("[hypervisor.md §5] machine frames", () => {
             frame += extent.pages;
           }
           expect(frame).toBe(TOTAL);
+          // [MEM-1] what its guest sees: its own pages, and those that it shares.
+          for (const each of living) expect(memory.sharedOf(each)).toBeLessThanOrEqual(memory.sharedPages.used);
+          const { freed, used } = memory.sharedPages;
+          expect(living.reduce((sum, each) => sum + memory.sharedOf(each), 0)).toBe(freed + used);
         }
         const copy = new MachineMemory(TOTAL, XEN, 3);
         copy.import(JSON.parse(JSON.stringify(memory.export())));

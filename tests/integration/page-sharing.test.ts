@@ -68,6 +68,37 @@ describe("xend 4.0 to 4.4: tapdisk2 shares what guests read from one image", () 
     d.lab.check();
   });
 
+  test("where the host has no page for the copy of a shared one, whoever writes to it stands still until there is room", () => {
+    const d = labOf("history").run(30);
+    clonesOf(d, "shop-web", ["one", "two", "big"], "1");
+    for (const name of ["one", "two"]) start(d, name);
+    const { free, freed } = counters(d, "xen-2014");
+    // All that is free, sharing's gain with it, goes to a third.
+    const memory = Math.floor((free - 24 * MIB) / (1 + 1 / 128) / MIB) * MIB;
+    const platform = d.field("VM", d.vm("big"), "platform") as Record<string, string>;
+    d.taken("VM.set_platform", { self: d.vm("big"), value: { ...platform, memory_sharing: "0" } });
+    d.taken("VM.set_memory_limits", {
+      self: d.vm("big"),
+      static_min: memory,
+      static_max: memory,
+      dynamic_min: memory,
+      dynamic_max: memory,
+    });
+    start(d, "big");
+    expect(counters(d, "xen-2014").free).toBeLessThan((freed * 4096) / 2);
+    const left = Number(d.exec("two", "sed -n 's/^MemAvailable: *\\([0-9]*\\) kB/\\1/p' /proc/meminfo").stdout) / 1024;
+    d.exec("two", `stress -m 1 --vm-bytes ${Math.floor(left - 40)}M -q > /dev/null 2>&1 &`);
+    d.run(60);
+    expect(d.field("VM", d.vm("two"), "power_state")).toBe("Paused");
+    expect(d.exec("xen-2014", "xl list two | tail -n 1").stdout).toMatch(/ --p--- /);
+    d.done("VM.hard_shutdown", { vm: d.vm("big") });
+    d.done("VM.unpause", { vm: d.vm("two") });
+    d.run(60);
+    expect(d.field("VM", d.vm("two"), "power_state")).toBe("Running");
+    expect(counters(d, "xen-2014").freed).toBeLessThan(freed);
+    d.lab.check();
+  });
+
   test("nobody shares who has not been told to, nor with what comes from another image", () => {
     const d = labOf("history").run(30);
     clonesOf(d, "shop-web", ["one", "two"], null);

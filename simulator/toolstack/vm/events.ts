@@ -15,7 +15,7 @@ import type { Ref } from "../../model/ref";
 import type { FabricEvent } from "../../network/fabric";
 import { bytesToLatin1, latin1ToBytes } from "../../wire/bytes";
 import { activeDomain, domainCalled, isActive } from "../../world/domain-book";
-import type { EventKinds, EventPayloads, FrameStep, GuestStopped } from "../../world/event-kinds";
+import type { EventKinds, EventPayloads, FrameStep, GuestStopped, Starved } from "../../world/event-kinds";
 import { dropShells } from "../../world/shells";
 import { layFlows } from "../../world/traffic";
 import { hostInside, verbOf, type World } from "../../world/world";
@@ -80,6 +80,7 @@ const events: { readonly [K in keyof EventPayloads]: WorldEvent<EventPayloads[K]
   flush: defineEvent("guest.flush", flushDue),
   balloon: defineEvent("guest.balloon", balloonDone),
   unshare: defineEvent("memory.unshare", unshareDue),
+  starved: defineEvent("memory.starved", onStarved),
   mark: defineEvent("inside.mark", () => {}),
   perfmon: defineEvent("perfmon.look", lookAtThresholds),
   storeWatch: defineEvent("xenstore.watch", (world, payload) => onWatch(world, payload.host, payload)),
@@ -104,6 +105,19 @@ function afterOperation(world: World, vm: unknown): void {
     Object.keys(record.current_operations).length === 0
   )
     settleLostDomain(world, vm as Ref<"VM">);
+}
+
+/**
+ * Xen has no page for a guest that writes to a shared one: its vCPUs stop, and Dom0 is told. Nobody there listens, so it stands until
+ * somebody has made room and lets it go on. @source hypervisor.md §5 (ENOMEM on unshare)
+ */
+function onStarved(world: World, { domain }: Starved): void {
+  const guest = domainCalled(world, domain);
+  if (!guest || guest.pausedAt !== null || !isActive(world, guest)) return;
+  hostInside(world, guest.host).events.raiseVirq(0, virqs.enomem);
+  const record = world.db.must("VM", guest.vm);
+  if (record.power_state === "Running" && Object.keys(record.current_operations).length === 0)
+    launch(world, verbOf(world, "VM.pause"), { vm: guest.vm }, { user: "guest" });
 }
 
 /** A guest has stopped by itself. @source lifecycle.md §4 (shutdown reasons and actions) */

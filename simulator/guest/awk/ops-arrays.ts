@@ -90,6 +90,15 @@ export const storeItem =
     vm.push(value);
     return undefined;
   };
+/** Makes the element whose key is on top be there, as mawk does before it makes the value; the key stays. */
+export const touchItem =
+  (place: ArrayPlace): Op =>
+  (vm) => {
+    const key = popKey(vm, 1);
+    getItem(vm, vm.array(arrayId(vm, place)), key);
+    vm.push(keyText(key));
+    return undefined;
+  };
 /** Makes one text of several subscripts. */
 export const joinKeys =
   (keys: number): Op =>

@@ -54,6 +54,8 @@ export interface RecordState {
   text: Bytes;
   /** the text has to be put together from the fields */
   isStale: boolean;
+  /** the text was put together from fields */
+  isMade: boolean;
   /** FS and whether newlines divide too, as they were when it was read */
   fs: Bytes;
   isParagraph: boolean;

@@ -98,7 +98,7 @@ function joined(expr: Extract<Expr, { t: "and" | "or" | "join" }>): Expr[] {
 
 function load(b: Builder, place: Place): void {
   if (place.t === "field") {
-    if (place.index.t === "number" && Number.isInteger(place.index.n) && place.index.n >= 0 && place.index.n <= 1_000_000) {
+    if (place.index.t === "number" && Number.isInteger(place.index.n) && place.index.n >= 0 && place.index.n <= 250_000) {
       b.add(values.loadFieldAt(place.index.n));
       return;
     }

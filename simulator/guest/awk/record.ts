@@ -8,7 +8,7 @@ import { toText, type Value } from "./value";
 import type { Vm } from "./vm";
 
 /** Largest number of a field. guess: mawk's own limit is 32,767 fields to begin with; gawk has none but memory */
-const FIELDS_MOST = 1_000_000;
+const FIELDS_MOST = 250_000;
 
 export function emptyRecord(): RecordState {
   return { text: "", isStale: false, isMade: false, fs: " ", isParagraph: false, fields: [], set: {} };

@@ -5,6 +5,8 @@ import type { Value } from "./value";
 /** An array. A key that begins with `_` has one more: no key of ours is one that JavaScript knows. */
 export interface AwkArray {
   n: number;
+  /** bytes of all elements */
+  bytes: number;
   v: { [key: string]: Value };
 }
 

@@ -71,3 +71,16 @@ describe("what awk says of itself", () => {
     expect([stderr.split("\n")[0], code]).toEqual(["Usage: awk [POSIX or GNU style options] -f progfile [--] file ...", 1]);
   });
 });
+
+test("what is not built says so", () => {
+  const guest = booted("alpine");
+  const said = (line: string): string => {
+    const { stdout, stderr, code } = guest.exec(line);
+    return `${stdout}${stderr}${code}`;
+  };
+  expect(said("awk 'BEGINFILE { print FILENAME }' /etc/hostname")).toBe("awk: cmd. line:1: error: BEGINFILE is not part of this system\n1");
+  expect(said("awk 'BEGIN { IGNORECASE = 1 }'")).toBe("awk: cmd. line:1: fatal: IGNORECASE is not part of this system\n2");
+  expect(said("awk -M 'BEGIN { print 2 ^ 100 }'")).toBe("awk: option -M is not part of this system\n1");
+  expect(said("awk -v IGNORECASE=1 'BEGIN { print 1 }'")).toBe("awk: fatal: IGNORECASE is not part of this system\n2");
+  expect(booted().exec("awk -W dump 1")).toMatchObject({ stderr: "awk: option -W dump is not part of this system\n", code: 2 });
+});

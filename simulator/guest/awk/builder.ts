@@ -7,6 +7,9 @@ import { jump, type Label } from "./ops-values";
 import { SPECIAL, SPECIAL_ARRAYS } from "./state";
 import type { Op } from "./vm";
 
+/** Variables of gawk's that would change how it reads: they are not built. */
+export const NOT_BUILT: readonly string[] = ["FPAT", "FIELDWIDTHS", "IGNORECASE", "BINMODE", "LINT", "TEXTDOMAIN"];
+
 /** The code as it is made. */
 export class Builder {
   readonly ops: Op[] = [];
@@ -57,6 +60,8 @@ export class Builder {
     return this.fn?.params.indexOf(name) ?? -1;
   }
   slot(name: string): number {
+    if (this.dialect.isGnu && NOT_BUILT.includes(name))
+      throw new AwkSyntaxError(`fatal: ${name} is not part of this system`, this.line, -1, "plain");
     const known = this.globals.indexOf(name);
     return known >= 0 ? known : this.globals.push(name) - 1;
   }

@@ -5,7 +5,7 @@ import { arrayLength } from "./ops-arrays";
 import { close, flush, sprintf, system } from "./ops-output";
 import { gensub, matchInto, sortArray, split, substitute } from "./ops-replace";
 import { match, plainBuiltin } from "./ops-text";
-import { constant, pop } from "./ops-values";
+import { constant, pop, touchField } from "./ops-values";
 
 /** How the rest of an expression is made. */
 export interface Making {
@@ -98,6 +98,10 @@ function replace(b: Builder, { name, args, line }: Call, making: Making): void {
   const [regex, replacement, target = RECORD] = args;
   const said = source(b, regex, making);
   making.expr(replacement as Expr);
+  if (target.t === "field" && b.dialect.isGnu) {
+    making.expr(target.index);
+    b.add(touchField);
+  }
   making.expr(target);
   b.add(substitute(said, name === "gsub"));
   const isPlace = target.t === "name" || target.t === "item" || target.t === "field";

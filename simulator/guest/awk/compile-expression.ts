@@ -98,7 +98,7 @@ function joined(expr: Extract<Expr, { t: "and" | "or" | "join" }>): Expr[] {
 
 function load(b: Builder, place: Place): void {
   if (place.t === "field") {
-    if (place.index.t === "number" && Number.isInteger(place.index.n) && place.index.n >= 0 && place.index.n <= 1_000_000) {
+    if (place.index.t === "number" && Number.isInteger(place.index.n) && place.index.n >= 0 && place.index.n <= 250_000) {
       b.add(values.loadFieldAt(place.index.n));
       return;
     }
@@ -155,19 +155,27 @@ function loadPrepared(b: Builder, place: Place): void {
   b.add(place.t === "field" ? values.loadField : arrays.loadItem(b.array(place.name, place.line), 1));
 }
 
+/** gawk makes the value before it says where it goes, mawk behind it; what stands there is read when the value is made. */
 function assign(b: Builder, { to, op, value }: Extract<Expr, { t: "assign" }>): void {
-  if (op === null && b.dialect.isGnu && to.t !== "name") {
-    // gawk makes the value before it says where it goes.
+  const isPlain = to.t === "name";
+  if (b.dialect.isGnu) {
     compileExpr(b, value);
     prepare(b, to);
-    b.add(values.swap);
-    store(b, to);
-    return;
+    if (!isPlain) b.add(values.swap);
+  } else {
+    prepare(b, to);
+    if (op === null && to.t === "item") b.add(arrays.touchItem(b.array(to.name, to.line)));
+    compileExpr(b, value);
   }
-  prepare(b, to);
-  if (op !== null) loadPrepared(b, to);
-  compileExpr(b, value);
-  if (op !== null) b.add(values.binary(op));
+  if (op !== null) {
+    if (isPlain) load(b, to);
+    else {
+      b.add(values.over);
+      b.add(to.t === "field" ? values.loadField : arrays.loadItem(b.array(to.name, to.line), 1));
+    }
+    b.add(values.swap);
+    b.add(values.binary(op));
+  }
   store(b, to);
 }
 

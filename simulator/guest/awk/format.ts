@@ -107,14 +107,14 @@ function converted(vm: Vm, spec: Spec, value: Value): Bytes {
 }
 
 function character(vm: Vm, value: Value): Bytes {
-  const isNumber = typeof value === "number" || value === null || (typeof value === "object" && ("x" in value || isNumeric(vm, value.s)));
+  const isNumber = typeof value === "number" || value === null || (typeof value === "object" && ("x" in value || isNumeric(value.s)));
   if (!isNumber) return sliceUnits(vm.text(value), 0, 1, vm.dialect) || "\0";
   const code = Math.trunc(vm.number(value));
   if (vm.dialect.hasCharacters && code > 127 && code <= 0x10ffff) return encodeUtf8(String.fromCodePoint(code));
   return String.fromCharCode(code & 255);
 }
-function isNumeric(vm: Vm, text: Bytes): boolean {
-  return vm.dialect.isGnu && /^\s*[-+]?(\d+\.?\d*|\.\d+)([eE][-+]?\d+)?\s*$/.test(text);
+function isNumeric(text: Bytes): boolean {
+  return /^\s*[-+]?(\d+\.?\d*|\.\d+)([eE][-+]?\d+)?\s*$/.test(text);
 }
 
 /** A whole number in decimal, octal or hexadecimal digits. */

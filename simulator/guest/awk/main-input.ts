@@ -1,6 +1,7 @@
 /** The files that the command line names, and assignments between them. @source POSIX.1-2017 awk, OPERANDS */
 import type { Bytes } from "../../content/bytes";
 import { errorText } from "../fs/filesystem";
+import { NOT_BUILT } from "./builder";
 import { AwkError } from "./errors";
 import { unescaped } from "./escapes";
 import { keyOf } from "./key-text";
@@ -17,6 +18,7 @@ export function assign(vm: Vm, argument: Bytes): boolean {
   const found = ASSIGNMENT.exec(argument);
   if (!found) return false;
   const [, name = "", raw = ""] = found;
+  if (vm.dialect.isGnu && NOT_BUILT.includes(name)) throw new AwkError(`${name} is not part of this system`, 2, "bare");
   const text = unescaped(raw, vm.dialect, (c) => {
     vm.ctx.err(`${vm.st.name}: warning: escape sequence \`\\${c}' treated as plain \`${c}'\n`);
   });

@@ -1,5 +1,6 @@
 import type { Bytes } from "../../content/bytes";
 import { freeFd, newPipe, type OpenHow, openPath, setFd } from "../os/files";
+import { limitOf } from "../os/limits";
 import { SAVED_FD } from "../os/process";
 import type { ProgramContext } from "../os/program";
 
@@ -21,6 +22,8 @@ export function openKept(ctx: ProgramContext, name: Bytes, how: OpenHow): number
 
 /** Starts a command of the shell with one of its streams on a pipe. @returns the pipe's other end and its process, or the name of an error */
 export function startCommand(ctx: ProgramContext, command: Bytes, stream: 0 | 1): { fd: number; pid: number } | string {
+  // The pipe's end that stays here needs a descriptor. @source pipe(2), EMFILE
+  if (ctx.process.fds.length >= limitOf(ctx.machine, ctx.process, "n")) return "EMFILE";
   const pid = ctx.spawn(["sh", "-c", command]);
   const child = typeof pid === "number" ? ctx.machine.process(pid) : null;
   if (typeof pid === "string" || child === null) return typeof pid === "string" ? pid : "EAGAIN";

@@ -64,12 +64,15 @@ export function getItem(vm: Vm, array: AwkArray, key: Bytes): Value {
   return null;
 }
 export function setItem(vm: Vm, array: AwkArray, key: Bytes, value: Value): void {
-  if (hasItem(array, key)) vm.st.arrayBytes += valueBytes(value) - valueBytes(array.v[key] as Value);
+  let more = valueBytes(value);
+  if (hasItem(array, key)) more -= valueBytes(array.v[key] as Value);
   else {
     array.n++;
-    vm.st.arrayBytes += ITEM_BYTES + key.length + valueBytes(value);
+    more += ITEM_BYTES + key.length;
     vm.ctx.charge("looked", 40);
   }
+  array.bytes += more;
+  vm.st.arrayBytes += more;
   array.v[key] = value;
 }
 
@@ -88,6 +91,15 @@ export const storeItem =
     const key = popKey(vm, 1);
     setItem(vm, vm.array(arrayId(vm, place)), key, value);
     vm.push(value);
+    return undefined;
+  };
+/** Makes the element whose key is on top be there, as mawk does before it makes the value; the key stays. */
+export const touchItem =
+  (place: ArrayPlace): Op =>
+  (vm) => {
+    const key = popKey(vm, 1);
+    getItem(vm, vm.array(arrayId(vm, place)), key);
+    vm.push(keyText(key));
     return undefined;
   };
 /** Makes one text of several subscripts. */
@@ -111,7 +123,9 @@ export const deleteItem =
     const key = popKey(vm, keys);
     const array = vm.array(arrayId(vm, place));
     if (!hasItem(array, key)) return undefined;
-    vm.st.arrayBytes -= ITEM_BYTES + key.length + valueBytes(array.v[key] as Value);
+    const bytes = ITEM_BYTES + key.length + valueBytes(array.v[key] as Value);
+    vm.st.arrayBytes -= bytes;
+    array.bytes -= bytes;
     array.n--;
     delete array.v[key];
     return undefined;

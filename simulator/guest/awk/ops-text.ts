@@ -64,7 +64,8 @@ const index: Op = (vm) => {
   const wanted = vm.popText();
   const text = vm.popText();
   vm.ctx.charge("looked", text.length / 4);
-  vm.push(wanted === "" && vm.dialect.isGnu ? 0 : unitsBefore(text, text.indexOf(wanted), vm.dialect) + 1);
+  const at = text.indexOf(wanted);
+  vm.push(at < 0 ? 0 : unitsBefore(text, at, vm.dialect) + 1);
   return undefined;
 };
 

@@ -2,7 +2,7 @@
 import type { Bytes } from "../../content/bytes";
 import type { Binary, Comparison } from "./ast";
 import { AwkError } from "./errors";
-import { fieldIndex, fieldValue, setField, setFieldCount } from "./record";
+import { fieldIndex, fieldValue, growFields, setField, setFieldCount } from "./record";
 import { CONVFMT, NF } from "./state";
 import { compare, toNumber, type Value } from "./value";
 import type { Op, Vm } from "./vm";
@@ -98,12 +98,27 @@ export const storeField: Op = (vm) => {
   return undefined;
 };
 
+/** Makes the field whose number is on top be there, as gawk does before it replaces something in it; the number is taken. */
+export const touchField: Op = (vm) => {
+  const index = fieldIndex(vm, vm.number(vm.top()));
+  const wait = vm.fields();
+  if (wait) return wait;
+  vm.pop();
+  if (index > (vm.st.record.fields?.length ?? 0)) growFields(vm, index);
+  return undefined;
+};
+
 export const pop: Op = (vm) => {
   vm.st.stack.pop();
   return undefined;
 };
 export const duplicate: Op = (vm) => {
   vm.push(vm.top());
+  return undefined;
+};
+/** Pushes what is below the top once more. */
+export const over: Op = (vm) => {
+  vm.push(vm.top(1));
   return undefined;
 };
 export const swap: Op = (vm) => {
@@ -166,6 +181,12 @@ export const comparison =
   };
 
 export const negate: Op = (vm) => {
+  const value = vm.top();
+  if (value !== null && typeof value === "object" && "x" in value && (value.x === "nan" || value.x === "+nan")) {
+    vm.pop();
+    vm.push({ x: value.x === "nan" ? "+nan" : "nan" });
+    return undefined;
+  }
   vm.pushNumber(-vm.popNumber());
   return undefined;
 };

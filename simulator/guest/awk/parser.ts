@@ -78,6 +78,7 @@ export class Parser extends ExpressionParser {
   private pattern(): Pattern {
     const { kind, text } = this.token;
     if (kind === "word" && (text === "BEGIN" || text === "END" || text === "BEGINFILE" || text === "ENDFILE")) {
+      if (text.endsWith("FILE")) throw this.complaint(`${text} is not part of this system`, this.token.line);
       this.next();
       return { t: text };
     }

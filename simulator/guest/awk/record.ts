@@ -8,15 +8,15 @@ import { toText, type Value } from "./value";
 import type { Vm } from "./vm";
 
 /** Largest number of a field. guess: mawk's own limit is 32,767 fields to begin with; gawk has none but memory */
-const FIELDS_MOST = 1_000_000;
+const FIELDS_MOST = 250_000;
 
 export function emptyRecord(): RecordState {
-  return { text: "", isStale: false, fs: " ", isParagraph: false, fields: [], set: {} };
+  return { text: "", isStale: false, isMade: false, fs: " ", isParagraph: false, fields: [], set: {} };
 }
 
 /** A new record: FS counts as it is now. */
 export function setRecord(vm: Vm, text: Bytes): void {
-  vm.st.record = { text, isStale: false, fs: vm.special(FS), isParagraph: vm.special(RS) === "", fields: null, set: {} };
+  vm.st.record = { text, isStale: false, isMade: false, fs: vm.special(FS), isParagraph: vm.special(RS) === "", fields: null, set: {} };
 }
 
 /** The fields are known when this has given nothing. */
@@ -33,7 +33,10 @@ export function ensureFields(vm: Vm): Step | undefined {
 
 /** A field; those beyond the last are empty. The fields are known, unless it is the record itself. */
 export function fieldValue(vm: Vm, index: number): Value {
-  if (index === 0) return { s: recordText(vm) };
+  if (index === 0) {
+    const text = recordText(vm);
+    return vm.st.record.isMade ? text : { s: text };
+  }
   const { fields, set } = vm.st.record;
   const own = set[index];
   if (own !== undefined) return own;
@@ -57,14 +60,15 @@ export function setField(vm: Vm, index: number, value: Value): void {
   }
   const { record } = vm.st;
   const fields = record.fields as Bytes[];
-  if (index > fields.length) grow(vm, index);
+  if (index > fields.length) growFields(vm, index);
   fields[index - 1] = vm.text(value);
   if (value === null || typeof value === "object") delete record.set[index];
   else record.set[index] = value;
   record.isStale = true;
 }
 
-function grow(vm: Vm, count: number): void {
+/** Adds empty fields. The fields are known. */
+export function growFields(vm: Vm, count: number): void {
   const fields = vm.st.record.fields as Bytes[];
   vm.ctx.charge("looked", 8 * (count - fields.length));
   while (fields.length < count) fields.push("");
@@ -78,7 +82,7 @@ export function setFieldCount(vm: Vm, value: Value): void {
   if (!(count <= FIELDS_MOST)) throw new AwkError("out of memory", 2, "bare");
   const { record } = vm.st;
   const fields = record.fields as Bytes[];
-  if (count > fields.length) grow(vm, count);
+  if (count > fields.length) growFields(vm, count);
   fields.length = count;
   for (const key of Object.keys(record.set)) if (Number(key) > count) delete record.set[key];
   vm.set(NF, typeof value === "number" ? count : value);
@@ -95,6 +99,8 @@ export function recordText(vm: Vm): Bytes {
     vm.checkSize(record.text.length);
     vm.ctx.charge("moved", (record.text.length + 8 * fields.length) / 64);
     record.isStale = false;
+    // What the program has made looks like no number to gawk.
+    record.isMade = vm.dialect.isGnu;
   }
   return record.text;
 }

@@ -5,7 +5,7 @@ import { unitsOf } from "./text-units";
 import type { Vm } from "./vm";
 
 /** Most pieces of one text. guess: what can be made in one step of the simulator */
-const PIECES_MOST = 1_000_000;
+const PIECES_MOST = 250_000;
 const GNU_BLANKS = /[^ \t\n]+/g;
 /** @source mawk: scan code SC_SPACE */
 const MAWK_BLANKS = /[^ \t\n\v\f\r]+/g;
@@ -32,10 +32,10 @@ export function divide(vm: Vm, text: Bytes, divider: Divider): { pieces: Bytes[]
   if (text === "") return { pieces: [], marks: [] };
   if (vm.st.work === null) vm.ctx.charge("looked", 2 * text.length);
   if (!isRegex && fs === " ") return blanks(vm, text, divider.wantsMarks ?? false);
-  if (!isRegex && fs === "") return { pieces: limited(unitsOf(text, vm.dialect)), marks: [] };
+  if (!isRegex && fs === "") return { pieces: limited(unitsOf(text, vm.dialect, PIECES_MOST + 1)), marks: [] };
   const single = !isRegex && fs.length === 1 && fs !== "\\";
   if (single && !isParagraph) {
-    const pieces = limited(text.split(fs));
+    const pieces = limited(text.split(fs, PIECES_MOST + 1));
     return { pieces, marks: divider.wantsMarks ? pieces.slice(1).map(() => fs) : [] };
   }
   const source = single ? `[${fs === "^" || fs === "\\" ? `\\${fs}` : fs}]` : fs === "\\" && !isRegex ? "\\\\" : fs;
@@ -47,8 +47,18 @@ function limited(pieces: Bytes[]): Bytes[] {
   return pieces;
 }
 
+/** The words of a long text, no more than there may be. */
+function firstWords(text: Bytes, words: RegExp): Bytes[] {
+  const found: Bytes[] = [];
+  words.lastIndex = 0;
+  for (let word = words.exec(text); word !== null && found.length <= PIECES_MOST; word = words.exec(text)) found.push(word[0]);
+  words.lastIndex = 0;
+  return found;
+}
+
 function blanks(vm: Vm, text: Bytes, wantsMarks: boolean): { pieces: Bytes[]; marks: Bytes[] } {
-  const pieces = limited(text.match(vm.dialect.isGnu ? GNU_BLANKS : MAWK_BLANKS) ?? []);
+  const words = vm.dialect.isGnu ? GNU_BLANKS : MAWK_BLANKS;
+  const pieces = limited(text.length <= 2 * PIECES_MOST ? (text.match(words) ?? []) : firstWords(text, words));
   if (!wantsMarks) return { pieces, marks: [] };
   const between = text.split(/[^ \t\n]+/);
   return { pieces, marks: between.slice(1, -1) };

@@ -5,6 +5,8 @@ import type { Value } from "./value";
 /** An array. A key that begins with `_` has one more: no key of ours is one that JavaScript knows. */
 export interface AwkArray {
   n: number;
+  /** bytes of all elements */
+  bytes: number;
   v: { [key: string]: Value };
 }
 
@@ -54,6 +56,8 @@ export interface RecordState {
   text: Bytes;
   /** the text has to be put together from the fields */
   isStale: boolean;
+  /** the text was put together from fields */
+  isMade: boolean;
   /** FS and whether newlines divide too, as they were when it was read */
   fs: Bytes;
   isParagraph: boolean;

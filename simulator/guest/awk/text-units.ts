@@ -32,12 +32,12 @@ export function sliceUnits(text: Bytes, from: number, to: number, dialect: Diale
   return start < 0 ? "" : text.slice(start, at);
 }
 
-/** Each character by itself. */
-export function unitsOf(text: Bytes, dialect: Dialect): Bytes[] {
-  if (!isWide(text, dialect)) return text.split("");
+/** Each character by itself, so many at most. */
+export function unitsOf(text: Bytes, dialect: Dialect, most: number): Bytes[] {
+  if (!isWide(text, dialect)) return text.split("", most);
   const list: Bytes[] = [];
-  for (let i = 0; i < text.length; ) {
-    const { length } = { length: characterAt(text, i) & 7 };
+  for (let i = 0; i < text.length && list.length < most; ) {
+    const length = characterAt(text, i) & 7;
     list.push(text.slice(i, i + length));
     i += length;
   }

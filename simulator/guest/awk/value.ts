@@ -14,13 +14,15 @@ export interface Input {
 }
 /** A number that JSON does not hold. */
 export interface Odd {
-  readonly x: "nan" | "inf" | "-inf" | "-0";
+  /** `nan` is what operations make, whose sign is set; `+nan` its negative */
+  readonly x: "nan" | "+nan" | "inf" | "-inf" | "-0";
 }
 /** null: nothing was assigned. */
 export type Value = null | number | Bytes | Input | Odd;
 
 const ODD: Readonly<Record<Odd["x"], number>> = {
   nan: Number.NaN,
+  "+nan": Number.NaN,
   inf: Number.POSITIVE_INFINITY,
   "-inf": Number.NEGATIVE_INFINITY,
   "-0": -0,
@@ -84,7 +86,7 @@ export function toText(value: Value, format: Bytes, dialect: Dialect): Bytes {
   if (typeof value === "number") return numberText(value, format, dialect);
   if ("s" in value) return value.s;
   if (value.x === "-0") return "0";
-  return value.x === "nan" ? "-nan" : value.x;
+  return value.x === "nan" ? "-nan" : value.x === "+nan" ? "nan" : value.x;
 }
 
 /** A number as text: whole ones without a format. */

@@ -6,7 +6,7 @@ import { AwkError } from "./errors";
 import { ensureFields, recordText } from "./record";
 import { ereOf } from "./regex-source";
 import { type AwkArray, type AwkState, CONVFMT } from "./state";
-import { boxed, isTrue, toNumber, toText, type Value, valueBytes } from "./value";
+import { boxed, isTrue, toNumber, toText, type Value } from "./value";
 
 /** One instruction: done, or something to wait for first; then it is run again. */
 export type Op = (vm: Vm) => Step | undefined;
@@ -94,7 +94,7 @@ export class Vm {
 
   array(id: number): AwkArray {
     const { arrays } = this.st;
-    arrays[id] ??= { n: 0, v: {} };
+    arrays[id] ??= { n: 0, bytes: 0, v: {} };
     return arrays[id] as AwkArray;
   }
   newArray(): number {
@@ -107,11 +107,10 @@ export class Vm {
     delete this.st.arrays[id];
   }
   emptyArray(array: AwkArray): void {
-    let bytes = 0;
-    for (const key of Object.keys(array.v)) bytes += ITEM_BYTES + key.length + valueBytes(array.v[key] as Value);
     this.ctx.charge("looked", 8 * array.n);
-    this.st.arrayBytes -= bytes;
+    this.st.arrayBytes -= array.bytes;
     array.n = 0;
+    array.bytes = 0;
     array.v = {};
   }
 

@@ -41,7 +41,9 @@ const LONG: Readonly<Record<string, string>> = {
   sandbox: "S",
   lint: "L",
 };
-const GNU_FLAGS = "bcCghIMNnOPrsSt";
+/** Options without a value: those that change nothing here, and those that would and are not built. */
+const GNU_FLAGS = "Orst";
+const NOT_BUILT = "bcCdDgiIlLMNnopPS";
 
 /** Reads the options. */
 export function readAwkLine(args: readonly Bytes[], name: Bytes, dialect: Dialect): AwkLine | AwkAnswer {
@@ -67,6 +69,8 @@ export function readAwkLine(args: readonly Bytes[], name: Bytes, dialect: Dialec
         : refuse(`option -${option.letter} lacks argument`);
     at += option.used;
     const { letter, value } = option;
+    if (dialect.isGnu && NOT_BUILT.includes(letter))
+      return { stdout: "", stderr: `${name}: option -${letter} is not part of this system\n`, code: 1 };
     if (letter === "f") files.push(value);
     else if (letter === "e") texts.push(value);
     else if (letter === "F") assignments.push(`FS=${value}`);
@@ -84,7 +88,8 @@ export function readAwkLine(args: readonly Bytes[], name: Bytes, dialect: Dialec
       else if (word !== "" && "random".startsWith(word)) seed = Number(number ?? 0);
       else if (word !== "" && "exec".startsWith(word) && args[at] !== undefined) {
         return { text: null, files: [args[at] as Bytes], assignments, operands: args.slice(at + 1), isInteractive, seed };
-      } else if (!/^(posix_space|sprintf|dump)/.test(word)) return refuse(`vacuous option: -W ${value}`);
+      } else if (/^(posix_space|dump)/.test(word)) return refuse(`option -W ${word} is not part of this system`);
+      else if (!word.startsWith("sprintf")) return refuse(`vacuous option: -W ${value}`);
     }
   }
   if (files.length > 0 || texts.length > 0) {
@@ -123,6 +128,6 @@ function readOption(arg: Bytes, following: Bytes | undefined, dialect: Dialect):
   const takes = dialect.isGnu ? "fFveEW" : "fFvW";
   if (takes.includes(letter)) return arg.length > 2 ? { letter, value: arg.slice(2), used: 1 } : { letter, value: following, used: 2 };
   if (dialect.isGnu && (letter === "V" || letter === "h")) return { letter, value: "", used: 1 };
-  if (dialect.isGnu && GNU_FLAGS.includes(letter)) return { letter, value: "", used: 1 };
+  if (dialect.isGnu && (GNU_FLAGS + NOT_BUILT).includes(letter)) return { letter, value: "", used: 1 };
   return { bad: arg };
 }

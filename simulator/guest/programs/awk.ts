@@ -147,7 +147,13 @@ function begin(ctx: ProgramContext, { line, text, file }: Reading, dialect: Dial
   state.random.seed = seed;
   const vm = new Vm(ctx, state, code, dialect);
   makeArrays(vm, [name, ...line.operands]);
-  for (const assignment of line.assignments) assign(vm, assignment);
+  try {
+    for (const assignment of line.assignments) assign(vm, assignment);
+  } catch (error) {
+    if (!(error instanceof AwkError)) throw error;
+    ctx.err(`${name}: fatal: ${error.message}\n`);
+    return { code: error.code };
+  }
   return { run: state };
 }
 

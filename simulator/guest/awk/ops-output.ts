@@ -19,11 +19,13 @@ function write(vm: Vm, writer: Writer, text: Bytes): Step | undefined {
   return undefined;
 }
 
-/** @source gawk: io.c, efwrite; mawk: files.c, write_error */
-export function refusedWrite(vm: Vm, writer: Writer, error: string): AwkError {
+/** @source gawk: io.c, efwrite and do_fflush; mawk: files.c, write_error and close_error */
+export function refusedWrite(vm: Vm, writer: Writer, error: string, isFlush = false): AwkError {
   const why = errorText(error);
-  if (!vm.dialect.isGnu) return new AwkError(`write failure (${why})\n${vm.st.name}: close failure (${why})`, 2, "bare");
-  return new AwkError(`print to "${writer.name}" failed: ${why}`);
+  if (!vm.dialect.isGnu)
+    return new AwkError(`write failure (${why})\n${vm.st.name}: close failed on file ${writer.name} (${why})`, 2, "bare");
+  const target = writer.fd === 1 ? "standard output" : writer.name;
+  return new AwkError(isFlush ? `fflush: cannot flush ${target}: ${why}` : `print to "${target}" failed: ${why}`);
 }
 
 /** Where the statement writes: the destination is on top. */
@@ -89,7 +91,11 @@ export const flush =
   (vm) => {
     const name = isNamed ? vm.popText() : "";
     const found = name === "" ? vm.st.writers : vm.st.writers.filter((writer) => writer.name === name);
-    for (const writer of found) flushWriter(vm, writer);
+    for (const writer of found) {
+      flushWriter(vm, writer);
+      const refused = vm.ctx.writeError(writer.fd);
+      if (refused !== null) throw refusedWrite(vm, writer, refused, true);
+    }
     vm.push(found.length === 0 ? -1 : 0);
     return undefined;
   };

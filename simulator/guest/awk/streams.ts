@@ -104,10 +104,11 @@ export function readerOf(vm: Vm, name: Bytes, isCommand: boolean): Reader | stri
 /** @source mawk: files.c (close_error); gawk: io.c (close_io) */
 function refusedAtEnd(vm: Vm, stream: Writer, why: string): AwkError {
   vm.st.writers = vm.st.writers.filter((each) => each !== stream);
+  const kind = vm.st.isEnding ? "bare" : "run";
   return new AwkError(
     vm.dialect.isGnu ? `flush to "${stream.name}" failed: ${why}` : `close failed on file ${stream.name} (${why})`,
     2,
-    "bare",
+    vm.dialect.isGnu ? kind : "bare",
   );
 }
 
@@ -163,5 +164,12 @@ export function closeAll(vm: Vm): Step | undefined {
     st.writers.splice(2, 1);
   }
   flushAll(vm);
-  return ctx.process.out.length > 0 ? again : undefined;
+  if (ctx.process.out.length > 0) return again;
+  const refused = ctx.writeError(1);
+  if (refused === null) return undefined;
+  const why = errorText(refused);
+  if (!vm.dialect.isGnu) throw new AwkError(`close failed on file /dev/stdout (${why})`, 2, "bare");
+  ctx.err(`${st.name}: warning: error writing standard output: ${why}\n`);
+  st.exitCode = 1;
+  return undefined;
 }

@@ -48,7 +48,9 @@ function* nodesOf(world: World): Iterable<TopologyNode> {
       for (const port of bridge.ports.values()) yield* beyond(drawing, host.$ref, port);
     }
     for (const bridge of ownBridges(world, host.$ref)) {
-      yield bridgeDrawn(world, host.$ref, networkOf(world, bridge), bridge);
+      const drawn = bridgeDrawn(world, host.$ref, networkOf(world, bridge), bridge);
+      const of = domainCalled(world, bridge.key.slice(0, bridge.key.lastIndexOf("/")))?.spec.name ?? "";
+      yield { ...drawn, facts: [["fact.bridge_of", of], ...drawn.facts] };
       for (const port of bridge.ports.values()) yield* beyond(drawing, host.$ref, port);
     }
   }

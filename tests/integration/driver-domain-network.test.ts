@@ -58,6 +58,7 @@ describe("an interface that a driver domain serves", () => {
     const bridges = nodes.filter(({ kind, label }) => kind === "bridge" && label === "xenbr0").map(({ id }) => id);
     expect(bridges).toHaveLength(3);
     const [own] = bridges.filter((id) => edges.some(({ from, to }) => to === id && from === d.vm("netdom")));
+    expect(nodes.find(({ id }) => id === own)?.facts).toContainEqual(["fact.bridge_of", "netdom"]);
     const vif = (label: string) => nodes.find(({ kind, label: own }) => kind === "vif" && own === label)?.id;
     expect(edges).toContainEqual(expect.objectContaining({ from: vif(`vif${front}.0`), to: own }));
     expect(edges).toContainEqual(expect.objectContaining({ from: own, to: vif(`vif${back}.0`) }));

@@ -9,6 +9,8 @@ export interface NodeFacts {
   readonly "fact.mtu": readonly [bytes: number];
   readonly "fact.segment": readonly [segment: string];
   readonly "fact.leases": readonly [given: number, all: number];
+  /** a bridge is that domain's own */
+  readonly "fact.bridge_of": readonly [vm: string];
   readonly "fact.bridge_id": readonly [id: string];
   readonly "fact.ports": readonly [count: number];
   readonly "fact.learned": readonly [addresses: number];

@@ -117,6 +117,8 @@ export const en = {
   "scenario.exp-paths.name": "Three ways to a disk",
   "scenario.exp-paths.description":
     "The same system paravirtualised, fully virtualised with PV drivers, and without: what a busy Dom0 does to each.",
+  "scenario.exp-driver-domain.name": "A driver domain that dies",
+  "scenario.exp-driver-domain.description": "Two guests on one network: Dom0 serves the one, a driver domain the other.",
   "scenario.file.name": "From a file",
   "history.zoomIn": "Zoom in",
   "history.zoomOut": "Zoom out",

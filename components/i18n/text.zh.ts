@@ -116,6 +116,8 @@ export const zh: Readonly<Record<keyof typeof en, string>> = {
   "scenario.exp-rings.description": "两个客户机只差磁盘的环：32 个槽和 128 个槽。",
   "scenario.exp-paths.name": "通往磁盘的三条路",
   "scenario.exp-paths.description": "同一个系统：半虚拟化、带 PV 驱动程序的全虚拟化、不带驱动程序：繁忙的 Dom0 对每一种的影响。",
+  "scenario.exp-driver-domain.name": "驱动域消亡",
+  "scenario.exp-driver-domain.description": "同一网络上的两个客户机：一个由 Dom0 服务，另一个由驱动域服务。",
   "scenario.file.name": "来自文件",
   "history.zoomIn": "放大",
   "history.zoomOut": "缩小",

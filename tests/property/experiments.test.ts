@@ -23,6 +23,9 @@ class Experiment {
     const { stdout, stderr } = this.d.exec(name, command, 600);
     return stdout + stderr;
   }
+  start(name: string): void {
+    this.d.done("VM.start", { vm: this.d.vm(name), start_paused: false, force: false });
+  }
   run(seconds: number): void {
     this.d.run(seconds);
   }
@@ -145,5 +148,27 @@ describe("experiments", () => {
     expect(emulated).toBeGreaterThan(1.4 * pv);
     expect(busyPvhvm / busyPv).toBeCloseTo(1, 1);
     expect(busyEmulated).toBeGreaterThan(3 * busyPv);
+  });
+
+  test("a driver domain that dies: who is served by it hears nothing and no error, others go on, and it goes on with the next of that name", () => {
+    const e = new Experiment("exp-driver-domain");
+    const [served, beside] = [middle(e.pings("served", "10.0.0.1", 20)), middle(e.pings("beside", "10.0.0.1", 20))];
+    // Two more ends to pass each way.
+    expect(served).toBeGreaterThan(beside + 0.08);
+    expect(served).toBeLessThan(3 * beside);
+    for (const name of ["served", "beside"]) e.guest(name, "ping -i 0.5 -c 120 10.0.0.1 > /run/pings 2>&1 &");
+    const received = (name: string): number => Number(e.guest(name, "grep -c 'bytes from' /run/pings"));
+    e.run(5);
+    e.dom0("xl destroy netdom");
+    const before = received("served");
+    e.run(10);
+    expect(received("served")).toBe(before);
+    expect(e.guest("served", "ip -br link show eth0")).toContain(" UP ");
+    expect(received("beside")).toBeGreaterThan(25);
+    e.start("netdom");
+    e.run(60);
+    expect(received("served")).toBeGreaterThan(before + 40);
+    expect(received("served")).toBeLessThan(115);
+    expect(received("beside")).toBe(120);
   });
 });

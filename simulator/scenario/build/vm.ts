@@ -4,6 +4,7 @@ import { createDisk } from "../../toolstack/sr/storage";
 import { attachDevices, makeDomain, mustRun, showRunning, unpauseDomain } from "../../toolstack/vm/domains";
 import { copyVm, createVbd, createVif, createVmRecord } from "../../toolstack/vm/vm-records";
 import { refreshVmAndDevices } from "../../world/allowed";
+import { BACKEND } from "../../world/back-ends";
 import type { World } from "../../world/world";
 import { runEmpty } from "../copying/empty-domain";
 import type { TemplateDefinition, VmDefinition } from "../definition";
@@ -100,7 +101,11 @@ export function buildVm(world: World, definition: VmDefinition, built: Built, is
     other_config: config,
     ...scheduled(definition),
     ...(definition.kernelArgs === undefined ? {} : { PV_args: definition.kernelArgs }),
-    ...(definition.hasPlatformDevice ? {} : { platform: { ...world.db.must("VM", ref).platform, xen_platform_pci: "0" } }),
+    platform: {
+      ...world.db.must("VM", ref).platform,
+      ...(definition.hasPlatformDevice ? {} : { xen_platform_pci: "0" }),
+      ...(definition.isDriverDomain ? { driver_domain: "1" } : {}),
+    },
   });
   const vdi = createDisk(world, {
     SR: built.storage.find(definition.storage, host.ref),
@@ -112,10 +117,11 @@ export function buildVm(world: World, definition: VmDefinition, built: Built, is
   });
   createVbd(world, { VM: ref, VDI: vdi, userdevice: "0", bootable: true, mode: "RW", type: "Disk", empty: false });
   createVbd(world, { VM: ref, VDI: nullRef(), userdevice: "3", bootable: false, mode: "RO", type: "CD", empty: true });
-  for (const [device, { network: name, mac }] of definition.interfaces.entries()) {
+  for (const [device, { network: name, mac, backend }] of definition.interfaces.entries()) {
     const network = built.networks.find((n) => n.definition.name === name);
     if (!network) throw new Error(`scenario VM ${definition.name} names a network that is not there: ${name}`);
-    createVif(world, { VM: ref, network: network.ref, device: `${device}`, MAC: mac ?? "", MTU: 1500 });
+    const vif = createVif(world, { VM: ref, network: network.ref, device: `${device}`, MAC: mac ?? "", MTU: 1500 });
+    if (backend !== undefined) world.db.set("VIF", vif, { other_config: { [BACKEND]: backend } });
   }
   if (definition.isRunning) {
     const refused = makeDomain(world, ref, host.ref);

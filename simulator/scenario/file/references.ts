@@ -110,8 +110,14 @@ function checkVms({ hosts, networks, storage, templates, vms }: Definition, faul
     if (type && type !== "pv" && vm.kernelArgs !== undefined)
       faults.at(at("kernelArgs"), "only the kernel of a PV guest is given arguments");
     if (type && type !== "hvm" && !vm.hasPlatformDevice) faults.at(at("hasPlatformDevice"), "only an HVM guest may be without it");
-    for (const [i, { network, mac }] of vm.interfaces.entries()) {
+    for (const [i, { network, mac, backend }] of vm.interfaces.entries()) {
       isNetwork(network, at("interfaces", i, "network"));
+      if (backend !== undefined) {
+        isVm(backend, at("interfaces", i, "backend"));
+        const server = vms.findIndex(({ name }) => name === backend);
+        if (server >= 0 && (!vms[server]?.isDriverDomain || vms[server]?.host !== vm.host || server >= n))
+          faults.at(at("interfaces", i, "backend"), "a driver domain that stands before it, on the same host, is expected");
+      }
       if (mac === undefined) continue;
       if (macs.has(mac.toLowerCase())) faults.at(at("interfaces", i, "mac"), `${JSON.stringify(mac)} stands here twice`);
       macs.add(mac.toLowerCase());

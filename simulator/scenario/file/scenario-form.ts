@@ -127,6 +127,7 @@ const templateForm = record("a template", {
 const interfaceForm = record("a virtual interface", {
   network: must(name("a network of the file, by name")),
   mac: may(mac("made up without it")),
+  backend: may(name("the VM of the file, by name, that serves it; Dom0 without it")),
 });
 const vmForm = record("a virtual machine", {
   name: must(name("its label")),
@@ -141,6 +142,7 @@ const vmForm = record("a virtual machine", {
   workload: filled(choice("what its system does", ["idle", "web", "app", "database", "build", "batch", "memory", "backup", "vdi"]), "idle"),
   schedule: may(scheduleForm),
   kernelArgs: may(text("arguments of a PV guest's kernel", "name", 1_024)),
+  isDriverDomain: filled(flag("whether it may serve devices of others, as driver_domain=1 of xl.cfg says"), false),
   hasPlatformDevice: filled(flag("whether an HVM guest finds Xen's platform device, and by it its PV drivers"), true),
   peer: filled(orNull("a VM that it talks to, by name; null: none", name("a VM of the file, by name")), null),
   isRunning: filled(flag("whether it runs when the lab begins, on its home server"), true),

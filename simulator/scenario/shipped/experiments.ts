@@ -80,4 +80,13 @@ export const experiments = {
       hog("hog", 5),
     ],
   ),
+  "exp-driver-domain": experiment(
+    "A driver domain that dies",
+    "Two guests on one network: Dom0 serves the one, a driver domain the other.",
+    [
+      guest("netdom", 1, { isDriverDomain: true }),
+      guest("served", 2, { interfaces: [{ network: NETWORK, backend: "netdom" }] }),
+      guest("beside", 3),
+    ],
+  ),
 } as const satisfies Readonly<Record<string, WrittenScenario>>;

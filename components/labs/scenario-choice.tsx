@@ -4,6 +4,7 @@ import { FileUp } from "lucide-react";
 import { type ReactNode, useRef } from "react";
 import { POOL_SIZES } from "@/server/contract/scenario-limits";
 import { trpc } from "../data/trpc";
+import { guideAddress } from "../guide/guide";
 import { useLanguage, useT } from "../i18n";
 import { scenarioTexts } from "../i18n/scenarios";
 import { Button } from "../ui/button";
@@ -96,13 +97,24 @@ export function ScenarioField({
   const one = (id: string, name: string, text: string): ReactNode => (
     <Choice key={id} {...{ id, name, text }} isPicked={picked === id} onPick={() => onChange({ ...choice, id })} />
   );
+  const shipped = ({ id }: { readonly id: string }): ReactNode =>
+    one(id, scenarioTexts(language, id).name, scenarioTexts(language, id).description);
   return (
     <fieldset>
       <legend className="mb-1 text-sm font-medium text-muted">{t("labs.create.scenario")}</legend>
       <div className="max-h-72 overflow-y-auto rounded-md border border-line">
-        {scenarios.data?.map(({ id }) => one(id, scenarioTexts(language, id).name, scenarioTexts(language, id).description))}
+        {scenarios.data?.filter(({ isExperiment }) => !isExperiment).map(shipped)}
         {one(FROM_FILE, t("labs.create.file"), t("labs.create.fileText"))}
         {me.data?.role === "admin" && one(BY_SIZE, t("labs.create.size"), t("labs.create.sizeText", { most: POOL_SIZES.vms.most }))}
+        <fieldset aria-labelledby="scenario-experiments">
+          <p id="scenario-experiments" className="border-b border-line bg-sunken px-3 py-1 text-sm font-medium text-muted">
+            {t("labs.create.experiments")} ·{" "}
+            <a href={guideAddress("experiments")} target="_blank" rel="noreferrer" className="text-accent underline">
+              {t("labs.create.experimentsText")}
+            </a>
+          </p>
+          {scenarios.data?.filter(({ isExperiment }) => isExperiment).map(shipped)}
+        </fieldset>
       </div>
       {picked === FROM_FILE && <FileField {...{ choice, isTried, onChange }} />}
       {picked === BY_SIZE && <SizeFields {...{ choice, isTried, onChange }} />}

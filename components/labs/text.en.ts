@@ -13,6 +13,8 @@ export const en = {
   "labs.col.owner": "Owner",
   "labs.create.title": "New lab",
   "labs.create.scenario": "Scenario",
+  "labs.create.experiments": "Experiments",
+  "labs.create.experimentsText": "what to do in each",
   "labs.create.file": "From a file",
   "labs.create.fileText": "A datacentre that is described in a file: hosts, networks, storage and VMs.",
   "labs.create.choose": "Choose file…",

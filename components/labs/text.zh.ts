@@ -15,6 +15,8 @@ export const zh: Readonly<Record<keyof typeof en, string>> = {
   "labs.col.owner": "所有者",
   "labs.create.title": "新建实验室",
   "labs.create.scenario": "场景",
+  "labs.create.experiments": "实验",
+  "labs.create.experimentsText": "每个实验中要做什么",
   "labs.create.file": "来自文件",
   "labs.create.fileText": "由文件描述的数据中心：服务器、网络、存储和虚拟机。",
   "labs.create.choose": "选择文件…",

@@ -7,6 +7,7 @@ import type { LabSettings } from "../db/labs";
 import type { PointName } from "./directory/lab-past";
 import type { ScenarioSource } from "./files/scenario-source";
 import type { SetAsideEntry } from "./journal/journal-store";
+import type { ScenarioView } from "./worker/factory";
 
 /** Why a lab door stays shut. `NOT_FOUND` reads the same for a lab that is not there and one the asker may not see. */
 export type LabRefusalCode =
@@ -53,7 +54,7 @@ export interface LoggedFault extends FaultEntry {
 
 /** Labs as the doors see them. Every method asks `authorize` first and refuses with LabRefusal. */
 export interface LabService {
-  scenarios(): readonly { readonly id: string }[];
+  scenarios(): readonly ScenarioView[];
   /** What is known of the operations of all labs beforehand, by wire spelling. */
   operations(): Readonly<Record<string, OperationView>>;
   list(principal: Principal): readonly LabView[];

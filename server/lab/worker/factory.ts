@@ -2,6 +2,8 @@ import type { ChunkStore, LabMachine, LabSnapshot, OperationView, ViewHead } fro
 
 export interface ScenarioView {
   readonly id: string;
+  /** whether it is one in which one thing is tried, which the guide has a section on */
+  readonly isExperiment?: boolean;
 }
 
 /** What an engine says of itself. */

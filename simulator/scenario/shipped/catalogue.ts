@@ -21,8 +21,10 @@ export type ScenarioId = keyof typeof all;
 /** What the scenario of a lab is called that a file describes; no shipped one is called so. */
 export const SCENARIO_OF_FILE = "file";
 
-/** For lists. */
-export const scenarios: readonly { readonly id: ScenarioId }[] = (Object.keys(all) as ScenarioId[]).map((id) => ({ id }));
+/** For lists: pools, and labs in which one thing is tried. */
+export const scenarios: readonly { readonly id: ScenarioId; readonly isExperiment: boolean }[] = (Object.keys(all) as ScenarioId[]).map(
+  (id) => ({ id, isExperiment: id in experiments }),
+);
 
 /** `many:HOSTS:VMS_PER_HOST` makes a pool of that size, and `many:HOSTS:VMS_PER_HOST:VERSION` one of a release of Xen; null: no such id. */
 function many(id: string): WrittenScenario | null {

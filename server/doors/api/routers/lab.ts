@@ -5,6 +5,7 @@ import { submitInput } from "../../../contract/operations";
 import { FASTEST, isSpeed, SPEED_MOST } from "../../../contract/speed";
 import type { LabView, RestorePointView, SetAsideView } from "../../../contract/views";
 import type { LabMemberView, LoggedFault } from "../../../lab/types";
+import type { ScenarioView } from "../../../lab/worker/factory";
 import { router, signedInProcedure } from "../trpc";
 import { labIdInput, labNameInput, labRoleInput } from "./inputs";
 
@@ -26,7 +27,7 @@ const clockAction = z.discriminatedUnion("kind", [
 
 /** Labs: their list, their members, and what is asked of one. */
 export const labRouter = router({
-  scenarios: signedInProcedure.query(({ ctx }): readonly { readonly id: string }[] => ctx.labs.scenarios()),
+  scenarios: signedInProcedure.query(({ ctx }): readonly ScenarioView[] => ctx.labs.scenarios()),
   operations: signedInProcedure.query(({ ctx }): Readonly<Record<string, OperationView>> => ctx.labs.operations()),
   list: signedInProcedure.query(({ ctx }): readonly LabView[] => ctx.labs.list(ctx.principal)),
   notices: signedInProcedure.query(({ ctx }): readonly string[] => ctx.labs.notices(ctx.principal)),

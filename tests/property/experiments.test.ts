@@ -5,6 +5,7 @@
 import { describe, expect, test } from "vitest";
 import { createLab } from "../../simulator/lab";
 import { EPOCH, LabDriver } from "../support/lab-driver";
+import { xentopCell } from "../support/xentop";
 
 const DOM0 = "Control domain on host: lab";
 
@@ -43,18 +44,8 @@ class Experiment {
   /** Requests a second of a guest's disks, as `xentop` counts them. */
   requestsPerS(name: string, seconds = 30): number {
     const count = (): number => {
-      const lines = this.dom0("xentop -b -i 1 -f").split("\n");
-      const head =
-        lines
-          .find((line) => line.includes("VBD_RD"))
-          ?.trim()
-          .split(/ +/) ?? [];
-      const row =
-        lines
-          .find((line) => line.trim().startsWith(name))
-          ?.trim()
-          .split(/ +/) ?? [];
-      return Number(row[head.indexOf("VBD_RD")]) + Number(row[head.indexOf("VBD_WR")]);
+      const text = this.dom0("xentop -b -i 1 -f");
+      return xentopCell(text, name, "VBD_RD") + xentopCell(text, name, "VBD_WR");
     };
     const before = count();
     this.run(seconds);

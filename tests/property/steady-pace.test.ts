@@ -5,6 +5,7 @@
 import { beforeAll, describe, expect, test } from "vitest";
 import { createLab } from "../../simulator/lab";
 import { EPOCH, LabDriver } from "../support/lab-driver";
+import { xentopCell } from "../support/xentop";
 
 let d: LabDriver;
 let dom0 = "";
@@ -36,18 +37,8 @@ interface Inside {
 /** What a domain does over some seconds from now, as Xen and Dom0 count it and as its own kernel does. */
 function measured(domain: string, seconds = 30): Outside & { readonly inside: Inside } {
   const outside = () => {
-    const lines = d.exec(dom0, "xentop -b -i 1 -f").stdout.split("\n");
-    const head =
-      lines
-        .find((line) => line.includes("VBD_RD"))
-        ?.trim()
-        .split(/ +/) ?? [];
-    const row =
-      lines
-        .find((line) => line.trim().startsWith(domain))
-        ?.trim()
-        .split(/ +/) ?? [];
-    const at = (name: string): number => Number(row[head.indexOf(name)]);
+    const text = d.exec(dom0, "xentop -b -i 1 -f").stdout;
+    const at = (name: string): number => xentopCell(text, domain, name);
     return { requests: at("VBD_RD") + at("VBD_WR"), cpu: at("CPU(sec)"), at: Number(d.exec(dom0, "date +%s.%N").stdout) };
   };
   const numbers = (command: string): number[] => d.exec(domain, command).stdout.trim().split(/ +/).slice(1).map(Number);

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { figuresOf, rowAt, rowsIn } from "./figures";
+import { figuresOf, isUnknown, rowAt, rowsIn } from "./figures";
 
 const times = [100, 105, 110, 115, 120];
 
@@ -22,4 +22,12 @@ test("a window has the rows that end in it, both of its ends among them", () => 
 test("the row at a time is the nearest", () => {
   expect([0, 102, 103, 110, 999].map((atS) => rowAt(times, atS))).toEqual([0, 0, 1, 2, 4]);
   expect(rowAt([], 5)).toBeNull();
+});
+
+test("a window of which nothing is known is told from one that has a value", () => {
+  const lines = [{ values: [1, null, null, null, null] }, { values: [] }];
+  expect(isUnknown(lines, times, [105, 120])).toBe(true);
+  expect(isUnknown(lines, times, [100, 120])).toBe(false);
+  expect(isUnknown([{ values: [null, null, null, null, 0] }], times, [105, 120])).toBe(false);
+  expect(isUnknown(lines, times, [500, 900])).toBe(true);
 });

@@ -13,6 +13,15 @@ type Values = readonly (number | null)[];
 export function rowsIn(times: readonly number[], [from, to]: Span): readonly [first: number, end: number] {
   return [firstFrom(times, from), firstFrom(times, to, true)];
 }
+/** Whether no line has a value in what is shown. */
+export function isUnknown(lines: readonly { readonly values: Values }[], times: readonly number[], shown: Span): boolean {
+  const [first, end] = rowsIn(times, shown);
+  return lines.every(({ values }) => {
+    for (let row = first; row < end; row++) if ((values[row] ?? null) !== null) return false;
+    return true;
+  });
+}
+
 /** Place of the first time that is not before `atS`; with `isAfter` of the first that is after it. */
 function firstFrom(times: readonly number[], atS: number, isAfter = false): number {
   let low = 0;

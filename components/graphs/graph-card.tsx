@@ -9,6 +9,7 @@ import { useRegionName } from "../ui/region-name";
 import { visibleText } from "../ui/visible-text";
 import { Chart } from "./chart";
 import { EventFlags } from "./events";
+import { isUnknown } from "./figures";
 import { Legend } from "./legend";
 import { type PlotMark, rightPx } from "./plot";
 import type { Graph } from "./series";
@@ -64,6 +65,11 @@ export function GraphCard({ graph, pageRef, times, range, events, marks, picked,
             onBrush={(span) => show(span)}
             onReset={() => show(null)}
           />
+          {graph.lines.length > 0 && times.length > 0 && isUnknown(graph.lines, times, shown) && (
+            <p className="pointer-events-none absolute inset-x-12 top-1/3 text-center text-sm text-balance text-muted">
+              {t("graphs.nothingIsKnownOfThisTime")}
+            </p>
+          )}
           <EventFlags {...{ events, shown, pageRef, picked, onPick }} right={rightPx(graph)} />
         </div>
         {isGone ? (

@@ -42,6 +42,7 @@ export const zh: Readonly<Record<keyof typeof en, string>> = {
   "graphs.deleteGraph": "删除图表",
   "graphs.graphMoment": "{graph}：时刻",
   "graphs.arrowsMoveTheCrosshairShift": "方向键移动十字线，Shift 加方向键移动时间窗口。加号和减号缩放，0 显示全部，Enter 打开最近的事件。",
+  "graphs.nothingIsKnownOfThisTime": "这段时间还没有记录：平均值在其时段结束后才生成。",
   "graphs.nothingChosen": "未选择",
   "graphs.unknown": "未知",
   "graphs.indigo": "靛蓝",

@@ -49,7 +49,7 @@ test("[cases/console 2] the palette leads to places first, and asks before it ta
 });
 
 test("[cases/console 5] a role that is too low is told at the door, and in every place alike", async ({ admin, lab, browser }) => {
-  const username = `operator-${process.pid}`;
+  const username = `commander-${process.pid}`;
   await admin.call.account.create.mutate({ username, displayName: "Operator", password: "operator-password", role: "student" });
   await admin.call.lab.setMember.mutate({ labId: lab.id, username, role: "vm-operator" });
   const operator = await Api.signedIn(serverUrl(), username, "operator-password");

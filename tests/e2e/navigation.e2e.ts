@@ -113,7 +113,7 @@ test("notifications: alerts stand newest first, lead to their object and are dis
 
 test("notifications: who may not dismiss alerts sees them, and the role that it needs", async ({ admin, lab, browser }) => {
   await raise(lab, "web-01", "VM_CRASHED", 2, "VM 'web-01' crashed");
-  const username = `reader-${process.pid}`;
+  const username = `visitor-${process.pid}`;
   await admin.call.account.create.mutate({ username, displayName: "Reader", password: "reader-password", role: "student" });
   await admin.call.lab.setMember.mutate({ labId: lab.id, username, role: "vm-operator" });
   const reader = await Api.signedIn(serverUrl(), username, "reader-password");

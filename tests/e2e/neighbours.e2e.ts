@@ -207,7 +207,7 @@ test("[cases/console 6] a console that one may not look at any more says why at 
   lab,
   browser,
 }) => {
-  const username = `looker-${process.pid}`;
+  const username = `peeker-${process.pid}`;
   await admin.call.account.create.mutate({ username, displayName: "Watcher", password: "operator-password", role: "student" });
   const setRole = (role: "read-only" | "vm-operator" | "pool-operator") =>
     admin.call.lab.setMember.mutate({ labId: lab.id, username, role });

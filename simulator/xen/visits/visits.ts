@@ -65,10 +65,22 @@ export class Visits {
 
   /** How long work on a vCPU waits for its turn in the mean, where it comes so often. Looking leaves no trace. @param perS - times a second */
   meanWaitUs(domain: Domain, vcpu: number, perS: number): number {
-    if (!canRun(domain) || perS <= 0) return 0;
+    if (!canRun(domain) || perS <= 0 || this.hasRoom(domain)) return 0;
     const { field, places } = this.fieldFor(domain);
     const place = places.get(`${domain.domid}.${vcpu}`);
     return place === undefined ? 0 : meanWaitUs(field, place, perS);
+  }
+
+  /** Whether the pool always has a pCPU that nobody wants, and everybody may use it: asked whenever a load changes, and cheaper than a field. */
+  private hasRoom({ pool }: Domain): boolean {
+    let wanted = 0;
+    let pcpus = 0;
+    for (const domain of this.host.domainsIn(pool)) {
+      if (domain.hard.some((some) => some !== null)) return false;
+      wanted += Math.min(domain.demandMicro, domain.vcpus * 1_000_000);
+      pcpus = this.host.poolOf(domain).pcpus.length;
+    }
+    return wanted <= (pcpus - 1) * 1_000_000;
   }
 
   private fieldFor(domain: Domain): KnownField {

@@ -1,6 +1,6 @@
 "use client";
 import { Toolbar as Base } from "@base-ui/react/toolbar";
-import type { ReactNode } from "react";
+import { memo, type ReactNode } from "react";
 import { cx } from "../ui/cx";
 import { Hint } from "../ui/hint";
 import { useBetterReason } from "../ui/use-better-reason";
@@ -17,8 +17,8 @@ interface ToolProps {
   /** keys that do the same */
   readonly keys?: string | undefined;
 }
-/** One tool. When it cannot act it stays in the Tab order and says why on hover and on focus. */
-export function Tool({ label, icon, why, askWhy, onClick, hasText, keys }: ToolProps) {
+/** One tool. When it cannot act it stays in the Tab order and says why on hover and on focus. It is drawn when something of it is another. */
+export const Tool = memo(function Tool({ label, icon, why, askWhy, onClick, hasText, keys }: ToolProps) {
   const [reason, ask] = useBetterReason(why, askWhy);
   const button = (
     <Base.Button
@@ -51,4 +51,4 @@ export function Tool({ label, icon, why, askWhy, onClick, hasText, keys }: ToolP
       {button}
     </Hint>
   );
-}
+});

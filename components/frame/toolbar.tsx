@@ -1,7 +1,7 @@
 "use client";
 import { Toolbar as Base } from "@base-ui/react/toolbar";
 import { ArrowLeft, ArrowRight, ChevronDown } from "lucide-react";
-import { Fragment } from "react";
+import { Fragment, useCallback, useLayoutEffect, useMemo, useRef } from "react";
 import { useConsole } from "../data/console-context";
 import type { AnyRec } from "../data/defaults";
 import { useRecordsAt } from "../data/hooks";
@@ -31,8 +31,19 @@ function CommandTool({ command, forced, chosen, context }: CommandToolProps) {
   const stateOf = (of: Command, records: readonly AnyRec[]) => commandState(of, records, kinds, context);
   const asked = useAsked(chosen[0]?.ref ?? "");
   const state = stateOf(command, command.on ? chosen : []);
+  // The same functions all the time: of twenty tools few become others with what is chosen.
+  const latest = useRef(state);
+  useLayoutEffect(() => {
+    latest.current = state;
+  });
+  const run = useCallback(() => latest.current.run(), []);
+  const askWhy = useCallback(() => latest.current.askWhy(), []);
   const Icon = command.icon;
   const isAsked = asked !== undefined && asked === command.operation;
+  const icon = useMemo(
+    () => (isAsked ? <Arc size={16} /> : Icon ? <Icon size={16} strokeWidth={1.75} aria-hidden /> : null),
+    [isAsked, Icon],
+  );
   const label = command.toolLabel ? t(command.toolLabel) : labelOf(command, chosen.length, context);
   const entries = (): readonly MenuAction[] =>
     forced.map((force) => {
@@ -48,15 +59,7 @@ function CommandTool({ command, forced, chosen, context }: CommandToolProps) {
     });
   return (
     <span className="inline-flex items-center">
-      <Tool
-        label={label}
-        icon={isAsked ? <Arc size={16} /> : Icon ? <Icon size={16} strokeWidth={1.75} aria-hidden /> : null}
-        why={state.why}
-        askWhy={state.askWhy}
-        onClick={() => state.run()}
-        keys={command.keys}
-        hasText
-      />
+      <Tool label={label} icon={icon} why={state.why} askWhy={askWhy} onClick={run} keys={command.keys} hasText />
       {forced.length > 0 && (
         <MenuButton
           label={t("toolbar.more", { name: label })}

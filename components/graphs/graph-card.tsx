@@ -66,7 +66,7 @@ export function GraphCard({ graph, pageRef, times, range, events, marks, picked,
             onReset={() => show(null)}
           />
           {graph.lines.length > 0 && times.length > 0 && isUnknown(graph.lines, times, shown) && (
-            <p className="pointer-events-none absolute inset-x-12 top-1/3 text-center text-sm text-balance text-muted">
+            <p className="pointer-events-none absolute inset-x-12 top-1/3 text-center text-sm text-muted">
               {t("graphs.nothingIsKnownOfThisTime")}
             </p>
           )}

@@ -18,15 +18,15 @@ const TAKEN_UP_US = 30_000;
 export function shareGiven(world: World, host: string, domain: Domain): void {
   const inside = world.hosts.get(host as never);
   if (!inside || inside.isPaceDue) return;
-  const before = domain.domid === 0 ? inside.servedPart : (inside.guests.get(domain.domid)?.asks ?? WHOLE);
+  const before = domain.domid === 0 ? inside.servedPart : (inside.guests.get(domain.domid)?.pace ?? WHOLE);
   if (domain.shareMicro >= domain.demandMicro && before === WHOLE && !holdsBack(inside, domain.domid)) return;
   inside.isPaceDue = true;
   world.kernel.schedule(nowOf(world) + TAKEN_UP_US, world.kinds.pace, { host });
 }
 
-/** Whether a driver domain may have held somebody back. */
+/** Whether a domain that serves others, a driver domain or a stub domain, may have held somebody back. */
 function holdsBack(inside: HostInside, domid: number): boolean {
-  if (!inside.drivers.has(domid)) return false;
+  if (inside.guests.has(domid) && !inside.drivers.has(domid)) return false;
   for (const guest of inside.guests.values()) if (guest.pace !== WHOLE) return true;
   return false;
 }

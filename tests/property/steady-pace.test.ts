@@ -96,6 +96,46 @@ describe("steady load among those that want CPU", () => {
     expect(again.requests).toBeGreaterThan(0.8 * free.requests);
   });
 
+  test("one that was paused while Dom0 was capped is as quick as before when both are over", () => {
+    const free = measured(DATABASE);
+    d.exec(dom0, "xl sched-credit -d 0 -c 1");
+    d.run(1);
+    d.exec(dom0, `xl pause ${DATABASE}`);
+    d.run(5);
+    d.exec(dom0, "xl sched-credit -d 0 -c 0");
+    d.run(5);
+    d.exec(dom0, `xl unpause ${DATABASE}`);
+    d.run(0.1);
+    // Before its load is another by itself.
+    const again = measured(DATABASE, 4);
+    expect(again.requests).toBeGreaterThan(0.5 * free.requests);
+  });
+
+  test("an emulated disk follows the CPU of the stub domain that has its device model, and is quick again with it", () => {
+    const name = "vm-00004";
+    const vm = d.vm(name);
+    d.done("VM.hard_shutdown", { vm });
+    const platform = { ...(d.field("VM", vm, "platform") as object), xen_platform_pci: "0", device_model_stubdomain_override: "1" };
+    d.taken("VM.set_platform", { self: vm, value: platform });
+    d.done("VM.start", { vm, start_paused: false, force: false });
+    d.run(120);
+    const stub = Number(/^(\S+-dm) +(\d+)/m.exec(d.exec(dom0, "xl list").stdout)?.[2]);
+    /** Percent of its load that *Inside* says is done. */
+    const done = (): number => {
+      const domid = Number(d.field("VM", vm, "domid"));
+      const { detail } = d.lab.ask("inside", { host: d.all("host")[0]?.ref ?? "", detail: { kind: "domain", domid } }) ?? {};
+      if (detail?.kind !== "domain") throw new Error("no domain");
+      return Number(detail.facts.find(({ code }) => code === "pace")?.value ?? 100);
+    };
+    expect(done()).toBe(100);
+    d.exec(dom0, `xl sched-credit -d ${stub} -c 1`);
+    d.run(1);
+    expect(done()).toBeLessThan(60);
+    d.exec(dom0, `xl sched-credit -d ${stub} -c 0`);
+    d.run(0.1);
+    expect(done()).toBe(100);
+  });
+
   test("hogs beside a guest slow it as far as its weight lets them, and its time is stolen", () => {
     for (const hog of HOGS) {
       d.exec(dom0, `xl vcpu-pin ${hog} all 7`);

@@ -1,5 +1,5 @@
 /** What domains want of their host's CPUs for what they do for others. */
-import type { GuestLoad } from "../guest/engine";
+import type { GuestLoad } from "../guest/load";
 import type { Ref } from "../model/ref";
 import { activeDomain } from "../world/domain-book";
 import { backendLoadMicro, driverLoadMicro, modelLoadMicro } from "../world/metering";

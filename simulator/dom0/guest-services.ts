@@ -3,7 +3,8 @@
 import type { ChunkStore } from "../content/chunks";
 import type { FrozenLayer } from "../content/overlay";
 import { backPath, diskNumber, frontPath } from "../devices/xenbus";
-import type { DiskFigures, DiskRequest, GuestFault, GuestLoad, GuestServices, ShutdownReason } from "../guest/engine";
+import type { DiskFigures, DiskRequest, GuestFault, GuestServices, ShutdownReason } from "../guest/engine";
+import type { GuestLoad } from "../guest/load";
 import type { SimTime } from "../kernel/time";
 import { invariant } from "../model/fault";
 import type { Ref } from "../model/ref";

@@ -8,6 +8,7 @@ import type { ChunkFound } from "../content/file-account";
 import type { Changes, DiskContent, FrozenLayer } from "../content/overlay";
 import type { SimTime } from "../kernel/time";
 import type { Listening } from "../wire/concern";
+import type { GuestLoad } from "./load";
 
 export type { DiskContent } from "../content/overlay";
 
@@ -88,29 +89,6 @@ export interface GuestSpec {
   readonly workloadPeer: string | null;
 }
 
-/** Steady load that a guest asks for or causes; replaced as a whole at each change. */
-export interface GuestLoad {
-  /** CPU wanted, in millionths of one pCPU, at most 1,000,000 for each vCPU */
-  readonly cpuMicro: number;
-  /** threads among it that want a whole vCPU each; absent: none */
-  readonly wholeThreads?: number;
-  /** what its services want of it, where others want CPU beside them; absent: all of it */
-  readonly serviceMicro?: number;
-  readonly diskReadBytesPerS: number;
-  readonly diskWriteBytesPerS: number;
-  readonly diskReadIops: number;
-  readonly diskWriteIops: number;
-  /** bulk traffic, by NIC; peer null: some client beyond the gateway */
-  readonly flows: readonly {
-    readonly nic: number;
-    readonly peer: string | null;
-    readonly txBytesPerS: number;
-    readonly rxBytesPerS: number;
-  }[];
-  /** memory in use inside the guest, bytes */
-  readonly memoryUsedBytes: number;
-}
-
 /** What a disk has moved, as a kernel counts it. Sectors of 512 bytes. @source Linux Documentation/admin-guide/iostats.rst */
 export interface DiskFigures {
   readonly reads: number;
@@ -125,17 +103,6 @@ export interface DiskFigures {
 
 /** µs of a kernel's work on a frame. guess: from interrupt to socket in a lightly loaded guest; io.md §8 adds 30–80 µs for a whole PV hop */
 export const FRAME_US = { least: 15, most: 60 } as const;
-
-/** A load of nothing. */
-export const NO_LOAD: GuestLoad = {
-  cpuMicro: 0,
-  diskReadBytesPerS: 0,
-  diskWriteBytesPerS: 0,
-  diskReadIops: 0,
-  diskWriteIops: 0,
-  flows: [],
-  memoryUsedBytes: 0,
-};
 
 /** Why a guest stopped by itself. @source lifecycle.md §4 (shutdown reasons) */
 export type ShutdownReason = "poweroff" | "reboot" | "crash";

@@ -4,7 +4,8 @@
  */
 import { MemoryChunks } from "../content/chunks";
 import { type SimTime, simTime } from "../kernel/time";
-import type { GuestFault, GuestLoad, GuestServices, GuestSpec, GuestStore, ShutdownReason } from "./engine";
+import type { GuestFault, GuestServices, GuestSpec, GuestStore, ShutdownReason } from "./engine";
+import type { GuestLoad } from "./load";
 import { createModelledGuest, type ModelledGuest } from "./modelled/engine";
 import type { ModelledOptions } from "./modelled/fresh";
 

@@ -1,7 +1,8 @@
 /** Running guests: what the toolstack knows of each, and its memory. */
 
 import { servicesFor } from "../dom0/guest-services";
-import type { DiskSpec, GuestLoad, GuestSpec } from "../guest/engine";
+import type { DiskSpec, GuestSpec } from "../guest/engine";
+import type { GuestLoad } from "../guest/load";
 import { simTime } from "../kernel/time";
 import type { Ref } from "../model/ref";
 import { MEMORY_PART, makeContained } from "../world/contained-engine";

@@ -1,7 +1,8 @@
 import { expect, test } from "vitest";
 import { type LabDriver, starter } from "../../tests/support/lab-driver";
 import { plainEngine } from "../../tests/support/plain-engine";
-import { type GuestEngine, type GuestServices, type GuestSpec, NO_LOAD } from "../guest/engine";
+import type { GuestEngine, GuestServices, GuestSpec } from "../guest/engine";
+import { NO_LOAD } from "../guest/load";
 import { openLab } from "../lab";
 import { invariant } from "../model/fault";
 import { AGEING_US } from "../network/learning-node";

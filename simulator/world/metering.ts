@@ -1,6 +1,6 @@
 /** Keeps the data sources of VMs and hosts in step with what happens. @source metrics.md §2, §4 */
 import { steadyBackMicro } from "../devices/paths/stages";
-import { type GuestLoad, NO_LOAD } from "../guest/engine";
+import { type GuestLoad, NO_LOAD } from "../guest/load";
 import { SeriesLog } from "../metrics/series-log";
 import type { Ref } from "../model/ref";
 import { cell, charge, type Domain, isOnline, vcpuStride } from "../xen/domain";

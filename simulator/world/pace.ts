@@ -2,7 +2,7 @@
  * How much of its steady load a guest gets done. What it wants is said once; what of it is done follows from the CPU that its own vCPUs and
  * those of the domain that serves it are given. @source scheduler-notes §5 (throughput that saturates a capped Dom0: cap by cost, to the unit)
  */
-import type { GuestLoad } from "../guest/engine";
+import type { GuestLoad } from "../guest/load";
 import type { Domain } from "../xen/domain";
 import { hostInside, type RunningGuest, type World } from "./world";
 

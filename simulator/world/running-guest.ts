@@ -1,4 +1,5 @@
-import { type GuestLoad, type GuestSpec, NO_LOAD } from "../guest/engine";
+import type { GuestSpec } from "../guest/engine";
+import { type GuestLoad, NO_LOAD } from "../guest/load";
 import type { Marks } from "../kernel/pieces";
 import type { SimTime } from "../kernel/time";
 import type { Ref } from "../model/ref";

@@ -1,7 +1,7 @@
 /** How a guest's steady requests to its disk are on their way, in closed form: how many at a time, and whether any is. */
 import { blockRingSize } from "../devices/device";
 import { emulatedStages, type Stage, splitStages } from "../devices/paths/stages";
-import type { GuestLoad } from "../guest/engine";
+import type { GuestLoad } from "../guest/load";
 import { driverOf } from "../storage/drivers/table";
 import { storageOf } from "./disk-storage";
 import { WHOLE } from "./pace";

@@ -1,7 +1,8 @@
 import type { FileAccount } from "../content/file-account";
 import type { LabFault, Outcome } from "../contract/lab";
 import type { TaskNote } from "../contract/task-note";
-import type { DiskContent, GuestEngine, GuestLoad, GuestServices, GuestSpec } from "../guest/engine";
+import type { DiskContent, GuestEngine, GuestServices, GuestSpec } from "../guest/engine";
+import type { GuestLoad } from "../guest/load";
 import type { Kernel } from "../kernel/kernel";
 import type { Marks, Pieces } from "../kernel/pieces";
 import type { SimTime } from "../kernel/time";

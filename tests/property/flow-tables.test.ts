@@ -2,7 +2,8 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import { sendFrame } from "../../simulator/dom0/frame-requests";
-import { type GuestEngine, type GuestLoad, type GuestServices, type GuestSpec, NO_LOAD } from "../../simulator/guest/engine";
+import type { GuestEngine, GuestServices, GuestSpec } from "../../simulator/guest/engine";
+import { type GuestLoad, NO_LOAD } from "../../simulator/guest/load";
 import { openLab } from "../../simulator/lab";
 import { BROADCAST_MAC } from "../../simulator/wire/address";
 import { ETHERTYPE, encodeEthernet } from "../../simulator/wire/ethernet";

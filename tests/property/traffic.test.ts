@@ -1,6 +1,7 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import type { GuestEngine, GuestLoad, GuestServices, GuestSpec } from "../../simulator/guest/engine";
+import type { GuestEngine, GuestServices, GuestSpec } from "../../simulator/guest/engine";
+import type { GuestLoad } from "../../simulator/guest/load";
 import { openLab } from "../../simulator/lab";
 import { LabDriver, starter } from "../support/lab-driver";
 import { looseState, withState } from "../support/lab-state";

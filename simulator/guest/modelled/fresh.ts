@@ -1,5 +1,6 @@
 /** What a modelled guest is made of: what guests of one kind share, and the state of one that has just been switched on. */
-import { type GuestServices, type GuestSpec, NO_LOAD } from "../engine";
+import type { GuestServices, GuestSpec } from "../engine";
+import { NO_LOAD } from "../load";
 import type { OutsideLink } from "../net/outside-links";
 import { newNet } from "../net/state";
 import type { MachineKind, StaticAddress } from "../os/machine";

@@ -1,4 +1,4 @@
-import type { GuestLoad } from "../engine";
+import type { GuestLoad } from "../load";
 import type { DiskIo } from "../os/disk-io";
 import type { FileCache } from "../os/file-cache";
 import type { PageCache } from "../os/page-cache";

@@ -1,4 +1,4 @@
-import type { GuestLoad } from "../engine";
+import type { GuestLoad } from "../load";
 import type { NetState } from "../net/state";
 import type { CpuAccount } from "../os/cpu-account";
 import type { DiskIo } from "../os/disk-io";

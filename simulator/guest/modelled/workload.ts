@@ -1,4 +1,4 @@
-import { type GuestLoad, NO_LOAD } from "../engine";
+import { type GuestLoad, NO_LOAD } from "../load";
 import { freeMemory } from "../os/figures";
 import type { Machine } from "../os/machine";
 import { nicOf, stoppedUnits } from "./quiet";

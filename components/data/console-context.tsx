@@ -11,6 +11,7 @@ import { pushPath, usePath } from "./path-history";
 import { type Place, parsePlace, pathOf } from "./place";
 import { usePref } from "./prefs";
 import type { RecordStore } from "./store";
+import { TargetsContext, useChoice } from "./targets";
 
 /** Panels that open below the tabs, one at a time. */
 export type BottomPanel = "tasks" | "history";
@@ -23,12 +24,6 @@ export interface Found {
   /** what the address names and the lab does not have */
   readonly missing: "kind" | "object" | "tab" | null;
 }
-interface Chosen {
-  /** the object and tab on whose page it was chosen */
-  readonly at: string;
-  readonly list: string;
-  readonly refs: readonly string[];
-}
 export interface ConsoleContextValue extends Found {
   readonly place: Place;
   readonly mode: NavMode;
@@ -37,12 +32,8 @@ export interface ConsoleContextValue extends Found {
   readonly go: (ref: string, tab?: string) => void;
   /** gives the tab the page to itself, or takes that back */
   readonly setFull: (isFull: boolean) => void;
-  /** what commands act on: what is chosen in the list in view, else the object of the page */
-  readonly targets: readonly string[];
   /** says what is chosen in a list in view; nothing: the object of the page is meant again */
   readonly choose: (list: string, refs: readonly string[]) => void;
-  /** the list in which something is chosen; null: none */
-  readonly chosenIn: string | null;
   /** what lies open below the tabs */
   readonly panel: BottomPanel | null;
   readonly setPanel: (panel: BottomPanel | null) => void;
@@ -60,7 +51,6 @@ export function useConsole(): ConsoleContextValue {
   if (!value) throw new Error("useConsole stands outside the console");
   return value;
 }
-const NOBODY: readonly string[] = [];
 const NO_TABS: readonly AnyTab[] = [];
 const NO_DIALOGS: readonly OpenDialog[] = [];
 
@@ -107,7 +97,6 @@ export function ConsoleProvider({ children }: { children: ReactNode }) {
   const object = useAnyRecord(refOf(session.store, place, pool?.ref));
   const found = useMemo(() => find(kinds, place, object), [kinds, place, object]);
   const lastTab = useRef(new Map<string, string>());
-  const [chosen, setChosen] = useState<Chosen>({ at: "", list: "", refs: NOBODY });
   const [dialogs, setDialogs] = useState<readonly OpenDialog[]>(NO_DIALOGS);
   const [panel, setPanel] = useState<BottomPanel | null>(null);
 
@@ -157,24 +146,14 @@ export function ConsoleProvider({ children }: { children: ReactNode }) {
     [labId, place.page, setTreeMode],
   );
   const here = `${object?.ref ?? place.page ?? ""} ${tabName}`;
-  const choose = useCallback(
-    (list: string, refs: readonly string[]) =>
-      setChosen((before) => {
-        // A list in which nothing is chosen takes nothing away from another.
-        const isOthers = before.at === here && before.list !== list && before.refs.length > 0;
-        if (refs.length === 0 && (isOthers || before.refs.length === 0)) return before;
-        const isSame = before.at === here && before.list === list && before.refs.length === refs.length;
-        if (isSame && before.refs.every((ref, at) => ref === refs[at])) return before;
-        return { at: here, list, refs };
-      }),
-    [here],
+  const { choose, targets } = useChoice(here, found.object?.ref);
+  const value = useMemo<ConsoleContextValue>(
+    () => ({ ...found, place, mode, setMode, go, setFull, choose, panel, setPanel, dialogs, open, close }),
+    [found, place, mode, setMode, go, setFull, choose, panel, dialogs, open, close],
   );
-  const ownRef = found.object?.ref ?? null;
-  const value = useMemo<ConsoleContextValue>(() => {
-    const inList = chosen.at === here ? chosen.refs : NOBODY;
-    const targets = inList.length > 0 ? inList : ownRef ? [ownRef] : NOBODY;
-    const chosenIn = inList.length > 0 ? chosen.list : null;
-    return { ...found, place, mode, setMode, go, setFull, targets, choose, chosenIn, panel, setPanel, dialogs, open, close };
-  }, [found, place, mode, setMode, go, setFull, chosen, here, ownRef, choose, panel, dialogs, open, close]);
-  return <ConsoleContext value={value}>{children}</ConsoleContext>;
+  return (
+    <ConsoleContext value={value}>
+      <TargetsContext value={targets}>{children}</TargetsContext>
+    </ConsoleContext>
+  );
 }

@@ -26,13 +26,13 @@ import { TravelNotice } from "./history/travel-notice";
 import { MenuBar } from "./menu-bar";
 import { MissedFailures } from "./missed-failures";
 import { NothingHere } from "./nothing-here";
+import { Shortcuts } from "./shortcuts";
 import { StatusBar } from "./status-bar";
 import { TabArea } from "./tab-area";
 import { TitleStrip } from "./title-strip";
 import { Toolbar } from "./toolbar";
 import { useDocumentTitle } from "./use-document-title";
 import { useHelpPlace } from "./use-help-place";
-import { useShortcuts } from "./use-shortcuts";
 import { ViewAsNotice } from "./view-as-notice";
 
 /** Width of the navigation at first, its bounds, and what is left to the main part at least, px. */
@@ -79,7 +79,6 @@ function Frame() {
   const groupMenuOf = useGroupMenu();
   const dropsOf = useDrops();
   const helpPlace = useHelpPlace();
-  useShortcuts();
   useDocumentTitle();
   useTakeBack(labId);
   const Page = place.page ? pages[place.page] : null;
@@ -142,6 +141,7 @@ function Frame() {
       <Outcomes />
       <MissedFailures />
       <DialogHost />
+      <Shortcuts />
     </div>
   );
 }

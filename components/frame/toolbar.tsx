@@ -2,12 +2,12 @@
 import { Toolbar as Base } from "@base-ui/react/toolbar";
 import { ArrowLeft, ArrowRight, ChevronDown } from "lucide-react";
 import { Fragment, useCallback, useLayoutEffect, useMemo, useRef } from "react";
-import { useConsole } from "../data/console-context";
 import type { AnyRec } from "../data/defaults";
 import { useRecordsAt } from "../data/hooks";
 import { useLab } from "../data/lab-context";
 import { useHistoryEnds } from "../data/path-history";
 import { useAsked } from "../data/submit";
+import { useTargets } from "../data/targets";
 import { useT } from "../i18n";
 import type { Command, CommandContext } from "../kinds/command";
 import { commandState } from "../kinds/command-state";
@@ -77,7 +77,7 @@ function CommandTool({ command, forced, chosen, context }: CommandToolProps) {
 export function Toolbar() {
   const t = useT();
   const { kinds } = useLab();
-  const { targets } = useConsole();
+  const { targets } = useTargets();
   const { canBack, canForward } = useHistoryEnds();
   const table = useCommandTable();
   const context = useCommandContext();

@@ -19,15 +19,14 @@ import { DialogHost } from "./dialog-host";
 import { HeadState } from "./head-state";
 import { NothingHere } from "./nothing-here";
 import { Outcomes } from "./outcomes";
+import { Shortcuts } from "./shortcuts";
 import { useDocumentTitle } from "./use-document-title";
 import { useHelpPlace } from "./use-help-place";
-import { useShortcuts } from "./use-shortcuts";
 
 /** A window that shows one tab of one object and nothing else. */
 export function WindowFrame() {
   const { object, tab, missing, place } = useConsole();
   useDocumentTitle();
-  useShortcuts();
   const helpPlace = useHelpPlace();
   const { kind, uuid } = place;
   return (
@@ -42,6 +41,7 @@ export function WindowFrame() {
         )}
         <Outcomes />
         <DialogHost />
+        <Shortcuts />
       </div>
       <HelpSide place={helpPlace} />
     </div>

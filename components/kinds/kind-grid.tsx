@@ -4,6 +4,7 @@ import { type ReactNode, useCallback, useEffect, useMemo, useState } from "react
 import { useConsole } from "../data/console-context";
 import type { AnyRec } from "../data/defaults";
 import { useLab } from "../data/lab-context";
+import { useTargets } from "../data/targets";
 import { DataGrid } from "../grid/data-grid";
 import { GroupChooser } from "../grid/group-chooser";
 import { useLanguage, useT } from "../i18n";
@@ -48,7 +49,8 @@ interface KindGridProps {
 }
 /** Which rows of a grid are chosen, and what of that is in sight and acted on. */
 function useChosenRows(id: string, rows: readonly AnyRec[], shown: readonly AnyRec[], hasPages: boolean) {
-  const { choose, chosenIn } = useConsole();
+  const { choose } = useConsole();
+  const { chosenIn } = useTargets();
   const [kept, setSelected] = useState<ReadonlySet<string>>(NOBODY);
   // What is chosen in another list of the page takes the place of what was chosen here.
   const selected = chosenIn === null || chosenIn === id ? kept : NOBODY;

@@ -4,9 +4,9 @@ import { ConsoleContext, type ConsoleContextValue, find, refOf, useConsole } fro
 import { useAnyRecord } from "../data/hooks";
 import { useLab } from "../data/lab-context";
 import type { PanelPlace } from "../data/panels";
+import { TargetsContext, targetsOf } from "../data/targets";
 
-const NOBODY: readonly string[] = [];
-const NOTHING = { list: "", refs: NOBODY };
+const NOTHING: { readonly list: string; readonly refs: readonly string[] } = { list: "", refs: [] };
 
 /** The console as a panel sees it: its own object, tab and choice. Dialogs, and going to another object, are the page's. */
 export function PanelScope({ at, children }: { at: PanelPlace; children: (scope: ConsoleContextValue) => ReactNode }) {
@@ -23,9 +23,11 @@ export function PanelScope({ at, children }: { at: PanelPlace; children: (scope:
     [],
   );
   const own = found.object?.ref;
-  const value = useMemo<ConsoleContextValue>(() => {
-    const targets = chosen.refs.length > 0 ? chosen.refs : own ? [own] : NOBODY;
-    return { ...outer, ...found, place, choose, targets, chosenIn: chosen.refs.length > 0 ? chosen.list : null };
-  }, [outer, found, place, choose, chosen, own]);
-  return <ConsoleContext value={value}>{children(value)}</ConsoleContext>;
+  const targets = useMemo(() => targetsOf(chosen, own), [chosen, own]);
+  const value = useMemo<ConsoleContextValue>(() => ({ ...outer, ...found, place, choose }), [outer, found, place, choose]);
+  return (
+    <ConsoleContext value={value}>
+      <TargetsContext value={targets}>{children(value)}</TargetsContext>
+    </ConsoleContext>
+  );
 }

@@ -1,6 +1,7 @@
 "use client";
 import { useCallback, useEffect, useMemo, useRef } from "react";
 import { useConsole } from "../data/console-context";
+import { useTargets } from "../data/targets";
 import type { TreeRow } from "./build-tree";
 
 /** Under which the tree says what is chosen in it. */
@@ -18,7 +19,8 @@ export interface TreeChoice {
 }
 /** Several objects are chosen in the tree as on a desktop. What a filter or a closed parent hides is not chosen any more. */
 export function useTreeChoice(rows: readonly TreeRow[]): TreeChoice {
-  const { object, targets, choose, chosenIn } = useConsole();
+  const { object, choose } = useConsole();
+  const { targets, chosenIn } = useTargets();
   const own = object?.ref;
   const chosen = useMemo(() => new Set(chosenIn === LIST ? targets : own ? [own] : []), [chosenIn, targets, own]);
   const anchor = useRef<string | null>(null);

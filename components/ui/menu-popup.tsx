@@ -114,12 +114,12 @@ function Popup({ children, side, sideOffset = 0 }: { children: ReactNode; side: 
   );
 }
 
-/** Entries are made when the menu is drawn, which is when it opens. */
 export interface MenuPopupProps {
+  /** what the menu shows: called when it is drawn, which is when it opens, and as a hook: what it follows draws the open menu again */
   readonly entries: () => readonly MenuEntry[];
 }
-function Made({ entries }: MenuPopupProps) {
-  return <MenuEntries entries={entries()} />;
+function Made({ entries: useEntries }: MenuPopupProps) {
+  return <MenuEntries entries={useEntries()} />;
 }
 /** What a button opens. */
 export function ButtonPopup({ entries }: MenuPopupProps) {

@@ -42,7 +42,7 @@ function useOpening(part: { readonly isHere: () => boolean; readonly preload: ()
   return { isOpen, onOpenChange, problem };
 }
 
-/** A menu behind a button. Entries are made when it opens. */
+/** A menu behind a button. Entries are made when it opens, by what may be a hook. */
 export function MenuButton({
   trigger,
   children,

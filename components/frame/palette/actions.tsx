@@ -2,10 +2,10 @@
 /** What the palette does: choices of the View menu, and every command that can act now. */
 import { Settings2 } from "lucide-react";
 import { useMemo } from "react";
-import { useConsole } from "../../data/console-context";
 import { useRecordsAt } from "../../data/hooks";
 import { useLab } from "../../data/lab-context";
 import { usePrefsVersion } from "../../data/prefs";
+import { useTargets } from "../../data/targets";
 import { useT } from "../../i18n";
 import { isOffered } from "../../kinds/command-state";
 import { labelOf, useCommandContext, useCommandState, useCommandTable } from "../../kinds/use-commands";
@@ -38,7 +38,7 @@ export function useSettingItems(): readonly PaletteItem[] {
 export function useCommandItems(words: readonly string[]): readonly PaletteItem[] {
   const t = useT();
   const { kinds } = useLab();
-  const { targets } = useConsole();
+  const { targets } = useTargets();
   const chosen = useRecordsAt(targets);
   const table = useCommandTable();
   const context = useCommandContext();

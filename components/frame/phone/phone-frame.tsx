@@ -4,7 +4,7 @@ import { ArrowLeft, Bell, Ellipsis, List, ListChecks, type LucideIcon } from "lu
 import type { ComponentType } from "react";
 import { useConsole } from "../../data/console-context";
 import type { AnyRec } from "../../data/defaults";
-import { useRecords, useRecordsAt, useSessionState } from "../../data/hooks";
+import { useRecords, useSessionState } from "../../data/hooks";
 import { useLab } from "../../data/lab-context";
 import { pushPath } from "../../data/path-history";
 import { type LabPage, pathOf } from "../../data/place";
@@ -13,7 +13,7 @@ import { useObjectState } from "../../data/use-object-state";
 import { HelpSide } from "../../guide/help-side";
 import { useLanguage, useT } from "../../i18n";
 import { useGroupMenu } from "../../kinds/organise/use-group-menu";
-import { useContextMenu, useMenuEntries } from "../../kinds/use-commands";
+import { useContextMenu } from "../../kinds/use-commands";
 import { useDrops } from "../../kinds/use-drops";
 import { SetAsideNotice } from "../../labs/set-aside-notice";
 import { NavPanel } from "../../tree/nav-panel";
@@ -31,6 +31,7 @@ import { Outcomes } from "../outcomes";
 import { TabArea } from "../tab-area";
 import { TasksPanel } from "../tasks/tasks-panel";
 import { RefusalLine } from "../title-strip";
+import { useBarMenus } from "../use-bar-menus";
 import { useHelpPlace } from "../use-help-place";
 import { ViewAsNotice } from "../view-as-notice";
 import { PowerSheet } from "./power-sheet";
@@ -100,26 +101,18 @@ function PlaceButton({ label, icon: Icon, isOn, count = 0, onClick }: PlaceButto
   );
 }
 
+function useAllMenus(): readonly MenuEntry[] {
+  const t = useT();
+  const entriesOf = useBarMenus();
+  return menus.map(([menu, label]) => ({ kind: "submenu", label: t(label), why: null, entries: entriesOf(menu) }));
+}
 /** All menus of the console behind one button. */
 function MoreButton() {
   const t = useT();
-  const { targets } = useConsole();
-  const { store } = useLab().session;
-  const chosen = useRecordsAt(targets);
-  const entriesOf = useMenuEntries();
   return (
     <MenuButton
       label={t("frame.menus")}
-      entries={() =>
-        menus.map(
-          ([menu, label]): MenuEntry => ({
-            kind: "submenu",
-            label: t(label),
-            why: null,
-            entries: entriesOf(menu, menu === "pool" ? store.all("pool").slice(0, 1) : chosen),
-          }),
-        )
-      }
+      entries={useAllMenus}
       className="flex h-13 flex-1 flex-col items-center justify-center gap-0.5 text-xs text-muted"
     >
       <Ellipsis size={19} aria-hidden />

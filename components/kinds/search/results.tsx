@@ -3,6 +3,7 @@ import { useCallback, useMemo, useState } from "react";
 import { useConsole } from "../../data/console-context";
 import type { AnyRec } from "../../data/defaults";
 import { useLab } from "../../data/lab-context";
+import { useTargets } from "../../data/targets";
 import { DataGrid, type GridColumn } from "../../grid/data-grid";
 import { useLanguage, useT } from "../../i18n";
 import type { Properties, Property } from "../../search/properties";
@@ -75,7 +76,8 @@ export function SearchResults({ finding, properties }: { finding: Finding; prope
   const { language } = useLanguage();
   const { session, kinds } = useLab();
   const { store } = session;
-  const { go, choose, chosenIn } = useConsole();
+  const { go, choose } = useConsole();
+  const { chosenIn } = useTargets();
   const menuOf = useContextMenu();
   const [kept, setSelected] = useState<ReadonlySet<string>>(NOBODY);
   const selected = chosenIn === null || chosenIn === LIST ? kept : NOBODY;

@@ -2,6 +2,7 @@
 import { useLayoutEffect, useRef } from "react";
 import { useConsole } from "../data/console-context";
 import { useRecordsAt } from "../data/hooks";
+import { useTargets } from "../data/targets";
 import { isFor, isOffered } from "../kinds/command-state";
 import { keysOf } from "../kinds/keys";
 import { useCommandContext, useCommandState, useCommandTable } from "../kinds/use-commands";
@@ -14,8 +15,9 @@ const OPEN_MENU = '[role="menu"]:not([data-closed])';
 const FIRST_MENU = '[role="menubar"] [role="menuitem"]';
 
 /** Keys of the whole console, from the table of commands. A field and a terminal keep theirs: only what says so reaches out of them. */
-export function useShortcuts(): void {
-  const { targets, dialogs } = useConsole();
+export function Shortcuts(): null {
+  const { dialogs } = useConsole();
+  const { targets } = useTargets();
   const chosen = useRecordsAt(targets);
   const table = useCommandTable();
   const context = useCommandContext();
@@ -58,4 +60,5 @@ export function useShortcuts(): void {
       removeEventListener("keydown", onKey, true);
     };
   }, []);
+  return null;
 }

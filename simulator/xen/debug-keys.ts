@@ -1,6 +1,6 @@
 /**
  * `xl debug-keys`: Xen writes what it knows into its console ring. A key that nobody handles does nothing at all, as in Xen.
- * @source xen: common/keyhandler.c, common/sched/core.c (schedule_dump), arch/x86/numa.c, common/page_alloc.c; guess: exact columns
+ * @source xen: common/keyhandler.c, common/sched/core.c (schedule_dump), arch/x86/numa.c, common/page_alloc.c, common/event_channel.c (domain_dump_evtchn_info), common/grant_table.c (gnttab_usage_print); guess: exact columns
  */
 import { braced, schedulerNames } from "./boot-lines";
 import type { Domain } from "./domain";
@@ -8,17 +8,25 @@ import type { Hypervisor } from "./hypervisor";
 import { PAGE_BYTES, pagesOf } from "./machine-memory";
 import { nodeOf } from "./topology";
 
-/** Event channels of a domain, a line each; given by whoever knows them. */
-export type PortLines = (domid: number) => readonly string[];
+/** Tables of a domain, a line each; given by whoever knows them. */
+export interface TableLines {
+  /** its event channels */
+  ports(domid: number): readonly string[];
+  /** what others have mapped of it, below a line about the table */
+  grants(domid: number): readonly string[];
+}
+/** Of one whose tables nobody has. */
+export const NO_TABLES: TableLines = { ports: () => [], grants: () => [] };
 
 interface Handler {
   readonly title: string;
-  lines(xen: Hypervisor, ports: PortLines): string[];
+  lines(xen: Hypervisor, tables: TableLines): string[];
 }
 
 /** By key, in the order in which help lists them. */
 const handlers: Readonly<Record<string, Handler>> = {
   e: { title: "dump evtchn info", lines: eventLines },
+  g: { title: "print grant table usage", lines: grantLines },
   h: { title: "show this message", lines: helpLines },
   m: { title: "memory info", lines: memoryLines },
   q: { title: "dump domain (and guest debug) info", lines: domainLines },
@@ -27,9 +35,9 @@ const handlers: Readonly<Record<string, Handler>> = {
 };
 
 /** The lines that a key writes; none for a key that is not handled. */
-export function debugLines(xen: Hypervisor, key: string, ports: PortLines): string[] {
+export function debugLines(xen: Hypervisor, key: string, tables: TableLines): string[] {
   const handler = Object.hasOwn(handlers, key) ? handlers[key] : undefined;
-  return (handler?.lines(xen, ports) ?? []).map((line) => `(XEN) ${line}`);
+  return (handler?.lines(xen, tables) ?? []).map((line) => `(XEN) ${line}`);
 }
 
 const hex = (n: number): string => n.toString(16).padStart(2, "0");
@@ -137,9 +145,24 @@ function numaLines(xen: Hypervisor): string[] {
   return lines;
 }
 
-function eventLines(xen: Hypervisor, ports: PortLines): string[] {
+function eventLines(xen: Hypervisor, tables: TableLines): string[] {
   return [
     "'e' pressed -> dumping event-channel info",
-    ...byId(xen).flatMap(({ domid }) => [`Event channel information for domain ${domid}:`, "    port [p/m/s]", ...ports(domid)]),
+    ...byId(xen).flatMap(({ domid }) => [
+      `Event channel information for domain ${domid}:`,
+      "Polling vCPUs: {}",
+      "    port [p/m/s]",
+      ...tables.ports(domid),
+    ]),
+  ];
+}
+
+function grantLines(xen: Hypervisor, tables: TableLines): string[] {
+  return [
+    "gnttab_usage_print_all [ key 'g' pressed",
+    "      -------- active --------       -------- shared --------",
+    "[ref] localdom mfn      pin          localdom gmfn     flags",
+    ...byId(xen).flatMap(({ domid }) => tables.grants(domid)),
+    "gnttab_usage_print_all ] done",
   ];
 }

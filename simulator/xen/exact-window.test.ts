@@ -52,7 +52,7 @@ test("[hypervisor.md §11] debug keys write into the console ring; an unknown on
   m.after(1_000_000);
   const keyed = (key: string): readonly string[] => {
     m.xen.clearRing();
-    m.xen.debugKey(key, (domid) => [`   1 [0/0/0]: s=3 n=0 d=${domid}`]);
+    m.xen.debugKey(key, { ports: (domid) => [`   1 [0/0/  -   ]: s=3 n=0 d=${domid}`], grants: (domid) => [`of d${domid}`] });
     return m.xen.consoleRing;
   };
   expect(keyed("Z")).toEqual([]);
@@ -60,6 +60,7 @@ test("[hypervisor.md §11] debug keys write into the console ring; an unknown on
   expect(keyed("h")).toEqual([
     "(XEN) 'h' pressed -> showing installed handlers",
     "(XEN)  key 'e' (ascii '65') => dump evtchn info",
+    "(XEN)  key 'g' (ascii '67') => print grant table usage",
     "(XEN)  key 'h' (ascii '68') => show this message",
     "(XEN)  key 'm' (ascii '6d') => memory info",
     "(XEN)  key 'q' (ascii '71') => dump domain (and guest debug) info",
@@ -92,5 +93,6 @@ test("[hypervisor.md §11] debug keys write into the console ring; an unknown on
   ]);
   expect(keyed("q").filter((line) => line.includes("VCPU0"))).toHaveLength(2);
   expect(keyed("m")[1]).toBe("(XEN)     Xen heap: 15728kB");
-  expect(keyed("e")).toContain("(XEN)    1 [0/0/0]: s=3 n=0 d=1");
+  expect(keyed("e")).toContain("(XEN)    1 [0/0/  -   ]: s=3 n=0 d=1");
+  expect(keyed("g").slice(3)).toEqual(["(XEN) of d0", "(XEN) of d1", "(XEN) gnttab_usage_print_all ] done"]);
 });

@@ -2,7 +2,7 @@ import { type SimTime, simTime } from "../kernel/time";
 import { type Fault, invariant } from "../model/fault";
 import { XenConsole } from "./console-ring";
 import { type CpuPool, type PoolParameters, type PoolRefusal, PoolTable } from "./cpupools";
-import { debugLines, type PortLines } from "./debug-keys";
+import { debugLines, NO_TABLES, type TableLines } from "./debug-keys";
 import { account, canRun, cell, copyDomain, type Domain, spreadDemand, vcpuStride } from "./domain";
 import { type ExactWindow, exactWindow } from "./exact-window";
 import { Instants } from "./instants";
@@ -300,9 +300,9 @@ export class Hypervisor {
   get consoleRing(): readonly string[] {
     return this.console.lines;
   }
-  /** `xl debug-keys`: dumps into the console ring; a key that nobody handles does nothing. @param ports - lines for event channels */
-  debugKey(key: string, ports: PortLines = () => []): void {
-    for (const line of debugLines(this, key, ports)) this.print(line);
+  /** `xl debug-keys`: dumps into the console ring; a key that nobody handles does nothing */
+  debugKey(key: string, tables: TableLines = NO_TABLES): void {
+    for (const line of debugLines(this, key, tables)) this.print(line);
   }
   clearRing(): void {
     this.console.clear();

@@ -90,7 +90,7 @@ export function sysNode(m: Machine, name: string): SynthNode | null {
   const i = match ? shownByName(m, match[1] ?? "") : null;
   if (!i) return null;
   const below = match?.[2] ?? "";
-  return deviceBehind(m, i, below) ?? interfaceNode(i, below);
+  return deviceBehind(m, i, below) ?? bridgeNode(m, i, below) ?? interfaceNode(i, below);
 }
 
 /** What an interface is the driver's of; null: a bridge, the loopback, or another name. @source Linux: Documentation/ABI/testing/sysfs-class-net (device); drivers/xen/xenbus/xenbus_probe.c, drivers/pci/pci-driver.c (uevent) */
@@ -110,6 +110,26 @@ function deviceBehind(m: Machine, { device, outside, name }: ShownInterface, bel
   );
 }
 
+/** A bridge's ports, and a port's bridge. @source Linux: net/bridge/br_sysfs_br.c, br_sysfs_if.c (br_sysfs_addif) */
+function bridgeNode(m: Machine, i: ShownInterface, below: string): SynthNode | null {
+  const master = i.outside?.master ?? null;
+  if (master !== null) {
+    if (below === "master") return link(`../${master}`);
+    if (below === "brport") return dir(["bridge"]);
+    if (below === "brport/bridge") return link(`../../${master}`);
+  }
+  const ports = shownInterfaces(m).filter(({ outside }) => outside?.master === i.name);
+  if (ports.length === 0 && i.outside?.kind !== "bridge") return null;
+  if (below === "brif") return dir(ports.map(({ name }) => name));
+  const port = below.startsWith("brif/") ? below.slice("brif/".length) : null;
+  return port !== null && ports.some(({ name }) => name === port) ? link(`../../${port}/brport`) : null;
+}
+
+/** IFF_UP, IFF_BROADCAST, IFF_LOOPBACK, IFF_RUNNING and IFF_MULTICAST as the kernel keeps them; ARPHRD_ETHER and ARPHRD_LOOPBACK. @source Linux include/uapi/linux/{if,if_arp}.h */
+const [UP, BROADCAST, LOOPBACK, MULTICAST] = [0x1, 0x2, 0x8, 0x1000];
+const NONE_COUNTED = "collisions multicast rx_dropped rx_errors rx_over_errors tx_carrier_errors tx_dropped tx_errors".split(" ");
+const [ETHER_TYPE, LOOPBACK_TYPE] = [1, 772];
+
 /** A name below an interface's directory; null when there is none. @source Linux: Documentation/ABI/testing/sysfs-class-net */
 function interfaceNode(i: ShownInterface, name: string): SynthNode | null {
   const counters: Readonly<Record<string, number>> = {
@@ -117,12 +137,30 @@ function interfaceNode(i: ShownInterface, name: string): SynthNode | null {
     rx_packets: i.rxPackets,
     tx_bytes: i.txBytes,
     tx_packets: i.txPackets,
+    // guess: nothing is lost in these of what arrives at them
+    ...Object.fromEntries(NONE_COUNTED.map((name) => [name, 0])),
   };
   const count = name.startsWith("statistics/") ? counters[name.slice("statistics/".length)] : undefined;
   if (count !== undefined) return file(`${count}\n`);
+  const isLoopback = i.device === -1;
+  const own = "addr_len address broadcast carrier dev_id flags ifindex iflink mtu operstate tx_queue_len type".split(" ");
   switch (name) {
     case "":
-      return dir(["address", "carrier", "ifindex", "mtu", "operstate", "statistics"]);
+      return dir([...own, "statistics"]);
+    case "addr_len":
+      return file("6\n");
+    case "broadcast":
+      return file(`${isLoopback ? "00:00:00:00:00:00" : "ff:ff:ff:ff:ff:ff"}\n`);
+    case "dev_id":
+      return file("0x0\n");
+    case "flags":
+      return file(`0x${((i.up ? UP : 0) | (isLoopback ? LOOPBACK : BROADCAST | MULTICAST)).toString(16)}\n`);
+    case "iflink":
+      return file(`${indexOf(i)}\n`);
+    case "tx_queue_len":
+      return file(`${i.outside?.queueLength ?? 1_000}\n`);
+    case "type":
+      return file(`${isLoopback ? LOOPBACK_TYPE : ETHER_TYPE}\n`);
     case "statistics":
       return dir(Object.keys(counters));
     case "address":

@@ -1,15 +1,17 @@
 import { SECTOR } from "../../content/disk-layout";
 import { ipToText, prefixMask } from "../../wire/address";
 import { shownInterfaces } from "../net/outside-links";
-import { contextSwitches, cpuTicks, cpuTimes, diskActivity, interrupts, pagedKib, processCounts, waitedMs } from "../os/activity";
+import { cpuTicks, cpuTimes, diskActivity, pagedKib, processCounts, waitedMs } from "../os/activity";
 import { deviceNumber } from "../os/disk-names";
 import { freeMemory, loadAverageText, reservedKib } from "../os/figures";
+import { contextSwitches, interrupts } from "../os/interrupts";
 import { commandLine } from "../os/kernel-command-line";
 import { threadsMax } from "../os/limits";
 import type { Machine } from "../os/machine";
 import { cachedKib } from "../os/page-cache";
 import { mountedBeside, partitionName, partitionsOf, rootOf, swapKib, swapsOf } from "../os/partitions";
 import type { SynthNode } from "./filesystem";
+import { interruptsText } from "./synth-interrupts";
 import { dir, file, link } from "./synth-node";
 import { processIds, processNode } from "./synth-process";
 
@@ -125,37 +127,6 @@ function statText(m: Machine): string {
   for (let cpu = 0; cpu < count; cpu++) cpus += row(`cpu${cpu}`, count);
   const { made, running, blocked, startedAt } = processCounts(m);
   return `${cpus}intr ${interrupts(m)}\nctxt ${contextSwitches(m)}\nbtime ${startedAt}\nprocesses ${made}\nprocs_running ${Math.max(1, running)}\nprocs_blocked ${blocked}\n`;
-}
-
-function interruptsText(m: Machine): string {
-  const count = Math.max(1, m.state.vcpusOnline);
-  let head = "      ";
-  for (let cpu = 0; cpu < count; cpu++) head += `${`CPU${cpu}`.padStart(10).padEnd(11)}`;
-  const each = Math.floor(interrupts(m) / count);
-  const row = (name: string, mine: (cpu: number) => number, what: string): string => {
-    let text = `${name.padStart(4)}:`;
-    for (let cpu = 0; cpu < count; cpu++) text += ` ${String(mine(cpu)).padStart(10)}`;
-    return `${text}   ${what}\n`;
-  };
-  const isBare = m.spec.domainType === "hvm";
-  const shown = m.state.net.interfaces.filter(({ device }) => !isBare || device >= 0);
-  const packets = shown.map((i, n) =>
-    row(
-      String(isBare ? 32 + i.device * 4 : 40 + n),
-      (cpu) => (cpu === 0 ? i.rxPackets + i.txPackets : 0),
-      isBare ? `IO-APIC  ${32 + i.device * 4}-fasteoi   ${i.name}` : `xen-dyn    -event     ${i.name}`,
-    ),
-  );
-  // What its disks have asked of the controller is not counted inside guests.
-  if (isBare)
-    packets.unshift(
-      row("14", () => 0, "IO-APIC  14-edge      ata_piix"),
-      row("15", () => 0, "IO-APIC  15-edge      ata_piix"),
-    );
-  let text = `${head}\n`;
-  for (let cpu = 0; cpu < count; cpu++)
-    text += row(String(cpu * 6), (at) => (at === cpu ? each : 0), `xen-percpu    -virq      timer${cpu}`);
-  return `${text}${packets.join("")}${row("NMI", () => 0, "Non-maskable interrupts")}${row("LOC", () => 0, "Local timer interrupts")}${row("MCE", () => 0, "Machine check exceptions")}`;
 }
 
 /** `/proc/diskstats`. None are put together. @source Documentation/admin-guide/iostats.rst */

@@ -53,15 +53,6 @@ export function cpuTicks(m: Machine, of = 1): CpuTicks {
 }
 const ticks = (us: number): number => Math.floor(us / 10_000);
 
-/** Interrupts since the start: the timer's of CPUs that are busy, and a few a second of idle ones. guess: 250 Hz and 30 Hz */
-export function interrupts(m: Machine): number {
-  const { used, all } = cpuTimes(m);
-  return Math.floor(used / 4_000) + Math.floor((all - used) / 33_333);
-}
-/** Switches of contexts since the start. guess: two an interrupt, and one each hundredth of a second that is used */
-export function contextSwitches(m: Machine): number {
-  return interrupts(m) * 2 + ticks(cpuTimes(m).used);
-}
 /** Processes that have been made, that want to run now, that wait for a disk; when it started, Unix time in s. */
 export function processCounts(m: Machine): { made: number; running: number; blocked: number; startedAt: number } {
   return {

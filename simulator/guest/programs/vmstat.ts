@@ -1,16 +1,7 @@
-import {
-  type CpuTicks,
-  contextSwitches,
-  cpuTicks,
-  type DiskActivity,
-  diskActivity,
-  interrupts,
-  pagedKib,
-  processCounts,
-  waitedMs,
-} from "../os/activity";
+import { type CpuTicks, cpuTicks, type DiskActivity, diskActivity, pagedKib, processCounts, waitedMs } from "../os/activity";
 import { formatDate } from "../os/calendar";
 import { freeMemory } from "../os/figures";
+import { contextSwitches, interrupts } from "../os/interrupts";
 import { swapKib } from "../os/partitions";
 import { exit, type Program, type ProgramContext, type Step, waitUntil } from "../os/program";
 import { HelpWanted } from "./help";

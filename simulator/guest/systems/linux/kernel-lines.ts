@@ -1,5 +1,6 @@
 import type { DiskSpec, NicSpec } from "../../engine";
 import { interfaceName } from "../../net/interfaces";
+import { spinlockIrq } from "../../os/interrupts";
 import { commandLine } from "../../os/kernel-command-line";
 import type { Machine } from "../../os/machine";
 import { partitionName, partitionsOf, rootOf } from "../../os/partitions";
@@ -99,10 +100,11 @@ export function kernelLines(m: Machine): KernelLine[] {
     `Calibrating delay loop (skipped), value calculated using timer frequency.. ${spec.cpuMhz * 2}.00 BogoMIPS (lpj=${spec.cpuMhz * 4000})`,
   );
   at(120, `smpboot: CPU0: ${spec.cpuModel} (family: 0x6, model: 0x55, stepping: 0x4)`);
-  at(182, "cpu 0 spinlock event irq 1");
+  if (spec.domainType !== "hvm") at(182, `cpu 0 spinlock event irq ${spinlockIrq(m, 0)}`);
   if (spec.vcpus > 1) {
     at(190, "smp: Bringing up secondary CPUs ...");
-    for (let cpu = 1; cpu < spec.vcpus; cpu++) at(190 + cpu * 3, `cpu ${cpu} spinlock event irq ${cpu * 6 + 5}`);
+    for (let cpu = 1; cpu < spec.vcpus && spec.domainType !== "hvm"; cpu++)
+      at(190 + cpu * 3, `cpu ${cpu} spinlock event irq ${spinlockIrq(m, cpu)}`);
     at(205 + spec.vcpus * 3, `smp: Brought up 1 node, ${spec.vcpus} CPUs`);
   }
   at(290, "NET: Registered PF_NETLINK/PF_ROUTE protocol family");

@@ -22,10 +22,14 @@ export function put32(bytes: Uint8Array, offset: number, value: number): void {
   put16(bytes, offset + 2, value & 0xffff);
 }
 
-/** Latin-1 text of bytes. */
+/** Bytes that are made into text at once: arguments of one call. */
+const PIECE = 4_096;
+/** Latin-1 text of bytes. Made of whole pieces: a text that grows by single letters is a tree of them. */
 export function bytesToLatin1(bytes: Uint8Array): string {
+  if (bytes.length <= PIECE) return String.fromCharCode.apply(null, bytes as unknown as number[]);
   let text = "";
-  for (const byte of bytes) text += String.fromCharCode(byte);
+  for (let at = 0; at < bytes.length; at += PIECE)
+    text += String.fromCharCode.apply(null, bytes.subarray(at, at + PIECE) as unknown as number[]);
   return text;
 }
 

@@ -1,5 +1,5 @@
 import { BROADCAST_MAC, broadcastOf } from "../../wire/address";
-import { latin1ToBytes } from "../../wire/bytes";
+import { get16, get32, latin1ToBytes } from "../../wire/bytes";
 import { arpAddresses, concernOf } from "../../wire/concern";
 import { DHCP_PORT } from "../../wire/dhcp";
 import { decodeEthernet, ETHERTYPE } from "../../wire/ethernet";
@@ -14,7 +14,7 @@ import { byDevice, isOwn } from "./interfaces";
 import { arpIn, neighbourTimers, nextNeighbourTimer } from "./neighbours";
 import { delay, sendIp, sourceFor } from "./send";
 import type { Interface } from "./state";
-import { nextTcpTimer, tcpIn, tcpTimers } from "./tcp";
+import { nextTcpTimer, tcpIn, tcpTimers, tcpTooBig } from "./tcp-sockets";
 
 /** A frame arrives; it is looked at after the kernel's own delay. False: it concerns nobody here and is gone. */
 export function frameIn(m: Machine, device: number, frame: Uint8Array): boolean {
@@ -113,6 +113,10 @@ function icmpIn(m: Machine, packet: Ipv4Packet): void {
     });
     return;
   }
+  if (message.type === "unreachable" && message.code === UNREACHABLE.fragmentationNeeded && (message.original[9] ?? 0) === PROTOCOL.tcp) {
+    tcpTooBig(m, get32(message.original, 16), get16(message.original, quotedHead(message.original)), message.mtu);
+    return;
+  }
   const id = message.type === "echo-reply" ? message.id : quotedId(message.original);
   const sequence = message.type === "echo-reply" ? message.sequence : quotedSequence(message.original);
   for (const socket of m.state.net.sockets) {
@@ -129,12 +133,16 @@ function icmpIn(m: Machine, packet: Ipv4Packet): void {
   }
 }
 
+/** Where the payload of a quoted packet begins. */
+function quotedHead(original: Uint8Array): number {
+  return ((original[0] ?? 0x45) & 15) * 4;
+}
 function quotedId(original: Uint8Array): number {
-  const at = ((original[0] ?? 0x45) & 15) * 4;
+  const at = quotedHead(original);
   return ((original[at + 4] ?? 0) << 8) | (original[at + 5] ?? 0);
 }
 function quotedSequence(original: Uint8Array): number {
-  const at = ((original[0] ?? 0x45) & 15) * 4;
+  const at = quotedHead(original);
   return ((original[at + 6] ?? 0) << 8) | (original[at + 7] ?? 0);
 }
 

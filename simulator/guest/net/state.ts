@@ -1,4 +1,7 @@
+import type { Bytes } from "../../content/bytes";
 import type { Json, Mono } from "../os/types";
+import type { FilePart } from "./services";
+import type { ControlBlock, TcpState } from "./tcp/control-block";
 
 /** A network interface of the guest. */
 export interface Interface {
@@ -48,16 +51,19 @@ export interface Socket {
   id: number;
   pid: number;
   kind: "icmp" | "udp" | "tcp" | "arp";
-  state: "LISTEN" | "ESTAB" | "SYN-SENT" | "SYN-RECV" | "FIN-WAIT" | "CLOSE-WAIT" | "CLOSED" | "UNCONN";
+  state: TcpState | "LISTEN" | "UNCONN";
   localIp: number;
   localPort: number;
   remoteIp: number;
   remotePort: number;
-  sequence: number;
-  acknowledged: number;
-  retryAt: Mono | null;
-  retries: number;
   owner: string;
+  /** of a connection; a state that was kept before there were any has none */
+  tcp: ControlBlock | null;
+  /** of a service: what it was asked so far, what it has still to say and to send of a file, and whether that is the last */
+  asked: Bytes;
+  reply: Bytes;
+  file: FilePart | null;
+  isLast?: boolean;
 }
 
 /** Progress of DHCP on one interface. */

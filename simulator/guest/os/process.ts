@@ -1,3 +1,4 @@
+import { tcpEndProcess } from "../net/tcp-sockets";
 import { COSTS } from "./costs";
 import { NOTED_BYTES, noteTouched } from "./figures";
 import type { Machine } from "./machine";
@@ -186,7 +187,7 @@ export function finish(m: Machine, process: Process, code: number): void {
   process.realBytes = 0;
   process.wordBytes = 0;
   process.env = [];
-  m.state.net.sockets = m.state.net.sockets.filter((socket) => socket.pid !== process.pid);
+  tcpEndProcess(m, process.pid);
   const fds = process.fds;
   process.fds = [];
   for (const [, id] of fds) release(m, id);

@@ -2,7 +2,7 @@ import { ipToText, parseIpv4 } from "../../wire/address";
 import { byDevice } from "../net/interfaces";
 import { arpRequest } from "../net/neighbours";
 import { routeTo, sourceFor } from "../net/send";
-import { newSocket } from "../net/tcp";
+import { newSocket } from "../net/sockets";
 import { exit, type Program, type Step, waitMessage } from "../os/program";
 import { HelpWanted } from "./help";
 import { getopt } from "./options";

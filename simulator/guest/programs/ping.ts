@@ -4,7 +4,7 @@ import { PROTOCOL } from "../../wire/ipv4";
 import { byName } from "../net/interfaces";
 import { heldOutside } from "../net/outside-links";
 import { sendIp, sourceFor } from "../net/send";
-import { newSocket } from "../net/tcp";
+import { newSocket } from "../net/sockets";
 import { exit, type Program, type ProgramContext, type Step, waitMessage } from "../os/program";
 import { SIGINT } from "../os/signals";
 import { HelpWanted } from "./help";

@@ -1,7 +1,7 @@
 import { ipToText } from "../../wire/address";
 import { byDevice } from "../net/interfaces";
 import { shownInterfaces } from "../net/outside-links";
-import { listening } from "../net/tcp";
+import { listening } from "../net/tcp-sockets";
 import type { Machine } from "../os/machine";
 import { fail, instantProgram, type Output, ok } from "../os/program";
 import { HelpWanted } from "./help";

@@ -1,5 +1,7 @@
 import type { Bytes } from "../../content/bytes";
-import { tcpClose, tcpConnect, tcpSend } from "../net/tcp";
+import { socketById } from "../net/sockets";
+import type { Socket } from "../net/state";
+import { tcpClose, tcpConnect, tcpIsAtEnd, tcpRead, tcpWrite } from "../net/tcp-sockets";
 import { exit, type Program, type ProgramContext, type Step, waitMessage } from "../os/program";
 import { HelpWanted } from "./help";
 import { getopt } from "./options";
@@ -7,6 +9,7 @@ import { resolveName } from "./resolve";
 
 interface TcpState {
   socket: number;
+  isConnected: boolean;
   host: string;
   port: number;
   until: number;
@@ -73,7 +76,8 @@ function receive(ctx: ProgramContext, st: TcpState, text: Bytes): void {
 }
 
 function connected(ctx: ProgramContext, st: TcpState): void {
-  const socket = ctx.machine.state.net.sockets.find((s) => s.id === st.socket);
+  const socket = socketById(ctx.machine, st.socket);
+  st.isConnected = true;
   if (st.verbose && st.mode === "nc") ctx.err(`Connection to ${st.host} ${st.port} port [tcp/*] succeeded!\n`);
   if (st.zero && socket) {
     tcpClose(ctx.machine, socket);
@@ -82,7 +86,26 @@ function connected(ctx: ProgramContext, st: TcpState): void {
   }
   if (st.mode === "curl" && st.verbose)
     ctx.err(`* Connected to ${st.host} port ${st.port} (#0)\n${st.request.replace(/\r\n$/, "").replace(/^/gm, "> ")}\n`);
-  if (st.request !== "" && socket) tcpSend(ctx.machine, socket, st.request);
+  if (st.request !== "" && socket) tcpWrite(ctx.machine, socket, st.request);
+}
+
+/** Most that is read at once, bytes. @source curl: CURL_MAX_READ_SIZE is larger; nc: BUFSIZE (16 KiB) */
+const READ = 16_384;
+/** Reads what has come as far as it can be passed on; ends with the connection. */
+function readAll(ctx: ProgramContext, st: TcpState, socket: Socket): void {
+  const m = ctx.machine;
+  while (st.code === null && ctx.process.out.length === 0 && !ctx.isSpent) {
+    const bytes = tcpRead(m, socket, READ);
+    if (bytes === "") break;
+    receive(ctx, st, bytes);
+  }
+  if (st.code !== null || !tcpIsAtEnd(socket)) return;
+  tcpClose(m, socket);
+  if (st.mode === "curl" && !st.hasHead) {
+    if (st.got === "") failWith(ctx, st, 52, "Empty reply from server", "");
+    else ctx.write(st.out, st.got);
+  }
+  st.code ??= 0;
 }
 
 function tcpStep(ctx: ProgramContext, st: TcpState): Step {
@@ -91,17 +114,11 @@ function tcpStep(ctx: ProgramContext, st: TcpState): Step {
   while (st.code === null && ctx.process.out.length === 0 && !ctx.isSpent) {
     const message = ctx.takeMessage();
     if (message === null) break;
-    const event = message as { type: string; text?: string };
+    const event = message as { type: string };
     if (event.type === "connected") connected(ctx, st);
-    else if (event.type === "data") receive(ctx, st, event.text ?? "");
-    else if (event.type === "closed") {
-      const socket = m.state.net.sockets.find((s) => s.id === st.socket);
-      if (socket) tcpClose(m, socket);
-      if (st.mode === "curl" && !st.hasHead) {
-        if (st.got === "") failWith(ctx, st, 52, "Empty reply from server", "");
-        else ctx.write(st.out, st.got);
-      }
-      st.code ??= 0;
+    else if (st.isConnected && (event.type === "reset" || event.type === "timeout")) {
+      const why = event.type === "reset" ? "Connection reset by peer" : "Connection timed out";
+      failWith(ctx, st, 56, `Recv failure: ${why}`, "");
     } else if (event.type === "refused" || event.type === "timeout" || event.type === "unreachable") {
       const why = event.type === "refused" ? "Connection refused" : event.type === "timeout" ? "Connection timed out" : "No route to host";
       const ms = Math.floor((ctx.mono() - st.startedAt) / 1000);
@@ -109,6 +126,8 @@ function tcpStep(ctx: ProgramContext, st: TcpState): Step {
       failWith(ctx, st, 7, `Failed to connect to ${st.host} port ${st.port} after ${ms} ms: Couldn't connect to server`, said);
     }
   }
+  const socket = st.code === null && st.isConnected ? socketById(m, st.socket) : null;
+  if (socket) readAll(ctx, st, socket);
   if (st.code === null && ctx.mono() >= st.until) {
     const text = `connect to ${st.host} port ${st.port} (tcp) timed out: Operation now in progress`;
     failWith(ctx, st, 28, `Failed to connect to ${st.host} port ${st.port}: Connection timed out`, st.verbose ? text : "");
@@ -118,6 +137,7 @@ function tcpStep(ctx: ProgramContext, st: TcpState): Step {
 
 const NOTHING: TcpState = {
   socket: 0,
+  isConnected: false,
   host: "",
   port: 0,
   until: 0,

@@ -1,0 +1,223 @@
+/** TCP between a system's programs and its packets: ports, connections, who hears of what. What a connection does is in `tcp/`. */
+import type { Bytes } from "../../content/bytes";
+import type { Ipv4Packet } from "../../wire/ipv4";
+import { PROTOCOL } from "../../wire/ipv4";
+import { decodeTcp, encodeTcp, type TcpSegment } from "../../wire/tcp";
+import { deliver } from "../os/inbox";
+import type { Machine } from "../os/machine";
+import { byDevice, isOwn } from "./interfaces";
+import { routeTo, sendIp, sourceFor } from "./send";
+import { answerTo, bytesOf, greetingOf } from "./services";
+import { freePort, newSocket } from "./sockets";
+import type { Socket } from "./state";
+import { close, read, shutDown, write, writeRoom } from "./tcp/calls";
+import { type ControlBlock, newControlBlock, type TcpEvent, type TcpServices } from "./tcp/control-block";
+import { accept, connect, end, isNewerSyn, refusal, segmentIn } from "./tcp/input";
+import { nextTimer, runTimers } from "./tcp/timers";
+
+/** Headers of IPv4 and TCP. */
+const HEADERS = 40;
+/** Connections of one system, and requests for one of a port that nobody has answered yet. @source Linux sysctl net.core.somaxconn (4096); guess: a small guest's memory */
+const CONNECTIONS_MOST = 512;
+const BACKLOG = 128;
+
+/** Longest request, bytes. @source nginx large_client_header_buffers (4 × 8 KiB) */
+const ASKED_MOST = 32_768;
+
+/** What a system does for one of its connections. */
+function servicesFor(m: Machine, socket: Socket): TcpServices {
+  return {
+    get now() {
+      return m.mono();
+    },
+    send: ({ localIp, remoteIp }, segment) => sendSegment(m, localIp, remoteIp, segment, socket.pid),
+    tell: (tcb, event) => heard(m, socket, tcb, event),
+  };
+}
+function sendSegment(m: Machine, source: number, destination: number, segment: TcpSegment, pid: number): void {
+  sendIp(m, { source, destination, protocol: PROTOCOL.tcp, payload: encodeTcp(segment, source, destination) }, { pid, tag: 0 });
+}
+/** Most data in a segment to an address: what the interface towards it takes. */
+function mssTo(m: Machine, ip: number): number {
+  const device = isOwn(m, ip) ? -1 : (routeTo(m, ip)?.device ?? -1);
+  return (byDevice(m, device)?.mtu ?? 1_500) - HEADERS;
+}
+
+function heard(m: Machine, socket: Socket, tcb: ControlBlock, event: TcpEvent): void {
+  socket.state = tcb.state;
+  if (tcb.state === "CLOSED") m.state.net.sockets = m.state.net.sockets.filter((one) => one !== socket);
+  if (socket.pid === 0) serve(m, socket, tcb, event);
+  else if (event !== "ended") deliver(m, socket.pid, { type: event, socket: socket.id, at: m.mono() });
+}
+
+/** A program's view of a connection: its state is that of the block. */
+function settled(socket: Socket): void {
+  if (socket.tcp) socket.state = socket.tcp.state;
+}
+
+/** Opens a connection; events `connected`, `readable`, `writable`, `refused`, `reset`, `timeout`, `unreachable` go to the process. Null: no route. */
+export function tcpConnect(m: Machine, pid: number, ip: number, port: number, owner: string): Socket | null {
+  const source = sourceFor(m, ip);
+  if (source === null) return null;
+  const ends = { localIp: source, localPort: freePort(m, "tcp", ip, port), remoteIp: ip, remotePort: port };
+  const tcp = newControlBlock(ends, m.services.random(), mssTo(m, ip));
+  const socket = newSocket(m, { ...ends, pid, kind: "tcp", owner, tcp });
+  connect(tcp, servicesFor(m, socket));
+  settled(socket);
+  return socket;
+}
+/** @returns bytes that were taken: where they are fewer, `writable` tells of room */
+export function tcpWrite(m: Machine, socket: Socket, bytes: Bytes): number {
+  if (!socket.tcp) return 0;
+  const taken = write(socket.tcp, servicesFor(m, socket), bytes);
+  settled(socket);
+  return taken;
+}
+/** @param most - bytes @returns what has come and was not read yet */
+export function tcpRead(m: Machine, socket: Socket, most?: number): Bytes {
+  return socket.tcp ? read(socket.tcp, servicesFor(m, socket), most) : "";
+}
+/** Whether the other end has closed and all that it has sent is read. */
+export function tcpIsAtEnd({ tcp }: Socket): boolean {
+  return tcp?.isEnded === true && tcp.got === "";
+}
+/** Nothing more is written; what the other end sends is still read. */
+export function tcpShutDown(m: Machine, socket: Socket): void {
+  if (!socket.tcp) return;
+  shutDown(socket.tcp, servicesFor(m, socket));
+  settled(socket);
+}
+/** The process lets go of it: the connection goes on closing by itself. */
+export function tcpClose(m: Machine, socket: Socket): void {
+  if (!socket.tcp) return;
+  socket.pid = 0;
+  socket.owner = "";
+  close(socket.tcp, servicesFor(m, socket));
+  settled(socket);
+}
+
+/** Ports that background services listen on. */
+export function listening(m: Machine): { port: number; owner: string; pid: number; ip: number }[] {
+  const out = m.flavour
+    .services(m)
+    .flatMap((service) =>
+      m.state.os.stoppedUnits.includes(service.name) || m.state.phase !== "running"
+        ? []
+        : service.ports.map((port) => ({ port, owner: service.name, pid: service.pid, ip: service.local ? 0x7f000001 : 0 })),
+    );
+  for (const socket of m.state.net.sockets)
+    if (socket.state === "LISTEN") out.push({ port: socket.localPort, owner: socket.owner, pid: socket.pid, ip: 0 });
+  return out;
+}
+
+/** A segment for this system. */
+export function tcpIn(m: Machine, packet: Ipv4Packet): void {
+  const segment = decodeTcp(packet.payload, packet.source, packet.destination);
+  if (segment === null) return;
+  const socket = m.state.net.sockets.find(
+    ({ kind, localIp, localPort, remoteIp, remotePort }) =>
+      kind === "tcp" &&
+      localPort === segment.destinationPort &&
+      remotePort === segment.sourcePort &&
+      remoteIp === packet.source &&
+      localIp === packet.destination,
+  );
+  if (socket?.tcp) {
+    const services = servicesFor(m, socket);
+    if (!isNewerSyn(socket.tcp, segment)) {
+      segmentIn(socket.tcp, services, segment);
+      settled(socket);
+      return;
+    }
+    // Who asks again from the same port has begun anew. @source RFC 1122 §4.2.2.13
+    end(socket.tcp, services, "ended");
+  }
+  const listener = listening(m).find(({ port, ip }) => port === segment.destinationPort && (ip === 0 || ip === packet.destination));
+  if (!listener || segment.rst || !segment.syn || segment.ack) {
+    const answer = refusal(segment);
+    if (answer) sendSegment(m, packet.destination, packet.source, answer, 0);
+    return;
+  }
+  accepted(m, packet, segment, listener.owner);
+}
+
+/** A connection is asked for. One that does not fit is left without an answer: whoever asks tries again. */
+function accepted(m: Machine, { source, destination }: Ipv4Packet, segment: TcpSegment, owner: string): void {
+  const { sockets } = m.state.net;
+  const waiting = sockets.filter((one) => one.state === "SYN-RECV" && one.localPort === segment.destinationPort).length;
+  if (waiting >= BACKLOG || sockets.length >= CONNECTIONS_MOST) return;
+  const ends = { localIp: destination, localPort: segment.destinationPort, remoteIp: source, remotePort: segment.sourcePort };
+  const tcp = newControlBlock(ends, m.services.random(), mssTo(m, source));
+  const socket = newSocket(m, { ...ends, pid: 0, kind: "tcp", owner, tcp });
+  accept(tcp, servicesFor(m, socket), segment);
+  settled(socket);
+}
+
+/** What a service of the system does with a connection. */
+function serve(m: Machine, socket: Socket, tcb: ControlBlock, event: TcpEvent): void {
+  // A program that has gone has left it to close.
+  if (socket.owner === "") return;
+  if (event === "connected") say(m, socket, greetingOf(m, socket));
+  else if (event === "writable") say(m, socket, "");
+  else if (event === "readable") {
+    socket.asked += tcpRead(m, socket);
+    const answer = answerTo(m, socket, socket.asked);
+    if (answer !== null) {
+      socket.asked = "";
+      socket.file = answer.file;
+      if (answer.close) socket.isLast = true;
+      say(m, socket, answer.text);
+    }
+    // Who says more than any request is long has nothing to ask.
+    if (socket.asked.length > ASKED_MOST || (tcb.isEnded && !socket.isLast && socket.owner !== "")) tcpClose(m, socket);
+  }
+}
+/** Writes as much as there is room for; the rest when there is some. */
+function say(m: Machine, socket: Socket, bytes: Bytes): void {
+  const all = socket.reply + bytes;
+  if (all !== "") socket.reply = all.slice(tcpWrite(m, socket, all));
+  while (socket.reply === "" && socket.file !== null && socket.tcp && writeRoom(socket.tcp) >= PIECE) {
+    const piece = bytesOf(m, socket.file, PIECE);
+    const at = socket.file.at + piece.length;
+    socket.file = piece === "" || at >= socket.file.end ? null : { ...socket.file, at };
+    socket.reply = piece.slice(tcpWrite(m, socket, piece));
+  }
+  if (socket.isLast && socket.reply === "" && socket.file === null) tcpClose(m, socket);
+}
+/** Bytes of a file that are handed over at once. @source nginx sendfile_max_chunk is larger; Linux' pipe of sendfile: 64 KiB */
+const PIECE = 65_536;
+
+/** A router has said that a segment did not fit. @source RFC 1191 */
+export function tcpTooBig(m: Machine, remoteIp: number, localPort: number, mtu: number): void {
+  for (const { kind, tcp } of m.state.net.sockets)
+    if (kind === "tcp" && tcp && tcp.remoteIp === remoteIp && tcp.localPort === localPort)
+      tcp.mss = Math.max(LEAST, Math.min(tcp.mss, mtu - HEADERS));
+}
+/** @source RFC 791: every path takes 68 bytes; Linux sysctl min_pmtu (552) */
+const LEAST = 512;
+
+/** Runs what is due of all connections. */
+export function tcpTimers(m: Machine): void {
+  const now = m.mono();
+  for (const socket of [...m.state.net.sockets]) {
+    const at = socket.tcp ? nextTimer(socket.tcp) : null;
+    if (!socket.tcp || at === null || at > now) continue;
+    runTimers(socket.tcp, servicesFor(m, socket));
+    settled(socket);
+  }
+}
+/** The first timer of any connection. */
+export function nextTcpTimer(m: Machine): number | null {
+  let next: number | null = null;
+  for (const { tcp } of m.state.net.sockets) {
+    const at = tcp ? nextTimer(tcp) : null;
+    if (at !== null && (next === null || at < next)) next = at;
+  }
+  return next;
+}
+/** A process has ended: its connections are closed as if it had done so. */
+export function tcpEndProcess(m: Machine, pid: number): void {
+  const { net } = m.state;
+  for (const socket of net.sockets.filter((one) => one.pid === pid && one.kind === "tcp" && one.tcp)) tcpClose(m, socket);
+  net.sockets = net.sockets.filter((one) => one.pid !== pid);
+}

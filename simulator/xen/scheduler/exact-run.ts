@@ -47,8 +47,9 @@ export abstract class ExactRun {
   private readonly burst: Float64Array;
   private readonly every: Float64Array;
   private readonly nextBurst: Float64Array;
-  /** time on a pCPU so far, µs */
+  /** time on a pCPU so far, and what of it was lost to changes, µs */
   readonly got: Float64Array;
+  readonly lost: Float64Array;
   /** [vCPU × pCPUs + pCPU]: may run there; would rather */
   protected readonly allowed: Uint8Array;
   protected readonly prefers: Uint8Array;
@@ -89,6 +90,7 @@ export abstract class ExactRun {
     this.every = new Float64Array(V);
     this.nextBurst = new Float64Array(V);
     this.got = new Float64Array(V);
+    this.lost = new Float64Array(V);
     this.allowed = new Uint8Array(V * P);
     this.prefers = new Uint8Array(V * P);
     this.hasSoft = new Uint8Array(V);
@@ -254,6 +256,7 @@ export abstract class ExactRun {
     if (late > 0) {
       const lost = late < us ? late : us;
       this.late[p] = late - lost;
+      this.lost[v] = (this.lost[v] as number) + lost;
       done -= lost;
     }
     if (this.jobs.has(v)) this.jobs.spend(v, done);
@@ -271,7 +274,7 @@ export abstract class ExactRun {
     // Who is chosen again in the same moment has not been away. @source xen: common/sched/core.c, schedule (prev == next)
     if (this.lastOn[p] !== v) {
       this.entered[p] = this.now;
-      this.late[p] = this.switchUs;
+      this.late[p] = (this.lastOn[p] as number) < 0 ? 0 : this.switchUs;
     } else if (this.leftAt[p] !== this.now) {
       this.entered[p] = this.now;
       this.late[p] = 0;

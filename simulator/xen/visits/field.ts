@@ -1,9 +1,6 @@
 /** What work that wakes up finds on the pCPUs of a pool, in closed form: who is always busy, and how much comes in bursts. */
 import { burstsOf } from "../scheduler/burst";
-import type { SchedulerPool, SchedulerVcpu } from "../scheduler/pool";
-
-/** A vCPU that can use this much of a pCPU is always there, millionths. */
-const HOG_MICRO = 900_000;
+import { HOG_MICRO, type SchedulerPool, type SchedulerVcpu } from "../scheduler/pool";
 
 /** One pCPU's part. */
 export interface PcpuField {
@@ -19,6 +16,8 @@ export interface Burst {
   readonly lengthUs: number;
   /** mean distance of those of them that come to this pCPU, µs */
   readonly everyUs: number;
+  /** pCPUs that they come to */
+  readonly places: number;
 }
 export interface Field {
   readonly pool: SchedulerPool;
@@ -66,7 +65,7 @@ export function fieldOf(pool: SchedulerPool): Field {
     if (micro <= 0 || micro >= HOG_MICRO) return;
     const { lengthUs, everyUs } = burstsOf(domid, vcpu, micro);
     const there = emptiest(allowed[v] as readonly number[], hogs);
-    for (const place of there) bursts[place]?.push({ of: v, lengthUs, everyUs: everyUs * there.length });
+    for (const place of there) bursts[place]?.push({ of: v, lengthUs, everyUs: everyUs * there.length, places: there.length });
   });
   const weight = (of: readonly number[]): number => of.reduce((sum, v) => sum + (pool.vcpus[v] as SchedulerVcpu).weight, 0);
   return {

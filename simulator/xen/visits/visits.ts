@@ -1,12 +1,13 @@
 /** Visits of one host's domains: what they find follows from the pools as they are now, what they leave is state. */
 import type { CpuPool } from "../cpupools";
-import { canRun, type Domain } from "../domain";
+import { canRun, cell, type Domain, vcpuStride } from "../domain";
 import { schedulerPool } from "../scheduler/from-state";
 import type { CpuLayout } from "../topology";
 import type { Capped } from "./caps";
 import type { Credits } from "./credits";
 import { type Field, fieldOf } from "./field";
 import { meanWaitUs } from "./mean-wait";
+import { usefulParts } from "./switches";
 import { newVisits, type PcpuVisits, type VcpuVisits, type Visit, type VisitState, visit } from "./visit";
 
 /** Plain data. */
@@ -28,6 +29,8 @@ interface KnownField {
   readonly field: Field;
   /** place of each vCPU, by `domid.vcpu` */
   readonly places: ReadonlyMap<string, number>;
+  /** by domid, CPU time in which something is done, millionths of a pCPU; null: nobody has asked */
+  useful: ReadonlyMap<number, number> | null;
 }
 
 export class Visits {
@@ -71,6 +74,28 @@ export class Visits {
     return place === undefined ? 0 : meanWaitUs(field, place, perS);
   }
 
+  /**
+   * CPU that a domain gets something done in, millionths of a pCPU: its share without what changes between vCPUs take. One that has what it
+   * wants has all of it.
+   */
+  usefulMicro(domain: Domain): number {
+    const { domid, shareMicro, demandMicro } = domain;
+    if (demandMicro <= shareMicro || !canRun(domain)) return shareMicro;
+    const known = this.fieldFor(domain);
+    known.useful ??= this.usefulOf(domain.pool, known.field);
+    return known.useful.get(domid) ?? shareMicro;
+  }
+  private usefulOf(pool: number, field: Field): Map<number, number> {
+    const cells = new Map(this.host.domainsIn(pool).map((domain) => [domain.domid, domain.cells]));
+    const shares = field.pool.vcpus.map(({ domid, vcpu }) => cells.get(domid)?.[vcpu * vcpuStride + cell.share] ?? 0);
+    const useful = new Map<number, number>();
+    usefulParts(field, shares).forEach((part, v) => {
+      const domid = field.pool.vcpus[v]?.domid as number;
+      useful.set(domid, (useful.get(domid) ?? 0) + Math.floor(((shares[v] as number) * part) / 1_000_000));
+    });
+    return useful;
+  }
+
   /** Whether the pool always has a pCPU that nobody wants, and everybody may use it: asked whenever a load changes, and cheaper than a field. */
   private hasRoom({ pool }: Domain): boolean {
     let wanted = 0;
@@ -87,7 +112,7 @@ export class Visits {
     let known = this.fields.get(domain.pool);
     if (!known) {
       const pool = schedulerPool(this.host.hardware, this.host.poolOf(domain), this.host.domainsIn(domain.pool));
-      known = { field: fieldOf(pool), places: new Map(pool.vcpus.map(({ domid, vcpu }, v) => [`${domid}.${vcpu}`, v])) };
+      known = { field: fieldOf(pool), places: new Map(pool.vcpus.map(({ domid, vcpu }, v) => [`${domid}.${vcpu}`, v])), useful: null };
       this.fields.set(domain.pool, known);
     }
     return known;

@@ -16,7 +16,7 @@ export interface RunOptions {
   readonly originUs: number;
   /** newest slices that are kept; 0: none, they are only counted */
   readonly keep: number;
-  /** CPU time that a pCPU loses when it changes to another vCPU, µs; it is work of who comes. Left out: none */
+  /** CPU time that a pCPU loses when it changes from one vCPU to another, µs; it is work of who comes. Left out: none */
   readonly switchUs?: number;
 }
 
@@ -272,10 +272,12 @@ export abstract class ExactRun {
     this.state[v] = doing.running;
     this.place[v] = p;
     // Who is chosen again in the same moment has not been away. @source xen: common/sched/core.c, schedule (prev == next)
+    const isAfter = this.leftAt[p] === this.now;
     if (this.lastOn[p] !== v) {
       this.entered[p] = this.now;
-      this.late[p] = (this.lastOn[p] as number) < 0 ? 0 : this.switchUs;
-    } else if (this.leftAt[p] !== this.now) {
+      // Short work knows what an idle pCPU costs it.
+      this.late[p] = (this.lastOn[p] as number) < 0 || (!isAfter && this.jobs.has(v)) ? 0 : this.switchUs;
+    } else if (!isAfter) {
       this.entered[p] = this.now;
       this.late[p] = 0;
     }

@@ -10,10 +10,10 @@ import { SWITCH_US } from "./switch-cost";
 import { hog, light, type Measured, measured, Requests, type Runner, type TestRun } from "./test-requests";
 
 /** A schedule slice by slice, and the rule that stands for it where state says so: one table for both. */
-type Form = ((pool: SchedulerPool) => Runner) | undefined;
+type Form = ((pool: SchedulerPool, switchUs: number) => Runner) | undefined;
 const forms: readonly (readonly [name: string, form: Form])[] = [
   ["slice by slice", undefined],
-  ["by the rule of visits", (pool) => new VisitRun(pool)],
+  ["by the rule of visits", (pool, switchUs) => new VisitRun(pool, switchUs)],
 ];
 
 interface Disk extends Omit<TestRun, "vcpus"> {
@@ -108,6 +108,12 @@ describe.each(forms)("%s, requests one after another wait as long as the rate li
     ["a disk of 6 ms", { kind: "credit", guest: 0, dom0: 0, hogs: [0, 0, 0], deviceUs: 6_000, seconds: 200 }, 165, 6_046],
     ["credit2, all on a pCPU", { kind: "credit2", guest: 0, dom0: 0, hogs: [0, 0, 0] }, 955, 1_047],
     ["credit2, a disk of 6 ms", { kind: "credit2", guest: 0, dom0: 0, hogs: [0, 0, 0], deviceUs: 6_000, seconds: 200 }, 153, 6_544],
+    ["changes cost, nobody else on two pCPUs", { kind: "credit", guest: 1, dom0: 0, hogs: [], switchUs: 30 }, 5_988, 167],
+    ["changes cost, both on one", { kind: "credit", guest: 0, dom0: 0, hogs: [], switchUs: 30 }, 4_405, 227],
+    ["changes cost, guest, Dom0 and a busy one", { kind: "credit", guest: 0, dom0: 0, hogs: [0], switchUs: 30 }, 880, 1_137],
+    ["changes cost, the guest alone beside busy ones", { kind: "credit", guest: 0, dom0: 1, hogs: [0, 0], switchUs: 30 }, 949, 1_054],
+    ["changes cost, each beside two", { kind: "credit", guest: 0, dom0: 1, hogs: [0, 0, 1, 1], switchUs: 30 }, 466, 2_145],
+    ["credit2, changes cost", { kind: "credit2", guest: 0, dom0: 0, hogs: [0, 0, 0], switchUs: 30 }, 880, 1_137],
     ["credit2, each beside two, costs that vary", { kind: "credit2", guest: 0, dom0: 1, hogs: [0, 0, 1, 1], varies: true }, 488, 2_049],
   ])("%s", (_name, disk, perSecond, meanUs) => {
     const found = reads(form, disk);

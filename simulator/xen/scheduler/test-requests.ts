@@ -38,7 +38,7 @@ export class Requests {
   constructor(
     { kind, pcpus = 1, tsliceUs = 30_000, ratelimitUs = 1_000, switchUs = 0, vcpus }: TestRun,
     seed = 1,
-    form?: (pool: SchedulerPool) => Runner,
+    form?: (pool: SchedulerPool, switchUs: number) => Runner,
   ) {
     this.random = new RandomStreams(seed);
     const all = vcpus.map(
@@ -53,7 +53,7 @@ export class Requests {
       pcpus: Array.from({ length: pcpus }, (_, pcpu) => ({ pcpu, node: 0, socket: 0 })),
       vcpus: all,
     };
-    this.run = form?.(pool) ?? startRun(pool, { originUs: 0, keep: 0, switchUs });
+    this.run = form?.(pool, switchUs) ?? startRun(pool, { originUs: 0, keep: 0, switchUs });
   }
 
   /** Does something later, µs from now. */

@@ -5,7 +5,6 @@
  * It counts as CPU time everywhere: what gets less is the work done in it.
  */
 import { HOG_MICRO, LONGEST_STINT_US, type SchedulerVcpu } from "../scheduler/pool";
-import { SWITCH_US } from "../scheduler/switch-cost";
 import type { Field } from "./field";
 import { stintUs } from "./visit";
 
@@ -35,7 +34,7 @@ export function usefulParts(field: Field, shares: readonly number[]): number[] {
   return field.pool.vcpus.map((vcpu, v) => {
     const share = shares[v] as number;
     if (vcpu.demandMicro < HOG_MICRO || share <= 0 || field.pool.kind === "null") return WHOLE;
-    const lost = Math.round(SWITCH_US * changesPerS(field, aroundOf(field, v, shares), vcpu, share));
+    const lost = Math.round(field.switchUs * changesPerS(field, aroundOf(field, v, shares), vcpu, share));
     return Math.max(LEAST, WHOLE - lost);
   });
 }

@@ -9,8 +9,8 @@ export class VisitRun {
   private readonly state = newVisits();
   private readonly due: { readonly at: number; readonly ended: () => void }[] = [];
 
-  constructor(pool: SchedulerPool) {
-    this.field = fieldOf(pool);
+  constructor(pool: SchedulerPool, switchUs: number) {
+    this.field = fieldOf(pool, switchUs);
   }
   get nextUs(): number {
     return this.due.at(-1)?.at ?? Number.POSITIVE_INFINITY;

@@ -33,6 +33,7 @@ export function meanWaitUs(field: Field, v: number, perS: number): number {
   if (free.length > 0) return behindBursts(free, v);
   if (pool.kind === "rtds") return behindBudgets(field, some[0] as PcpuField, v) + field.switchUs;
   const fewest = some.reduce((best, each) => (each.hogs.length < best.hogs.length ? each : best));
+  if (pool.kind !== "credit2" && pool.params.isWithoutBoost) return (fewest.hogs.length * pool.params.tsliceUs) / 2 + field.switchUs;
   const wait = behindHogs(field, fewest, v, perS);
   // credit2 takes the first that it can have: the least of as many waits.
   const looksAround = pool.kind === "credit2" && some.some(({ hogs }) => hogs.length !== 1);

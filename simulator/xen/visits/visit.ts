@@ -77,6 +77,8 @@ export function visit(field: Field, state: VisitState, v: number, now: number, c
   if (credits) earn(credits, ready, pool.params.tsliceUs, grant);
   let start = Math.max(ready, on.busy, own.busy);
   if (field.seat[v] === place) start = ownTurn(field, around, on, v, start);
+  else if (isCredit && pool.params.isWithoutBoost && around.hogs.length > 0)
+    start = Math.max(start, inTurn(field, around, on, pcpu, ready));
   else if (credits?.isOver) start = Math.max(start, overStart(field, around, on, vcpu, credits, ready, grant));
   else if (start === ready && ready > on.busy) start = preempted(field, around, on, v, pcpu, ready);
   const isSwitch = field.seat[v] !== place && (start === on.busy ? on.last !== name : around.hogs.length > 0);
@@ -203,6 +205,15 @@ function ownTurn({ pool }: Field, around: PcpuField, on: PcpuVisits, v: number, 
   const count = around.hogs.length;
   const ahead = (around.hogs.indexOf(v) - ((Math.floor(into / stint) + on.turn) % count) + count) % count;
   return ahead === 0 ? now : now - (into % stint) + ahead * stint;
+}
+
+/**
+ * Without BOOST it waits for who runs, and for those before it in the queue that have credits left: any number of them. Rough (the exact run
+ * stands for it where there is one, see `exact-visits`).
+ */
+function inTurn({ pool }: Field, around: PcpuField, on: PcpuVisits, pcpu: number, now: number): number {
+  const { tsliceUs } = pool.params;
+  return now + tsliceUs - (Math.max(0, now - on.since) % tsliceUs) + (scattered(pcpu + 1_024, now) % around.hogs.length) * tsliceUs;
 }
 
 /** What an accounting gives a vCPU that is active beside those that are always busy, µs. @source credit.c (csched_acct: credit_fair, credit_peak) */

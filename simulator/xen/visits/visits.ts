@@ -2,9 +2,11 @@
 import type { CpuPool } from "../cpupools";
 import { canRun, cell, type Domain, vcpuStride } from "../domain";
 import { schedulerPool } from "../scheduler/from-state";
+import { SWITCH_US } from "../scheduler/switch-cost";
 import type { CpuLayout } from "../topology";
 import type { Capped } from "./caps";
 import type { Credits } from "./credits";
+import { ExactVisits, type GoingImage, needsExactRun } from "./exact-visits";
 import { type Field, fieldOf } from "./field";
 import { meanWaitUs } from "./mean-wait";
 import { usefulParts } from "./switches";
@@ -16,6 +18,8 @@ export interface VisitsState {
   readonly vcpus: readonly (readonly [vcpu: string, visits: VcpuVisits])[];
   readonly credits: readonly (readonly [vcpu: string, credits: Credits])[];
   readonly caps: readonly (readonly [domid: number, capped: Capped])[];
+  /** exact runs of pools that visits go on in; absent: none */
+  readonly exact?: readonly GoingImage[];
 }
 
 /** What visits are made on. */
@@ -29,12 +33,14 @@ interface KnownField {
   readonly field: Field;
   /** place of each vCPU, by `domid.vcpu` */
   readonly places: ReadonlyMap<string, number>;
+  readonly isExact: boolean;
   /** by domid, CPU time in which something is done, millionths of a pCPU; null: nobody has asked */
   useful: ReadonlyMap<number, number> | null;
 }
 
 export class Visits {
   private state: VisitState = newVisits();
+  private readonly exact = new ExactVisits();
   /** by pool; derived */
   private readonly fields = new Map<number, KnownField>();
 
@@ -59,9 +65,10 @@ export class Visits {
    */
   visit(domain: Domain, vcpu: number, us: number): (Visit & { readonly start: number }) | null {
     if (!canRun(domain)) return null;
-    const { field, places } = this.fieldFor(domain);
+    const { field, places, isExact } = this.fieldFor(domain);
     const place = places.get(`${domain.domid}.${vcpu}`);
     if (place === undefined) return null;
+    if (isExact) return this.exact.visit(domain.pool, field, place, this.host.nowUs, us);
     const found = visit(field, this.state, place, this.host.nowUs, us);
     return found.start === null ? null : { ...found, start: found.start };
   }
@@ -112,7 +119,13 @@ export class Visits {
     let known = this.fields.get(domain.pool);
     if (!known) {
       const pool = schedulerPool(this.host.hardware, this.host.poolOf(domain), this.host.domainsIn(domain.pool));
-      known = { field: fieldOf(pool), places: new Map(pool.vcpus.map(({ domid, vcpu }, v) => [`${domid}.${vcpu}`, v])), useful: null };
+      const field = fieldOf(pool);
+      known = {
+        field,
+        isExact: needsExactRun(field),
+        places: new Map(pool.vcpus.map(({ domid, vcpu }, v) => [`${domid}.${vcpu}`, v])),
+        useful: null,
+      };
       this.fields.set(domain.pool, known);
     }
     return known;
@@ -122,7 +135,9 @@ export class Visits {
     const copied = <K, V extends object>(all: ReadonlyMap<K, V>): (readonly [K, V])[] =>
       [...all].map(([key, value]) => [key, { ...value }]);
     const { pcpus, vcpus, credits, caps } = this.state;
-    return { pcpus: copied(pcpus), vcpus: copied(vcpus), credits: copied(credits), caps: copied(caps) };
+    const exact = this.exact.export(this.host.nowUs);
+    const kept = { pcpus: copied(pcpus), vcpus: copied(vcpus), credits: copied(credits), caps: copied(caps) };
+    return exact ? { ...kept, exact } : kept;
   }
   /** @param stored - undefined: of a state from before there were any */
   import(stored: VisitsState | undefined): void {
@@ -134,5 +149,6 @@ export class Visits {
       credits: copied(stored?.credits),
       caps: copied(stored?.caps),
     };
+    this.exact.import(stored?.exact, SWITCH_US);
   }
 }

@@ -128,7 +128,8 @@ describe("experiments", () => {
     expect(mean(five.patched)).toBeLessThan(20);
     expect(mean(thirty.patched)).toBeGreaterThan(3 * mean(five.patched));
     expect(mean(fifty.patched)).toBeGreaterThan(1.3 * mean(thirty.patched));
-    console.log([five, thirty, fifty].map(({ usual, patched }) => [mean(usual), middle(usual), mean(patched), middle(patched), patched.at(-1)]));
+      [five, thirty, fifty].map(({ usual, patched }) => [mean(usual), middle(usual), mean(patched), middle(patched), patched.at(-1)]),
+    );
     expect(e.dom0("xl dmesg | grep -c 'no BOOST'", "Control domain on host: patched")).toBe("1\n");
   });
 
@@ -142,7 +143,6 @@ describe("experiments", () => {
       return Number(minutes) * 60 + Number(seconds);
     };
     const [fifty, five, one] = [at(50), at(5), at(1)];
-    console.log(fifty, five, one);
     expect(five / fifty).toBeGreaterThan(1.002);
     expect(five / fifty).toBeLessThan(1.01);
     expect(one / fifty).toBeGreaterThan(1.02);

@@ -18,7 +18,7 @@ interface Around {
   readonly pcpus: number;
   /** how many there are, itself among them */
   readonly hogs: number;
-  /** pCPUs that the others have, millionths, and the largest of their weights */
+  /** pCPUs that the others have, millionths, and the largest of their weights (where it tells) */
   readonly othersMicro: number;
   readonly heaviest: number;
   /** bursts that come between, a second of one pCPU's busy time */
@@ -31,35 +31,54 @@ interface Around {
  * @param shares - what each has, millionths of a pCPU
  */
 export function usefulParts(field: Field, shares: readonly number[]): number[] {
+  if (field.pool.kind === "null") return field.pool.vcpus.map(() => WHOLE);
+  const onPlaces = placesOf(field, shares);
   return field.pool.vcpus.map((vcpu, v) => {
     const share = shares[v] as number;
-    if (vcpu.demandMicro < HOG_MICRO || share <= 0 || field.pool.kind === "null") return WHOLE;
-    const lost = Math.round(field.switchUs * changesPerS(field, aroundOf(field, v, shares), vcpu, share));
+    if (vcpu.demandMicro < HOG_MICRO || share <= 0) return WHOLE;
+    const lost = Math.round(field.switchUs * changesPerS(field, aroundOf(field, v, shares, onPlaces), vcpu, share));
     return Math.max(LEAST, WHOLE - lost);
   });
 }
 
-function aroundOf(field: Field, v: number, shares: readonly number[]): Around {
-  const { vcpus } = field.pool;
-  const places = field.allowed[v] as readonly number[];
-  let [hogs, othersMicro, heaviest, bursts] = [1, 0, 0, 0];
-  for (const place of places) {
-    const on = field.pcpus[place] as Field["pcpus"][number];
-    const meet = (other: number, part: number): void => {
-      if (other === v) return;
-      hogs += part;
-      othersMicro += (shares[other] as number) * part;
-      heaviest = Math.max(heaviest, (vcpus[other] as SchedulerVcpu).weight);
-    };
-    for (const hog of on.hogs) meet(hog, 1);
-    for (const { of, everyUs, places: count } of on.bursts) {
+/** What of those that are always busy is on one pCPU, and bursts that come to it in a second. */
+interface OnPlace {
+  readonly hogs: number;
+  readonly micro: number;
+  readonly bursts: number;
+}
+function placesOf({ pool, pcpus }: Field, shares: readonly number[]): OnPlace[] {
+  return pcpus.map((around) => {
+    let hogs = around.hogs.length;
+    let micro = around.hogs.reduce((sum, hog) => sum + (shares[hog] as number), 0);
+    let bursts = 0;
+    for (const { of, everyUs, places } of around.bursts) {
       // One that its cap alone keeps from being busy always is there whenever it may.
-      if ((vcpus[of] as SchedulerVcpu).demandMicro >= HOG_MICRO) meet(of, 1 / count);
-      else if (of !== v) bursts += 1_000_000 / everyUs;
+      if ((pool.vcpus[of] as SchedulerVcpu).demandMicro < HOG_MICRO) bursts += 1_000_000 / everyUs;
+      else {
+        hogs += 1 / places;
+        micro += (shares[of] as number) / places;
+      }
     }
+    return { hogs, micro, bursts };
+  });
+}
+
+function aroundOf(field: Field, v: number, shares: readonly number[], onPlaces: readonly OnPlace[]): Around {
+  const places = field.allowed[v] as readonly number[];
+  let [hogs, micro, bursts, heaviest] = [0, 0, 0, 0];
+  for (const place of places) {
+    const on = onPlaces[place] as OnPlace;
+    hogs += on.hogs;
+    micro += on.micro;
+    bursts += on.bursts;
+    if (field.pool.kind !== "credit2") continue;
+    for (const hog of (field.pcpus[place] as Field["pcpus"][number]).hogs)
+      if (hog !== v) heaviest = Math.max(heaviest, (field.pool.vcpus[hog] as SchedulerVcpu).weight);
   }
-  const busy = Math.min(1, (othersMicro + (shares[v] as number)) / (places.length * WHOLE));
-  return { pcpus: places.length, hogs, othersMicro, heaviest, interruptions: bursts / places.length / Math.max(0.01, busy) };
+  const busy = Math.min(1, micro / (places.length * WHOLE));
+  const interruptions = bursts / places.length / Math.max(0.01, busy);
+  return { pcpus: places.length, hogs, othersMicro: Math.max(0, micro - (shares[v] as number)), heaviest, interruptions };
 }
 
 /** How often a vCPU comes on after another, a second of the time that it runs. Measured on exact runs; see the table of its test. */

@@ -33,7 +33,8 @@ interface KnownField {
   readonly field: Field;
   /** place of each vCPU, by `domid.vcpu` */
   readonly places: ReadonlyMap<string, number>;
-  readonly isExact: boolean;
+  /** null: nobody has asked */
+  isExact: boolean | null;
   /** by domid, CPU time in which something is done, millionths of a pCPU; null: nobody has asked */
   useful: ReadonlyMap<number, number> | null;
 }
@@ -65,10 +66,12 @@ export class Visits {
    */
   visit(domain: Domain, vcpu: number, us: number): (Visit & { readonly start: number }) | null {
     if (!canRun(domain)) return null;
-    const { field, places, isExact } = this.fieldFor(domain);
+    const known = this.fieldFor(domain);
+    const { field, places } = known;
     const place = places.get(`${domain.domid}.${vcpu}`);
     if (place === undefined) return null;
-    if (isExact) return this.exact.visit(domain.pool, field, place, this.host.nowUs, us);
+    known.isExact ??= needsExactRun(field);
+    if (known.isExact) return this.exact.visit(domain.pool, field, place, this.host.nowUs, us);
     const found = visit(field, this.state, place, this.host.nowUs, us);
     return found.start === null ? null : { ...found, start: found.start };
   }
@@ -122,7 +125,7 @@ export class Visits {
       const field = fieldOf(pool);
       known = {
         field,
-        isExact: needsExactRun(field),
+        isExact: null,
         places: new Map(pool.vcpus.map(({ domid, vcpu }, v) => [`${domid}.${vcpu}`, v])),
         useful: null,
       };

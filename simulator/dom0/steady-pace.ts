@@ -43,14 +43,21 @@ export function lookAtPaces(world: World, { host, isExact = false }: PaceDue): v
   if (!isExact) inside.isPaceDue = false;
   const { hypervisor } = inside;
   const dom0 = hypervisor.domains.get(0);
-  if (dom0) inside.servedPart = settled(inside.servedPart, grantedPart(granted(hypervisor, dom0)), isExact);
+  // Of all of them first: what each asks for from now on changes the pools.
+  const useful = new Map<number, number>();
+  for (const domain of hypervisor.domains.values()) {
+    const part = hypervisor.visits.usefulPart(domain);
+    if (part !== WHOLE) useful.set(domain.domid, part);
+  }
+  if (dom0) inside.servedPart = settled(inside.servedPart, grantedPart(granted(dom0, useful.get(0) ?? WHOLE)), isExact);
   let isOtherWork = false;
-  for (const guest of inside.guests.values()) if (guest.domid !== 0) isOtherWork = lookAt(world, guest, isExact) || isOtherWork;
+  for (const guest of inside.guests.values())
+    if (guest.domid !== 0) isOtherWork = lookAt(world, guest, useful.get(guest.domid) ?? WHOLE, isExact) || isOtherWork;
   if (isOtherWork) refreshBackends(world, inside.ref);
 }
 
-/** @returns whether it asks for more or less than before */
-function lookAt(world: World, guest: RunningGuest, isExact: boolean): boolean {
+/** @param useful - part of its CPU time in which something is done for it, millionths @returns whether it asks for more or less than before */
+function lookAt(world: World, guest: RunningGuest, useful: number, isExact: boolean): boolean {
   const { hypervisor } = hostInside(world, guest.host);
   const domain = hypervisor.domains.get(guest.domid);
   if (!domain || guest.pausedAt !== null) return false;
@@ -58,7 +65,7 @@ function lookAt(world: World, guest: RunningGuest, isExact: boolean): boolean {
   // Whoever waits for its disks has nothing to do meanwhile: of its services' CPU it wants as much as of their requests is done.
   hypervisor.demand(domain, wantedOf(world, guest, served), guest.load.wholeThreads ?? 0);
   const wanted = Math.floor((serviceMicro(guest.load) * served) / WHOLE);
-  const asks = settled(guest.asks, servicesPart(granted(hypervisor, domain), guest.load, wanted), isExact);
+  const asks = settled(guest.asks, servicesPart(granted(domain, useful), guest.load, wanted), isExact);
   const pace = settled(guest.pace, Math.floor((asks * served) / WHOLE), isExact);
   const isOther = asks !== guest.asks;
   if (isOther) guest.asks = asks;

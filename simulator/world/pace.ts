@@ -15,10 +15,11 @@ const STEPS = 32;
 /** What a domain wants, and what it gets done in what it is given: CPU, millionths of a pCPU. */
 export type Granted = Pick<Domain, "shareMicro" | "demandMicro">;
 
-/** What changes between vCPUs take is CPU time of a domain, in which nothing is done for it. */
-export function granted({ visits }: Pick<Hypervisor, "visits">, domain: Domain): Granted {
-  return { shareMicro: visits.usefulMicro(domain), demandMicro: domain.demandMicro };
+/** What changes between vCPUs take is CPU time of a domain, in which nothing is done for it. @param useful - part of it, millionths */
+export function granted({ shareMicro, demandMicro }: Granted, useful: number): Granted {
+  return { shareMicro: useful === WHOLE ? shareMicro : Math.floor((shareMicro * useful) / WHOLE), demandMicro };
 }
+const grantedBy = ({ visits }: Hypervisor, domain: Domain): number => grantedPart(granted(domain, visits.usefulPart(domain)));
 
 /** Part of what a domain wants that it is given, millionths. */
 export function grantedPart({ shareMicro, demandMicro }: Granted): number {
@@ -74,12 +75,12 @@ export function flowsDone({ load, pace }: Pick<RunningGuest, "load" | "pace">): 
 export function servedPart(world: World, guest: RunningGuest): number {
   const inside = hostInside(world, guest.host);
   const stub = guest.stubDomid === null || guest.spec.domainType !== "hvm" ? undefined : inside.hypervisor.domains.get(guest.stubDomid);
-  if (stub) return grantedPart(granted(inside.hypervisor, stub));
+  if (stub) return grantedBy(inside.hypervisor, stub);
   if (inside.drivers.size === 0) return inside.servedPart;
   let part = inside.servedPart;
   for (const { backDomid } of inside.bus.devicesOf(guest.domid)) {
     const driver = backDomid === 0 ? undefined : inside.hypervisor.domains.get(backDomid);
-    if (driver) part = Math.min(part, grantedPart(granted(inside.hypervisor, driver)));
+    if (driver) part = Math.min(part, grantedBy(inside.hypervisor, driver));
   }
   return part;
 }

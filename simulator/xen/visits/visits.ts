@@ -22,6 +22,9 @@ export interface VisitsState {
   readonly exact?: readonly GoingImage[];
 }
 
+/** All of it, in the unit of parts. */
+const WHOLE = 1_000_000;
+
 /** What visits are made on. */
 interface Host {
   readonly hardware: CpuLayout;
@@ -35,7 +38,7 @@ interface KnownField {
   readonly places: ReadonlyMap<string, number>;
   /** null: nobody has asked */
   isExact: boolean | null;
-  /** by domid, CPU time in which something is done, millionths of a pCPU; null: nobody has asked */
+  /** null: nobody has asked */
   useful: ReadonlyMap<number, number> | null;
 }
 
@@ -85,23 +88,24 @@ export class Visits {
   }
 
   /**
-   * CPU that a domain gets something done in, millionths of a pCPU: its share without what changes between vCPUs take. One that has what it
-   * wants has all of it.
+   * Part of a domain's CPU time in which something is done for it, millionths: changes between vCPUs take the rest. One that has what it wants
+   * has all of it.
    */
-  usefulMicro(domain: Domain): number {
+  usefulPart(domain: Domain): number {
     const { domid, shareMicro, demandMicro } = domain;
-    if (demandMicro <= shareMicro || !canRun(domain)) return shareMicro;
+    if (demandMicro <= shareMicro || shareMicro === 0 || !canRun(domain)) return WHOLE;
     const known = this.fieldFor(domain);
     known.useful ??= this.usefulOf(domain.pool, known.field);
-    return known.useful.get(domid) ?? shareMicro;
+    return Math.floor(((known.useful.get(domid) ?? shareMicro) * WHOLE) / shareMicro);
   }
+  /** By domid, CPU time in which something is done, millionths of a pCPU. */
   private usefulOf(pool: number, field: Field): Map<number, number> {
     const cells = new Map(this.host.domainsIn(pool).map((domain) => [domain.domid, domain.cells]));
     const shares = field.pool.vcpus.map(({ domid, vcpu }) => cells.get(domid)?.[vcpu * vcpuStride + cell.share] ?? 0);
     const useful = new Map<number, number>();
     usefulParts(field, shares).forEach((part, v) => {
       const domid = field.pool.vcpus[v]?.domid as number;
-      useful.set(domid, (useful.get(domid) ?? 0) + Math.floor(((shares[v] as number) * part) / 1_000_000));
+      useful.set(domid, (useful.get(domid) ?? 0) + ((shares[v] as number) * part) / WHOLE);
     });
     return useful;
   }

@@ -5,8 +5,7 @@
  *
  * Bursts of others are less exact: beside them a light vCPU's mean is off by up to 40 %.
  *
- * Where only the exact run will do, and this is off: credit2 with bursts of a tenth of a pCPU and more beside those that are always busy;
- * credit without a rate limit (every release before 4.2), where a receiver pushes its sender aside; rtds near the end of a budget.
+ * Where only the exact run will do, that stands for it (`exact-visits`).
  * @source xen: common/sched/credit.c, credit2.c (ratelimit, runq_tickle), rt.c
  */
 import type { SchedulerVcpu } from "../scheduler/pool";

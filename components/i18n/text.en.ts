@@ -110,6 +110,9 @@ export const en = {
   "scenario.exp-slices.name": "Long and short slices",
   "scenario.exp-slices.description":
     "Four that always run and one that is asked now and then share a CPU under time slices of 5, 30 and 50 ms.",
+  "scenario.exp-boost.name": "Who wakes goes first, or does not",
+  "scenario.exp-boost.description":
+    "Two servers that differ in one thing: the Xen of the one is patched, so that a guest that wakes waits for its turn among four that always run.",
   "scenario.exp-weights.name": "A light guest among heavy ones",
   "scenario.exp-weights.description": "A database beside one that always runs, at weights 1 to 1 and 1 to 64.",
   "scenario.exp-rings.name": "Rings of one and of four pages",

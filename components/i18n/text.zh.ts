@@ -110,6 +110,8 @@ export const zh: Readonly<Record<keyof typeof en, string>> = {
   "scenario.exp-dom0-cap.description": "一个数据库和一个手动的客户机：所有请求都经过 Dom0，它只得到一个 CPU 的百分之 50、10 和 1。",
   "scenario.exp-slices.name": "长时间片与短时间片",
   "scenario.exp-slices.description": "四个一直运行的客户机与一个偶尔被询问的客户机共用一个 CPU，时间片为 5、30 和 50 ms。",
+  "scenario.exp-boost.name": "被唤醒的先运行，还是不先运行",
+  "scenario.exp-boost.description": "两台服务器只有一处不同：其中一台的 Xen 打过补丁，被唤醒的客户机要在四个一直运行的客户机之间排队。",
   "scenario.exp-weights.name": "权重低的客户机",
   "scenario.exp-weights.description": "一个数据库在一直运行的客户机身边，权重 1 比 1 和 1 比 64。",
   "scenario.exp-rings.name": "一页的环与四页的环",

@@ -18,7 +18,7 @@ import { portOfDomain } from "../world/domain-ports";
 import { recordFault } from "../world/fault-log";
 import type { HostInside } from "../world/host-inside";
 import { backendLoadMicro, meterLoad, servingMicro, spend, waitedForDisks } from "../world/metering";
-import { servedPart } from "../world/pace";
+import { granted, servedPart } from "../world/pace";
 import { shellEnded } from "../world/shells";
 import { guestFlowsChanged } from "../world/traffic";
 import { guestOf, hostInside, nowOf, type RunningGuest, type World } from "../world/world";
@@ -152,9 +152,10 @@ class DomainServices implements GuestServices {
     return { front: bus.stateOf(frontPath(device)), back: bus.stateOf(backPath(bus.get(device) ?? device)) };
   }
   cpuShareMicro(): number {
-    const { logDirty } = hostInside(this.world, this.host).hypervisor;
-    // What faults of a log take of it is not there for programs.
-    return Math.floor((this.domain()?.shareMicro ?? 0) * logDirty.usefulShare(this.domid));
+    const { logDirty, visits } = hostInside(this.world, this.host).hypervisor;
+    const own = this.domain();
+    // What faults of a log take of it, and changes between vCPUs, is not there for programs.
+    return own ? Math.floor(granted(own, visits.usefulPart(own)).shareMicro * logDirty.usefulShare(this.domid)) : 0;
   }
   diskFigures(name: string): DiskFigures | null {
     if (this.domid === 0) return localDiskFigures(this.world, this.host);

@@ -3,9 +3,10 @@
  * it, are given CPU for. @source ADR 26
  */
 
+import type { PaceDue } from "../world/event-kinds";
 import type { HostInside } from "../world/host-inside";
 import { meterLoad } from "../world/metering";
-import { doneLoad, grantedPart, servedPart, serviceMicro, servicesPart, settled, WHOLE } from "../world/pace";
+import { doneLoad, granted, grantedPart, servedPart, serviceMicro, servicesPart, settled, WHOLE } from "../world/pace";
 import { guestFlowsChanged } from "../world/traffic";
 import { hostInside, nowOf, type RunningGuest, type World } from "../world/world";
 import type { Domain } from "../xen/domain";
@@ -31,20 +32,32 @@ function holdsBack(inside: HostInside, domid: number): boolean {
   return false;
 }
 
-export function lookAtPaces(world: World, { host }: { readonly host: string }): void {
+/** A pool's scheduler has been told something else: shares may be as before, what is lost to changes between vCPUs is not. */
+export function schedulerTold(world: World, host: string): void {
+  world.kernel.schedule(nowOf(world) + TAKEN_UP_US, world.kinds.pace, { host, isExact: true });
+}
+
+export function lookAtPaces(world: World, { host, isExact = false }: PaceDue): void {
   const inside = world.hosts.get(host as never);
   if (!inside) return;
-  inside.isPaceDue = false;
+  if (!isExact) inside.isPaceDue = false;
   const { hypervisor } = inside;
   const dom0 = hypervisor.domains.get(0);
-  if (dom0) inside.servedPart = settled(inside.servedPart, grantedPart(dom0));
+  // Of all of them first: what each asks for from now on changes the pools.
+  const useful = new Map<number, number>();
+  for (const domain of hypervisor.domains.values()) {
+    const part = hypervisor.visits.usefulPart(domain);
+    if (part !== WHOLE) useful.set(domain.domid, part);
+  }
+  if (dom0) inside.servedPart = settled(inside.servedPart, grantedPart(granted(dom0, useful.get(0) ?? WHOLE)), isExact);
   let isOtherWork = false;
-  for (const guest of inside.guests.values()) if (guest.domid !== 0) isOtherWork = lookAt(world, guest) || isOtherWork;
+  for (const guest of inside.guests.values())
+    if (guest.domid !== 0) isOtherWork = lookAt(world, guest, useful.get(guest.domid) ?? WHOLE, isExact) || isOtherWork;
   if (isOtherWork) refreshBackends(world, inside.ref);
 }
 
-/** @returns whether it asks for more or less than before */
-function lookAt(world: World, guest: RunningGuest): boolean {
+/** @param useful - part of its CPU time in which something is done for it, millionths @returns whether it asks for more or less than before */
+function lookAt(world: World, guest: RunningGuest, useful: number, isExact: boolean): boolean {
   const { hypervisor } = hostInside(world, guest.host);
   const domain = hypervisor.domains.get(guest.domid);
   if (!domain || guest.pausedAt !== null) return false;
@@ -52,8 +65,8 @@ function lookAt(world: World, guest: RunningGuest): boolean {
   // Whoever waits for its disks has nothing to do meanwhile: of its services' CPU it wants as much as of their requests is done.
   hypervisor.demand(domain, wantedOf(world, guest, served), guest.load.wholeThreads ?? 0);
   const wanted = Math.floor((serviceMicro(guest.load) * served) / WHOLE);
-  const asks = settled(guest.asks, servicesPart(domain, guest.load, wanted));
-  const pace = settled(guest.pace, Math.floor((asks * served) / WHOLE));
+  const asks = settled(guest.asks, servicesPart(granted(domain, useful), guest.load, wanted), isExact);
+  const pace = settled(guest.pace, Math.floor((asks * served) / WHOLE), isExact);
   const isOther = asks !== guest.asks;
   if (isOther) guest.asks = asks;
   if (pace === guest.pace) return isOther;

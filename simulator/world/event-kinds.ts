@@ -81,6 +81,13 @@ export interface WatchEvent extends FiredWatch {
   readonly host: string;
 }
 
+/** What a host's guests get done is looked at. */
+export interface PaceDue {
+  readonly host: string;
+  /** small differences count as well. Absent: they do not */
+  readonly isExact?: boolean;
+}
+
 /** What an event carries, by its kind. */
 export interface EventPayloads {
   readonly step: OfOperation;
@@ -90,7 +97,7 @@ export interface EventPayloads {
   readonly stopped: GuestStopped;
   readonly ejected: DiscEjected;
   /** what a host's guests get done of their steady load is looked at */
-  readonly pace: { readonly host: string };
+  readonly pace: PaceDue;
   /** bulk flows are laid anew */
   readonly flows: null;
   /** a driver's act */

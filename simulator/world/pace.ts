@@ -4,6 +4,7 @@
  */
 import type { GuestLoad } from "../guest/load";
 import type { Domain } from "../xen/domain";
+import type { Hypervisor } from "../xen/hypervisor";
 import { hostInside, type RunningGuest, type World } from "./world";
 
 /** All of it, in the unit of paces. */
@@ -11,8 +12,17 @@ export const WHOLE = 1_000_000;
 /** A pace is left as it is until it is off by one part in so many: counters and flows are not written anew for less. */
 const STEPS = 32;
 
+/** What a domain wants, and what it gets done in what it is given: CPU, millionths of a pCPU. */
+export type Granted = Pick<Domain, "shareMicro" | "demandMicro">;
+
+/** What changes between vCPUs take is CPU time of a domain, in which nothing is done for it. @param useful - part of it, millionths */
+export function granted({ shareMicro, demandMicro }: Granted, useful: number): Granted {
+  return { shareMicro: useful === WHOLE ? shareMicro : Math.floor((shareMicro * useful) / WHOLE), demandMicro };
+}
+const grantedBy = ({ visits }: Hypervisor, domain: Domain): number => grantedPart(granted(domain, visits.usefulPart(domain)));
+
 /** Part of what a domain wants that it is given, millionths. */
-export function grantedPart({ shareMicro, demandMicro }: Pick<Domain, "shareMicro" | "demandMicro">): number {
+export function grantedPart({ shareMicro, demandMicro }: Granted): number {
   return demandMicro <= shareMicro ? WHOLE : Math.floor((shareMicro * WHOLE) / demandMicro);
 }
 
@@ -21,16 +31,17 @@ export function grantedPart({ shareMicro, demandMicro }: Pick<Domain, "shareMicr
  * one of as many that the guest's kernel treats alike.
  * @param wantedMicro - what the services want
  */
-export function servicesPart({ shareMicro, demandMicro }: Domain, { wholeThreads = 0 }: GuestLoad, wantedMicro: number): number {
+export function servicesPart({ shareMicro, demandMicro }: Granted, { wholeThreads = 0 }: GuestLoad, wantedMicro: number): number {
   if (demandMicro <= shareMicro || wantedMicro <= 0) return WHOLE;
   if (wholeThreads === 0) return grantedPart({ shareMicro, demandMicro });
   const left = Math.max(Math.floor(shareMicro / (1 + wholeThreads)), shareMicro - wholeThreads * 1_000_000);
   return Math.min(WHOLE, Math.floor((left * WHOLE) / wantedMicro));
 }
 
-/** @returns the pace from now on: the one before, where that is near enough */
-export function settled(before: number, now: number): number {
+/** @returns the pace from now on: the one before, where that is near enough @param isExact - small differences count */
+export function settled(before: number, now: number, isExact = false): number {
   if (now === WHOLE) return WHOLE;
+  if (isExact) return Math.max(1, now);
   return Math.abs(now - before) * STEPS < before ? before : Math.max(1, now);
 }
 
@@ -64,12 +75,12 @@ export function flowsDone({ load, pace }: Pick<RunningGuest, "load" | "pace">): 
 export function servedPart(world: World, guest: RunningGuest): number {
   const inside = hostInside(world, guest.host);
   const stub = guest.stubDomid === null || guest.spec.domainType !== "hvm" ? undefined : inside.hypervisor.domains.get(guest.stubDomid);
-  if (stub) return grantedPart(stub);
+  if (stub) return grantedBy(inside.hypervisor, stub);
   if (inside.drivers.size === 0) return inside.servedPart;
   let part = inside.servedPart;
   for (const { backDomid } of inside.bus.devicesOf(guest.domid)) {
     const driver = backDomid === 0 ? undefined : inside.hypervisor.domains.get(backDomid);
-    if (driver) part = Math.min(part, grantedPart(driver));
+    if (driver) part = Math.min(part, grantedBy(inside.hypervisor, driver));
   }
   return part;
 }

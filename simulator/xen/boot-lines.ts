@@ -42,6 +42,8 @@ export function bootLines(hypervisor: Hypervisor, dom0Bytes: number): string[] {
     `Command line: placeholder ${commandLine(hypervisor, dom0Bytes)}`,
     `System RAM: ${Math.floor(kib / 1024)}MB (${kib}kB)`,
     `Using scheduler: ${schedulerNames[scheduler]} (${scheduler})`,
+    // No Xen says so: this one is patched, and says it as whoever patched it would have it say.
+    ...(hardware.isWithoutBoost ? ["credit: patched, no BOOST for a vCPU that wakes"] : []),
     ...(release.hasSharing ? ["Initing memory sharing."] : []),
     `Brought up ${hypervisor.pcpus} CPUs`,
     isOld ? "*** LOADING DOMAIN 0 ***" : "*** Building a PV Dom0 ***",

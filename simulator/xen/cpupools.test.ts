@@ -1,4 +1,5 @@
 import { describe, expect, test } from "vitest";
+import { bootLines } from "./boot-lines";
 import { TestMachine } from "./test-machine";
 
 const BUSY = 1_000_000;
@@ -67,6 +68,16 @@ describe("[hypervisor.md §10.4] cpupools", () => {
     const old = new TestMachine({ xenVersion: "4.0.1" });
     expect(old.xen.createPool("x", "credit", [])).toBe("EOPNOTSUPP");
     expect(old.xen.pools.find(0)?.params.ratelimitUs).toBe(0);
+  });
+  test("a patched Xen has no BOOST in any pool, whatever its schedulers are told", () => {
+    const m = new TestMachine({ scheduler: "credit", isWithoutBoost: true });
+    expect(bootLines(m.xen, 1_073_741_824)).toContain("(XEN) credit: patched, no BOOST for a vCPU that wakes");
+    m.xen.removePoolCpu(0, 3);
+    m.xen.createPool("other", "credit", [3]);
+    m.xen.setPoolParameters(0, { tsliceUs: 5_000 });
+    expect(m.xen.pools.all.map(({ params }) => params.isWithoutBoost)).toEqual([true, true]);
+    const usual = new TestMachine({ scheduler: "credit" });
+    expect(usual.xen.pools.find(0)?.params.isWithoutBoost).toBeUndefined();
   });
   test("all of it comes back from plain data", () => {
     const m = new TestMachine({ sockets: 2, coresPerSocket: 2 });

@@ -13,6 +13,8 @@ export interface PoolParameters {
   readonly ratelimitUs: number;
   /** credit: how long a vCPU's cache counts as warm, 0 … 100,000 */
   readonly migrationDelayUs: number;
+  /** credit: who wakes keeps the priority that it has, as no release of Xen does. Absent: it is put before others (BOOST) */
+  readonly isWithoutBoost?: true;
 }
 export interface CpuPool {
   readonly id: number;
@@ -29,13 +31,11 @@ export const defaultParameters: PoolParameters = { tsliceUs: 30_000, ratelimitUs
 /** Refusals of pool calls, named as the error numbers they come back as. */
 export type PoolRefusal = "EBUSY" | "EEXIST" | "EINVAL" | "ENODEV" | "ENOENT" | "EPERM" | "EOPNOTSUPP";
 
-const newPool = (id: number, name: string, scheduler: SchedulerKind, hasRateLimit: boolean, pcpus: number[]): CpuPool => ({
-  id,
-  name,
-  scheduler,
-  params: hasRateLimit ? defaultParameters : { ...defaultParameters, ratelimitUs: 0 },
-  pcpus,
-});
+/** What a release's scheduler is told as long as nobody tells it anything. */
+function usualParameters({ hasRateLimit }: XenRelease, isWithoutBoost: boolean): PoolParameters {
+  const usual = hasRateLimit ? defaultParameters : { ...defaultParameters, ratelimitUs: 0 };
+  return isWithoutBoost ? { ...usual, isWithoutBoost } : usual;
+}
 
 const copyPool = (pool: CpuPool): CpuPool => ({ ...pool, pcpus: [...pool.pcpus] });
 
@@ -55,14 +55,17 @@ function nextPoolId(pools: readonly CpuPool[]): number {
 /** The pools of one host. Who asks looks after the domains. */
 export class PoolTable {
   private table: CpuPool[];
+  private readonly usual: PoolParameters;
 
   constructor(
     private readonly layout: CpuLayout,
     private readonly release: XenRelease,
     scheduler: SchedulerKind,
+    isWithoutBoost = false,
   ) {
+    this.usual = usualParameters(release, isWithoutBoost);
     const all = Array.from({ length: pcpuCount(layout) }, (_, i) => i);
-    this.table = [newPool(0, "Pool-0", scheduler, release.hasRateLimit, all)];
+    this.table = [{ id: 0, name: "Pool-0", scheduler, params: this.usual, pcpus: all }];
   }
 
   /** by id */
@@ -87,7 +90,7 @@ export class PoolTable {
     const refused = pcpus.map((pcpu) => this.notFree(pcpu)).find((code) => code !== null);
     if (refused) return refused;
     const sorted = [...new Set(pcpus)].sort((a, b) => a - b);
-    this.table.push(newPool(nextPoolId(this.table), name, scheduler, this.release.hasRateLimit, sorted));
+    this.table.push({ id: nextPoolId(this.table), name, scheduler, params: this.usual, pcpus: sorted });
     this.table.sort((a, b) => a.id - b.id);
     return null;
   }

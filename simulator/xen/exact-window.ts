@@ -9,6 +9,7 @@ import type { ExactRun } from "./scheduler/exact-run";
 import { schedulerPool } from "./scheduler/from-state";
 import type { Slice, Standing } from "./scheduler/pool";
 import { startRun } from "./scheduler/start";
+import { SWITCH_US } from "./scheduler/switch-cost";
 import type { CpuLayout } from "./topology";
 
 /** Runs begin at whole multiples of this, so that two looks within it show the same slices. µs: ten accountings of credit */
@@ -40,7 +41,7 @@ export function exactWindow(
   const fromUs = span.nowUs - span.windowUs;
   const originUs = Math.floor((fromUs - SETTLING_US) / GRID_US) * GRID_US;
   const start = schedulerPool(layout, pool, domains);
-  const run: ExactRun = startRun(start, { originUs, keep: span.windowUs > 0 ? MOST_SLICES : 0 });
+  const run: ExactRun = startRun(start, { originUs, keep: span.windowUs > 0 ? MOST_SLICES : 0, switchUs: SWITCH_US });
   run.run(fromUs - originUs);
   const before = run.got.slice();
   run.run(span.nowUs - originUs);

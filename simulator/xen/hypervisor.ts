@@ -65,7 +65,7 @@ export class Hypervisor {
     this.release = xenRelease(hardware.xenVersion);
     const scheduler = hardware.scheduler ?? this.release.defaultScheduler;
     invariant(this.release.schedulers.includes(scheduler), `Xen ${hardware.xenVersion} has the scheduler ${scheduler}`);
-    this.pools = new PoolTable(hardware, this.release, scheduler);
+    this.pools = new PoolTable(hardware, this.release, scheduler, hardware.isWithoutBoost);
     this.memory = new MachineMemory(Math.floor(hardware.memoryBytes / PAGE_BYTES), this.xenBytes / PAGE_BYTES, hardware.sockets);
   }
 

@@ -17,6 +17,8 @@ export interface HostHardware extends CpuLayout {
   readonly hasHvm: boolean;
   /** boot option `sched=`; the release's default without it */
   readonly scheduler?: SchedulerKind;
+  /** a Xen that somebody has patched: credit puts nobody first who wakes. Absent: as released */
+  readonly isWithoutBoost?: true;
 }
 
 /** What a domain is to be made from. */

@@ -15,8 +15,8 @@ class Experiment {
     this.d = new LabDriver(createLab({ scenario, seed: 3, epochUs: EPOCH }));
     this.d.run(60);
   }
-  dom0(command: string): string {
-    const { stdout, stderr, code } = this.d.exec(DOM0, command, 600);
+  dom0(command: string, name = DOM0): string {
+    const { stdout, stderr, code } = this.d.exec(name, command, 600);
     if (code !== 0) throw new Error(`${command}: ${stderr}`);
     return stdout;
   }
@@ -106,6 +106,45 @@ describe("experiments", () => {
     expect(mean(five)).toBeGreaterThan(1.1 * mean(thirty));
     expect(ninetieth(five)).toBeGreaterThan(2 * ninetieth(thirty));
     expect(ninetieth(fifty)).toBeLessThan(1.1 * ninetieth(thirty));
+  });
+
+  test("who wakes goes first, or does not: without BOOST an answer takes as long as its turn, and shorter slices win", () => {
+    const e = new Experiment("exp-boost");
+    const address = (name: string): string => /inet (10\.0\.0\.\d+)/.exec(e.guest(name, "ip -4 addr show eth0"))?.[1] ?? "";
+    const at = (ms: number) => {
+      const [usual, patched] = [
+        ["lab", "client"],
+        ["patched", "client-patched"],
+      ].map(([host = "", name = ""]) => {
+        const dom0 = `Control domain on host: ${host}`;
+        e.dom0(`xl sched-credit -s -t ${ms}`, dom0);
+        return times(e.dom0(`ping -c 300 -i 0.5 ${address(name)}`, dom0));
+      }) as [number[], number[]];
+      return { usual, patched };
+    };
+    const [five, thirty, fifty] = [at(5), at(30), at(50)];
+    for (const each of [five, thirty, fifty]) expect(middle(each.usual)).toBeLessThan(0.5);
+    expect(mean(five.patched)).toBeGreaterThan(8);
+    expect(mean(five.patched)).toBeLessThan(20);
+    expect(mean(thirty.patched)).toBeGreaterThan(3 * mean(five.patched));
+    expect(mean(fifty.patched)).toBeGreaterThan(1.3 * mean(thirty.patched));
+    expect(e.dom0("xl dmesg | grep -c 'no BOOST'", "Control domain on host: patched")).toBe("1\n");
+  });
+
+  test("what is lost to changes: short slices cost a program time", () => {
+    const e = new Experiment("exp-slices");
+    const at = (ms: number): number => {
+      e.dom0(`xl sched-credit -s -t ${ms}`);
+      e.run(2);
+      const text = e.guest("hog-1", "time sh -c 'i=0; while [ $i -lt 400000 ]; do i=$((i+1)); done'");
+      const [, minutes, seconds] = /real\s+(\d+)m([\d.]+)s/.exec(text) ?? [];
+      return Number(minutes) * 60 + Number(seconds);
+    };
+    const [fifty, five, one] = [at(50), at(5), at(1)];
+    expect(five / fifty).toBeGreaterThan(1.002);
+    expect(five / fifty).toBeLessThan(1.01);
+    expect(one / fifty).toBeGreaterThan(1.02);
+    expect(one / fifty).toBeLessThan(1.04);
   });
 
   test("a light guest among heavy ones: the database has what it wants at 1 to 1, a sixty-fifth at 1 to 64", () => {

@@ -1,4 +1,5 @@
 /** Weights, caps, and what a pool's scheduler is told: what `sched-credit` and `sched-credit2` share. @source cli.md §3; hypervisor.md §10.1, §10.2 */
+import { schedulerTold } from "../../dom0/steady-pace";
 import type { PoolParameters } from "../../xen/cpupools";
 import type { Domain } from "../../xen/domain";
 import { type Column, tableOf } from "../common/columns";
@@ -125,6 +126,7 @@ function poolParameters(call: XlCall, kind: Kind): string {
   if (next.migrationDelayUs < 0 || next.migrationDelayUs > 100_000) fail("vcpu migration delay should be >= 0 and <= 100000us");
   mayChangePools(call);
   call.hypervisor.setPoolParameters(pool.id, next);
+  schedulerTold(call.world, call.inside.ref);
   return "";
 }
 

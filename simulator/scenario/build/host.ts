@@ -60,6 +60,7 @@ export function buildHost(world: World, definition: HostDefinition, networks: re
     xenVersion: definition.xenVersion,
     hasHvm,
     ...(definition.scheduler ? { scheduler: definition.scheduler } : {}),
+    ...(definition.hasBoost === false ? { isWithoutBoost: true } : {}),
   };
   const metrics = world.db.create("host_metrics", newRef<"host_metrics">(world), {
     uuid: newUuid(world),

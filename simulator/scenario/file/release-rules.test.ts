@@ -21,6 +21,7 @@ test.each([
   [{ xenVersion: "4.20.0", coresPerSocket: 129 }, "coresPerSocket", "a stock Xen 4.20.0 runs 256 pCPUs at most, not 258"],
   [{ xenVersion: "4.20.0", memoryGiB: 12 * 1024 + 1 }, "memoryGiB", "Xen 4.20.0 handles 12288 GiB at most, not 12289 GiB"],
   [{ xenVersion: "3.4.3", scheduler: "credit2" }, "scheduler", "Xen 3.4.3 has no scheduler credit2"],
+  [{ xenVersion: "4.20.0", hasBoost: false }, "hasBoost", "big does not run credit, which alone has BOOST"],
   [{ xenVersion: "4.20.0", scheduler: "sedf" }, "scheduler", "Xen 4.20.0 has no scheduler sedf"],
   [{ xenVersion: "4.5.0", toolstack: "xend" }, "toolstack", "Xen 4.5.0 has no xend"],
   [{ xenVersion: "4.0.1", toolstack: "libxl" }, "toolstack", "Xen 4.0.1 has no libxl"],

@@ -27,6 +27,8 @@ export function hostRules(host: HostDefinition): readonly Broken[] {
   if (memoryGiB * GIB > release.hostBytes)
     broken.push(["memoryGiB", `Xen ${xen} handles ${release.hostBytes / GIB} GiB at most, not ${memoryGiB} GiB`]);
   if (scheduler && !release.schedulers.includes(scheduler)) broken.push(["scheduler", `Xen ${xen} has no scheduler ${scheduler}`]);
+  if (host.hasBoost === false && (scheduler ?? release.defaultScheduler) !== "credit")
+    broken.push(["hasBoost", `${host.name} does not run credit, which alone has BOOST`]);
   if (toolstack && lacks(xen, { toolstack })) broken.push(["toolstack", `Xen ${xen} has no ${toolstack}`]);
   if (xenstored && lacks(xen, { xenstored })) broken.push(["xenstored", `Xen ${xen} has no ${xenstored}`]);
   return broken;

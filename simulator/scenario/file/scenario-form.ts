@@ -61,6 +61,9 @@ const hostForm = record("a physical host", {
     "4.17.5",
   ),
   scheduler: may(choice("boot option sched=; the release's default without it", ["credit", "credit2", "null", "rtds", "sedf", "bvt"])),
+  hasBoost: may(
+    flag("whether credit puts a vCPU first that wakes; false: a Xen patched for the laboratory, since no release can be told so"),
+  ),
   toolstack: may(choice("xend is there up to Xen 4.4, libxl from 4.1; libxl is taken where both are", ["libxl", "xend"])),
   xenstored: may(choice("daemon behind XenStore; OCaml's is there from 4.1, and taken", ["oxenstored", "xenstored"])),
   hasHvm: filled(flag("whether its CPUs have VT-x or AMD-V"), true),

@@ -1,5 +1,5 @@
 /** Labs in which one thing is changed at a time, to see what it does to everything else. What to do in each stands in the guide, `experiments`. */
-import { SCHEMA_PATH, type WrittenScenario, type WrittenVm } from "../file/scenario-form";
+import { SCHEMA_PATH, type WrittenHost, type WrittenScenario, type WrittenVm } from "../file/scenario-form";
 
 const NETWORK = "Pool-wide network associated with eth0";
 const PV = "Debian Bookworm 12 (PV)";
@@ -21,22 +21,27 @@ function guest(name: string, pcpu: number, rest: Partial<WrittenVm> = {}): Writt
 const hog = (name: string, pcpu: number, rest: Partial<WrittenVm> = {}): WrittenVm => guest(name, pcpu, { workload: "batch", ...rest });
 
 /** A small server under credit, whose control domain has the first pCPU to itself. */
-function experiment(pool: string, description: string, vms: readonly WrittenVm[]): WrittenScenario {
+const server = (name: string, address: string, rest: Partial<WrittenHost> = {}): WrittenHost => ({
+  name,
+  address,
+  sockets: 1,
+  coresPerSocket: 6,
+  memoryGiB: 16,
+  xenVersion: "4.11.4",
+  dom0: { vcpus: 1, cpus: [0] },
+  ...rest,
+});
+function experiment(
+  pool: string,
+  description: string,
+  vms: readonly WrittenVm[],
+  hosts: readonly WrittenHost[] = [server("lab", "10.0.0.11")],
+): WrittenScenario {
   return {
     $schema: SCHEMA_PATH,
     pool,
     description,
-    hosts: [
-      {
-        name: "lab",
-        address: "10.0.0.11",
-        sockets: 1,
-        coresPerSocket: 6,
-        memoryGiB: 16,
-        xenVersion: "4.11.4",
-        dom0: { vcpus: 1, cpus: [0] },
-      },
-    ],
+    hosts,
     networks: [
       { name: NETWORK, bridge: "xenbr0", device: "eth0", gateway: { address: "10.0.0.1", first: "10.0.0.101", last: "10.0.0.199" } },
     ],
@@ -44,6 +49,7 @@ function experiment(pool: string, description: string, vms: readonly WrittenVm[]
     vms,
   };
 }
+const FOUR = [1, 2, 3, 4] as const;
 
 export const experiments = {
   "exp-hogs": experiment(
@@ -60,6 +66,17 @@ export const experiments = {
     "Long and short slices",
     "Four that always run and one that is asked now and then share a pCPU under time slices of 5, 30 and 50 ms.",
     [guest("client", 1), ...["hog-1", "hog-2", "hog-3", "hog-4"].map((name) => hog(name, 1))],
+  ),
+  "exp-boost": experiment(
+    "Who wakes goes first, or does not",
+    "Two servers that differ in one thing: the Xen of the one is patched, so that a guest that wakes waits for its turn. On both, four that always run share a pCPU with one that is asked now and then.",
+    [
+      guest("client", 1),
+      ...FOUR.map((n) => hog(`hog-${n}`, 1)),
+      guest("client-patched", 1, { host: "patched" }),
+      ...FOUR.map((n) => hog(`hog-patched-${n}`, 1, { host: "patched" })),
+    ],
+    [server("lab", "10.0.0.11"), server("patched", "10.0.0.12", { hasBoost: false })],
   ),
   "exp-weights": experiment("A light guest among heavy ones", "A database beside one that always runs, at weights 1 to 1 and 1 to 64.", [
     guest("db", 1, { workload: "database" }),

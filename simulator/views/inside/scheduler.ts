@@ -71,8 +71,11 @@ export function schedulerDetail(world: World, inside: HostInside, id: number, wi
 /** What can be set, by the names of `xl sched-*`. @source cli.md §3 */
 function parametersOf(pool: CpuPool): InsideSchedulerDetail["parameters"] {
   const us = (name: string, value: number): InsideSchedulerDetail["parameters"][number] => ({ name, value, unit: "us" });
-  const { tsliceUs, ratelimitUs, migrationDelayUs } = pool.params;
-  if (pool.scheduler === "credit") return [us("tslice", tsliceUs), us("ratelimit", ratelimitUs), us("migration-delay", migrationDelayUs)];
+  const { tsliceUs, ratelimitUs, migrationDelayUs, isWithoutBoost } = pool.params;
+  const usual = [us("ratelimit", ratelimitUs), us("migration-delay", migrationDelayUs)];
+  // Of a patched Xen alone.
+  if (pool.scheduler === "credit")
+    return [us("tslice", tsliceUs), ...usual, ...(isWithoutBoost ? [{ name: "boost", value: 0, unit: "" }] : [])];
   if (pool.scheduler === "credit2") return [us("ratelimit", ratelimitUs)];
   return [];
 }

@@ -97,7 +97,7 @@ export class CreditRun extends ExactRun {
       this.state[v] = doing.parked;
       return;
     }
-    if (this.priority[v] === UNDER) this.priority[v] = BOOST;
+    if (this.priority[v] === UNDER && !this.pool.params.isWithoutBoost) this.priority[v] = BOOST;
     this.enqueue(v);
     this.tickle(v);
   }

@@ -9,7 +9,7 @@ import { Budgets } from "./budgets";
 import { scatter, untilNext } from "./burst";
 import { CreditHeap } from "./credit-heap";
 import { ExactRun, type RunOptions } from "./exact-run";
-import { doing, ending, type SchedulerPool } from "./pool";
+import { doing, ending, LONGEST_STINT_US, type SchedulerPool } from "./pool";
 import { assignQueues, queuesOf } from "./run-queue-layout";
 
 /** @source hypervisor.md §10.2, ns and µs */
@@ -19,7 +19,6 @@ const CARRY_NS = 500_000;
 const RESIST_NS = 500_000;
 const SOFT_BONUS_NS = INIT_NS;
 const SHORTEST_US = 500;
-const LONGEST_US = 10_000;
 
 export class Credit2Run extends ExactRun {
   readonly credit: Float64Array;
@@ -215,7 +214,7 @@ export class Credit2Run extends ExactRun {
     let us = shortest;
     if (credit > 0) {
       const most = this.heaviest[this.queueOfVcpu[v] as number] as number;
-      us = Math.min(LONGEST_US, Math.max(shortest, Math.floor((credit * (this.weight[v] as number)) / most / 1000)));
+      us = Math.min(LONGEST_STINT_US, Math.max(shortest, Math.floor((credit * (this.weight[v] as number)) / most / 1000)));
     }
     return this.budgets.limit(v, us);
   }

@@ -5,7 +5,8 @@
  */
 import { burstsOf } from "./burst";
 import { Jobs } from "./jobs";
-import { doing, ending, endings, type SchedulerPool, type Slice, type Standing } from "./pool";
+import { doing, ending, type SchedulerPool, type Slice, type Standing } from "./pool";
+import { SliceLog } from "./slice-log";
 import { Timers } from "./timers";
 
 /** Work of a vCPU that is always busy, µs: more than any run is long. */
@@ -16,7 +17,7 @@ export interface RunOptions {
   readonly originUs: number;
   /** newest slices that are kept; 0: none, they are only counted */
   readonly keep: number;
-  /** CPU time that a pCPU loses when it changes to another vCPU, µs; it is work of who comes. Left out: none */
+  /** CPU time that a pCPU loses when it changes from one vCPU to another, µs; it is work of who comes. Left out: none */
   readonly switchUs?: number;
 }
 
@@ -47,8 +48,9 @@ export abstract class ExactRun {
   private readonly burst: Float64Array;
   private readonly every: Float64Array;
   private readonly nextBurst: Float64Array;
-  /** time on a pCPU so far, µs */
+  /** time on a pCPU so far, and what of it was lost to changes, µs */
   readonly got: Float64Array;
+  readonly lost: Float64Array;
   /** [vCPU × pCPUs + pCPU]: may run there; would rather */
   protected readonly allowed: Uint8Array;
   protected readonly prefers: Uint8Array;
@@ -60,7 +62,7 @@ export abstract class ExactRun {
   protected readonly timers: Timers;
   /** slices ended so far */
   slices = 0;
-  private readonly ring: Float64Array;
+  private readonly log: SliceLog;
 
   constructor(
     protected readonly pool: SchedulerPool,
@@ -89,12 +91,13 @@ export abstract class ExactRun {
     this.every = new Float64Array(V);
     this.nextBurst = new Float64Array(V);
     this.got = new Float64Array(V);
+    this.lost = new Float64Array(V);
     this.allowed = new Uint8Array(V * P);
     this.prefers = new Uint8Array(V * P);
     this.hasSoft = new Uint8Array(V);
     this.domainOf = new Int32Array(V);
     this.timers = new Timers(P + V + extraTimers);
-    this.ring = new Float64Array(options.keep * 5);
+    this.log = new SliceLog(options.keep);
     pool.vcpus.forEach((vcpu, v) => {
       if (v === 0 || vcpu.domid !== pool.vcpus[v - 1]?.domid) this.firstOf.push(v);
       this.domainOf[v] = this.firstOf.length - 1;
@@ -154,6 +157,24 @@ export abstract class ExactRun {
     while (this.nextUs <= untilUs) this.step();
     this.now = untilUs;
     for (let p = 0; p < this.pcpus; p++) if ((this.running[p] as number) >= 0) this.settle(p);
+  }
+  /**
+   * Runs on to an instant, what happens at it not included: whose work ends just then is still on its pCPU, as one is who sends an event and
+   * has not blocked yet.
+   */
+  runBefore(untilUs: number): void {
+    while (this.nextUs < untilUs) this.step();
+    this.now = untilUs;
+    for (let p = 0; p < this.pcpus; p++) {
+      const v = this.running[p] as number;
+      if (v < 0) continue;
+      this.settle(p);
+      if (this.jobs.has(v) && this.late[p] === 0) this.jobs.takeDone(v)?.();
+    }
+  }
+  /** Whether a vCPU has work from outside that is not done. */
+  hasJobs(v: number): boolean {
+    return this.jobs.has(v);
   }
   /** What happens next, happens. */
   step(): void {
@@ -254,6 +275,7 @@ export abstract class ExactRun {
     if (late > 0) {
       const lost = late < us ? late : us;
       this.late[p] = late - lost;
+      this.lost[v] = (this.lost[v] as number) + lost;
       done -= lost;
     }
     if (this.jobs.has(v)) this.jobs.spend(v, done);
@@ -269,10 +291,12 @@ export abstract class ExactRun {
     this.state[v] = doing.running;
     this.place[v] = p;
     // Who is chosen again in the same moment has not been away. @source xen: common/sched/core.c, schedule (prev == next)
+    const isAfter = this.leftAt[p] === this.now;
     if (this.lastOn[p] !== v) {
       this.entered[p] = this.now;
-      this.late[p] = this.switchUs;
-    } else if (this.leftAt[p] !== this.now) {
+      // Short work knows what an idle pCPU costs it.
+      this.late[p] = (this.lastOn[p] as number) < 0 || (!isAfter && this.jobs.has(v)) ? 0 : this.switchUs;
+    } else if (!isAfter) {
       this.entered[p] = this.now;
       this.late[p] = 0;
     }
@@ -281,53 +305,22 @@ export abstract class ExactRun {
   /** A vCPU leaves its pCPU, accounted up to now; the slice is written down. What becomes of it is the caller's business. */
   protected leave(p: number, why: number): void {
     const v = this.running[p] as number;
-    this.write(p, v, why);
+    if (this.now > (this.since[p] as number)) {
+      this.log.add(p, v, this.since[p] as number, this.now, why);
+      this.slices++;
+    }
     this.running[p] = -1;
     this.lastOn[p] = v;
     this.leftAt[p] = this.now;
     this.idle++;
     this.timers.clear(p);
   }
-  private write(p: number, v: number, why: number): void {
-    const start = this.since[p] as number;
-    const length = this.now - start;
-    if (length <= 0) return;
-    const { keep } = this.options;
-    if (keep > 0) {
-      const at = (this.slices % keep) * 5;
-      this.ring[at] = p;
-      this.ring[at + 1] = v;
-      this.ring[at + 2] = start;
-      this.ring[at + 3] = length;
-      this.ring[at + 4] = why;
-    }
-    this.slices++;
-  }
-
   /** Slices that end after an instant (µs since the beginning), clipped to it, in order of start; those under way end with the window. */
   slicesFrom(fromUs: number): Slice[] {
-    const rows: Slice[] = [];
-    const add = (p: number, v: number, start: number, end: number, why: number): void => {
-      const first = Math.max(start, fromUs);
-      const own = this.pool.vcpus[v];
-      if (end <= first || !own) return;
-      rows.push({
-        pcpu: this.pool.pcpus[p]?.pcpu ?? p,
-        domid: own.domid,
-        vcpu: own.vcpu,
-        startUs: this.options.originUs + first,
-        lengthUs: end - first,
-        why: endings[why] ?? "slice",
-      });
-    };
-    const { keep } = this.options;
-    for (let n = Math.max(0, this.slices - keep); n < this.slices; n++) {
-      const [p = 0, v = 0, start = 0, length = 0, why = 0] = this.ring.subarray((n % keep) * 5, (n % keep) * 5 + 5);
-      add(p, v, start, start + length, why);
-    }
+    const log = this.log.copy();
     for (let p = 0; p < this.pcpus; p++)
-      if ((this.running[p] as number) >= 0) add(p, this.running[p] as number, this.since[p] as number, this.now, ending.window);
-    return rows.sort((a, b) => a.startUs - b.startUs || a.pcpu - b.pcpu);
+      if ((this.running[p] as number) >= 0) log.add(p, this.running[p] as number, this.since[p] as number, this.now, ending.window);
+    return log.from(fromUs, this.pool, this.options.originUs);
   }
 
   /** Every vCPU as it stands now, in order. */
@@ -348,6 +341,10 @@ export abstract class ExactRun {
   /** vCPU on a pCPU, by place in the pool; -1: idle */
   runningOn(p: number): number {
     return this.running[p] as number;
+  }
+  /** Number of the pCPU on which a vCPU runs, waits or ran last; -1: none */
+  pcpuOf(v: number): number {
+    return this.pool.pcpus[this.place[v] as number]?.pcpu ?? -1;
   }
   /** vCPUs that wait on a pCPU, in the order in which they would run. */
   abstract queueOf(p: number): number[];

@@ -51,4 +51,20 @@ export class Jobs {
     }
     return job.ended;
   }
+
+  /** µs left of what each has been given, in order. */
+  left(): number[][] {
+    return this.queues.map((queue, v) =>
+      queue.slice(this.heads[v], (this.heads[v] as number) + (this.counts[v] as number)).map((job) => job.leftUs),
+    );
+  }
+  /** The same work, of which nobody is told when it is done. */
+  take(left: readonly (readonly number[])[]): void {
+    left.forEach((of, v) => {
+      this.queues[v] = of.map((leftUs) => ({ leftUs, ended: NOBODY }));
+      this.heads[v] = 0;
+      this.counts[v] = of.length;
+    });
+  }
 }
+const NOBODY = (): void => undefined;

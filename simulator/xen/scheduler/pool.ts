@@ -35,6 +35,11 @@ export interface SchedulerPool {
   readonly vcpus: readonly SchedulerVcpu[];
 }
 
+/** A vCPU that can use this much of a pCPU is always there, millionths. */
+export const HOG_MICRO = 900_000;
+/** Longest that credit2 lets one run. @source hypervisor.md §10.2, µs */
+export const LONGEST_STINT_US = 10_000;
+
 /** Why a vCPU left its pCPU. */
 export const endings = ["slice", "preempted", "blocked", "parked", "yield", "window"] as const;
 export type Ending = (typeof endings)[number];

@@ -20,6 +20,7 @@ export interface TestRun {
   readonly tsliceUs?: number;
   readonly ratelimitUs?: number;
   readonly switchUs?: number;
+  readonly isWithoutBoost?: boolean;
   readonly vcpus: readonly TestVcpu[];
 }
 /** What requests run on: an exact run, or the rule that stands for one. */
@@ -36,9 +37,9 @@ export class Requests {
   private readonly due: { readonly at: number; readonly act: () => void }[] = [];
 
   constructor(
-    { kind, pcpus = 1, tsliceUs = 30_000, ratelimitUs = 1_000, switchUs = 0, vcpus }: TestRun,
+    { kind, pcpus = 1, tsliceUs = 30_000, ratelimitUs = 1_000, switchUs = 0, isWithoutBoost, vcpus }: TestRun,
     seed = 1,
-    form?: (pool: SchedulerPool) => Runner,
+    form?: (pool: SchedulerPool, switchUs: number) => Runner,
   ) {
     this.random = new RandomStreams(seed);
     const all = vcpus.map(
@@ -49,11 +50,11 @@ export class Requests {
     );
     const pool: SchedulerPool = {
       kind,
-      params: { tsliceUs, ratelimitUs, migrationDelayUs: 0 },
+      params: { tsliceUs, ratelimitUs, migrationDelayUs: 0, ...(isWithoutBoost ? { isWithoutBoost } : {}) },
       pcpus: Array.from({ length: pcpus }, (_, pcpu) => ({ pcpu, node: 0, socket: 0 })),
       vcpus: all,
     };
-    this.run = form?.(pool) ?? startRun(pool, { originUs: 0, keep: 0, switchUs });
+    this.run = form?.(pool, switchUs) ?? startRun(pool, { originUs: 0, keep: 0, switchUs });
   }
 
   /** Does something later, µs from now. */

@@ -1,9 +1,7 @@
 /** What work that wakes up finds on the pCPUs of a pool, in closed form: who is always busy, and how much comes in bursts. */
 import { burstsOf } from "../scheduler/burst";
-import type { SchedulerPool, SchedulerVcpu } from "../scheduler/pool";
-
-/** A vCPU that can use this much of a pCPU is always there, millionths. */
-const HOG_MICRO = 900_000;
+import { HOG_MICRO, type SchedulerPool, type SchedulerVcpu } from "../scheduler/pool";
+import { SWITCH_US } from "../scheduler/switch-cost";
 
 /** One pCPU's part. */
 export interface PcpuField {
@@ -19,6 +17,8 @@ export interface Burst {
   readonly lengthUs: number;
   /** mean distance of those of them that come to this pCPU, µs */
   readonly everyUs: number;
+  /** pCPUs that they come to */
+  readonly places: number;
 }
 export interface Field {
   readonly pool: SchedulerPool;
@@ -30,6 +30,8 @@ export interface Field {
   readonly seat: readonly number[];
   /** sum of the weights of those that are always busy, over the pool */
   readonly hogWeight: number;
+  /** what it costs to come on where another was, µs */
+  readonly switchUs: number;
 }
 
 /** Most that a vCPU can use by itself, millionths of a pCPU. @param domainVcpus - of its domain that want anything */
@@ -40,7 +42,7 @@ function ceiling(pool: SchedulerPool, { demandMicro, cap, budgetUs, periodUs, ex
 }
 
 /** Those with fewest choices are seated first, each where the fewest sit. */
-export function fieldOf(pool: SchedulerPool): Field {
+export function fieldOf(pool: SchedulerPool, switchUs: number = SWITCH_US): Field {
   const places = pool.pcpus.map((_, place) => place);
   const allowed = pool.vcpus.map(({ hard, pinned }) => {
     if (pool.kind === "null") return places.filter((place) => pool.pcpus[place]?.pcpu === pinned);
@@ -66,7 +68,7 @@ export function fieldOf(pool: SchedulerPool): Field {
     if (micro <= 0 || micro >= HOG_MICRO) return;
     const { lengthUs, everyUs } = burstsOf(domid, vcpu, micro);
     const there = emptiest(allowed[v] as readonly number[], hogs);
-    for (const place of there) bursts[place]?.push({ of: v, lengthUs, everyUs: everyUs * there.length });
+    for (const place of there) bursts[place]?.push({ of: v, lengthUs, everyUs: everyUs * there.length, places: there.length });
   });
   const weight = (of: readonly number[]): number => of.reduce((sum, v) => sum + (pool.vcpus[v] as SchedulerVcpu).weight, 0);
   return {
@@ -75,6 +77,7 @@ export function fieldOf(pool: SchedulerPool): Field {
     allowed,
     seat,
     hogWeight: weight(choosy),
+    switchUs,
   };
 }
 

@@ -1,6 +1,7 @@
 /** The formula against the rule that it stands for: work that comes at random, beside those that are always busy. */
 import { describe, expect, test } from "vitest";
 import type { SchedulerPool } from "../scheduler/pool";
+import { SWITCH_US } from "../scheduler/switch-cost";
 import type { SchedulerKind } from "../versions";
 import { exponential, scattered } from "./chance";
 import { fieldOf } from "./field";
@@ -61,8 +62,8 @@ describe("mean wait of work that comes at random", () => {
   test.each<readonly [string, Mix, number]>([
     ["a pCPU is free", { kind: "credit", hogs: 3, pcpus: 4, perS: 100 }, 0],
     ["nobody else is there", { kind: "credit2", hogs: 0, perS: 1_000 }, 0],
-    ["there is no rate limit", { kind: "credit", hogs: 2, perS: 100, ratelimitUs: 0 }, 0],
-  ])("%s: none", (_, mix, wait) => {
+    ["there is no rate limit, and it comes on at once", { kind: "credit", hogs: 2, perS: 100, ratelimitUs: 0 }, SWITCH_US],
+  ])("%s", (_, mix, wait) => {
     expect(meanWaitUs(fieldOf(poolOf(mix)), 0, mix.perS)).toBe(wait);
   });
 

@@ -1,7 +1,7 @@
 /**
- * How long short work that comes at random waits for its vCPU in the mean: the rule of `visit.ts` as a formula, for loads of which only rates
- * are known. Within a fifth of the rule over the table of its test. credit's rare long waits (OVER) are left out: they are a thousandth of all,
- * and make most of the mean. @source scheduler-notes §2 (M/G/1 with a set-up time)
+ * How long short work that comes at random waits for its vCPU in the mean, until that has come on: the rule of `visit.ts` as a formula, for
+ * loads of which only rates are known. Within a fifth of the rule over the table of its test. credit's rare long waits (OVER) are left out:
+ * they are a thousandth of all, and make most of the mean. @source scheduler-notes §2 (M/G/1 with a set-up time)
  */
 import type { Field, PcpuField } from "./field";
 import { rtdsStart, stintUs } from "./visit";
@@ -31,12 +31,13 @@ export function meanWaitUs(field: Field, v: number, perS: number): number {
   const some = allowed.map((place) => field.pcpus[place] as PcpuField);
   const free = some.filter(({ hogs }) => hogs.length === 0);
   if (free.length > 0) return behindBursts(free, v);
-  if (pool.kind === "rtds") return behindBudgets(field, some[0] as PcpuField, v);
+  if (pool.kind === "rtds") return behindBudgets(field, some[0] as PcpuField, v) + field.switchUs;
   const fewest = some.reduce((best, each) => (each.hogs.length < best.hogs.length ? each : best));
+  if (pool.kind !== "credit2" && pool.params.isWithoutBoost) return (fewest.hogs.length * pool.params.tsliceUs) / 2 + field.switchUs;
   const wait = behindHogs(field, fewest, v, perS);
   // credit2 takes the first that it can have: the least of as many waits.
   const looksAround = pool.kind === "credit2" && some.some(({ hogs }) => hogs.length !== 1);
-  return looksAround ? (wait * 2) / (some.length + 1) : wait;
+  return (looksAround ? (wait * 2) / (some.length + 1) : wait) + field.switchUs;
 }
 
 /** It is one of those that are always busy: it waits for its own turn. */

@@ -5,8 +5,7 @@
  *
  * Bursts of others are less exact: beside them a light vCPU's mean is off by up to 40 %.
  *
- * Where only the exact run will do, and this is off: credit2 with bursts of a tenth of a pCPU and more beside those that are always busy;
- * credit without a rate limit (every release before 4.2), where a receiver pushes its sender aside; rtds near the end of a budget.
+ * Where only the exact run will do, that stands for it (`exact-visits`).
  * @source xen: common/sched/credit.c, credit2.c (ratelimit, runq_tickle), rt.c
  */
 import type { SchedulerVcpu } from "../scheduler/pool";
@@ -24,6 +23,8 @@ export interface PcpuVisits {
   busy: number;
   /** interruptions so far: whose turn it is among those that are always busy */
   turn: number;
+  /** whose visit that was, `domid.vcpu`; absent: nobody's */
+  last?: string;
 }
 /** Plain state of one vCPU: until when it has something to do, and the number of the pCPU that it does it on. */
 export interface VcpuVisits {
@@ -41,23 +42,26 @@ export const newVisits = (): VisitState => ({ pcpus: new Map(), vcpus: new Map()
 
 /** A visit. */
 export interface Visit {
-  /** virtual µs; null: its vCPU never runs as things are */
+  /** its work begins, virtual µs; null: its vCPU never runs as things are */
   readonly start: number | null;
   readonly end: number;
+  /** CPU time that it takes: its work, and coming on where another was, µs */
+  readonly cpuUs: number;
   /** number of the pCPU */
   readonly pcpu: number;
 }
-const NEVER: Visit = { start: null, end: Number.POSITIVE_INFINITY, pcpu: -1 };
+const NEVER: Visit = { start: null, end: Number.POSITIVE_INFINITY, cpuUs: 0, pcpu: -1 };
 
 /**
- * A vCPU has work now. What it takes is booked.
+ * A vCPU has work now. What it takes is booked, coming on where another was among it.
  * @param v - place in the field's pool
  * @param cost - µs of CPU time
  */
 export function visit(field: Field, state: VisitState, v: number, now: number, cost: number): Visit {
   const { pool } = field;
   const vcpu = pool.vcpus[v] as SchedulerVcpu;
-  const own = kept(state.vcpus, `${vcpu.domid}.${vcpu.vcpu}`, (): VcpuVisits => ({ busy: -1, pcpu: -1 }));
+  const name = `${vcpu.domid}.${vcpu.vcpu}`;
+  const own = kept(state.vcpus, name, (): VcpuVisits => ({ busy: -1, pcpu: -1 }));
   // It runs in one place: what comes while it is at something waits there for it.
   const same = own.busy > now ? pool.pcpus.findIndex(({ pcpu }) => pcpu === own.pcpu) : -1;
   const place = same >= 0 ? same : chosen(field, state, v, now);
@@ -72,18 +76,23 @@ export function visit(field: Field, state: VisitState, v: number, now: number, c
   if (credits) earn(credits, ready, pool.params.tsliceUs, grant);
   let start = Math.max(ready, on.busy, own.busy);
   if (field.seat[v] === place) start = ownTurn(field, around, on, v, start);
+  else if (isCredit && pool.params.isWithoutBoost && around.hogs.length > 0)
+    start = Math.max(start, inTurn(field, around, on, pcpu, ready));
   else if (credits?.isOver) start = Math.max(start, overStart(field, around, on, vcpu, credits, ready, grant));
   else if (start === ready && ready > on.busy) start = preempted(field, around, on, v, pcpu, ready);
+  const isSwitch = field.seat[v] !== place && (start === on.busy ? on.last !== name : around.hogs.length > 0);
   if (around.hogs.length > 0 && start > on.busy) on.turn++;
+  const cpuUs = cost + (isSwitch ? field.switchUs : 0);
   on.from = start;
-  on.busy = start + cost;
+  on.busy = start + cpuUs;
+  on.last = name;
   own.busy = on.busy;
   own.pcpu = pcpu;
   on.since = on.busy;
   if (credits) burn(credits, start, on.busy, pool.params.tsliceUs, grant);
   const capped = vcpu.cap > 0 ? state.caps.get(vcpu.domid) : undefined;
-  if (capped) capped.debt += cost;
-  return { start, end: on.busy, pcpu };
+  if (capped) capped.debt += cpuUs;
+  return { start: on.busy - cost, end: on.busy, cpuUs, pcpu };
 }
 
 function kept<K, V>(all: Map<K, V>, key: K, fresh: () => V): V {
@@ -195,6 +204,15 @@ function ownTurn({ pool }: Field, around: PcpuField, on: PcpuVisits, v: number, 
   const count = around.hogs.length;
   const ahead = (around.hogs.indexOf(v) - ((Math.floor(into / stint) + on.turn) % count) + count) % count;
   return ahead === 0 ? now : now - (into % stint) + ahead * stint;
+}
+
+/**
+ * Without BOOST it waits for who runs, and for those before it in the queue that have credits left: any number of them. Rough (the exact run
+ * stands for it where there is one, see `exact-visits`).
+ */
+function inTurn({ pool }: Field, around: PcpuField, on: PcpuVisits, pcpu: number, now: number): number {
+  const { tsliceUs } = pool.params;
+  return now + tsliceUs - (Math.max(0, now - on.since) % tsliceUs) + (scattered(pcpu + 1_024, now) % around.hogs.length) * tsliceUs;
 }
 
 /** What an accounting gives a vCPU that is active beside those that are always busy, µs. @source credit.c (csched_acct: credit_fair, credit_peak) */

@@ -1,12 +1,15 @@
 /** Visits of one host's domains: what they find follows from the pools as they are now, what they leave is state. */
 import type { CpuPool } from "../cpupools";
-import { canRun, type Domain } from "../domain";
+import { canRun, cell, type Domain, vcpuStride } from "../domain";
 import { schedulerPool } from "../scheduler/from-state";
+import { SWITCH_US } from "../scheduler/switch-cost";
 import type { CpuLayout } from "../topology";
 import type { Capped } from "./caps";
 import type { Credits } from "./credits";
+import { ExactVisits, type GoingImage, needsExactRun } from "./exact-visits";
 import { type Field, fieldOf } from "./field";
 import { meanWaitUs } from "./mean-wait";
+import { usefulParts } from "./switches";
 import { newVisits, type PcpuVisits, type VcpuVisits, type Visit, type VisitState, visit } from "./visit";
 
 /** Plain data. */
@@ -15,7 +18,12 @@ export interface VisitsState {
   readonly vcpus: readonly (readonly [vcpu: string, visits: VcpuVisits])[];
   readonly credits: readonly (readonly [vcpu: string, credits: Credits])[];
   readonly caps: readonly (readonly [domid: number, capped: Capped])[];
+  /** exact runs of pools that visits go on in; absent: none */
+  readonly exact?: readonly GoingImage[];
 }
+
+/** All of it, in the unit of parts. */
+const WHOLE = 1_000_000;
 
 /** What visits are made on. */
 interface Host {
@@ -28,10 +36,15 @@ interface KnownField {
   readonly field: Field;
   /** place of each vCPU, by `domid.vcpu` */
   readonly places: ReadonlyMap<string, number>;
+  /** null: nobody has asked */
+  isExact: boolean | null;
+  /** null: nobody has asked */
+  useful: ReadonlyMap<number, number> | null;
 }
 
 export class Visits {
   private state: VisitState = newVisits();
+  private readonly exact = new ExactVisits();
   /** by pool; derived */
   private readonly fields = new Map<number, KnownField>();
 
@@ -56,9 +69,12 @@ export class Visits {
    */
   visit(domain: Domain, vcpu: number, us: number): (Visit & { readonly start: number }) | null {
     if (!canRun(domain)) return null;
-    const { field, places } = this.fieldFor(domain);
+    const known = this.fieldFor(domain);
+    const { field, places } = known;
     const place = places.get(`${domain.domid}.${vcpu}`);
     if (place === undefined) return null;
+    known.isExact ??= needsExactRun(field);
+    if (known.isExact) return this.exact.visit(domain.pool, field, place, this.host.nowUs, us);
     const found = visit(field, this.state, place, this.host.nowUs, us);
     return found.start === null ? null : { ...found, start: found.start };
   }
@@ -69,6 +85,29 @@ export class Visits {
     const { field, places } = this.fieldFor(domain);
     const place = places.get(`${domain.domid}.${vcpu}`);
     return place === undefined ? 0 : meanWaitUs(field, place, perS);
+  }
+
+  /**
+   * Part of a domain's CPU time in which something is done for it, millionths: changes between vCPUs take the rest. One that has what it wants
+   * has all of it.
+   */
+  usefulPart(domain: Domain): number {
+    const { domid, shareMicro, demandMicro } = domain;
+    if (demandMicro <= shareMicro || shareMicro === 0 || !canRun(domain)) return WHOLE;
+    const known = this.fieldFor(domain);
+    known.useful ??= this.usefulOf(domain.pool, known.field);
+    return Math.floor(((known.useful.get(domid) ?? shareMicro) * WHOLE) / shareMicro);
+  }
+  /** By domid, CPU time in which something is done, millionths of a pCPU. */
+  private usefulOf(pool: number, field: Field): Map<number, number> {
+    const cells = new Map(this.host.domainsIn(pool).map((domain) => [domain.domid, domain.cells]));
+    const shares = field.pool.vcpus.map(({ domid, vcpu }) => cells.get(domid)?.[vcpu * vcpuStride + cell.share] ?? 0);
+    const useful = new Map<number, number>();
+    usefulParts(field, shares).forEach((part, v) => {
+      const domid = field.pool.vcpus[v]?.domid as number;
+      useful.set(domid, (useful.get(domid) ?? 0) + ((shares[v] as number) * part) / WHOLE);
+    });
+    return useful;
   }
 
   /** Whether the pool always has a pCPU that nobody wants, and everybody may use it: asked whenever a load changes, and cheaper than a field. */
@@ -87,7 +126,13 @@ export class Visits {
     let known = this.fields.get(domain.pool);
     if (!known) {
       const pool = schedulerPool(this.host.hardware, this.host.poolOf(domain), this.host.domainsIn(domain.pool));
-      known = { field: fieldOf(pool), places: new Map(pool.vcpus.map(({ domid, vcpu }, v) => [`${domid}.${vcpu}`, v])) };
+      const field = fieldOf(pool);
+      known = {
+        field,
+        isExact: null,
+        places: new Map(pool.vcpus.map(({ domid, vcpu }, v) => [`${domid}.${vcpu}`, v])),
+        useful: null,
+      };
       this.fields.set(domain.pool, known);
     }
     return known;
@@ -97,7 +142,9 @@ export class Visits {
     const copied = <K, V extends object>(all: ReadonlyMap<K, V>): (readonly [K, V])[] =>
       [...all].map(([key, value]) => [key, { ...value }]);
     const { pcpus, vcpus, credits, caps } = this.state;
-    return { pcpus: copied(pcpus), vcpus: copied(vcpus), credits: copied(credits), caps: copied(caps) };
+    const exact = this.exact.export(this.host.nowUs);
+    const kept = { pcpus: copied(pcpus), vcpus: copied(vcpus), credits: copied(credits), caps: copied(caps) };
+    return exact ? { ...kept, exact } : kept;
   }
   /** @param stored - undefined: of a state from before there were any */
   import(stored: VisitsState | undefined): void {
@@ -109,5 +156,6 @@ export class Visits {
       credits: copied(stored?.credits),
       caps: copied(stored?.caps),
     };
+    this.exact.import(stored?.exact, SWITCH_US);
   }
 }

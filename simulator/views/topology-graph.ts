@@ -50,7 +50,8 @@ function* nodesOf(world: World): Iterable<TopologyNode> {
     for (const bridge of ownBridges(world, host.$ref)) {
       const drawn = bridgeDrawn(world, host.$ref, networkOf(world, bridge), bridge);
       const of = domainCalled(world, bridge.key.slice(0, bridge.key.lastIndexOf("/")))?.spec.name ?? "";
-      yield { ...drawn, facts: [["fact.bridge_of", of], ...drawn.facts] };
+      // Its name is mostly that of the host's bridge.
+      yield { ...drawn, label: `${bridge.name} (${of})`, facts: [["fact.bridge_of", of], ...drawn.facts] };
       for (const port of bridge.ports.values()) yield* beyond(drawing, host.$ref, port);
     }
   }

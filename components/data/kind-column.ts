@@ -36,6 +36,8 @@ export interface KindColumn<R extends AnyRec> {
   /** its values are numbers, whether any is known yet or not: sorted from the greatest first */
   readonly isQuantity?: boolean;
   readonly isHiddenAtFirst?: boolean;
+  /** hidden at first where no row has anything in it */
+  readonly isHiddenWhileEmpty?: boolean;
   /** cannot be hidden */
   readonly isFixed?: boolean;
   /** left out of the grid on a host's own page */

@@ -1,15 +1,16 @@
 "use client";
-import { ListTree, Maximize2, Minimize2, PanelsTopLeft, Route, Table2 } from "lucide-react";
+import { Columns2, ListTree, Maximize2, Minimize2, PanelsTopLeft, Route, Table2 } from "lucide-react";
 import { type ReactNode, useMemo, useState } from "react";
 import { Group, Panel as Pane, Separator } from "react-resizable-panels";
 import type { InsideDetail, InsideOverview } from "@/server/contract";
 import { useConsole } from "../data/console-context";
-import { useSpeed } from "../data/hooks";
+import { useRecords, useSpeed } from "../data/hooks";
 import { useLab } from "../data/lab-context";
 import { readPref, usePref, writePref } from "../data/prefs";
 import { useT } from "../i18n";
 import { Button } from "../ui/button";
 import { EmptyState } from "../ui/empty-state";
+import { useBeside } from "./beside/use-beside";
 import { openTo } from "./details/store-tree";
 import { Drawing } from "./drawing";
 import { Legend } from "./legend";
@@ -56,7 +57,6 @@ export function InsideView({ host, vm }: { host: string; vm?: string }) {
   const { compared, wanted } = useCompared(opened, overview, detail);
   if (wanted !== wantedFollow) setWantedFollow(wanted);
   const lit = useRecent(overview, (speed ?? 0) > 0);
-
   const [box, width] = useWidth();
   const isBeside = width >= BESIDE_PX;
 
@@ -108,6 +108,7 @@ export function InsideView({ host, vm }: { host: string; vm?: string }) {
     <div ref={box} className="flex min-h-0 flex-1 flex-col">
       <Toolbar
         overview={overview ?? null}
+        besides={vm === undefined ? host : null}
         isTable={isTable}
         hasLegend={width >= 1080 && !isTable}
         onTable={() => setTable(!isTable)}
@@ -147,13 +148,15 @@ function Split({ isBeside, picture, children }: { isBeside: boolean; picture: Re
 
 interface ToolbarProps {
   readonly overview: InsideOverview | null;
+  /** the host that another can be laid beside; null: it is a VM's page */
+  readonly besides: string | null;
   readonly isTable: boolean;
   readonly hasLegend: boolean;
   readonly onTable: () => void;
   readonly onOpen: (opened: Opened, boxId?: string) => void;
 }
 
-function Toolbar({ overview, isTable, hasLegend, onTable, onOpen }: ToolbarProps) {
+function Toolbar({ overview, besides, isTable, hasLegend, onTable, onOpen }: ToolbarProps) {
   const t = useT();
   const { place, setFull } = useConsole();
   return (
@@ -172,6 +175,7 @@ function Toolbar({ overview, isTable, hasLegend, onTable, onOpen }: ToolbarProps
       >
         {t(isTable ? "inside.showDrawing" : "inside.showTable")}
       </Button>
+      {besides !== null && <ToBeside host={besides} />}
       {hasLegend && <Legend />}
       <span className="ml-auto font-mono text-sm whitespace-nowrap text-muted tabular-nums" title={t("time.utc")}>
         {overview ? preciseTime(overview.atUs) : ""}
@@ -186,5 +190,22 @@ function Toolbar({ overview, isTable, hasLegend, onTable, onOpen }: ToolbarProps
         {t("inside.fullPage")}
       </Button>
     </div>
+  );
+}
+
+/** Lays another host beside this one: the other of two, or one that is chosen then. */
+function ToBeside({ host }: { host: string }) {
+  const t = useT();
+  const { setBeside } = useBeside();
+  const others = useRecords("host").filter(({ ref }) => ref !== host);
+  return (
+    <Button
+      kind="quiet"
+      isSmall
+      icon={<Columns2 size={14} aria-hidden />}
+      onClick={() => setBeside(others.length === 1 ? (others[0]?.uuid ?? "") : "")}
+    >
+      {t("beside.show")}
+    </Button>
   );
 }

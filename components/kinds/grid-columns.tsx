@@ -85,13 +85,19 @@ export function useColumns(kind: Kind, id: string, rows: readonly AnyRec[], host
     [session, kinds, t, language, host],
   );
   const sorted = useSortNeeds(id, columns, rows, context);
+  /** Columns that have something in them, of those that are shown for that alone. */
+  const filled = useMemo(() => {
+    const own = columns.filter(({ isHiddenWhileEmpty }) => isHiddenWhileEmpty);
+    return own.flatMap((column) => (rows.some((record) => (column.value(record, context) ?? "") !== "") ? [column.id] : [])).join(" ");
+  }, [columns, rows, context]);
   const made = useMemo(() => {
     void version;
     void sorted;
     return columns
       .filter(({ isHosts }) => !isHosts || host === undefined)
       .map((column): GridColumn<AnyRec> => {
-        const { size, min, isNumeric, isQuantity, isHiddenAtFirst, isFixed, text, isMono, needs } = column;
+        const { size, min, isNumeric, isQuantity, isFixed, text, isMono, needs } = column;
+        const isHiddenAtFirst = column.isHiddenAtFirst || (column.isHiddenWhileEmpty && !filled.split(" ").includes(column.id));
         const Cell = column.cell;
         const value = (record: AnyRec): string | number | null => column.value(record, context);
         const cell = Cell
@@ -114,7 +120,7 @@ export function useColumns(kind: Kind, id: string, rows: readonly AnyRec[], host
           ...(needs ? { needs: (record: AnyRec) => needs(record, context) } : {}),
         };
       });
-  }, [t, columns, host, version, context, sorted]);
+  }, [t, columns, host, version, context, sorted, filled]);
   const slotsOfValues = useCallback((of: readonly AnyRec[]) => slotsOfAll(columns, of, context), [columns, context]);
   return { columns: made, slotsOfValues };
 }

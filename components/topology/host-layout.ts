@@ -76,10 +76,13 @@ export function placeHost(inside: readonly TopologyNode[], neighbours: Neighbour
   const rowOf = new Map<string, number>();
   let row = 0;
   for (const guest of guests) {
-    const vifs = [...near(guest.id).filter((id) => kindOf.get(id) === "vif"), ...near(guest.id).flatMap(trunksOf)];
+    const trunks = near(guest.id).flatMap(trunksOf);
+    const vifs = [...near(guest.id).filter((id) => kindOf.get(id) === "vif"), ...trunks];
     for (const [index, vif] of vifs.entries()) rowOf.set(vif, row + index);
-    rowOf.set(guest.id, row + Math.max(0, vifs.length - 1) / 2);
-    row += Math.max(1, vifs.length);
+    // One that hangs on its own bridge has a row to itself: the line to it would pass behind an interface that it does not lead to.
+    const isApart = trunks.length > 0;
+    rowOf.set(guest.id, row + (isApart ? vifs.length : Math.max(0, vifs.length - 1) / 2));
+    row += Math.max(1, vifs.length + (isApart ? 1 : 0));
   }
   const inGroup = new Map<string, string[]>();
   if (hidesGuests)

@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import type { Topology, TopologyNode } from "@/server/contract";
 import { lineAt, linesOf } from "./flows";
-import { foldedAtFirst, GUESTS_IN_SIGHT, guestFold, layOut } from "./layout";
+import { foldedAtFirst, GUESTS_IN_SIGHT, guestFold, layOut, ROW } from "./layout";
 
 const node = (id: string, kind: TopologyNode["kind"], host: string | null): TopologyNode => ({
   id,
@@ -100,7 +100,10 @@ test.each([
 test("an interface between a guest's own bridge and another stands beside that guest", () => {
   const { placed } = layOut(withDriverDomains(1, 2), new Set());
   expect(placed.get("h0neti0")?.width).toBeGreaterThan(0);
-  expect(placed.get("h0neti0")?.y).toBe(placed.get("h0net")?.y);
+  // No interface stands between its own bridge and the guest.
+  const guest = placed.get("h0net");
+  expect(guest?.y).toBe((placed.get("h0neti0")?.y ?? 0) + ROW);
+  expect([...placed.values()].filter(({ node, y }) => node.kind === "vif" && y === guest?.y)).toEqual([]);
 });
 
 test("a folded host takes one line", () => {

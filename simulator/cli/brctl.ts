@@ -1,4 +1,6 @@
-/** `brctl show`, `showmacs`: the bridges of a host. @source cli.md; network.md §6 */
+/** `brctl show`, `showmacs`, `addif`, `delif`: the bridges of a host. @source cli.md; network.md §6; bridge-utils 1.7 */
+import { setLink } from "../dom0/link-states";
+import { type LinkChange, type LinkRefusal, refusedText } from "../guest/net/outside-links";
 import { instantProgram, type Output } from "../guest/os/program";
 import type { LearningNode } from "../network/learning-node";
 import { bridgePorts, hostBridges } from "../world/host-links";
@@ -10,6 +12,8 @@ import { failed, printed } from "./common/output";
 export interface BridgeControl {
   readonly world: World;
   bridges(): readonly LearningNode[];
+  /** sets an interface of that kernel; null: done */
+  setLink(name: string, change: LinkChange): LinkRefusal | null;
 }
 
 /** @source cli.md, brctl show: name, id, STP, interfaces one a line */
@@ -29,8 +33,6 @@ function show(control: BridgeControl, names: readonly string[]): Output {
 /** @source network.md §6 (showmacs header; local entries ageing 0.00) */
 function showMacs(control: BridgeControl, name: string | undefined): Output {
   const bridge = control.bridges().find((b) => b.name === name);
-  if (name === undefined)
-    return failed("Incorrect number of arguments for command\nUsage: brctl showmacs <bridge>\t\tshow a list of mac addrs\n", 1);
   if (!bridge) return failed(`read of forward table failed: No such device\n`, 1);
   // The bridge's own address is that of its NIC, and local: Linux does not learn it from the frames that dom0 sends.
   const ports = bridgePorts(bridge);
@@ -45,23 +47,66 @@ function showMacs(control: BridgeControl, name: string | undefined): Output {
   return printed(`port no\tmac addr\t\tis local?\tageing timer\n${lines.join("\n")}${lines.length ? "\n" : ""}`);
 }
 
-const USAGE =
-  "Usage: brctl [commands]\ncommands:\n\tshow      \t[ <bridge> ]\t\tshow a list of bridges\n\tshowmacs  \t<bridge>\t\tshow a list of mac addrs\n";
+/** The commands that are here: fewest arguments, and what help says. @source bridge-utils 1.7: brctl_cmd.c (commands) */
+const commands: Readonly<Record<string, readonly [least: number, help: string]>> = {
+  addif: [2, "<bridge> <device>\tadd interface to bridge"],
+  delif: [2, "<bridge> <device>\tdelete interface from bridge"],
+  show: [0, "[ <bridge> ]\t\tshow a list of bridges"],
+  showmacs: [1, "<bridge>\t\tshow a list of mac addrs"],
+};
+const USAGE = `Usage: brctl [commands]\ncommands:\n${Object.entries(commands)
+  .map(([name, [, help]]) => `\t${name.padEnd(10)}\t${help}\n`)
+  .join("")}`;
+
+/** Puts interfaces on a bridge or takes them off, one after another. @source bridge-utils 1.7: brctl_cmd.c (br_cmd_addif, br_cmd_delif) */
+function change(control: BridgeControl, command: "addif" | "delif", [bridge = "", ...names]: readonly string[]): Output {
+  for (const name of names) {
+    const refused = changeOne(control, command, bridge, name);
+    if (refused !== null) return failed(`${refused}\n`, 1);
+  }
+  return printed("");
+}
+function changeOne(control: BridgeControl, command: "addif" | "delif", bridge: string, name: string): string | null {
+  const bridges = control.bridges();
+  const to = bridges.find((each) => each.name === bridge);
+  const of = bridges.find((each) => bridgePorts(each).some((port) => port.name === name));
+  const isBridge = bridges.some((each) => each.name === name);
+  if (!isBridge && !bridges.some(({ ports }) => ports.has(name))) return `interface ${name} does not exist!`;
+  if (!to) return `bridge ${bridge} does not exist!`;
+  if (command === "delif" && of !== to) return `device ${name} is not a slave of ${bridge}`;
+  if (command === "addif" && isBridge) return `device ${name} is a bridge device itself; can't enslave a bridge device to a bridge device.`;
+  if (command === "addif" && of) return `device ${name} is already a member of a bridge; can't enslave it to bridge ${bridge}.`;
+  const refusal = control.setLink(name, { master: command === "addif" ? bridge : null });
+  return refusal === "management" || refusal === "not-moved" ? `brctl: ${refusedText(name, refusal)}` : null;
+}
 
 /** @param controlIn - of what its program finds as `ctx.control` */
 function brctlOf(controlIn: (control: unknown) => BridgeControl): ReturnType<typeof instantProgram> {
   return instantProgram("brctl", (args, ctx) => {
     const control = controlIn(ctx.control);
     const [command, ...rest] = args;
+    const known = command === undefined ? undefined : commands[command];
+    if (known && rest.length < known[0])
+      return failed(`Incorrect number of arguments for command\nUsage: brctl ${command} ${known[1]}\n`, 1);
     if (command === "show") return show(control, rest);
     if (command === "showmacs") return showMacs(control, rest[0]);
+    if ((command === "addif" || command === "delif") && ctx.uid !== 0)
+      return failed(
+        `can't ${command === "addif" ? "add" : "delete"} ${rest[1]} ${command === "addif" ? "to" : "from"} bridge ${rest[0]}: Operation not permitted\n`,
+        1,
+      );
+    if (command === "addif" || command === "delif") return change(control, command, rest);
     return command === undefined ? failed(USAGE, 1) : failed(`never heard of command [${command}]\n${USAGE}`, 1);
   });
 }
 
 export const brctl = brctlOf((own) => {
   const { world, host } = controlOf(own);
-  return { world, bridges: () => hostBridges(world, host) };
+  return {
+    world,
+    bridges: () => hostBridges(world, host),
+    setLink: (name, change) => setLink(world, { host }, name, change),
+  };
 });
 /** The same in a driver domain. */
 export const driverBrctl = brctlOf((own) => own as BridgeControl);

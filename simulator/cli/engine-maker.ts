@@ -1,6 +1,7 @@
 /** Chooses the engine of a domain: the modelled guest, with dom0's programs in a control domain. */
 
 import type { Actor } from "../contract/lab";
+import { setLink } from "../dom0/link-states";
 import { createModelledGuest } from "../guest/modelled/engine";
 import type { ServiceProcess } from "../guest/modelled/flavour";
 import type { ModelledOptions } from "../guest/modelled/fresh";
@@ -58,12 +59,17 @@ export interface DomainZeroParts {
 /** What a driver domain has because of those whom it serves. */
 function driverParts(world: World, vm: string, domid: number): ModelledOptions {
   const self = () => domainsOfVm(world, vm).find((guest) => guest.domid === domid);
+  const setOwn: BridgeControl["setLink"] = (name, change) => {
+    const driver = self();
+    return driver ? setLink(world, { driver }, name, change) : "no-device";
+  };
   const control: BridgeControl = {
     world,
     bridges() {
       const guest = self();
       return guest ? ownBridgesOf(world, guest) : [];
     },
+    setLink: setOwn,
   };
   return {
     control,
@@ -76,6 +82,7 @@ function driverParts(world: World, vm: string, domid: number): ModelledOptions {
       const guest = self();
       return guest ? driverLinks(world, guest) : [];
     },
+    setLink: setOwn,
   };
 }
 
@@ -96,6 +103,7 @@ export function guestEngineMaker({ typist = typistAt, xl: ownXl = xl }: DomainZe
       control,
       processes: () => guestProcesses(world, hostInside(world, host)).map(shown),
       links: () => hostLinks(world, host),
+      setLink: (name, change) => setLink(world, { host }, name, change),
       addresses: management ? [{ nic: 0, ipv4: management.ipv4, prefix: 24, gateway: management.gateway }] : [],
     });
   };

@@ -10,7 +10,7 @@ import { FRAME_US } from "../guest/engine";
 import { driverOfDevice } from "../world/back-ends";
 import { domainCalled } from "../world/domain-book";
 import type { DomainId } from "../world/domain-id";
-import { portOfDomain, vifName } from "../world/domain-ports";
+import { portOfDomain, vifName, vifPortOf } from "../world/domain-ports";
 import type { FrameStep } from "../world/event-kinds";
 import type { HostInside } from "../world/host-inside";
 import { spend } from "../world/metering";
@@ -130,15 +130,16 @@ function holdFrame(device: Device, { frame, isPassedOn, follow }: FrameStep): bo
 
 /** A domain runs again: frames that wait for its back ends go on. */
 export function framesGoOn(world: World, inside: HostInside, domid: number): void {
-  if (domid === 0) return;
-  for (const device of inside.bus.servedBy(domid)) {
-    const { frames } = device;
-    if (!frames) continue;
-    delete device.frames;
-    for (const { bytes, ...rest } of frames) {
-      const step = { host: inside.ref, domid: device.domid, nic: device.number, frame: latin1Bytes(bytes), ...rest } as const;
-      pass(world, inside, device, { ...step, to: "bridge" }, rest.isPassedOn ? null : "take");
-    }
+  if (domid !== 0) for (const device of inside.bus.servedBy(domid)) ringGoesOn(world, inside, device);
+}
+/** A back end takes what is on its ring again. */
+export function ringGoesOn(world: World, inside: HostInside, device: Device): void {
+  const { frames } = device;
+  if (!frames) return;
+  delete device.frames;
+  for (const { bytes, ...rest } of frames) {
+    const step = { host: inside.ref, domid: device.domid, nic: device.number, frame: latin1Bytes(bytes), ...rest } as const;
+    pass(world, inside, device, { ...step, to: "bridge" }, rest.isPassedOn ? null : "take");
   }
 }
 
@@ -154,7 +155,7 @@ export function frameStep(world: World, step: FrameStep): void {
   }
   if (step.to === "back") {
     if (!device.isEmulated) countSent(inside, device);
-    pass(world, inside, device, { ...step, to: "bridge" }, "take");
+    if (!isRingLeft(world, inside, guest, device, step)) pass(world, inside, device, { ...step, to: "bridge" }, "take");
   } else if (step.to === "bridge" && step.isPassedOn) world.fabric.passed(guest.id, step.nic, "out", step.frame);
   else if (step.to === "bridge") forward(world, inside, guest, device, step);
   else if (step.to === "front") {
@@ -162,6 +163,21 @@ export function frameStep(world: World, step: FrameStep): void {
     pass(world, inside, device, { ...step, to: "guest" }, null);
   } else if (step.isPassedOn) world.fabric.passed(guest.id, step.nic, "in", step.frame);
   else if (guest.isStarted && guest.pausedAt === null) guest.engine.frameIn(step.nic, step.frame);
+}
+
+/**
+ * The back end's interface is set down: netback takes nothing off the ring. The front end hears nothing of it; its carrier stays, its ring
+ * fills up, and what comes then is lost. @source Linux drivers/net/xen-netback/interface.c (xenvif_close, xenvif_down: no carrier, no XenBus)
+ */
+function isRingLeft(world: World, inside: HostInside, guest: RunningGuest, device: Device, step: FrameStep): boolean {
+  const at = device.isEmulated ? null : vifPortOf(world, guest, device.number);
+  if (!at?.port.isSetDown) return false;
+  const follow = inside.follows.find(({ id, end }) => id === step.follow && end === null);
+  const isHeld = holdFrame(device, { ...step, to: "bridge" });
+  const why = ["follow.interface_down", at.port.name] as const;
+  if (follow && isHeld) follow.trouble = why;
+  else if (follow) failFollow(follow, nowOf(world), why);
+  return true;
 }
 
 function countSent(inside: HostInside, device: Device): void {
@@ -185,8 +201,21 @@ function forward(world: World, inside: HostInside, guest: RunningGuest, device: 
   }
   const follow = inside.follows.find(({ id, end }) => id === step.follow && end === null);
   if (!follow) return;
+  const trouble = blockedAt(world, guest, step.nic);
+  if (trouble) {
+    failFollow(follow, nowOf(world), trouble);
+    return;
+  }
   followStage(world, guest, device, follow, step, "answer", nowOf(world) + delay);
   follow.end = "done";
+}
+
+/** Why the kernel of the back end takes a frame and hands it to nobody; null: its bridge has it. */
+function blockedAt(world: World, guest: RunningGuest, nic: number): NonNullable<Follow["trouble"]> | null {
+  const at = vifPortOf(world, guest, nic);
+  if (at?.port.isSetDown) return ["follow.interface_down", at.port.name];
+  if (at?.port.isDetached) return ["follow.no_bridge", at.port.name];
+  return at?.bridge.isSetDown ? ["follow.bridge_down", at.bridge.name] : null;
 }
 
 /** Its interface is gone, or plugged in nowhere any more: so is the frame. */

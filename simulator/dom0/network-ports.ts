@@ -42,9 +42,9 @@ export function plugVif(world: World, guest: RunningGuest, ref: Ref<"VIF">, back
 /** Its front end works, or does no longer. @returns whether that is news */
 export function setCarrier(world: World, guest: RunningGuest, device: number, isUp: boolean): boolean {
   const port = vifPortOf(world, guest, device)?.port;
-  if (!port || port.isUp === isUp) return false;
+  if (!port || port.hasCarrier === isUp) return false;
   if (world.fabric.trunkOf(guest.id, device)) world.fabric.setTrunk(guest.id, device, isUp);
-  else port.isUp = isUp;
+  else port.hasCarrier = isUp;
   return true;
 }
 
@@ -54,7 +54,8 @@ export function unplugVif(world: World, guest: RunningGuest, ref: Ref<"VIF">): v
   placeChanged(world, guest.id);
 }
 
-function unplugNic(world: World, guest: RunningGuest, device: number): void {
+/** Takes the back end of a domain's interface off its bridge. */
+export function unplugNic(world: World, guest: RunningGuest, device: number): void {
   const at = vifPortOf(world, guest, device);
   if (!at) return;
   if (world.fabric.trunkOf(guest.id, device)) world.fabric.untrunk(guest.id, device);

@@ -27,6 +27,8 @@ export interface BridgeState {
   /** floods of the switch when this bridge was joined to it */
   readonly linkedAt: number;
   readonly isAgeing: boolean;
+  /** absent: it is not */
+  readonly isSetDown?: true;
 }
 
 /** One text for an address that many tables hold, which each state has written for itself. */

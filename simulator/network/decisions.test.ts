@@ -34,7 +34,7 @@ function bridge(): LinuxBridge {
   hear(made, "vif1.0", A);
   hear(made, "eth0", B);
   hear(made, "vif2.0", C);
-  (made.ports.get("vif2.0") as Port).isUp = false;
+  (made.ports.get("vif2.0") as Port).hasCarrier = false;
   return made;
 }
 
@@ -99,7 +99,7 @@ test("[network.md §6] a physical switch decides", () => {
   hear(s, "h1/eth0", A);
   hear(s, "gateway", OWN);
   hear(s, "h3/eth0", C);
-  (s.ports.get("h3/eth0") as Port).isUp = false;
+  (s.ports.get("h3/eth0") as Port).hasCarrier = false;
   expect(
     [
       ["h2/eth0", A],

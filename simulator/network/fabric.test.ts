@@ -262,7 +262,7 @@ describe("[network.md §6] what ports, meters and guests count", () => {
             if (!down.has(to)) expect(w.handed).toContain(to);
           } else if (kind === "down" || kind === "up") {
             const port = w.fabric.portOf(vm, 0)?.port;
-            if (port) port.isUp = kind === "up";
+            if (port) port.hasCarrier = kind === "up";
             if (kind === "up") down.delete(vm);
             else down.add(vm);
           } else if (kind === "replug") {
@@ -324,9 +324,9 @@ describe("[network.md §6] what ports, meters and guests count", () => {
     const w = new World().build().listenAll();
     const cable = w.fabric.bridges.get(bridgeOf(1))?.uplink;
     if (!cable) throw new Error("a host has a cable");
-    cable.isUp = false;
+    cable.hasCarrier = false;
     expect(w.handedBy(() => w.fabric.send("vm00", 0, arp("vm00", "vm11")))).toEqual([]);
-    cable.isUp = true;
+    cable.hasCarrier = true;
     expect(w.traffic("vm11").outFrames).toBe(0);
     expect(w.fabric.bridges.get(bridgeOf(1))?.learned(w.now)).toEqual([]);
     expect(w.handedBy(() => w.fabric.send("vm00", 0, arp("vm00", "vm11")))).toEqual(["vm11"]);

@@ -140,8 +140,8 @@ export class Fabric extends Nodes implements Carrier, Whereabouts {
   setTrunk(domain: string, device: number, isUp: boolean): void {
     const trunk = this.trunkOf(domain, device);
     if (!trunk) return;
-    trunk.port.isUp = isUp;
-    trunk.innerPort.isUp = isUp;
+    trunk.port.hasCarrier = isUp;
+    trunk.innerPort.hasCarrier = isUp;
     this.watch.allChanged();
   }
   /** Its front or back end has had a frame: that is where it goes on. */

@@ -20,6 +20,7 @@ export abstract class LearningNode implements Node, PortOwner {
   readonly singles: Port[] = [];
   watcher: Watcher | null = null;
   private isToAge = false;
+  private isDown = false;
   private readonly held = new Held(() => this.copy());
   private readonly numbers: boolean[] = [true];
   private lowestNumber = 1;
@@ -47,6 +48,26 @@ export abstract class LearningNode implements Node, PortOwner {
     this.isToAge = isAgeing;
   }
 
+  /** Whether it is set down: none of its ports passes anything on. @source Linux net/bridge/br_stp_if.c (br_stp_disable_bridge) */
+  get isSetDown(): boolean {
+    return this.isDown;
+  }
+  set isSetDown(isSetDown: boolean) {
+    if (isSetDown === this.isDown) return;
+    this.secure();
+    this.isDown = isSetDown;
+    for (const port of this.ports.values()) port.settle();
+    if (isSetDown) this.forget(() => true);
+  }
+  /**
+   * The interface of a port is set down or up, or taken off and put back; what was learned on one that passes nothing on is forgotten.
+   * @source Linux net/bridge/br_stp_if.c (br_stp_disable_port), br_if.c (del_nbp)
+   */
+  setPort(port: Port, isSetDown: boolean, isDetached: boolean): void {
+    port.set(isSetDown, isDetached);
+    if (isSetDown || isDetached) this.forget((learned) => learned.port === port.name);
+  }
+
   portCalled(name: string): Port | null {
     return this.ports.get(name) ?? null;
   }
@@ -68,7 +89,7 @@ export abstract class LearningNode implements Node, PortOwner {
     this.secure();
     const number = attachment.kind === "host" ? 0 : this.takeNumber();
     const port = new Port({ name, attachment, number, mac, sources: this.sourcesOf(attachment), owner: this });
-    port.share.begin();
+    if (port.isUp) port.share.begin();
     this.enter(port);
     return port;
   }
@@ -207,13 +228,13 @@ export abstract class LearningNode implements Node, PortOwner {
   /** Bridge id: priority 8000 and the lowest port address. @source network.md §6 */
   get id(): string {
     let lowest: string | null = null;
-    for (const { mac } of this.ports.values()) if (lowest === null || mac < lowest) lowest = mac;
+    for (const { mac, isDetached } of this.ports.values()) if (!isDetached && (lowest === null || mac < lowest)) lowest = mac;
     return `8000.${(lowest ?? "00:00:00:00:00:00").replaceAll(":", "")}`;
   }
 
   /** Copies what may change, which is little and quick; the state is put together when it is asked for. */
   copy(): () => BridgeState {
-    const { key, name, isAgeing } = this;
+    const { key, name, isAgeing, isSetDown } = this;
     const ports = copyPorts([...this.ports.values()]);
     const macs = [...this.table.keys()];
     const learned = [...this.table.values()];
@@ -224,7 +245,7 @@ export abstract class LearningNode implements Node, PortOwner {
     return () => {
       const { learnedByAll, linkedAt } = rest();
       const table = macs.map((mac, i) => [mac, (learned[i] as Learned).port, seenAt[i] as number] as const);
-      return { key, name, ports: ports(), table, learnedByAll, floods, linkedAt, isAgeing };
+      return { key, name, ports: ports(), table, learnedByAll, floods, linkedAt, isAgeing, ...(isSetDown ? { isSetDown: true } : {}) };
     };
   }
   /** What only one kind of node has. */
@@ -232,6 +253,7 @@ export abstract class LearningNode implements Node, PortOwner {
 
   /** Fills a new node with a state. */
   protected open(state: BridgeState): this {
+    this.isDown = state.isSetDown ?? false;
     Object.assign(this.floods, state.floods);
     for (const stored of state.ports) this.enter(Port.import(stored, this.sourcesOf(stored.attachment), this));
     for (const [mac, port, seenAt] of state.table) this.table.set(oneCopy(mac), { port, seenAt });

@@ -66,7 +66,7 @@ describe("[network.md §6] forwarding", () => {
     forward(b, "vif1.0", frame("01:00:5e:00:00:01", ALL), 0);
     expect(b.learned(0)).toEqual([]);
     const port = b.ports.get("vif1.0");
-    if (port) port.isUp = false;
+    if (port) port.hasCarrier = false;
     expect(way(b, "vif1.0", frame(A, ALL), 0)).toEqual([]);
     expect(b.learned(0)).toEqual([]);
     expect(way(b, "vif2.0", frame(B, A), 0)).not.toContain("vif1.0");
@@ -155,7 +155,7 @@ describe("[KER-2] a snapshot that has taken hold of a bridge has it as it was", 
     ["a port more", (b) => b.addPort("vif4.0", { kind: "guest", domain: "x", device: 0 }, "")],
     ["a port less", (b) => b.removePort("vif1.0")],
     ["a cable's other end", join],
-    ["a carrier lost", (b) => (port(b).isUp = false)],
+    ["a carrier lost", (b) => (port(b).hasCarrier = false)],
     ["addresses listened to", (b) => (port(b).listening = { mac: A, addresses: [1], neighbours: [], hearsArp: false })],
     ["a flow in", (b) => (port(b).traffic.flowIn = 5)],
     ["a flow out", (b) => (port(b).traffic.flowOut = 5)],

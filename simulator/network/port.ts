@@ -30,13 +30,23 @@ export type Attachment =
   /** the gateway of a segment */
   | { readonly kind: "gateway"; readonly segment: string };
 
+/** What the kernel of a port's bridge was told of its interface: it is set down, it is taken off the bridge, or both. */
+export type PortSetting = "down" | "detached" | "both";
+export function portSetting(isSetDown: boolean, isDetached: boolean): PortSetting | null {
+  if (isSetDown) return isDetached ? "both" : "down";
+  return isDetached ? "detached" : null;
+}
+
 /** A port as plain data. */
 export interface PortState {
   readonly name: string;
   readonly attachment: Attachment;
   readonly number: number;
   readonly mac: string;
+  /** whether it has carrier */
   readonly isUp: boolean;
+  /** absent: neither */
+  readonly set?: PortSetting;
   /** its traffic and its share of floods, as `writeCounts` has them */
   readonly counts: readonly number[];
   readonly listening: Listening | null;
@@ -55,6 +65,8 @@ interface PortParts {
 
 /** The node that a port belongs to: it hears before anything of the port changes, and when the carrier has come or gone. */
 export interface PortOwner extends Owner {
+  /** it is set down itself: none of its ports passes anything on */
+  readonly isSetDown: boolean;
   carrierChanged(port: Port): void;
 }
 
@@ -73,7 +85,9 @@ export class Port {
   readonly egress: Egress = { kind: "port", port: this };
   /** at either end of a host's cable: the host's bridge */
   host: LinuxBridge | null = null;
-  private hasCarrier = true;
+  private isConnected = true;
+  private setting: PortSetting | null = null;
+  private isPassing: boolean;
   private heard: Listening | null = null;
   private readonly owner: PortOwner;
 
@@ -84,6 +98,7 @@ export class Port {
     this.mac = parts.mac;
     this.link = linkOf(parts.attachment);
     this.owner = parts.owner;
+    this.isPassing = !parts.owner.isSetDown;
     this.share = new FloodShare(parts.sources, parts.owner);
     this.traffic = new PortTraffic(noTraffic(), this.share, isUplink(parts.attachment), parts.owner);
   }
@@ -97,14 +112,40 @@ export class Port {
     this.heard = listening;
   }
 
+  /** Whether it passes anything on: it has carrier, is set up, and a port of a bridge that is. */
   get isUp(): boolean {
-    return this.hasCarrier;
+    return this.isPassing;
   }
-  set isUp(isUp: boolean) {
-    if (isUp === this.hasCarrier) return;
+  /** Whether there is somebody at the other end of its link. */
+  get hasCarrier(): boolean {
+    return this.isConnected;
+  }
+  set hasCarrier(hasCarrier: boolean) {
+    if (hasCarrier === this.isConnected) return;
     this.owner.secure();
-    this.hasCarrier = isUp;
-    if (isUp) this.share.begin();
+    this.isConnected = hasCarrier;
+    this.settle();
+  }
+  get isSetDown(): boolean {
+    return this.setting === "down" || this.setting === "both";
+  }
+  get isDetached(): boolean {
+    return this.setting === "detached" || this.setting === "both";
+  }
+  /** Its interface is set down or up, or taken off its bridge or put back. */
+  set(isSetDown: boolean, isDetached: boolean): void {
+    const setting = portSetting(isSetDown, isDetached);
+    if (setting === this.setting) return;
+    this.owner.secure();
+    this.setting = setting;
+    this.settle();
+  }
+  /** What it has been told, or its owner, may have changed whether it passes anything on. */
+  settle(): void {
+    const isPassing = this.isConnected && this.setting === null && !this.owner.isSetDown;
+    if (isPassing === this.isPassing) return;
+    this.isPassing = isPassing;
+    if (isPassing) this.share.begin();
     else this.share.end();
     this.host?.relink();
     this.owner.carrierChanged(this);
@@ -112,10 +153,12 @@ export class Port {
 
   static import(state: PortState, sources: readonly Floods[], owner: PortOwner): Port {
     const port = new Port({ ...state, sources, owner });
-    port.hasCarrier = state.isUp;
+    port.isConnected = state.isUp;
+    port.setting = state.set ?? null;
+    port.isPassing = state.isUp && port.setting === null && !owner.isSetDown;
     if (state.counts.length !== TRAFFIC_COUNTS + SHARE_COUNTS) throw new Error(`port ${state.name} has ${state.counts.length} counters`);
     port.traffic.readCounts(state.counts, 0);
-    port.share.readCounts(state.counts, TRAFFIC_COUNTS, state.isUp);
+    port.share.readCounts(state.counts, TRAFFIC_COUNTS, port.isPassing);
     port.heard = state.listening;
     return port;
   }
@@ -126,12 +169,14 @@ export function copyPorts(ports: readonly Port[]): () => PortState[] {
   const width = TRAFFIC_COUNTS + SHARE_COUNTS;
   const counts = new Float64Array(ports.length * width);
   const carriers: boolean[] = [];
+  const settings: (PortSetting | null)[] = [];
   const heard: (Listening | null)[] = [];
   for (let i = 0; i < ports.length; i++) {
     const port = ports[i] as Port;
     port.traffic.writeCounts(counts, i * width);
     port.share.writeCounts(counts, i * width + TRAFFIC_COUNTS);
-    carriers.push(port.isUp);
+    carriers.push(port.hasCarrier);
+    settings.push(portSetting(port.isSetDown, port.isDetached));
     heard.push(port.listening);
   }
   return () =>
@@ -141,6 +186,7 @@ export function copyPorts(ports: readonly Port[]): () => PortState[] {
       number,
       mac,
       isUp: carriers[i] as boolean,
+      ...(settings[i] ? { set: settings[i] as PortSetting } : {}),
       counts: [...counts.subarray(i * width, (i + 1) * width)],
       listening: heard[i] as Listening | null,
     }));

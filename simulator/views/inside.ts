@@ -28,5 +28,6 @@ export const inside = defineView({
   role: "read-only",
   ask: insideOf,
   // Whoever has the clock stopped steps through it and looks.
-  follow: { everyMs: 250, isAtOnce: true, most: 1 },
+  // Two: hosts are laid side by side.
+  follow: { everyMs: 250, isAtOnce: true, most: 2 },
 });

@@ -41,8 +41,8 @@ test("edges are kept while ports and links stay as they are, and drawn anew when
   expect(down()).toEqual([]);
   const uplink = [...world.fabric.bridges.values()].find((bridge) => bridge.link)?.uplink;
   if (!uplink) throw new Error("a host has a cable");
-  uplink.isUp = false;
+  uplink.hasCarrier = false;
   expect(down()).toHaveLength(2);
-  uplink.isUp = true;
+  uplink.hasCarrier = true;
   expect(down()).toEqual([]);
 });

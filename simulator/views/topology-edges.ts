@@ -103,6 +103,11 @@ function between(from: string, to: string, port: Port | null): Omit<MeteredEdge,
   return { id: `${from}-${to}`, from, to, state: "up", traffic: port?.traffic ?? null, bulk: null };
 }
 
+/** Whether an interface and its bridge pass anything to one another, as their kernel's programs have set them. */
+function stateOn(bridge: LearningNode, { isSetDown, isDetached }: Port): TopologyEdge["state"] {
+  return bridge.isSetDown || isSetDown || isDetached ? "down" : "up";
+}
+
 /** Record of a domain's interface. */
 function vifCalled(world: World, domain: string, device: number): string | null {
   const vm = domainCalled(world, domain)?.vm;
@@ -124,7 +129,7 @@ const drawn: { readonly [K in Attachment["kind"]]: Drawn<K> } = {
     const edge = { state, isInward: false } as const;
     return [
       { ...between(pif, SWITCH, port), ...edge },
-      { ...between(bridgeNode(bridge), pif, port), ...edge },
+      { ...between(bridgeNode(bridge), pif, port), ...edge, state: bridge.isSetDown || port.isDetached ? "down" : state },
     ];
   },
   guest({ world, bridge, port }, { domain, device }) {
@@ -133,13 +138,13 @@ const drawn: { readonly [K in Attachment["kind"]]: Drawn<K> } = {
     if (!vm || !vif) return [];
     return [
       { ...between(vm, vif, port), isInward: true },
-      { ...between(vif, bridgeNode(bridge), port), isInward: true },
+      { ...between(vif, bridgeNode(bridge), port), state: stateOn(bridge, port), isInward: true },
     ];
   },
   host({ world, host, bridge, port }, { domain }) {
     const own = domainCalled(world, domain);
     const stack = own && own.domid !== 0 ? own.vm : controlNode(host);
-    return [{ ...between(stack, bridgeNode(bridge), port), isInward: true }];
+    return [{ ...between(stack, bridgeNode(bridge), port), state: stateOn(bridge, port), isInward: true }];
   },
   // Its own bridge stands where otherwise its system would: the interface is between both.
   trunk({ world, bridge, port }, to) {
@@ -148,7 +153,7 @@ const drawn: { readonly [K in Attachment["kind"]]: Drawn<K> } = {
     if (!vif || !inner) return [];
     return [
       { ...between(bridgeNode(inner), vif, port), isInward: true },
-      { ...between(vif, bridgeNode(bridge), port), isInward: true },
+      { ...between(vif, bridgeNode(bridge), port), state: stateOn(bridge, port), isInward: true },
     ];
   },
   gateway: () => [],

@@ -50,7 +50,8 @@ function* nodesOf(world: World): Iterable<TopologyNode> {
     for (const bridge of ownBridges(world, host.$ref)) {
       const drawn = bridgeDrawn(world, host.$ref, networkOf(world, bridge), bridge);
       const of = domainCalled(world, bridge.key.slice(0, bridge.key.lastIndexOf("/")))?.spec.name ?? "";
-      yield { ...drawn, facts: [["fact.bridge_of", of], ...drawn.facts] };
+      // Its name is mostly that of the host's bridge.
+      yield { ...drawn, label: `${bridge.name} (${of})`, facts: [["fact.bridge_of", of], ...drawn.facts] };
       for (const port of bridge.ports.values()) yield* beyond(drawing, host.$ref, port);
     }
   }
@@ -84,8 +85,15 @@ function gatewayDrawn(world: World, segment: string, gateway: Gateway): Topology
   };
 }
 
+/** What its kernel's programs have done to an interface. */
+function settings(port: Port | undefined): SaidBy<keyof NodeFacts>[] {
+  return [...(port?.isSetDown ? [["fact.set_down"] as const] : []), ...(port?.isDetached ? [["fact.detached"] as const] : [])];
+}
+
 function pifDrawn(world: World, ref: string): TopologyNode {
   const pif = world.db.must("PIF", ref);
+  const port = world.fabric.bridges.get(`${pif.host}/${world.db.must("network", pif.network).bridge}`)?.ports.get(pif.device);
+  const isHeld = port !== undefined && (port.isSetDown || port.isDetached);
   return {
     id: ref,
     kind: "pif",
@@ -93,8 +101,8 @@ function pifDrawn(world: World, ref: string): TopologyNode {
     host: pif.host,
     ref,
     class: "PIF",
-    state: pif.currently_attached ? "up" : "down",
-    facts: [["fact.mac", pif.MAC], addressFact(pif.IP), ["fact.mtu", pif.MTU]],
+    state: pif.currently_attached && !isHeld ? "up" : "down",
+    facts: [...settings(port), ["fact.mac", pif.MAC], addressFact(pif.IP), ["fact.mtu", pif.MTU]],
   };
 }
 
@@ -106,8 +114,9 @@ function bridgeDrawn(world: World, host: string, network: string, bridge: Learni
     host,
     ref: network,
     class: "network",
-    state: "up",
+    state: bridge.isSetDown ? "down" : "up",
     facts: [
+      ...(bridge.isSetDown ? [["fact.set_down"] as const] : []),
       ["fact.bridge_id", bridge.id],
       ["fact.ports", bridge.ports.size],
       ["fact.learned", bridge.learnedCount(nowOf(world))],
@@ -181,8 +190,9 @@ function guestDrawn(drawing: Drawing, { host, port }: { host: string; port: Port
     host,
     ref: vif.$ref,
     class: "VIF",
-    state: "up",
+    state: port.isSetDown || port.isDetached ? "down" : "up",
     facts: [
+      ...settings(port),
       ["fact.mac", vif.MAC],
       ...(sharers.length === 0 ? [] : [["fact.same_mac", sharers.join(", ")] as const]),
       addressFact(address),

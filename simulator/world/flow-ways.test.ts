@@ -152,11 +152,11 @@ test("traffic over a cable without carrier stops at both of its ends' ports, and
   const { uplink, link } = bridge;
   if (!uplink || !link) throw new Error("the host of db-01 has a cable");
   for (const end of [uplink, link.port]) {
-    end.isUp = false;
+    end.hasCarrier = false;
     d.run(0.01);
     expect([carried(), uplink.traffic.flowIn]).toEqual([NOTHING, 0]);
     expectSameAfterRestore(d, 1);
-    end.isUp = true;
+    end.hasCarrier = true;
     d.run(0.01);
     expect([carried(), uplink.traffic.flowIn]).toEqual([ALL, 1000]);
   }

@@ -34,7 +34,15 @@ function bridgesBelow(world: World, place: string): LearningNode[] {
 
 /** Ports of a bridge other than its own interface, in the order in which they joined. */
 export function bridgePorts(bridge: LearningNode): Port[] {
+  return placesOn(bridge).filter((port) => !port.isDetached);
+}
+/** The same with those that have been taken off it, which are interfaces still. */
+function placesOn(bridge: LearningNode): Port[] {
   return [...bridge.ports.values()].filter((port) => port.attachment.kind !== "host");
+}
+/** What a port is to its kernel, but for its numbers and counters. */
+function linkOf(bridge: LearningNode, { name, mac, hasCarrier: carrier, isSetDown, isDetached }: Port) {
+  return { name, kind: "port", mac, carrier, isUp: !isSetDown, master: isDetached ? null : bridge.name } as const;
 }
 
 /**
@@ -70,9 +78,9 @@ export function hostLinks(world: World, host: Ref<"host">): OutsideLink[] {
   const vifs: OutsideLink[] = [];
   for (const bridge of bridges) {
     const mtu = mtuOf.get(bridge.name) ?? 1500;
-    for (const port of bridgePorts(bridge)) {
-      const { name, mac, isUp: carrier, attachment } = port;
-      const common = { name, kind: "port", mac, mtu, carrier, master: bridge.name } as const;
+    for (const port of placesOn(bridge)) {
+      const { attachment } = port;
+      const common = { ...linkOf(bridge, port), mtu };
       if (attachment.kind === "guest" || attachment.kind === "trunk") {
         const { domain, device } = attachment;
         const index = domidOf(domain as DomainId) * VIFS_MOST + device;
@@ -85,7 +93,15 @@ export function hostLinks(world: World, host: Ref<"host">): OutsideLink[] {
     if ([...bridge.ports.values()].some((port) => port.attachment.kind === "host")) continue;
     const carrier = bridgePorts(bridge).some((port) => port.isUp);
     const mac = bridge.id.slice("8000.".length).replace(/..(?=.)/g, "$&:");
-    const common = { name: bridge.name, kind: "bridge", mac, mtu: mtuOf.get(bridge.name) ?? 1500, carrier, master: null } as const;
+    const common = {
+      name: bridge.name,
+      kind: "bridge",
+      mac,
+      mtu: mtuOf.get(bridge.name) ?? 1500,
+      carrier,
+      isUp: !bridge.isSetDown,
+      master: null,
+    } as const;
     fixed.push({ ...common, index: fixedIndex(fixed.length), queueLength: USUAL_QUEUE, counts: () => NO_NET });
   }
   return [...fixed, ...vifs];
@@ -95,11 +111,12 @@ export function hostLinks(world: World, host: Ref<"host">): OutsideLink[] {
 export function driverLinks(world: World, guest: RunningGuest): OutsideLink[] {
   const links: OutsideLink[] = [];
   for (const bridge of ownBridgesOf(world, guest))
-    for (const { name, mac, isUp: carrier, attachment } of bridgePorts(bridge)) {
+    for (const port of placesOn(bridge)) {
+      const { attachment } = port;
       if (attachment.kind !== "guest" && attachment.kind !== "trunk") continue;
       const { domain, device } = attachment;
       const mtu = guest.spec.nics.find((nic) => nic.bridge === bridge.name)?.mtu ?? 1500;
-      const common = { name, kind: "port", mac, mtu, carrier, master: bridge.name } as const;
+      const common = { ...linkOf(bridge, port), mtu };
       const counts = () => vifCounters(world, guest.host, domain, device);
       if (attachment.kind === "guest")
         links.push({ ...common, index: domidOf(domain as DomainId) * VIFS_MOST + device, queueLength: VIF_QUEUE, counts });

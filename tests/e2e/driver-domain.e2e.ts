@@ -26,6 +26,12 @@ test("a guest that a driver domain serves: General, Networking, the inside and t
   }
   await page.goto(await lab.path("cli", "general"));
   await expect(page.getByText("netdom (eth0)")).toBeVisible();
+  await desk.tab("Networking").click();
+  await expect(page.getByRole("columnheader", { name: "Back end in" })).toBeVisible();
+  await expect(page.getByRole("row", { name: /netdom/ })).toBeVisible();
+  await page.goto(await lab.path("cli", "general"));
+  await page.getByRole("main").getByRole("button", { name: "netdom", exact: true }).click();
+  await expect(page).toHaveURL(await lab.path("netdom", "general"));
 
   await page.goto(await lab.path("xen-01", "", "host", "host"));
   await desk.tab("Inside").click();
@@ -33,6 +39,7 @@ test("a guest that a driver domain serves: General, Networking, the inside and t
   await expect(drawing.getByRole("button", { name: /^vif\d+\.0: back end of eth0 of cli, in netdom$/ })).toBeVisible();
   await page.goto(await lab.path("Starter pool", "topology", "pool", "pool"));
   const map = page.getByRole("region", { name: "Network topology" });
-  await expect(map.getByRole("button", { name: "netdom" })).toBeVisible();
-  await expect(map.getByRole("button", { name: "xenbr0" })).toHaveCount(3);
+  await expect(map.getByRole("button", { name: "netdom", exact: true })).toBeVisible();
+  await expect(map.getByRole("button", { name: "xenbr0", exact: true })).toHaveCount(2);
+  await expect(map.getByRole("button", { name: "xenbr0 (netdom)" })).toHaveCount(1);
 });

@@ -168,15 +168,25 @@ describe("one set of counters", () => {
 describe("what the toolstack holds is not set half-way", () => {
   const held = "vif1.0 is a port of bridge xenbr0 and set by the toolstack alone";
   test.each([
-    ["ip link set vif1.0 down", `ip: ${held}`],
+    ["ip link set eth0 down", "ip: eth0 is how the pool reaches this host; a pool that has lost a host so is not part of this system"],
+    ["brctl delif xenbr0 eth0", "brctl: eth0 is how the pool reaches this host; a pool that has lost a host so is not part of this system"],
+    ["ifconfig eth0 down", "ifconfig: eth0 is how the pool reaches this host; a pool that has lost a host so is not part of this system"],
+    ["ip link set xenbr0 down", "ip: xenbr0 is how the pool reaches this host; a pool that has lost a host so is not part of this system"],
+    ["ip link set eth1 master xenbr0", "ip: eth1 can be on its own bridge or on none; another one is not part of this system"],
+    ["ip link set xenbr1 master xenbr0", "RTNETLINK answers: Too many levels of symbolic links"],
+    ["ip link set vif1.0 master nosuch", 'Error: argument "nosuch" is wrong: Device does not exist'],
+    ["ip link set vif1.0 master eth1", "RTNETLINK answers: Operation not supported"],
+    ["brctl delif xenbr1 vif1.0", "device vif1.0 is not a slave of xenbr1"],
+    ["brctl delif nosuch vif1.0", "bridge nosuch does not exist!"],
+    ["brctl delif xenbr0 nosuch", "interface nosuch does not exist!"],
+    ["brctl addif xenbr0 vif1.0", "device vif1.0 is already a member of a bridge; can't enslave it to bridge xenbr0."],
+    ["brctl addif xenbr0 xenbr1", "device xenbr1 is a bridge device itself; can't enslave a bridge device to a bridge device."],
     ["ip link set dev vif1.0 mtu 9000", `ip: ${held}`],
     ["ip addr add 10.9.9.9/24 dev vif1.0", `ip: ${held}`],
     ["ip route add 10.9.0.0/16 dev vif1.0", `ip: ${held}`],
-    ["ifconfig vif1.0 down", `ifconfig: ${held}`],
     ["ifconfig vif1.0 10.9.9.9", `ifconfig: ${held}`],
     ["dhclient vif1.0", `dhclient: ${held}`],
     ["ping -c 1 -I vif1.0 10.0.0.1", `ping: ${held}`],
-    ["ip link set xenbr1 down", "ip: xenbr1 is set by the toolstack alone"],
     ["ip link set nosuch down", 'Cannot find device "nosuch"'],
   ])("%s", (command, complaint) => {
     const driver = starter(SEED);

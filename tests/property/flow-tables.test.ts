@@ -58,7 +58,7 @@ function perform(d: LabDriver, { kind, who, other, ms }: Act): void {
     d.call(own ? "VIF.unplug" : "VIF.plug", { self: vif });
   } else if (kind === "cable" && own) {
     const { uplink } = own.at.bridge;
-    if (uplink) uplink.isUp = !uplink.isUp;
+    if (uplink) uplink.hasCarrier = !uplink.hasCarrier;
   } else if (kind === "sleep" && own) {
     const isUp = own.at.port.listening?.mac !== "";
     world.fabric.listen(own.guest.id, 0, { mac: isUp ? "" : own.mac, addresses: [], neighbours: [], hearsArp: false });

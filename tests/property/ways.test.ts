@@ -142,14 +142,14 @@ class Net {
       this.plug(guest, host % this.hosts);
     } else if (kind === "unplug") this.unplug(guest);
     else if (kind === "down" || kind === "up") {
-      if (at) at.port.isUp = kind === "up";
+      if (at) at.port.hasCarrier = kind === "up";
     } else if (kind === "cableDown") {
-      if (bridge?.uplink) bridge.uplink.isUp = false;
+      if (bridge?.uplink) bridge.uplink.hasCarrier = false;
     } else if (kind === "farDown") {
-      if (far) far.isUp = false;
+      if (far) far.hasCarrier = false;
     } else if (kind === "cableUp") {
-      if (far) far.isUp = true;
-      if (bridge?.uplink) bridge.uplink.isUp = true;
+      if (far) far.hasCarrier = true;
+      if (bridge?.uplink) bridge.uplink.hasCarrier = true;
     } else if (kind === "sleep") this.fabric.listen(`g${guest}`, 0, SILENT);
     else if (kind === "wake") this.fabric.listen(`g${guest}`, 0, { ...SILENT, mac: macOf(guest) });
     else if (kind === "restore") this.restore();

@@ -6,6 +6,7 @@ import type { Page } from "@playwright/test";
 import type { Lab } from "../e2e/support/api";
 import { served, serverUrl } from "../e2e/support/fixtures";
 import { textsOf } from "../support/all-texts";
+import { driverScreens } from "./driver-screens";
 import { guideScreens } from "./guide-screens";
 import { historyScreens } from "./history-screens";
 import { insideScreens } from "./inside-screens";
@@ -283,6 +284,7 @@ const screens: readonly Screen[] = [
       await shown.page.getByRole("option").first().waitFor();
     },
   },
+  ...driverScreens,
   ...guideScreens,
   ...historyScreens,
   ...panelScreens,

@@ -14,6 +14,15 @@ const inside =
 export const insideScreens: readonly Screen[] = [
   { name: "host-inside", isMain: true, show: host("inside", 1500) },
   { name: "host-inside-ring", isMain: true, show: inside("inside.name.ring", { device: "xvda", name: "web-01" }) },
+  {
+    name: "host-inside-beside",
+    isMain: true,
+    show: async (shown) => {
+      await host("inside", 1200)(shown);
+      await shown.page.getByRole("button", { name: shown.t("beside.show") }).click();
+      await shown.page.waitForTimeout(1500);
+    },
+  },
   { name: "host-inside-scheduler", show: inside("inside.scheduler") },
   { name: "host-inside-memory", show: inside("inside.memory") },
   {

@@ -9,6 +9,8 @@ export const factsEn = {
   "fact.mtu": "MTU: {0}",
   "fact.segment": "Segment: {0}",
   "fact.leases": "Leases: {0} / {1}",
+  "fact.set_down": "Set down",
+  "fact.detached": "Taken off its bridge",
   "fact.bridge_of": "Own bridge of {0}",
   "fact.bridge_id": "Bridge id: {0}",
   "fact.ports": "Ports: {0}",

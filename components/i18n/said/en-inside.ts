@@ -17,6 +17,10 @@ export const insideEn = {
   "follow.back_gone":
     "Domain {1}, which served {0}, is gone: the request stays on the ring until another domain serves it, and is sent again then.",
   "follow.not_connected": "Both ends of {0} are not connected: the request waits until they are, and is sent again then.",
+  "follow.interface_down":
+    "{0} is set down in the domain of the back end: the request stays on the ring until it is up again, and is lost when the ring is full.",
+  "follow.no_bridge": "{0} is a port of no bridge: the kernel of the back end took the request and handed it to nobody.",
+  "follow.bridge_down": "The bridge {0} is set down: it passed the request on to nobody.",
   "follow.lost": "{0} was lost with the request on its way: {1}.",
   "model.dom0": "qemu of domain {0} in Dom0",
   "model.stub": "qemu in stub domain {0}",

@@ -11,7 +11,7 @@ import { FactGrid, Table } from "../table";
 import { Gantt } from "./gantt";
 
 /** µs; the shortest shows single wake-ups, the longest ten slices of credit. */
-const WINDOWS = [1_000, 10_000, 30_000, 100_000, 300_000] as const;
+export const WINDOWS = [1_000, 10_000, 30_000, 100_000, 300_000] as const;
 
 /** Only the credit schedulers count credits, and only the first of them has priorities. */
 function kept(detail: InsideSchedulerDetail): { readonly hasCredits: boolean; readonly hasPriorities: boolean } {

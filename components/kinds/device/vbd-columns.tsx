@@ -57,5 +57,5 @@ export const vbdColumns: readonly KindColumn<Vbd>[] = [
   { id: "mode", header: "col.mode", size: 100, min: 80, value: (vbd, { t }) => t(vbd.mode === "RW" ? "value.rw" : "value.ro") },
   { id: "active", header: "col.active", size: 160, value: deviceStateText, cell: ({ record }) => <DeviceStateCell device={record} /> },
   { id: "device", header: "col.device", size: 100, min: 88, isMono: true, value: (vbd) => (vbd.device ? `/dev/${vbd.device}` : null) },
-  { id: "backend", header: "col.backend", size: 110, min: 80, isHiddenAtFirst: true, value: (vbd) => backEndOf(vbd) },
+  { id: "backend", header: "col.backend", size: 110, min: 80, isHiddenWhileEmpty: true, value: (vbd) => backEndOf(vbd) },
 ];

@@ -38,5 +38,5 @@ export const vifColumns: readonly KindColumn<Vif>[] = [
   },
   { id: "mtu", header: "col.mtu", size: 80, min: 56, isNumeric: true, value: (vif) => vif.MTU },
   { id: "active", header: "col.active", size: 160, value: deviceStateText, cell: ({ record }) => <DeviceStateCell device={record} /> },
-  { id: "backend", header: "col.backend", size: 110, min: 80, isHiddenAtFirst: true, value: (vif) => backEndOf(vif) },
+  { id: "backend", header: "col.backend", size: 110, min: 80, isHiddenWhileEmpty: true, value: (vif) => backEndOf(vif) },
 ];

@@ -1,7 +1,7 @@
 import { SECTOR } from "../../content/disk-layout";
 import { ipToText, prefixMask } from "../../wire/address";
 import { shownInterfaces } from "../net/outside-links";
-import { cpuTicks, cpuTimes, diskActivity, pagedKib, processCounts, waitedMs } from "../os/activity";
+import { cpuTicks, cpuTimes, diskActivity, pagedKib, pageFaults, processCounts, waitedMs } from "../os/activity";
 import { deviceNumber } from "../os/disk-names";
 import { freeMemory, loadAverageText, reservedKib } from "../os/figures";
 import { contextSwitches, interrupts } from "../os/interrupts";
@@ -145,6 +145,7 @@ function diskStats(m: Machine): string {
 function vmStat(m: Machine): string {
   const { dirty, writeBack } = cachedKib(m);
   const paged = pagedKib(m);
+  const faults = pageFaults(m);
   const rows: readonly (readonly [string, number])[] = [
     ["nr_free_pages", freeMemory(m).free >> 2],
     ["nr_dirty", dirty >> 2],
@@ -153,6 +154,9 @@ function vmStat(m: Machine): string {
     ["pgpgout", paged.out],
     ["pswpin", 0],
     ["pswpout", 0],
+    ["pgfree", faults.all],
+    ["pgfault", faults.all],
+    ["pgmajfault", faults.major],
   ];
   return rows.map(([name, count]) => `${name} ${count}\n`).join("");
 }

@@ -1,7 +1,7 @@
 /** What a modelled guest is made of: what guests of one kind share, and the state of one that has just been switched on. */
 import type { GuestServices, GuestSpec } from "../engine";
 import { NO_LOAD } from "../load";
-import type { OutsideLink } from "../net/outside-links";
+import type { LinkChange, LinkRefusal, OutsideLink } from "../net/outside-links";
 import { newNet } from "../net/state";
 import type { MachineKind, StaticAddress } from "../os/machine";
 import type { AnyProgram } from "../os/program";
@@ -26,6 +26,8 @@ export interface ModelledOptions {
   readonly processes?: () => readonly ServiceProcess[];
   /** interfaces of its kernel that are there because of the world around */
   readonly links?: () => readonly OutsideLink[];
+  /** sets one of those */
+  readonly setLink?: (name: string, change: LinkChange) => LinkRefusal | null;
   /** what a control domain runs for its guests; those of today without it */
   readonly daemons?: ControlDaemons;
 }
@@ -47,6 +49,7 @@ export function kindOf(spec: GuestSpec, options: ModelledOptions): MachineKind {
     treeOf,
     ...(options.processes ? { processes: options.processes } : {}),
     ...(options.links ? { links: options.links } : {}),
+    ...(options.setLink ? { setLink: options.setLink } : {}),
     daemons: options.daemons ?? modernDaemons,
   };
   if (options === STANDARD) kinds.set(flavour, kind);

@@ -19,6 +19,8 @@ export interface OutsideLink {
   readonly mac: string;
   readonly mtu: number;
   readonly carrier: boolean;
+  /** whether it is set up */
+  readonly isUp: boolean;
   /** the bridge that it is a port of; null: of none */
   readonly master: string | null;
   /** packets that wait at most */
@@ -26,6 +28,18 @@ export interface OutsideLink {
   /** asked for when somebody looks: names are looked up far more often */
   readonly counts: () => LinkCounts;
 }
+
+/** What programs set of such an interface; what is absent stays. */
+export interface LinkChange {
+  readonly isUp?: boolean;
+  /** the bridge that it becomes a port of; null: of none */
+  readonly master?: string | null;
+}
+/**
+ * Why it is not set. `management`: its pool would lose the host; `not-moved`: it stays on its bridge or is on none, since only back ends
+ * of guests can be on another one here
+ */
+export type LinkRefusal = "no-device" | "no-bridge" | "is-bridge" | "management" | "not-moved";
 
 /** An interface as programs show it; `outside` null: it is the stack's own. */
 export interface ShownInterface extends Readonly<Interface> {
@@ -36,13 +50,15 @@ export interface ShownInterface extends Readonly<Interface> {
 export const indexOf = (i: Readonly<Interface>): number => i.device + 2;
 
 class Outside implements ShownInterface {
-  readonly up = true;
   readonly addresses: [] = [];
   private counted: LinkCounts | null = null;
   constructor(readonly outside: OutsideLink) {}
 
   get name(): string {
     return this.outside.name;
+  }
+  get up(): boolean {
+    return this.outside.isUp;
   }
   get device(): number {
     return this.outside.index - 2;
@@ -86,9 +102,21 @@ export function shownByName(m: Machine, name: string): ShownInterface | null {
   return shownInterfaces(m).find((i) => i.name === name) ?? null;
 }
 
-/** Why an interface cannot be set by its system's programs; null: it is the stack's own, or there is none of that name. */
+/** Why an interface cannot be set so by its system's programs; null: it is the stack's own, or there is none of that name. */
 export function heldOutside(m: Machine, name: string): string | null {
   const link = m.outsideLinks().find((candidate) => candidate.name === name);
   if (!link) return null;
   return `${name} is ${link.master === null ? "" : `a port of bridge ${link.master} and `}set by the toolstack alone`;
+}
+
+/** What a refusal that only this simulation has says. */
+export function refusedText(name: string, refusal: "management" | "not-moved"): string {
+  return refusal === "management"
+    ? `${name} is how the pool reaches this host; a pool that has lost a host so is not part of this system`
+    : `${name} can be on its own bridge or on none; another one is not part of this system`;
+}
+
+/** Sets an interface that the world keeps. Without a world around there is none. */
+export function setOutside(m: Machine, name: string, change: LinkChange): LinkRefusal | null {
+  return m.setOutsideLink(name, change);
 }

@@ -17,6 +17,8 @@ export interface Interface {
   rxPackets: number;
   txBytes: number;
   txPackets: number;
+  /** offloads that were set otherwise than the driver does, by their long names; absent: none */
+  offloads?: { [name: string]: boolean };
 }
 
 /** Neighbour states of Linux. @source network.md §7 */

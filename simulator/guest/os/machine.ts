@@ -9,7 +9,7 @@ import { synthNode, synthWrite } from "../fs/synth";
 import { usageOfLayer, type Volume } from "../fs/volume";
 import type { ControlDaemons, Flavour, ServiceProcess } from "../modelled/flavour";
 import type { GuestMemory } from "../modelled/memory";
-import type { OutsideLink } from "../net/outside-links";
+import type { LinkChange, LinkRefusal, OutsideLink } from "../net/outside-links";
 import { diskPart } from "./disk-names";
 import { DiskLayers, DiskVolume, NODES_MOST } from "./disk-volume";
 import { dropPagesOf } from "./file-cache";
@@ -69,6 +69,8 @@ export interface MachineKind {
   readonly processes?: () => readonly ServiceProcess[];
   /** interfaces that are there because of the world around: a control domain's bridge ports */
   readonly links?: () => readonly OutsideLink[];
+  /** sets one of them, or a bridge of the stack's own; null: done */
+  readonly setLink?: (name: string, change: LinkChange) => LinkRefusal | null;
 }
 
 /**
@@ -188,6 +190,10 @@ export class Machine implements FsHost {
   /** Interfaces that the kernel has beside those of its stack. */
   outsideLinks(): readonly OutsideLink[] {
     return this.kind.links?.() ?? [];
+  }
+  /** Sets one of these, or what is below an interface of the stack's own. */
+  setOutsideLink(name: string, change: LinkChange): LinkRefusal | null {
+    return this.kind.setLink ? this.kind.setLink(name, change) : "no-device";
   }
   process(pid: number): Process | null {
     return this.tables.processes.get(pid) ?? null;

@@ -337,7 +337,9 @@ procps: vmstat [options] [delay [count]]
 -d, --disk | what disks have moved
 -D, --disk-sum | the sum of all disks
 -f, --forks | how many processes were made
+-m, --slabs | caches of the kernel
 -n, --one-header | the head only once
+-p, --partition <dev> | what a disk or a partition has moved
 -s, --stats | a list of all counts
 -S, --unit <char> | memory in k, K, m or M
 -t, --timestamp | with the time

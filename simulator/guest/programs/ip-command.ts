@@ -2,9 +2,19 @@ import { broadcastOf, ipToText, parseCidr, parseIpv4, parseMac } from "../../wir
 import { stopDhcp } from "../net/dhcp-client";
 import { addAddress, byDevice, byName, connect, removeAddress, setDown } from "../net/interfaces";
 import { gratuitousArp, neighbour } from "../net/neighbours";
-import { heldOutside, indexOf, type ShownInterface, shownByName, shownInterfaces } from "../net/outside-links";
+import {
+  heldOutside,
+  indexOf,
+  type LinkChange,
+  type LinkRefusal,
+  refusedText,
+  type ShownInterface,
+  setOutside,
+  shownByName,
+  shownInterfaces,
+} from "../net/outside-links";
 import { routeTo, sourceFor } from "../net/send";
-import type { Route } from "../net/state";
+import type { Interface, Route } from "../net/state";
 import type { Machine } from "../os/machine";
 import { fail, instantProgram, type Output, ok } from "../os/program";
 import { HelpWanted, helpText } from "./help";
@@ -23,7 +33,7 @@ function flagsOf(i: ShownInterface): string {
 function linkText(i: ShownInterface, address: boolean): string {
   const { outside } = i;
   const state = i.device === -1 ? "UNKNOWN" : i.up && i.carrier ? "UP" : "DOWN";
-  const qdisc = i.device === -1 || outside?.kind === "bridge" ? "noqueue" : i.up ? "mq" : "noop";
+  const qdisc = i.device === -1 || outside?.kind === "bridge" ? "noqueue" : i.up || outside ? "mq" : "noop";
   const master = outside?.master ? ` master ${outside.master}` : "";
   return `${indexOf(i)}: ${i.name}: <${flagsOf(i)}> mtu ${i.mtu} qdisc ${qdisc}${master} state ${state} ${address ? "" : "mode DEFAULT "}group default qlen ${outside?.queueLength ?? 1000}\n    link/${i.device === -1 ? "loopback" : "ether"} ${i.mac} brd ${i.device === -1 ? "00:00:00:00:00:00" : "ff:ff:ff:ff:ff:ff"}\n`;
 }
@@ -211,35 +221,74 @@ function addressCommand(m: Machine, verb: string, rest: readonly string[], ways:
 function statsText(i: ShownInterface): string {
   return `    RX:  bytes packets errors dropped  missed   mcast           \n${String(i.rxBytes).padStart(14)} ${String(i.rxPackets).padStart(7)}      0       0       0       0 \n    TX:  bytes packets errors dropped carrier collsns           \n${String(i.txBytes).padStart(14)} ${String(i.txPackets).padStart(7)}      0       0       0       0 \n`;
 }
-function linkCommand(m: Machine, verb: string, rest: readonly string[], ways: Ways): Output {
-  if (verb === "set") {
-    const words = rest.filter((word) => word !== "dev");
-    const i = byName(m, words[0] ?? "");
-    // One that the toolstack holds is up already: asking for it once more changes nothing.
-    if (!i) return words[1] === "up" && words.length === 2 && shownByName(m, words[0] ?? "") ? ok("") : notOwn(m, words[0] ?? "");
-    for (let at = 1; at < words.length; at++) {
-      const word = words[at];
-      if (word === "up" && !i.up) {
+/** What is said of an interface that the world keeps and does not set so. @source iproute2 6.1: iplink.c; Linux net/core/rtnetlink.c */
+function refused(name: string, refusal: LinkRefusal): Output {
+  switch (refusal) {
+    case "no-device":
+      return fail(`Cannot find device "${name}"`);
+    case "no-bridge":
+      return fail("RTNETLINK answers: Operation not supported", 2);
+    case "is-bridge":
+      return fail("RTNETLINK answers: Too many levels of symbolic links", 2);
+    default:
+      return fail(`ip: ${refusedText(name, refusal)}`, 2);
+  }
+}
+
+/** `ip link set` of an interface that the world keeps: a bridge, its ports and back ends. */
+function setOutsideLink(m: Machine, name: string, words: readonly string[]): Output {
+  let change: LinkChange = {};
+  for (let at = 0; at < words.length; at++) {
+    const word = words[at] ?? "";
+    if (word === "up" || word === "down") change = { ...change, isUp: word === "up" };
+    else if (word === "nomaster") change = { ...change, master: null };
+    else if (word === "master") {
+      const master = words[++at] ?? "";
+      if (!shownByName(m, master)) return fail(`Error: argument "${master}" is wrong: Device does not exist`, 255);
+      change = { ...change, master };
+    } else if (UNSET.includes(word) || word === "mtu" || word === "address") return notOwn(m, name);
+    else return garbage("dev", word);
+  }
+  const refusal = setOutside(m, name, change);
+  return refusal === null ? ok("") : refused(name, refusal);
+}
+
+/** Words of `ip link set` that no interface here takes. */
+const UNSET: readonly string[] = ["promisc", "arp", "multicast", "allmulticast", "name", "txqueuelen", "qlen", "netns", "alias"];
+
+/** Sets an interface of the stack's own; one that is a bridge of the world's goes up and down with that. */
+function setOwnLink(m: Machine, i: Interface, words: readonly string[]): Output {
+  for (let at = 0; at < words.length; at++) {
+    const word = words[at] ?? "";
+    if (word === "up" || word === "down") {
+      const refusal = setOutside(m, i.name, { isUp: word === "up" });
+      if (refusal !== null && refusal !== "no-device") return refused(i.name, refusal);
+      if (word === "down") setDown(m, i);
+      else if (!i.up) {
         i.up = true;
         connect(m, i);
         gratuitousArp(m, i);
-      } else if (word === "down") setDown(m, i);
-      else if (word === "mtu") {
-        const mtu = Number(words[++at]);
-        if (!(mtu >= 68 && mtu <= 65_536)) return fail("Error: mtu less than device minimum.", 2);
-        i.mtu = mtu;
-      } else if (word === "address") {
-        if (!parseMac(words[at + 1] ?? "")) return fail(`"${words[at + 1] ?? ""}" is invalid lladdr.`, 255);
-        i.mac = (words[++at] ?? "").toLowerCase();
-      } else if (
-        ["promisc", "arp", "multicast", "allmulticast", "name", "txqueuelen", "qlen", "master", "nomaster", "netns", "alias"].includes(
-          word ?? "",
-        )
-      )
-        return fail("RTNETLINK answers: Operation not supported", 2);
-      else if (word !== "up") return garbage("dev", word ?? "");
-    }
-    return ok("");
+      }
+    } else if (word === "mtu") {
+      const mtu = Number(words[++at]);
+      if (!(mtu >= 68 && mtu <= 65_536)) return fail("Error: mtu less than device minimum.", 2);
+      i.mtu = mtu;
+    } else if (word === "address") {
+      if (!parseMac(words[at + 1] ?? "")) return fail(`"${words[at + 1] ?? ""}" is invalid lladdr.`, 255);
+      i.mac = (words[++at] ?? "").toLowerCase();
+    } else if (UNSET.includes(word) || word === "master" || word === "nomaster")
+      return fail("RTNETLINK answers: Operation not supported", 2);
+    else return garbage("dev", word);
+  }
+  return ok("");
+}
+
+function linkCommand(m: Machine, verb: string, rest: readonly string[], ways: Ways): Output {
+  if (verb === "set") {
+    const [name = "", ...words] = rest.filter((word) => word !== "dev");
+    const i = byName(m, name);
+    if (i) return setOwnLink(m, i, words);
+    return shownByName(m, name) ? setOutsideLink(m, name, words) : fail(`Cannot find device "${name}"`);
   }
   if (["add", "del", "delete", "property"].includes(verb)) return fail("RTNETLINK answers: Operation not supported", 2);
   if (!MATCH(verb, "show") && !MATCH(verb, "list") && verb !== "ls") return fail(`Command "${verb}" is unknown, try "ip link help".`, 255);

@@ -1,6 +1,14 @@
 import { broadcastOf, ipToText, parseCidr, parseIpv4, parseMac, prefixMask } from "../../wire/address";
 import { addAddress, byDevice, byName, connect, removeAddress, setDown } from "../net/interfaces";
-import { heldOutside, type ShownInterface, shownByName, shownInterfaces } from "../net/outside-links";
+import {
+  heldOutside,
+  type LinkRefusal,
+  refusedText,
+  type ShownInterface,
+  setOutside,
+  shownByName,
+  shownInterfaces,
+} from "../net/outside-links";
 import type { Interface } from "../net/state";
 import type { Machine } from "../os/machine";
 import { fail, instantProgram, type Output, ok } from "../os/program";
@@ -79,9 +87,12 @@ function configure(m: Machine, i: Interface, words: readonly string[]): Output {
   for (let at = 0; at < words.length; at++) {
     const word = words[at] ?? "";
     const value = words[at + 1] ?? "";
-    if (word === "up") i.up = true;
-    else if (word === "down") setDown(m, i);
-    else if (word === "mtu") {
+    if (word === "up" || word === "down") {
+      const refusal = setOutside(m, i.name, { isUp: word === "up" });
+      if (refusal !== null && refusal !== "no-device") return refused(i.name, refusal);
+      if (word === "up") i.up = true;
+      else setDown(m, i);
+    } else if (word === "mtu") {
       if (!(Number(value) >= 68 && Number(value) <= 65_536)) return fail("SIOCSIFMTU: Invalid argument", 255);
       i.mtu = Number(value);
       at++;
@@ -110,6 +121,21 @@ function configure(m: Machine, i: Interface, words: readonly string[]): Output {
   return ok("");
 }
 
+function refused(name: string, refusal: LinkRefusal): Output {
+  return refusal === "management" || refusal === "not-moved"
+    ? fail(`ifconfig: ${refusedText(name, refusal)}`)
+    : fail(`${name}: ERROR while getting interface flags: No such device`, 255);
+}
+/** The same of an interface that the world keeps: it goes up and down. */
+function configureOutside(m: Machine, name: string, words: readonly string[]): Output {
+  if (!words.every((word) => word === "up" || word === "down")) return fail(`ifconfig: ${heldOutside(m, name)}`);
+  for (const word of words) {
+    const refusal = setOutside(m, name, { isUp: word === "up" });
+    if (refusal !== null) return refused(name, refusal);
+  }
+  return ok("");
+}
+
 /** `ifconfig`. @source net-tools 2.10: ifconfig(8) */
 export const ifconfig = instantProgram("ifconfig", (args, ctx): Output => {
   const m = ctx.machine;
@@ -131,7 +157,7 @@ export const ifconfig = instantProgram("ifconfig", (args, ctx): Output => {
     if (ctx.uid !== 0) return fail("SIOCSIFFLAGS: Operation not permitted", 255);
     const own = byName(m, found.name);
     if (own) return configure(m, own, words);
-    return words.every((word) => word === "up") ? ok("") : fail(`ifconfig: ${heldOutside(m, found.name)}`);
+    return configureOutside(m, found.name, words);
   }
   const list = found ? [found] : shownInterfaces(m).filter((i) => i.up || all);
   if (!short) return ok(list.map(interfaceText).join(""));

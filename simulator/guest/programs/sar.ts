@@ -1,45 +1,87 @@
-import type { CpuTicks } from "../os/activity";
 import { formatDate } from "../os/calendar";
-import { exit, type Program, type ProgramContext, type Step, waitUntil } from "../os/program";
-import { cpuShares, intervalOf, NO_TICKS, SYSSTAT_VERSION, systemLine, ticksNow } from "./sysstat";
+import type { Program, ProgramContext } from "../os/program";
+import { beginReports, endedReport, type Report, type ReportState, reportStep } from "./report-lines";
+import { cpuReport, reports } from "./sar-reports";
+import { intervalOf, SYSSTAT_VERSION } from "./sysstat";
 
-interface SarState {
-  intervalS: number;
-  left: number;
-  shown: number;
-  nextAt: number;
-  first: CpuTicks;
-  cpu: CpuTicks;
-  code: number | null;
+interface SarState extends ReportState {
+  /** options of the reports that are wanted */
+  options: string[];
+  isEachCpu: boolean;
 }
 
 const USAGE = `Usage: sar [ options ] [ <interval> [ <count> ] ]
 Options are:
-[ -u ] [ -V ]
+[ -A ] [ -B ] [ -b ] [ -d ] [ -h ] [ -q ] [ -r ] [ -S ] [ -u ] [ -V ] [ -W ]
+[ -n { <keyword> [,...] | ALL } ] [ -P { ALL } ]
 `;
-/** Lines between two heads. @source sysstat 12.6.1: common.c (get_win_height) */
-const HEIGHT = 23;
+const ended = (code: number): SarState => ({ ...endedReport(code), options: [], isEachCpu: false });
 
-const ended = (code: number): SarState => ({ intervalS: 0, left: 0, shown: 0, nextAt: 0, first: NO_TICKS, cpu: NO_TICKS, code });
+/** Letters of reports, each with what it is asked for by; `-u` is that of CPUs. */
+const LETTERS: Readonly<Record<string, string>> = { u: "-u", W: "-W", B: "-B", b: "-b", r: "-r", S: "-S", q: "-q", d: "-d" };
+/** What the real one knows beyond them. @source sysstat 12.6.1: sar.c (usage, parse_sar_opt) */
+const OTHERS = "CDFHIijmopstTvwxyzefg";
+const KEYWORDS = "DEV EDEV NFS NFSD SOCK IP EIP ICMP EICMP TCP ETCP UDP SOCK6 IP6 EIP6 ICMP6 EICMP6 UDP6 FC SOFT".split(" ");
+
+interface Asked {
+  readonly options: string[];
+  readonly isEachCpu: boolean;
+  readonly words: readonly string[];
+}
+/** Reads options; a complaint where one is unknown; `version` or `help` where they are asked for. */
+function readOptions(args: readonly string[]): Asked | { readonly complaint: string } | "version" | "help" {
+  const options = new Set<string>();
+  const words: string[] = [];
+  let isEachCpu = false;
+  for (let at = 0; at < args.length; at++) {
+    const arg = args[at] ?? "";
+    if (arg === "--help") return "help";
+    if (arg === "-n") {
+      const keywords = (args[++at] ?? "").split(",");
+      for (const keyword of keywords) {
+        if (keyword === "ALL" || keyword === "DEV") options.add("-n DEV");
+        if (keyword === "ALL" || keyword === "EDEV") options.add("-n EDEV");
+        if (keyword === "ALL" || keyword === "DEV" || keyword === "EDEV") continue;
+        return { complaint: KEYWORDS.includes(keyword) ? `sar: option -n ${keyword} is not part of this system\n` : USAGE };
+      }
+    } else if (arg === "-P") {
+      const cpus = args[++at] ?? "";
+      if (cpus === "") return { complaint: USAGE };
+      if (cpus !== "ALL" && cpus !== "all") return { complaint: `sar: option -P ${cpus} is not part of this system\n` };
+      isEachCpu = cpus === "ALL";
+    } else if (arg.startsWith("-") && arg.length > 1) {
+      for (const letter of arg.slice(1)) {
+        if (letter === "V") return "version";
+        if (letter === "h") return "help";
+        if (letter === "A") {
+          isEachCpu = true;
+          options.add("-u");
+          for (const { option } of reports) options.add(option);
+        } else if (LETTERS[letter] !== undefined) options.add(LETTERS[letter] as string);
+        else return { complaint: OTHERS.includes(letter) ? `sar: option -${letter} is not part of this system\n` : USAGE };
+      }
+    } else words.push(arg);
+  }
+  if (options.size === 0) options.add("-u");
+  return { options: [...options], isEachCpu, words };
+}
+
+function chosen({ options, isEachCpu }: Pick<SarState, "options" | "isEachCpu">): Report[] {
+  return [cpuReport(isEachCpu), ...reports].filter(({ option }) => options.includes(option));
+}
 
 function start(ctx: ProgramContext): SarState {
   const stop = (text: string, code: number): SarState => {
     ctx.err(text);
     return ended(code);
   };
-  const words = ctx.args.filter((arg) => !arg.startsWith("-"));
-  const letters = ctx.args.filter((arg) => arg.startsWith("-")).flatMap((arg) => arg.slice(1).split(""));
-  if (letters.includes("V")) {
-    ctx.out(SYSSTAT_VERSION);
+  const asked = readOptions(ctx.args);
+  if (asked === "version" || asked === "help") {
+    ctx.out(asked === "version" ? SYSSTAT_VERSION : USAGE);
     return ended(0);
   }
-  if (ctx.args.includes("--help") || letters.includes("h")) {
-    ctx.out(USAGE);
-    return ended(0);
-  }
-  const other = letters.find((letter) => letter !== "u");
-  if (other !== undefined) return /[A-Za-z]/.test(other) ? stop(`sar: option -${other} is not part of this system\n`, 1) : stop(USAGE, 1);
-  const times = intervalOf(words);
+  if ("complaint" in asked) return stop(asked.complaint, 1);
+  const times = intervalOf(asked.words);
   if (times === null) return stop(USAGE, 1);
   if (times.interval === null) {
     // Nobody collects data here.
@@ -47,54 +89,15 @@ function start(ctx: ProgramContext): SarState {
     const file = `${dir}/sa${formatDate("%d", ctx.machine.nowSeconds(), 0)}`;
     return stop(`Cannot open ${file}: No such file or directory\nPlease check if data collecting is enabled\n`, 2);
   }
-  ctx.out(systemLine(ctx));
-  ctx.catchSignals([2]);
-  const now = ticksNow(ctx.machine);
-  const isSinceStart = times.interval === 0;
-  return {
-    ...ended(0),
-    intervalS: times.interval,
-    left: isSinceStart ? 1 : (times.count ?? -1),
-    nextAt: isSinceStart ? 0 : ctx.mono() + times.interval * 1_000_000,
-    first: isSinceStart ? NO_TICKS : now,
-    cpu: isSinceStart ? NO_TICKS : now,
-    code: null,
-  };
+  const { options, isEachCpu } = asked;
+  const begun = beginReports(ctx, chosen({ options, isEachCpu }), times.interval, times.count);
+  return { ...begun, options, isEachCpu };
 }
 
-function row(name: string, before: CpuTicks, now: CpuTicks): string {
-  const shares = cpuShares(before, now).map((share) => share.toFixed(2).padStart(10));
-  return `${name.padEnd(11)}     all${shares.join("")}\n`;
-}
-
-/** The line of all intervals together, when there were any. */
-function finish(ctx: ProgramContext, st: SarState, isStopped: boolean): Step {
-  st.code = 0;
-  if (st.shown > 0 && st.intervalS > 0) ctx.out((isStopped ? "\n\n" : "") + row("Average:", st.first, st.cpu));
-  return { do: "run", us: 0 };
-}
-
-/** `sar -u`, as it looks on. @source sysstat 12.6.1: sar.c, pr_stats.c (print_cpu_stats) */
+/** `sar`, as it looks on. @source sysstat 12.6.1: sar.c, pr_stats.c */
 export const sar: Program<SarState> = {
   name: "sar",
   path: null,
   start,
-  step(ctx, st): Step {
-    if (st.code !== null) return exit(st.code);
-    if (ctx.takeSignal() !== null) return finish(ctx, st, true);
-    if (ctx.mono() < st.nextAt) return waitUntil(st.nextAt);
-    const m = ctx.machine;
-    const now = ticksNow(m);
-    const clock = formatDate("%T", m.nowSeconds(), 0);
-    const begun = formatDate("%T", m.nowSeconds() - st.intervalS, 0);
-    const head = `${(st.shown > 0 ? "\n" : "") + begun.padEnd(11)}     CPU     %user     %nice   %system   %iowait    %steal     %idle\n`;
-    ctx.charge("node", 8);
-    ctx.out((st.shown % HEIGHT === 0 ? head : "") + row(clock, st.cpu, now));
-    st.cpu = now;
-    st.shown++;
-    if (st.left > 0) st.left--;
-    if (st.left === 0) return finish(ctx, st, false);
-    st.nextAt = ctx.mono() + st.intervalS * 1_000_000;
-    return waitUntil(st.nextAt);
-  },
+  step: (ctx, st) => reportStep(ctx, st, chosen(st)),
 };

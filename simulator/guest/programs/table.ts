@@ -19,6 +19,7 @@ import * as dmesg from "./dmesg";
 import * as du from "./du";
 import * as echo from "./echo";
 import * as environment from "./environment";
+import * as ethtool from "./ethtool";
 import * as expand from "./expand";
 import * as expr from "./expr";
 import * as externalPrintf from "./external-printf";
@@ -47,6 +48,7 @@ import * as logger from "./logger";
 import { login } from "./login";
 import * as ls from "./ls";
 import * as lsblk from "./lsblk";
+import * as lspci from "./lspci";
 import * as makeDirs from "./make-dirs";
 import * as matchProcesses from "./match-processes";
 import * as memoryFigures from "./memory-figures";
@@ -54,15 +56,18 @@ import * as mktemp from "./mktemp";
 import * as modes from "./modes";
 import * as mounts from "./mounts";
 import * as move from "./move";
+import * as mpstat from "./mpstat";
 import * as nameParts from "./name-parts";
 import * as nano from "./nano";
 import * as network from "./network";
+import * as numactl from "./numactl";
 import * as numfmt from "./numfmt";
 import * as od from "./od";
 import * as owners from "./owners";
 import * as pager from "./pager";
 import * as partitionTables from "./partition-tables";
 import * as paste from "./paste";
+import * as pidstat from "./pidstat";
 import * as ping from "./ping";
 import * as priority from "./priority";
 import * as ps from "./ps";
@@ -81,12 +86,14 @@ import * as split from "./split";
 import * as stat from "./stat";
 import * as stopCommands from "./stop-commands";
 import * as stress from "./stress";
+import * as stty from "./stty";
 import * as tac from "./tac";
 import * as tail from "./tail";
 import * as tcpClients from "./tcp-clients";
 import * as text from "./text";
 import * as top from "./top";
 import * as touch from "./touch";
+import * as tput from "./tput";
 import * as tr from "./tr";
 import * as truncate from "./truncate";
 import * as tsort from "./tsort";
@@ -124,6 +131,7 @@ const MODULES: readonly object[] = [
   du,
   echo,
   environment,
+  ethtool,
   expand,
   expr,
   externalPrintf,
@@ -151,6 +159,7 @@ const MODULES: readonly object[] = [
   logger,
   ls,
   lsblk,
+  lspci,
   makeDirs,
   matchProcesses,
   memoryFigures,
@@ -158,15 +167,18 @@ const MODULES: readonly object[] = [
   modes,
   mounts,
   move,
+  mpstat,
   nameParts,
   nano,
   network,
+  numactl,
   numfmt,
   od,
   owners,
   pager,
   partitionTables,
   paste,
+  pidstat,
   ping,
   priority,
   ps,
@@ -185,12 +197,14 @@ const MODULES: readonly object[] = [
   stat,
   stopCommands,
   stress,
+  stty,
   tac,
   tail,
   tcpClients,
   text,
   top,
   touch,
+  tput,
   tr,
   truncate,
   tsort,

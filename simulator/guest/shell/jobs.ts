@@ -122,10 +122,10 @@ export function giveTerminal(sh: Shell, pgid: number): void {
   if (tty.session === sh.ctx.process.sid) tty.foreground = pgid;
 }
 
-/** Takes the terminal back. */
-export function takeTerminal(sh: Shell): void {
+/** Takes the terminal back. @param keepsModes - what the job has set of it stays, as `stty` means it. @source bash 5.2: jobs.c (wait_for: get_tty_state after a job that ended by itself, else set_tty_state) */
+export function takeTerminal(sh: Shell, keepsModes = false): void {
   giveTerminal(sh, sh.ctx.process.pgid);
-  ttySane(sh.ctx.terminal);
+  if (!keepsModes) ttySane(sh.ctx.terminal);
 }
 
 /** Puts children in the foreground and waits for them. @param told - commands of the processes, and the line that messages about them name (0: the present one) */
@@ -176,7 +176,7 @@ export function foregroundDone(sh: Shell): boolean {
     st.line = line;
   }
   if (controlsJobs(sh) && st.kind === "interactive") {
-    takeTerminal(sh);
+    takeTerminal(sh, st.status <= 128);
     if (st.status === 128 + SIGINT) {
       sh.ctx.err("\n");
       st.frames = [];

@@ -22,6 +22,10 @@ export interface FollowTroubles {
   /** the domain of its back end is gone */
   readonly "follow.back_gone": readonly [device: string, domid: number];
   readonly "follow.not_connected": readonly [device: string];
+  /** its back end's interface is set down; it is a port of no bridge; its bridge is set down */
+  readonly "follow.interface_down": readonly [vif: string];
+  readonly "follow.no_bridge": readonly [vif: string];
+  readonly "follow.bridge_down": readonly [bridge: string];
   readonly "follow.lost": readonly [device: string, reason: string];
 }
 

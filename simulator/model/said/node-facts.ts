@@ -9,6 +9,9 @@ export interface NodeFacts {
   readonly "fact.mtu": readonly [bytes: number];
   readonly "fact.segment": readonly [segment: string];
   readonly "fact.leases": readonly [given: number, all: number];
+  /** an interface or a bridge is set down by its kernel's programs, or an interface taken off its bridge */
+  readonly "fact.set_down": readonly [];
+  readonly "fact.detached": readonly [];
   /** a bridge is that domain's own */
   readonly "fact.bridge_of": readonly [vm: string];
   readonly "fact.bridge_id": readonly [id: string];

@@ -2,6 +2,7 @@
 
 import { refreshBackends } from "../../dom0/cpu-demands";
 import { servicesFor } from "../../dom0/guest-services";
+import { linksAtBoot } from "../../dom0/link-states";
 import { bridgeKey } from "../../dom0/network-ports";
 import type { GuestSpec } from "../../guest/engine";
 import { isSet, type Ref } from "../../model/ref";
@@ -89,6 +90,7 @@ export function startControlDomain(world: World, host: Ref<"host">): void {
     ["memory/target", `${spec.memoryBytes / 1024}`],
   ])
     store.write(`/local/domain/0/${path}`, `${value}`);
+  linksAtBoot(world, host);
   const management = managementOf(world, host);
   if (management)
     world.fabric.plug(bridgeKey(host, management.bridge), management.bridge, { kind: "host", domain: domainId(host, 0) }, management.mac);

@@ -2,7 +2,7 @@
 import { useConsole } from "../../../data/console-context";
 import { isSet, type Rec } from "../../../data/defaults";
 import { operationWord } from "../../../data/fault-text";
-import { useMembers, useRecord, useVirtualNow } from "../../../data/hooks";
+import { useMembers, useRecord, useRecords, useVirtualNow } from "../../../data/hooks";
 import { useObjectState } from "../../../data/use-object-state";
 import { useLanguage, useT } from "../../../i18n";
 import { exactBytes, formatBytes, formatDateTime, formatDuration, parseXapiDate } from "../../../ui/format";
@@ -29,15 +29,35 @@ const runs = (vm: Rec<"VM">): boolean => vm.power_state === "Running" || vm.powe
 
 const isDriverDomain = ({ platform }: Rec<"VM">): boolean => platform.driver_domain === "1" || platform.driver_domain === "true";
 
+interface Served {
+  readonly device: string;
+  readonly backEnd: string;
+}
 /** Devices of a VM that other domains than Dom0 serve, each with that domain. */
-function useServed(vm: string): string[] {
+function useServed(vm: string): Served[] {
   const vifs = useMembers("vifsByVm", vm);
   const vbds = useMembers("vbdsByVm", vm);
-  const name = (device: string, backEnd: string | null): string[] => (backEnd === null ? [] : [`${backEnd} (${device})`]);
+  const served = (device: string, backEnd: string | null): Served[] => (backEnd === null ? [] : [{ device, backEnd }]);
   return [
-    ...vbds.flatMap((vbd) => name(vbd.device || vbd.userdevice, backEndOf(vbd))),
-    ...vifs.flatMap((vif) => name(`eth${vif.device}`, backEndOf(vif))),
+    ...vbds.flatMap((vbd) => served(vbd.device || vbd.userdevice, backEndOf(vbd))),
+    ...vifs.flatMap((vif) => served(`eth${vif.device}`, backEndOf(vif))),
   ];
+}
+const servedText = (served: readonly Served[]): string => served.map(({ device, backEnd }) => `${backEnd} (${device})`).join(", ");
+
+/** Who serves them; one that the lab has is a link to it. */
+function ServedBy({ served }: { served: readonly Served[] }) {
+  const { go } = useConsole();
+  const vms = useRecords("VM");
+  return served.map(({ device, backEnd }, at) => {
+    const vm = vms.find(({ name_label, is_a_template }) => name_label === backEnd && !is_a_template);
+    return (
+      <span key={device}>
+        {at > 0 && ", "}
+        {vm ? <ObjectLink name={backEnd} onClick={() => go(vm.ref)} /> : backEnd} ({device})
+      </span>
+    );
+  });
 }
 
 export function VmGeneral({ vm }: { vm: Rec<"VM"> }) {
@@ -83,7 +103,7 @@ export function VmGeneral({ vm }: { vm: Rec<"VM"> }) {
                 text: t(state.word),
               },
               failed.length > 0 && { name: t("field.devices"), value: <FailedDevices vm={vm.ref} failed={failed} /> },
-              plain(t("field.servedBy"), served.join(", ")),
+              served.length > 0 && { name: t("field.servedBy"), value: <ServedBy served={served} />, text: servedText(served) },
               isSet(vm.resident_on) && link(t("field.residentOn"), host, t("common.none")),
               isRunning && vm.domid > 0 && plain(t("field.domid"), `${vm.domid}`, true),
               started !== null && { name: t("field.startTime"), value: formatDateTime(started), text: formatDateTime(started) },

@@ -111,8 +111,12 @@ export function buildTree(facts: TreeFacts): BaseTree {
       .file("/usr/bin/busybox", "\x7fELF\x02\x01\x01\nbusybox\n", 0o755);
   for (const [path, name] of PROGRAM_NAMES) tree.program(path, name);
   awk(tree, facts.id === "debian" || facts.id === "ubuntu");
+  // Packages that a small system of busybox has not.
+  if (!alpine)
+    for (const path of ["/usr/bin/lspci", "/usr/sbin/ethtool", "/usr/bin/numactl", "/usr/bin/tput"])
+      tree.program(path, path.slice(path.lastIndexOf("/") + 1));
   // sysstat is no part of a small system; control domains bring it.
-  if (facts.id === "dom0") for (const name of ["iostat", "sar"]) tree.program(`/usr/bin/${name}`, name);
+  if (facts.id === "dom0") for (const name of ["iostat", "mpstat", "pidstat", "sar"]) tree.program(`/usr/bin/${name}`, name);
   if (alpine) tree.program("/usr/bin/ash", "bash").program("/usr/sbin/setup-alpine", "setup-alpine");
   accounts(tree, alpine ? "/bin/ash" : "/bin/bash", facts.on);
   tree.file("/etc/os-release", facts.osRelease).file("/etc/issue", facts.issue).file("/etc/motd", facts.motd);

@@ -1,0 +1,124 @@
+/**
+ * Interfaces of a control or driver domain's kernel as its programs set them: a back end, a NIC or a bridge down and up, off its bridge
+ * and on it again. @source Linux net/core/rtnetlink.c (do_setlink, do_set_master), net/bridge/br_if.c, drivers/net/xen-netback/interface.c
+ */
+import type { LinkChange, LinkRefusal } from "../guest/net/outside-links";
+import type { Ref } from "../model/ref";
+import type { LearningNode } from "../network/learning-node";
+import type { Port } from "../network/port";
+import { domainCalled } from "../world/domain-book";
+import type { DomainId } from "../world/domain-id";
+import { hostBridges, ownBridgesOf } from "../world/host-links";
+import { placeChanged } from "../world/traffic";
+import { hostInside, type RunningGuest, type World } from "../world/world";
+import { ringGoesOn } from "./frame-requests";
+import { unplugNic } from "./network-ports";
+
+/** Whose kernel it is: a host's control domain's, or that of a domain which serves others. */
+export type LinkPlace = { readonly host: Ref<"host"> } | { readonly driver: RunningGuest };
+
+/** @returns null: it is done; nothing has changed otherwise */
+export function setLink(world: World, place: LinkPlace, name: string, change: LinkChange): LinkRefusal | null {
+  const bridges = "host" in place ? hostBridges(world, place.host) : ownBridgesOf(world, place.driver);
+  const management = "host" in place ? managementBridge(world, place.host) : null;
+  const own = bridges.find((bridge) => bridge.name === name);
+  if (own) {
+    if (change.master !== undefined) return "is-bridge";
+    if (change.isUp === false && name === management) return "management";
+    if (change.isUp !== undefined) setBridge(world, own, change.isUp);
+    return null;
+  }
+  const bridge = bridges.find(({ ports }) => ports.has(name));
+  const port = bridge?.ports.get(name);
+  if (!bridge || !port) return "no-device";
+  if (port.attachment.kind === "cable" && bridge.name === management && (change.isUp === false || isOther(change, bridge, port)))
+    return "management";
+  if (typeof change.master === "string") {
+    const to = bridges.find((each) => each.name === change.master);
+    if (!to) return "no-bridge";
+    if (to !== bridge) return move(world, port, to, change.isUp ?? !port.isSetDown);
+  }
+  const isDetached = change.master === undefined ? port.isDetached : change.master === null;
+  setPort(world, bridge, port, change.isUp ?? !port.isSetDown, isDetached);
+  return null;
+}
+
+/** Whether it is to be a port of another bridge than it is of. */
+function isOther({ master }: LinkChange, bridge: LearningNode, port: Port): boolean {
+  return master !== undefined && master !== (port.isDetached ? null : bridge.name);
+}
+
+/** The bridge by which a host's pool reaches it; null: none is known. */
+function managementBridge(world: World, host: Ref<"host">): string | null {
+  for (const ref of world.db.must("host", host).PIFs) {
+    const pif = world.db.must("PIF", ref);
+    if (pif.management) return world.db.must("network", pif.network).bridge;
+  }
+  return null;
+}
+
+function setBridge(world: World, bridge: LearningNode, isUp: boolean): void {
+  bridge.isSetDown = !isUp;
+  world.fabric.linksChanged();
+  for (const port of bridge.ports.values()) placesChanged(world, port);
+}
+
+function setPort(world: World, bridge: LearningNode, port: Port, isUp: boolean, isDetached: boolean): void {
+  const wasUp = !port.isSetDown;
+  bridge.setPort(port, !isUp, isDetached);
+  world.fabric.linksChanged();
+  const { attachment } = port;
+  if (attachment.kind === "cable") wire(world, attachment, isUp);
+  placesChanged(world, port);
+  if (isUp && !wasUp && (attachment.kind === "guest" || attachment.kind === "trunk")) goOn(world, attachment);
+}
+
+/** Who has frames on a back end's ring: they go on. */
+function goOn(world: World, { domain, device }: { readonly domain: string; readonly device: number }): void {
+  const guest = domainCalled(world, domain);
+  const inside = guest && hostInside(world, guest.host);
+  const found = inside?.bus.get({ kind: "vif", domid: guest?.domid ?? 0, number: device });
+  if (inside && found) ringGoesOn(world, inside, found);
+}
+
+function placesChanged(world: World, { attachment }: Port): void {
+  if (attachment.kind === "guest" || attachment.kind === "trunk" || attachment.kind === "host")
+    placeChanged(world, attachment.domain as DomainId);
+}
+
+/** A NIC that is set down has no light on its cable, at neither end. @source Linux: ndo_stop of wired drivers */
+function wire(
+  world: World,
+  { bridge, port, host, device }: { readonly bridge: string; readonly port: string; readonly host: string; readonly device: string },
+  isUp: boolean,
+): void {
+  const far = world.fabric.bridges.get(bridge)?.ports.get(port);
+  if (far) far.hasCarrier = isUp;
+  for (const ref of world.db.must("host", host as Ref<"host">).PIFs) {
+    const pif = world.db.must("PIF", ref);
+    if (pif.device === device && world.db.get("PIF_metrics", pif.metrics)) world.db.set("PIF_metrics", pif.metrics, { carrier: isUp });
+  }
+}
+
+/** Puts a guest's back end on another bridge of the same kernel. */
+function move(world: World, port: Port, to: LearningNode, isUp: boolean): LinkRefusal | null {
+  const { attachment, name, hasCarrier } = port;
+  const guest = attachment.kind === "guest" ? domainCalled(world, attachment.domain) : undefined;
+  if (attachment.kind !== "guest" || !guest) return "not-moved";
+  unplugNic(world, guest, attachment.device);
+  world.fabric.plug(to.key, name, attachment);
+  const moved = to.ports.get(name);
+  if (!moved) return "no-bridge";
+  moved.hasCarrier = hasCarrier;
+  setPort(world, to, moved, isUp, false);
+  return null;
+}
+
+/** A control domain boots: its NICs and bridges are up, as its system's scripts set them. */
+export function linksAtBoot(world: World, host: Ref<"host">): void {
+  for (const bridge of hostBridges(world, host)) {
+    if (bridge.isSetDown) setBridge(world, bridge, true);
+    for (const port of bridge.ports.values())
+      if (port.attachment.kind === "cable" && (port.isSetDown || port.isDetached)) setPort(world, bridge, port, true, false);
+  }
+}

@@ -39,7 +39,10 @@ export interface FlyingRequest {
   readonly operation: "READ" | "WRITE";
   /** how many ring requests it stands for: a long copy is asked for in one piece, and goes by as many at once as the ring takes */
   readonly requests: number;
+  /** of the first of them */
   readonly sector: number;
+  /** where it is: first sector and how many, again and again. Absent: in one piece */
+  readonly at?: readonly number[];
   readonly segments: number;
   /** its segments lie in pages of their own. @source io.md §2 (BLKIF_OP_INDIRECT) */
   readonly isIndirect: boolean;

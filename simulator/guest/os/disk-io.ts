@@ -2,6 +2,7 @@
  * Requests of a guest to its disks. Each is under way until the world says that it is done or failed; who waits for one cannot know when
  * that will be. @source Linux block/blk-core.c (submit_bio), fs/direct-io.c
  */
+import type { Runs } from "../../content/blocks";
 import type { DiskRequest } from "../engine";
 import type { Machine } from "./machine";
 import type { Mono } from "./types";
@@ -17,6 +18,8 @@ export interface OpenRequest {
   readonly bytes: number;
   /** number of the write-back whose pages it carries. Absent: none */
   readonly carries?: number;
+  /** where on the disk it is. Absent: anywhere */
+  readonly at?: Runs;
   /** a process waits for it. Absent: none does */
   readonly isAwaited?: true;
   /** it did not come along when the guest was brought to another domain. Absent: it has */
@@ -37,8 +40,9 @@ export function askDisk(m: Machine, device: string, kind: "read" | "write", byte
   const io: DiskIo = m.state.io ?? { made: 0, open: [] };
   const ticket = io.made + 1;
   if (!m.services.diskIo(device, kind, bytes, ticket, more)) return null;
-  const { carries } = more;
-  m.state.io = { ...io, made: ticket, open: [...io.open, { ticket, device, kind, bytes, ...(carries === undefined ? {} : { carries }) }] };
+  const { carries, at } = more;
+  const place = { ...(carries === undefined ? {} : { carries }), ...(at === undefined ? {} : { at }) };
+  m.state.io = { ...io, made: ticket, open: [...io.open, { ticket, device, kind, bytes, ...place }] };
   return ticket;
 }
 
@@ -96,7 +100,8 @@ export function loseRequests(m: Machine): void {
 export function sendAgain(m: Machine, device: string): void {
   for (const request of m.state.io?.open ?? []) {
     if (!request.isLost || request.device !== device) continue;
-    if (!m.services.diskIo(device, request.kind, request.bytes, request.ticket)) requestOver(m, request.ticket, false);
+    const { kind, bytes, ticket, at } = request;
+    if (!m.services.diskIo(device, kind, bytes, ticket, at && { at })) requestOver(m, request.ticket, false);
     else if (m.state.io) {
       const { isLost: _, ...sent } = request;
       m.state.io.open = m.state.io.open.map((each) => (each === request ? sent : each));

@@ -1,19 +1,22 @@
+import type { Runs } from "../../content/blocks";
 import type { Bytes } from "../../content/bytes";
 import { contentRange } from "../../content/content";
+import { SECTOR } from "../../content/disk-layout";
 import { type Extent, extentBytes, extentSize, heldBytes, mergeExtents, pattern, sliceExtent, written, zeros } from "../../content/extent";
-import { diskAt } from "../fs/disk-files";
+import { diskAt, extentOnDisk } from "../fs/disk-files";
 import { baseOf, parentOf } from "../fs/path";
 import type { Ticket } from "./disk-io";
 import { dropPagesOf, keepBlocks, keepPages } from "./file-cache";
+import { fileSectors } from "./file-sectors";
 import { limitOf } from "./limits";
 import type { Machine } from "./machine";
 import { openFile, release } from "./open-files";
 import { writeBack } from "./page-cache";
+import { readRaw, writeRaw } from "./raw-disk";
 import { pipeKey, ttyKey } from "./tables";
 import { ptyNumbered, terminalOf } from "./terminals";
 import { ttyCanRead, ttyRead, ttyWrite } from "./tty";
 import type { OpenFile, Pipe, Process } from "./types";
-import { wipe } from "./wipe-disk";
 import { writeToFile } from "./write-file";
 
 /** Capacity of a pipe. @source pipe(7) */
@@ -163,11 +166,13 @@ export function readExtents(m: Machine, process: Process, fd: number, max: numbe
     }
     case "disk": {
       const disk = diskAt(m, file.name);
-      const size = Math.min(max, (disk?.sizeBytes ?? 0) - file.pos);
-      if (size <= 0) return null;
-      file.pos += size;
-      if (disk && !file.isDirect) keepBlocks(m, disk.device, file.pos, 0);
-      return [zeros(size)];
+      const { start, size } = extentOnDisk(m, file.name);
+      const taken = Math.min(max, size - file.pos);
+      if (taken <= 0 || !disk) return null;
+      const from = start + file.pos;
+      file.pos += taken;
+      if (!file.isDirect) keepBlocks(m, disk.device, from + taken, 0);
+      return readRaw(m, disk, from, from + taken);
     }
     case "zero":
     case "full":
@@ -247,7 +252,7 @@ export function writeExtent(m: Machine, process: Process, fd: number, extent: Ex
     case "file":
       return file.mount === "synth" ? writeToSynth(m, file, extent) : writeToFile(m, process, file, extent);
     case "disk":
-      return writeToDisk(m, file, size);
+      return writeToDisk(m, file, extent);
     default:
       return size;
   }
@@ -256,15 +261,16 @@ export function writeExtent(m: Machine, process: Process, fd: number, extent: Ex
 /** Most bytes that one write hands to a terminal. */
 const TTY_BYTES = 4_096;
 
-function writeToDisk(m: Machine, file: OpenFile, size: number): WriteResult {
+function writeToDisk(m: Machine, file: OpenFile, extent: Extent): WriteResult {
   const disk = diskAt(m, file.name);
   if (disk === null) return "EIO";
-  const taken = Math.min(size, disk.sizeBytes - file.pos);
+  const { start, size } = extentOnDisk(m, file.name);
+  const taken = Math.min(extentSize(extent), size - file.pos);
   if (taken <= 0) return "ENOSPC";
+  const error = writeRaw(m, disk, start + file.pos, sliceExtent(extent, 0, taken));
+  if (error !== null) return error;
   file.pos += taken;
-  if (!file.isDirect) keepBlocks(m, disk.device, file.pos, taken);
-  // What was on the disk is gone: raw writes are not kept byte by byte yet.
-  wipe(m, disk, taken);
+  if (!file.isDirect) keepBlocks(m, disk.device, start + file.pos, taken);
   m.fs.forget();
   return taken;
 }
@@ -358,6 +364,15 @@ export function diskBehind(m: Machine, process: Process, fd: number): string {
   if (file?.kind === "disk") return diskAt(m, file.name)?.device ?? "";
   if (file?.kind !== "file" || file.mount === "ram" || file.mount === "synth") return "";
   return m.diskOf(file.mount)?.device ?? "";
+}
+
+/** Where on that disk the bytes before a place are. @param until - null: where it stands */
+export function sectorsBehind(m: Machine, process: Process, fd: number, bytes: number, until: number | null = null): Runs {
+  const file = fileOf(m, process, fd);
+  const end = until ?? file?.pos ?? 0;
+  if (file?.kind === "disk")
+    return [Math.floor((extentOnDisk(m, file.name).start + end - bytes) / SECTOR), Math.max(1, Math.ceil(bytes / SECTOR))];
+  return file?.kind === "file" ? fileSectors(m, file.mount, file.node, end - bytes, end) : [];
 }
 
 /** Sends what has been written into an open file to its disk, with all else of its file system. @returns the requests after which it is there; null: EIO */

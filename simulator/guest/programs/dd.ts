@@ -2,7 +2,7 @@ import { type Bytes, changeCase } from "../../content/bytes";
 import { type Extent, extentBytes, extentSize, zeros } from "../../content/extent";
 import { errorText } from "../fs/filesystem";
 import { areOver, askDisk } from "../os/disk-io";
-import { diskBehind, fileOf, fsync } from "../os/files";
+import { diskBehind, fileOf, fsync, sectorsBehind } from "../os/files";
 import { writeBack } from "../os/page-cache";
 import { again, exit, type Program, type ProgramContext, type Step, waitDisk, waitRead } from "../os/program";
 import { SIGINT } from "../os/signals";
@@ -129,7 +129,8 @@ function book(ctx: ProgramContext, st: DdState, size: number): Step | null | "fa
   // As fast as the transfer before: how long this one takes is seen when it is over.
   const last = st.booked;
   const rate = last ? Math.floor((last.size * 1_000_000) / Math.max(1, now - last.at)) : 0;
-  const read = source === "" ? null : askDisk(m, source, "read", size, { meteredPerS: rate });
+  const read =
+    source === "" ? null : askDisk(m, source, "read", size, { meteredPerS: rate, at: sectorsBehind(m, ctx.process, st.ifd, size) });
   if (source !== "" && read === null) return "failed";
   const written = target === "" ? [] : writeBack(m, target, size, rate);
   if (written === null) return "failed";

@@ -49,8 +49,6 @@ export interface FlyingRequest {
   readonly bytes: number;
   /** number of the guest's write-back whose pages it carries. Absent: none */
   readonly carries?: number;
-  /** bytes/s of the guest's steady load that are its own. Absent: none */
-  readonly meteredPerS?: number;
   /** the request of a front end that it is made for, by this domain's back end: device and number. Absent: its own guest's */
   readonly serves?: readonly [device: string, request: number];
   /** virtual µs */

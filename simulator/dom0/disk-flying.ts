@@ -19,7 +19,7 @@ export interface Asked extends DiskRequest {
   readonly serves?: FlyingRequest["serves"];
 }
 
-export function fly(device: Device, { kind, bytes, ticket, carries, meteredPerS, serves, at = [] }: Asked, now: number): FlyingRequest {
+export function fly(device: Device, { kind, bytes, ticket, carries, serves, at = [] }: Asked, now: number): FlyingRequest {
   // Blocks beside a file's own, of nodes and of the journal, go along with its last. guess: a few requests more where there are many
   const requests = Math.max(1, Math.ceil(bytes / REQUEST_BYTES), requestsIn(at));
   const segments = Math.max(1, Math.ceil(Math.min(bytes, REQUEST_BYTES) / 4096));
@@ -34,7 +34,6 @@ export function fly(device: Device, { kind, bytes, ticket, carries, meteredPerS,
     isIndirect: segments > DIRECT_SEGMENTS,
     bytes,
     ...(carries === undefined ? {} : { carries }),
-    ...(meteredPerS ? { meteredPerS } : {}),
     ...(serves ? { serves } : {}),
     askedAt: now,
     grantRefs: NONE,

@@ -146,8 +146,6 @@ export interface DiskRequest {
   readonly carries?: number;
   /** where on the disk it is: first sector and how many, again and again. Absent: anywhere, as one of a load of which only rates are known */
   readonly at?: Runs;
-  /** bytes/s of the guest's steady load that are this request's */
-  readonly meteredPerS?: number;
 }
 
 /** What the world offers a guest engine. Every method acts at the current virtual time. */

@@ -137,23 +137,22 @@ export function flushExpired(m: Machine, device: string, asked: number): boolean
 /**
  * Sends all that has changed of a disk on its way.
  * @param size - bytes that a program writes to it in the same request; 0: none
- * @param meteredPerS - bytes/s of the guest's steady load that are the program's
  * @returns the requests after which it is there; null: the disk does not work (EIO), and it stays in memory
  */
-export function writeBack(m: Machine, device: string, size = 0, meteredPerS = 0): readonly Ticket[] | null {
+export function writeBack(m: Machine, device: string, size = 0): readonly Ticket[] | null {
   const own = m.state.cache?.[device];
   const dirty = own?.dirty;
   const earlier = own?.underWay.map(({ ticket }) => ticket) ?? [];
   if (!own || !dirty) {
     if (size === 0) return earlier;
-    const plain = askDisk(m, device, "write", size, { meteredPerS });
+    const plain = askDisk(m, device, "write", size);
     return plain === null ? null : [plain];
   }
   place(m, device, dirty);
   const number = own.made + 1;
   // guess: a program that asks for its bytes itself is not charged for the blocks of nodes, a few beside what it writes.
   const bytes = size > 0 ? Math.max(size, bytesOf(dirty, 0)) : bytesOf(dirty, 1);
-  const ticket = askDisk(m, device, "write", bytes, { carries: number, meteredPerS, at: sectorsOf(m, device, dirty) });
+  const ticket = askDisk(m, device, "write", bytes, { carries: number, at: sectorsOf(m, device, dirty) });
   if (ticket === null) {
     dirty.isDue = true;
     sayLost(m, device, dirty);

@@ -125,24 +125,11 @@ function book(ctx: ProgramContext, st: DdState, size: number): Step | null | "fa
   const source = behind(ctx, st.ifd);
   const target = behind(ctx, st.ofd);
   if (source === "" && target === "") return null;
-  const now = ctx.mono();
-  // As fast as the transfer before: how long this one takes is seen when it is over.
-  const last = st.booked;
-  const rate = last ? Math.floor((last.size * 1_000_000) / Math.max(1, now - last.at)) : 0;
-  const read =
-    source === "" ? null : askDisk(m, source, "read", size, { meteredPerS: rate, at: sectorsBehind(m, ctx.process, st.ifd, size) });
+  const read = source === "" ? null : askDisk(m, source, "read", size, { at: sectorsBehind(m, ctx.process, st.ifd, size) });
   if (source !== "" && read === null) return "failed";
-  const written = target === "" ? [] : writeBack(m, target, size, rate);
+  const written = target === "" ? [] : writeBack(m, target, size);
   if (written === null) return "failed";
-  const iops = rate === 0 ? 0 : Math.max(1, Math.floor(rate / Math.min(size, 131_072)));
-  ctx.process.demand = {
-    cpuMicro: 150_000,
-    readBytesPerS: source === "" ? 0 : rate,
-    readIops: source === "" ? 0 : iops,
-    writeBytesPerS: target === "" ? 0 : rate,
-    writeIops: target === "" ? 0 : iops,
-  };
-  st.booked = { size, at: now };
+  ctx.process.demand = { cpuMicro: 150_000, readBytesPerS: 0, readIops: 0, writeBytesPerS: 0, writeIops: 0 };
   st.tickets = [...(read === null ? [] : [read]), ...written];
   return waitDisk(st.tickets);
 }

@@ -81,6 +81,8 @@ describe("the disk below", () => {
     const d = started();
     d.exec("web-01", "head -c 4096 /dev/urandom > /root/one; sync");
     const block = extents(d, "/root/one")[0]?.[1] ?? 0;
+    // A program that has run lies in memory.
+    d.exec("web-01", "dd if=/dev/null of=/dev/null");
     const id = d.taken("inside.follow", { vm: d.vm("web-01"), request: "diskRead", trigger: false });
     d.exec("web-01", "dd if=/root/one of=/dev/null bs=4096 iflag=direct");
     const host = d.named("host", "xen-01").ref;

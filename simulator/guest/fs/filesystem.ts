@@ -101,6 +101,7 @@ export class FileSystem {
     const found = this.lookup(path);
     if (typeof found === "string") return { error: found };
     if (found.node.t === "d") return { error: "EISDIR" };
+    if (this.host.pagesRead?.(found, 0, TEXT_BYTES) === false) return { error: "EIO" };
     return { text: this.textOf(found) };
   }
   textOf(found: Found): Bytes {
@@ -309,6 +310,7 @@ export class FileSystem {
     const place = this.names.resolve(to, false);
     if (typeof place === "string") return place;
     const { node } = from;
+    if (node.t === "f" && this.host.pagesRead?.(from, 0, contentSize(fileContent(node))) === false) return "EIO";
     const mine = owner === null ? node : { u: owner.uid, g: owner.gid, s: this.host.nowSeconds() };
     const copy: Node = { t: node.t, m: node.m, u: mine.u, g: mine.g, s: mine.s, d: node.t === "l" ? node.d : "" };
     if (place.found === null) {

@@ -5,7 +5,7 @@
 import type { Runs } from "../../content/blocks";
 import type { DiskRequest } from "../engine";
 import type { Machine } from "./machine";
-import type { Mono } from "./types";
+import type { Mono, Process } from "./types";
 
 /** A request's number, the guest's own. */
 export type Ticket = number;
@@ -59,10 +59,16 @@ export function waitFor(m: Machine, tickets: readonly Ticket[]): void {
 /** A process begins or ends to wait. @source Linux kernel/sched/core.c (nr_iowait) */
 function countWaits(m: Machine, io: DiskIo): void {
   const now = m.mono();
-  const count = m.state.os.processes.filter(({ wait }) => wait?.on === "disk" && !areOver(m, wait.tickets)).length;
+  const count = m.state.os.processes.filter((process) => !areOver(m, ticketsOf(process))).length;
   const { us } = waitsOf(m);
   io.waits = { count, since: now, us };
 }
+/** Requests that a process waits for. */
+function ticketsOf({ wait, reads = NONE }: Process): readonly Ticket[] {
+  return wait?.on === "disk" ? [...wait.tickets, ...reads] : reads;
+}
+const NONE: readonly Ticket[] = [];
+
 /** Processes that wait for a disk now, and for how long any have in all, µs of processes. */
 export function waitsOf(m: Machine): { readonly count: number; readonly us: number } {
   const { count = 0, since = 0, us = 0 } = m.state.io?.waits ?? {};
@@ -82,7 +88,7 @@ export function requestOver(m: Machine, ticket: Ticket, isDone: boolean): boolea
   // Processes are looked at only then: most of what is written back nobody waits for, and the guest sleeps on.
   if (!over.isAwaited) return false;
   for (const process of m.state.os.processes) {
-    if (process.wait?.on !== "disk" || !process.wait.tickets.includes(ticket)) continue;
+    if (!ticketsOf(process).includes(ticket)) continue;
     if (!isDone) process.isDiskFailed = true;
     m.tables.wake(process.pid);
   }

@@ -1,13 +1,11 @@
-import type { Runs } from "../../content/blocks";
 import type { Bytes } from "../../content/bytes";
 import { contentRange } from "../../content/content";
-import { SECTOR } from "../../content/disk-layout";
 import { type Extent, extentBytes, extentSize, heldBytes, mergeExtents, pattern, sliceExtent, written, zeros } from "../../content/extent";
 import { diskAt, extentOnDisk } from "../fs/disk-files";
 import { baseOf, parentOf } from "../fs/path";
 import type { Ticket } from "./disk-io";
-import { dropPagesOf, keepBlocks, keepPages } from "./file-cache";
-import { fileSectors } from "./file-sectors";
+import { dropPagesOf, keepBlocks } from "./file-cache";
+import { readBlocks, readPages } from "./file-reads";
 import { limitOf } from "./limits";
 import type { Machine } from "./machine";
 import { openFile, release } from "./open-files";
@@ -159,9 +157,12 @@ export function readExtents(m: Machine, process: Process, fd: number, max: numbe
     case "file": {
       const content = m.fs.contentAt(file.mount, file.node);
       if (content === null) return { error: m.fs.isDir(file.name) ? "EISDIR" : "EIO" };
-      const part = contentRange(content, file.pos, file.pos + max).map(written);
+      if (process.isDiskFailed) return failedRead(process);
+      const [from, to] = [file.pos, file.pos + max];
+      const wanted = { mount: file.mount, node: file.node, path: file.name, from, to, ...(file.isDirect ? { isDirect: true } : {}) };
+      if (!readPages(m, process, wanted)) return { error: "EIO" };
+      const part = contentRange(content, from, to).map(written);
       for (const extent of part) file.pos += extentSize(extent);
-      if (part.length > 0 && !file.isDirect) keepPages(m, file.mount, file.node, file.pos, 0);
       return part.length === 0 ? null : part;
     }
     case "disk": {
@@ -169,9 +170,10 @@ export function readExtents(m: Machine, process: Process, fd: number, max: numbe
       const { start, size } = extentOnDisk(m, file.name);
       const taken = Math.min(max, size - file.pos);
       if (taken <= 0 || !disk) return null;
+      if (process.isDiskFailed) return failedRead(process);
       const from = start + file.pos;
+      if (!readBlocks(m, process, disk.device, from, from + taken, disk.sizeBytes, file.isDirect)) return { error: "EIO" };
       file.pos += taken;
-      if (!file.isDirect) keepBlocks(m, disk.device, from + taken, 0);
       return readRaw(m, disk, from, from + taken);
     }
     case "zero":
@@ -185,6 +187,12 @@ export function readExtents(m: Machine, process: Process, fd: number, max: numbe
     default:
       return null;
   }
+}
+
+/** What the step before has read has not come. */
+function failedRead(process: Process): ReadResult {
+  delete process.isDiskFailed;
+  return { error: "EIO" };
 }
 
 /** Whether a read would return at once; the process is woken when that changes. */
@@ -364,15 +372,6 @@ export function diskBehind(m: Machine, process: Process, fd: number): string {
   if (file?.kind === "disk") return diskAt(m, file.name)?.device ?? "";
   if (file?.kind !== "file" || file.mount === "ram" || file.mount === "synth") return "";
   return m.diskOf(file.mount)?.device ?? "";
-}
-
-/** Where on that disk the bytes before a place are. @param until - null: where it stands */
-export function sectorsBehind(m: Machine, process: Process, fd: number, bytes: number, until: number | null = null): Runs {
-  const file = fileOf(m, process, fd);
-  const end = until ?? file?.pos ?? 0;
-  if (file?.kind === "disk")
-    return [Math.floor((extentOnDisk(m, file.name).start + end - bytes) / SECTOR), Math.max(1, Math.ceil(bytes / SECTOR))];
-  return file?.kind === "file" ? fileSectors(m, file.mount, file.node, end - bytes, end) : [];
 }
 
 /** Sends what has been written into an open file to its disk, with all else of its file system. @returns the requests after which it is there; null: EIO */

@@ -3,7 +3,7 @@ import type { ChunkStore } from "../../content/chunks";
 import { SECTOR } from "../../content/disk-layout";
 import type { DiskSpec, GuestFault, GuestServices, GuestSpec, NicSpec } from "../engine";
 import { type BaseTree, BLANK_TREE, programFile, RAM_TREE } from "../fs/base-tree";
-import { FileSystem, type FsHost, type MountName, type SynthNode } from "../fs/filesystem";
+import { FileSystem, type Found, type FsHost, type MountName, type SynthNode } from "../fs/filesystem";
 import { parentOf } from "../fs/path";
 import { PlainVolume } from "../fs/plain-volume";
 import { synthNode, synthWrite } from "../fs/synth";
@@ -14,6 +14,7 @@ import type { OutsideLink } from "../net/outside-links";
 import { diskPart } from "./disk-names";
 import { DiskLayers, DiskVolume, NODES_MOST } from "./disk-volume";
 import { dropPagesOf } from "./file-cache";
+import { readPages } from "./file-reads";
 import { heldOn, partitionName, partitionsOf, rootOf } from "./partitions";
 import type { AnyProgram } from "./program";
 import { Tables } from "./tables";
@@ -80,6 +81,8 @@ export class Machine implements FsHost {
   nics: readonly NicSpec[];
   disks: readonly DiskSpec[];
   private memory: GuestMemory;
+  /** the process that runs now; null: the kernel itself, whose reads cost nothing */
+  reader: Process | null = null;
   private derived: Tables | null = null;
   private files: FileSystem | null = null;
   private readonly layers = new Map<string, DiskLayers>();
@@ -275,6 +278,11 @@ export class Machine implements FsHost {
   }
   isOpen(mount: MountName, id: NodeId): boolean {
     return this.tables.openCount(mount, id) > 0;
+  }
+  /** What is read of a file in one go, by whatever means. */
+  pagesRead(found: Found, from: number, to: number): boolean {
+    if (!this.reader || found.synth) return true;
+    return readPages(this, this.reader, { mount: found.mount, node: found.id, path: found.path, from, to });
   }
   dropPages(mount: MountName, id: NodeId, size: number): void {
     dropPagesOf(this, mount, id, size);

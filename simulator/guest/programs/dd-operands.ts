@@ -36,6 +36,8 @@ export interface DdState {
   startedAt: number;
   /** requests under way that belong to it */
   tickets?: readonly Ticket[];
+  /** bytes that have been handed to the output, and not asked of a disk yet. Absent: none */
+  due?: number;
   /** each block goes to the disk by itself: one of its flags says direct, dsync or sync */
   isEachBlock?: true;
   code: number | null;

@@ -20,7 +20,7 @@ const MOST_BYTES = 16_777_216;
 
 /** What booting and logging in have read of a system's image, by path: the rest of it lies on the disk until somebody wants it. guess */
 const READ_AT_BOOT =
-  /^\/(?:etc|lib|lib64|usr\/lib|var\/lib|boot)\/|\/s?bin\/(?:init|sh|bash|dash|login|agetty|getty|systemd[^/]*|udevd|mount|modprobe|id|uname|run-parts|dircolors)$/;
+  /^\/(?:etc|lib|lib64|usr\/lib|var\/lib|boot)\/|\/s?bin\/(?:init|sh|bash|dash|login|agetty|getty|systemd[^/]*|udevd|mount|modprobe|id|uname|run-parts|dircolors|dd)$/;
 
 /** A part of an open file that a process wants. */
 export interface Wanted {

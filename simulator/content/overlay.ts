@@ -1,3 +1,4 @@
+import type { Runs, Space } from "./blocks";
 import type { Bytes } from "./bytes";
 import type { LongContent } from "./content";
 import type { DiskLayout } from "./disk-layout";
@@ -20,6 +21,8 @@ export interface Node {
   d: Bytes;
   /** a longer file's content, in place of `d` */
   l?: LongContent;
+  /** where what it holds lies in its file system. Absent: it has not been written there yet, or lies where the base tree has it */
+  b?: Runs;
   /** names of a file when there are more than one */
   k?: number;
   /** entries of a directory, `$name` to node; "" where a name of the base tree was removed */
@@ -36,6 +39,8 @@ export interface Overlay {
   next?: number;
   /** files without a name that somebody still has open */
   orphans?: NodeId[];
+  /** blocks that are taken. Absent: only those of what lies below */
+  space?: Space;
 }
 
 /** What has changed of a disk since some moment. */

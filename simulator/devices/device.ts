@@ -39,15 +39,16 @@ export interface FlyingRequest {
   readonly operation: "READ" | "WRITE";
   /** how many ring requests it stands for: a long copy is asked for in one piece, and goes by as many at once as the ring takes */
   readonly requests: number;
+  /** of the first of them */
   readonly sector: number;
+  /** where it is: first sector and how many, again and again. Absent: in one piece */
+  readonly at?: readonly number[];
   readonly segments: number;
   /** its segments lie in pages of their own. @source io.md §2 (BLKIF_OP_INDIRECT) */
   readonly isIndirect: boolean;
   readonly bytes: number;
   /** number of the guest's write-back whose pages it carries. Absent: none */
   readonly carries?: number;
-  /** bytes/s of the guest's steady load that are its own. Absent: none */
-  readonly meteredPerS?: number;
   /** the request of a front end that it is made for, by this domain's back end: device and number. Absent: its own guest's */
   readonly serves?: readonly [device: string, request: number];
   /** virtual µs */

@@ -21,13 +21,12 @@ export function countRequest(device: Device, { operation, requests, bytes }: Fly
 
 /** A request shows in the meters of its disk; of what they count by the guest's load, or from here, the device's own counts are free. */
 export function meterRequest(world: World, guest: RunningGuest, device: Device, request: FlyingRequest): void {
-  const { operation, requests, bytes, askedAt, meteredPerS = 0 } = request;
+  const { operation, requests, bytes, askedAt } = request;
   const log = logOf(world, guest);
   const now = nowOf(world);
   const [disk, way] = [`vbd_${device.label}`, operation === "READ" ? "read" : "write"];
   // One of the steady load is counted by it, however long it took.
-  const metered = request.ticket === 0 ? bytes : Math.min(bytes, Math.floor((meteredPerS * (now - askedAt)) / 1_000_000));
-  const rest = { bytes: bytes - metered, requests: requests - Math.floor((requests * metered) / bytes) };
+  const rest = request.ticket === 0 ? { bytes: 0, requests: 0 } : { bytes, requests };
   if (rest.bytes > 0) log.add(now, `${disk}_${way}`, rest.bytes);
   if (rest.requests > 0) log.add(now, `${disk}_iops_${way}`, rest.requests);
   if (request.ticket !== 0) {

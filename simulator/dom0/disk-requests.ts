@@ -5,7 +5,6 @@
 import { type Device, type FlyingRequest, type Held, NONE } from "../devices/device";
 import { emulatedStages, exitUs, type Stage, splitStages } from "../devices/paths/stages";
 import { deviceId, diskNumber } from "../devices/xenbus";
-import type { DiskRequest } from "../guest/engine";
 import type { RequestDue } from "../world/event-kinds";
 import type { HostInside } from "../world/host-inside";
 import { lowerDiskOf } from "../world/lower-disks";
@@ -13,6 +12,7 @@ import { spend } from "../world/metering";
 import { guestOf, hostInside, nowOf, type RunningGuest, type World } from "../world/world";
 import { hypercall } from "../xen/hypercalls";
 import { scattered } from "../xen/visits/chance";
+import { type Asked, fly, REQUEST_BYTES, sectorIn } from "./disk-flying";
 import { endGrants, grantPages, persistentPages } from "./disk-grants";
 import { countRequest, meterRequest } from "./disk-meters";
 import { batchOf, isBackAwake, ringSize, slotsUsed } from "./disk-rings";
@@ -20,22 +20,8 @@ import { followEnds, followFails, followHeld, followReleased, followStage, follo
 import { bookOn, freeAt, transferred } from "./disk-transfers";
 import { land } from "./write-backs";
 
-/** Largest request by way, bytes. @source io.md §2 (32 indirect segments of 4 KiB by default); IDE DMA: 128 KiB of sectors */
-export const REQUEST_BYTES = 131_072;
-/** Segments that fit in a slot of the ring; more go by indirect pages. @source io.md §2 (11 segments) */
-const DIRECT_SEGMENTS = 11;
 /** When a vCPU is looked at again that has no pCPU, µs. guess: any time would do, since nobody is told when one is free */
 const NO_PCPU_US = 10_000;
-
-/** What a guest asks of a disk. */
-export interface Asked extends DiskRequest {
-  readonly kind: "read" | "write";
-  readonly bytes: number;
-  /** the guest's number for it; 0: one of its steady load */
-  readonly ticket: number;
-  /** the request of a front end that a driver domain makes it for. Absent: its own guest's */
-  readonly serves?: FlyingRequest["serves"];
-}
 
 /** A guest asks a disk for something; its engine hears when it is over. @returns false: the device does not work (EIO) */
 export function diskRequest(world: World, guest: RunningGuest, name: string, asked: Asked): boolean {
@@ -51,38 +37,6 @@ export function diskRequest(world: World, guest: RunningGuest, name: string, ask
   followStarts(world, inside, guest, device, request);
   begin(world, inside, device, request);
   return true;
-}
-
-function fly(device: Device, { kind, bytes, ticket, carries, meteredPerS, serves }: Asked, now: number): FlyingRequest {
-  const requests = Math.max(1, Math.ceil(bytes / REQUEST_BYTES));
-  const segments = Math.max(1, Math.ceil(Math.min(bytes, REQUEST_BYTES) / 4096));
-  const request: FlyingRequest = {
-    id: device.nextRequest,
-    ticket,
-    operation: kind === "write" ? "WRITE" : "READ",
-    requests,
-    sector: ((device.nextRequest * 8 + 2048) % 16_777_216) >>> 0,
-    segments,
-    isIndirect: segments > DIRECT_SEGMENTS,
-    bytes,
-    ...(carries === undefined ? {} : { carries }),
-    ...(meteredPerS ? { meteredPerS } : {}),
-    ...(serves ? { serves } : {}),
-    askedAt: now,
-    grantRefs: NONE,
-    isFirstUse: false,
-    stage: 0,
-    done: 0,
-    dueAt: null,
-    held: null,
-    turn: 0,
-    slotAt: null,
-    takenAt: null,
-    answeredAt: null,
-  };
-  device.nextRequest += requests;
-  device.flying = [...device.flying, request];
-  return request;
 }
 
 function stagesOf(device: Device): readonly Stage[] {
@@ -144,7 +98,9 @@ function intoLowerDisk(world: World, inside: HostInside, device: Device, request
   }
   const { operation, requests, id } = request;
   const bytes = Math.ceil((request.bytes * batchOf(device, request)) / requests);
-  const asked: Asked = { kind: operation === "READ" ? "read" : "write", bytes, ticket: -1, serves: [deviceId(device), id] };
+  const kind = operation === "READ" ? "read" : "write";
+  const at = [sectorIn(request, request.done), Math.ceil(bytes / 512)];
+  const asked: Asked = { kind, bytes, ticket: -1, serves: [deviceId(device), id], at };
   const made = fly(lower, asked, nowOf(world));
   request.dueAt = null;
   request.held = { by: ["disk", deviceId(lower), made.id], since: nowOf(world), isAtStart: false };

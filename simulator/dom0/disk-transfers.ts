@@ -1,10 +1,9 @@
 /** What requests of disks ask of the storage behind them, and when that has done it. @source io.md §5, §8 */
 import type { Device, FlyingRequest } from "../devices/device";
 import type { Ref } from "../model/ref";
-import { driverOf } from "../storage/drivers/table";
-import { book } from "../storage/throughput";
 import { storageOf } from "../world/disk-storage";
 import type { HostInside } from "../world/host-inside";
+import { bookOnSr } from "../world/sr-share";
 import { nowOf, type World } from "../world/world";
 import { batchOf } from "./disk-rings";
 
@@ -35,9 +34,5 @@ export function transferred(world: World, inside: HostInside, device: Device, re
 /** Books on the SR behind a disk. @returns when it is done, µs */
 export function bookOn(world: World, vm: Ref<"VM">, device: string, kind: "read" | "write", bytes: number): number {
   const sr = storageOf(world, vm, device);
-  const now = nowOf(world);
-  if (!sr) return now + 100;
-  const booked = book(driverOf(sr).speed, now, world.srBusyUntil.get(sr.$ref) ?? 0, kind, bytes, 0);
-  world.srBusyUntil.set(sr.$ref, booked.freeAt);
-  return booked.doneAt;
+  return sr ? bookOnSr(world, sr.$ref, kind, bytes) : nowOf(world) + 100;
 }

@@ -3,6 +3,7 @@
  * execute real code in a worker, so nothing here assumes that a guest's inside can be looked at, answers at once,
  * or is deterministic by itself: what an engine emits arrives through `GuestServices`, at the virtual time it is called.
  */
+import type { Runs } from "../content/blocks";
 import type { ChunkStore } from "../content/chunks";
 import type { ChunkFound } from "../content/file-account";
 import type { Changes, DiskContent, FrozenLayer } from "../content/overlay";
@@ -143,8 +144,8 @@ export interface GuestFault {
 export interface DiskRequest {
   /** number of the write-back that it carries: it is asked for by `engine.landed` when the request is done */
   readonly carries?: number;
-  /** bytes/s of the guest's steady load that are this request's */
-  readonly meteredPerS?: number;
+  /** where on the disk it is: first sector and how many, again and again. Absent: anywhere, as one of a load of which only rates are known */
+  readonly at?: Runs;
 }
 
 /** What the world offers a guest engine. Every method acts at the current virtual time. */

@@ -13,6 +13,7 @@ import { checkVms } from "../world/invariants";
 import { WHOLE } from "../world/pace";
 import { definePart, NO_RULES, type Part } from "../world/part";
 import { type DiskWaits, type GuestBody, type GuestHead, RunningGuest } from "../world/running-guest";
+import type { SrUse } from "../world/sr-use";
 import { addGuest, type World } from "../world/world";
 
 interface GuestData {
@@ -27,6 +28,8 @@ interface GuestData {
   /** parts of that load that it can ask for, and that are done; absent: all */
   readonly asks?: number;
   readonly pace?: number;
+  /** what it wants of the storage behind its disk; absent: nothing */
+  readonly uses?: SrUse;
   readonly waits?: DiskWaits;
   readonly wakeAt: number | null;
   readonly wakeToken: number;
@@ -74,7 +77,8 @@ export const guestsPart = definePart<readonly GuestData[]>("guest", {
 });
 
 function dataOf({ vm, host, domid, built, engine }: RunningGuest, head: GuestHead, mark: number | null): Omit<GuestData, "isActive"> {
-  const { spec, load, asks, pace, waits, wakeAt, wakeToken, pausedAt, isStarted, hasFrontends, stubDomid, balloonAt, addresses } = head;
+  const { spec, load, asks, pace, uses, waits, wakeAt, wakeToken, pausedAt, isStarted, hasFrontends, stubDomid, balloonAt, addresses } =
+    head;
   const { execs = NONE, heldBytes = 0 } = (isStarted ? engine.doingsAt(mark) : null) ?? {};
   return {
     vm,
@@ -84,6 +88,7 @@ function dataOf({ vm, host, domid, built, engine }: RunningGuest, head: GuestHea
     built,
     load,
     ...(pace === WHOLE && asks === WHOLE ? {} : { asks, pace }),
+    ...(uses ? { uses } : {}),
     ...(waits ? { waits } : {}),
     wakeAt,
     wakeToken,
@@ -163,7 +168,20 @@ function openGuest(world: World, stored: GuestData): void {
   const known = stored.isStarted && stored.domid !== 0 ? knownTo(world, vm, spec) : spec;
   const engine = makeContained(world, { ...known, ...stored.built }, servicesFor(world, vm, host, stored.domid), vm);
   engine.remember(stored);
-  const { domid, built, load, asks = WHOLE, pace = WHOLE, waits = null, wakeToken, isStarted, hasFrontends, stubDomid, addresses } = stored;
+  const {
+    domid,
+    built,
+    load,
+    asks = WHOLE,
+    pace = WHOLE,
+    uses = null,
+    waits = null,
+    wakeToken,
+    isStarted,
+    hasFrontends,
+    stubDomid,
+    addresses,
+  } = stored;
   const balloonAt = stored.balloonAt === undefined ? null : simTime(stored.balloonAt);
   const wakeAt = stored.wakeAt === null ? null : simTime(stored.wakeAt);
   const pausedAt = stored.pausedAt === null ? null : simTime(stored.pausedAt);
@@ -172,6 +190,7 @@ function openGuest(world: World, stored: GuestData): void {
     load,
     asks,
     pace,
+    uses,
     waits,
     wakeAt,
     wakeToken,

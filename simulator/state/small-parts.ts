@@ -6,6 +6,7 @@ import { checkOperations } from "../world/invariants";
 import { checkList, definePart } from "../world/part";
 import { fromSingle, type RunningOperation, type SingleOperation } from "../world/running-operation";
 import type { Shell } from "../world/shells";
+import { type Stream, streamsOf } from "../world/sr-use";
 import { verbOf } from "../world/world";
 
 export const filesPart = definePart<FileAccountState>("files", {
@@ -17,16 +18,28 @@ export const filesPart = definePart<FileAccountState>("files", {
   import: ({ files }, _key, state) => files.import(state),
 });
 
-export const storageQueuesPart = definePart<readonly (readonly [sr: string, busyUntil: number])[]>("storage-queues", {
-  version: 1,
-  export({ srBusyUntil }) {
-    const entries = [...srBusyUntil];
+/** When its queue of single transfers is empty, and what of them is added up; null: none has gone there, or not lately. */
+type StorageQueue = readonly [sr: string, busyUntil: number | null, stream: Stream | null];
+
+export const storageQueuesPart = definePart<readonly StorageQueue[]>("storage-queues", {
+  version: 2,
+  export(world) {
+    const { srBusyUntil } = world;
+    const streams = streamsOf(world);
+    const entries = [...new Set([...srBusyUntil.keys(), ...streams.keys()])].map((sr): StorageQueue => {
+      const stream = streams.get(sr);
+      return [sr, srBusyUntil.get(sr) ?? null, stream ? { ...stream } : null];
+    });
     return [["", () => entries]];
   },
-  import({ srBusyUntil }, key, entries) {
+  import(world, key, entries) {
     checkList("storage-queues", key, entries);
-    for (const [sr, at] of entries) srBusyUntil.set(sr, at);
+    for (const [sr, busyUntil, stream] of entries) {
+      if (busyUntil !== null) world.srBusyUntil.set(sr, busyUntil);
+      if (stream) streamsOf(world).set(sr, { ...stream });
+    }
   },
+  upgrade: (stored) => (stored as readonly (readonly [string, number])[]).map(([sr, busyUntil]) => [sr, busyUntil, null]),
 });
 
 /** Outcomes of requests, oldest first. */

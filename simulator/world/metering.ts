@@ -9,6 +9,7 @@ import { isActive } from "./domain-book";
 import { lowerDiskOf } from "./lower-disks";
 import { doneLoad, paced, servedPart } from "./pace";
 import { recordedOf } from "./recorded";
+import { noteUse } from "./sr-share";
 import { steadyDisk } from "./steady-disk";
 import { guestOf, hostInside, nowOf, type RunningGuest, type World } from "./world";
 
@@ -141,6 +142,7 @@ export function meteredDisk({ spec }: RunningGuest): string | undefined {
 export function meterLoad(world: World, guest: RunningGuest): void {
   const now = nowOf(world);
   const log = logOf(world, guest);
+  noteUse(world, guest);
   const { spec } = guest;
   const load = doneLoad(guest);
   const disk = spec.disks.find(({ type }) => type === "Disk");

@@ -5,6 +5,7 @@
 import type { GuestLoad } from "../guest/load";
 import type { Domain } from "../xen/domain";
 import type { Hypervisor } from "../xen/hypervisor";
+import { storedPart } from "./sr-share";
 import { hostInside, type RunningGuest, type World } from "./world";
 
 /** All of it, in the unit of paces. */
@@ -71,8 +72,11 @@ export function flowsDone({ load, pace }: Pick<RunningGuest, "load" | "pace">): 
   return load.flows.map((flow) => ({ ...flow, txBytesPerS: paced(flow.txBytesPerS, pace), rxBytesPerS: paced(flow.rxBytesPerS, pace) }));
 }
 
-/** Part of its requests that whoever serves a guest has the CPU for. */
+/** Part of its requests that whoever serves a guest has the CPU for, and its storage the time. */
 export function servedPart(world: World, guest: RunningGuest): number {
+  return Math.min(cpuPart(world, guest), storedPart(world, guest));
+}
+function cpuPart(world: World, guest: RunningGuest): number {
   const inside = hostInside(world, guest.host);
   const stub = guest.stubDomid === null || guest.spec.domainType !== "hvm" ? undefined : inside.hypervisor.domains.get(guest.stubDomid);
   if (stub) return grantedBy(inside.hypervisor, stub);

@@ -6,6 +6,7 @@ import type { Ref } from "../model/ref";
 import type { ContainedEngine } from "./contained-engine";
 import { type DomainId, domainId } from "./domain-id";
 import { WHOLE } from "./pace";
+import type { SrUse } from "./sr-use";
 
 /** What does not change of a running guest. */
 export interface GuestBody {
@@ -25,6 +26,8 @@ export interface GuestHead {
   /** part of that load which its own vCPUs let it ask for, and part which is done, millionths */
   asks: number;
   pace: number;
+  /** what it wants of the storage behind its disk; null: nothing */
+  uses: SrUse | null;
   /** for how long its CPUs have been idle while its services waited for disks; null: never yet */
   waits: DiskWaits | null;
   /** pending wake-up; a token tells stale events apart */
@@ -59,6 +62,7 @@ export function newHead(spec: GuestSpec, stubDomid: number | null, now: SimTime)
     load: NO_LOAD,
     asks: WHOLE,
     pace: WHOLE,
+    uses: null,
     waits: null,
     wakeAt: null,
     // A host that was switched off counts its domids anew: a wake-up that was meant for one before it finds another token.
@@ -137,6 +141,12 @@ export class RunningGuest implements GuestBody, GuestHead {
   }
   set pace(pace: number) {
     this.own.pace = pace;
+  }
+  get uses(): SrUse | null {
+    return this.head.uses;
+  }
+  set uses(uses: SrUse | null) {
+    this.own.uses = uses;
   }
   get waits(): DiskWaits | null {
     return this.head.waits;

@@ -5,6 +5,7 @@ import type { GuestLoad } from "../guest/load";
 import { driverOf } from "../storage/drivers/table";
 import { storageOf } from "./disk-storage";
 import { WHOLE } from "./pace";
+import { streamWaitUs } from "./sr-share";
 import { hostInside, type RunningGuest, type World } from "./world";
 
 export interface SteadyDisk {
@@ -53,6 +54,7 @@ function latencyUs(world: World, guest: RunningGuest, disk: string, load: GuestL
   const speed = sr && driverOf(sr).speed;
   const moved = speed
     ? speed.latencyUs +
+      streamWaitUs(world, sr.$ref, speed) +
       (load.diskReadBytesPerS * 1e6) / perS / speed.readBytesPerS +
       (load.diskWriteBytesPerS * 1e6) / perS / speed.writeBytesPerS
     : 100;

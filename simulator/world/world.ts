@@ -24,6 +24,7 @@ import type { GuestHead, RunningGuest } from "./running-guest";
 import type { RunningOperation } from "./running-operation";
 import type { Scrollback } from "./scrollback";
 import type { ShellBook } from "./shells";
+import { enterUse, leaveUse } from "./sr-use";
 
 export type { RunningGuest } from "./running-guest";
 export type { RunningOperation } from "./running-operation";
@@ -159,12 +160,14 @@ export function addGuest(world: World, guest: RunningGuest): void {
   const inside = hostInside(world, guest.host);
   inside.guests.set(guest.domid, guest);
   if (guest.spec.isDriverDomain) inside.drivers.add(guest.domid);
+  enterUse(world, guest);
 }
 export function removeGuest(world: World, guest: RunningGuest): void {
   strikeDomain(world, guest);
   const inside = hostInside(world, guest.host);
   inside.guests.delete(guest.domid);
   inside.drivers.delete(guest.domid);
+  leaveUse(world, guest);
 }
 /** The running guest of a domain of a host. */
 export function guestOf(world: World, host: string, domid: number): RunningGuest | undefined {

@@ -32,7 +32,14 @@ function mounted({ disks, layers }: ReturnType<typeof storage>, key: string): { 
   const machine = { services: { layersUnder: (parent: string) => layers.chain(parent) }, state: {} } as unknown as Machine;
   const content = disks.get(key) as DiskContent;
   const disk = { device: "xvda", sizeBytes: 1 << 30, type: "Disk", mode: "RW", bootable: true, content } as const;
-  const volume = new DiskVolume(tree, disk, new DiskLayers(machine, "xvda"), 0, () => false);
+  const volume = new DiskVolume(
+    tree,
+    disk,
+    new DiskLayers(machine, "xvda"),
+    0,
+    () => 0,
+    () => false,
+  );
   const fs = new FileSystem({
     chunks: new MemoryChunks(),
     mayStore: () => true,

@@ -101,6 +101,7 @@ export class FileSystem {
     const found = this.lookup(path);
     if (typeof found === "string") return { error: found };
     if (found.node.t === "d") return { error: "EISDIR" };
+    if (this.host.pagesRead?.(found, 0, TEXT_BYTES) === false) return { error: "EIO" };
     return { text: this.textOf(found) };
   }
   textOf(found: Found): Bytes {
@@ -185,12 +186,12 @@ export class FileSystem {
     const node = volume ? nodeOf(volume, id) : null;
     return node === null || node.t === "d" ? null : fileContent(node);
   }
-  /** Changes an open file's content, for which there is room. @param wrote - bytes of it that are new */
-  editAt(mount: MountName, id: NodeId, wrote: number, edit: (content: Content) => Content): Errno | null {
+  /** Changes an open file's content, for which there is room. @param wrote - bytes of it that are new, and where the first of them stands */
+  editAt(mount: MountName, id: NodeId, wrote: readonly [bytes: number, at: number], edit: (content: Content) => Content): Errno | null {
     const volume = this.host.volume(mount);
     if (volume === null) return "EIO";
     if (volume.isReadOnly()) return "EROFS";
-    editContent(volume, id, edit, wrote);
+    editContent(volume, id, edit, ...wrote);
     ownNode(volume, id).s = this.host.nowSeconds();
     return null;
   }
@@ -203,7 +204,7 @@ export class FileSystem {
   truncate(found: Found, size: number): Errno | null {
     if (size > FILE_MAX) return "EFBIG";
     this.host.dropPages?.(found.mount, found.id, size);
-    return this.editAt(found.mount, found.id, 0, (content) => resizeContent(content, size, this.host.chunks));
+    return this.editAt(found.mount, found.id, [0, size], (content) => resizeContent(content, size, this.host.chunks));
   }
 
   mkdir(path: string, owner: Owner, mode = 0o755): Errno | null {
@@ -309,6 +310,7 @@ export class FileSystem {
     const place = this.names.resolve(to, false);
     if (typeof place === "string") return place;
     const { node } = from;
+    if (node.t === "f" && this.host.pagesRead?.(from, 0, contentSize(fileContent(node))) === false) return "EIO";
     const mine = owner === null ? node : { u: owner.uid, g: owner.gid, s: this.host.nowSeconds() };
     const copy: Node = { t: node.t, m: node.m, u: mine.u, g: mine.g, s: mine.s, d: node.t === "l" ? node.d : "" };
     if (place.found === null) {

@@ -37,6 +37,8 @@ export interface FsHost {
   isOpen(mount: MountName, id: NodeId): boolean;
   /** what memory keeps of a file beyond a size goes. Absent: nothing is kept */
   dropPages?(mount: MountName, id: NodeId, size: number): void;
+  /** What is read of a file in one go; false: its disk does not work. Absent: there is none */
+  pagesRead?(found: Found, from: number, to: number): boolean;
 }
 
 /** A node found by name. */

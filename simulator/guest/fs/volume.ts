@@ -7,6 +7,16 @@ export interface Layer {
   readonly nodes?: Readonly<Nodes>;
 }
 
+/** Where the files of a file system lie on its device, in blocks. */
+export interface BlockPlan {
+  /** where the image's files begin, behind the file system's own tables */
+  readonly first: number;
+  /** where what is written later begins */
+  readonly fresh: number;
+  /** how many blocks it has */
+  readonly most: number;
+}
+
 /** A tree of files with differences in layers: one file system. */
 export interface Volume {
   readonly base: BaseTree;
@@ -23,8 +33,12 @@ export interface Volume {
   readonly orphans: readonly NodeId[];
   /** The highest layer, to be changed: made when there is none yet that may be. */
   toWrite(): Overlay;
-  /** So many bytes of a file's content are new. */
-  wrote?(id: NodeId, bytes: number): void;
+  /** Absent: it lies in memory */
+  readonly plan?: BlockPlan;
+  /** So many bytes of a file's content are new, from one on. */
+  wrote?(id: NodeId, bytes: number, at: number): void;
+  /** A node is about to be forgotten. */
+  dropped?(id: NodeId, node: Node): void;
 }
 
 export const ROOT_ID: NodeId = "/";
@@ -163,6 +177,7 @@ export function dropNode(volume: Volume, id: NodeId): void {
   usage.bytes -= cost(node);
   if (id.startsWith("#")) usage.nodes--;
   top.nodes ??= {};
+  volume.dropped?.(id, node);
   if (inLayers(volume.layers, id, 1)) top.nodes[id] = null;
   else delete top.nodes[id];
 }
@@ -193,8 +208,9 @@ export function setContent(volume: Volume, id: NodeId, content: Content): void {
 /**
  * Changes a file's content by a function that may change the old one in place.
  * @param wrote - bytes of it that are new
+ * @param at - where the first of them stands
  */
-export function editContent(volume: Volume, id: NodeId, edit: (content: Content) => Content, wrote: number): void {
+export function editContent(volume: Volume, id: NodeId, edit: (content: Content) => Content, wrote: number, at = 0): void {
   const node = ownNode(volume, id);
   const usage = usageOf(volume) as Usage;
   const before = cost(node);
@@ -207,7 +223,7 @@ export function editContent(volume: Volume, id: NodeId, edit: (content: Content)
     node.l = next;
   }
   usage.bytes += cost(node) - before;
-  volume.wrote?.(id, wrote);
+  volume.wrote?.(id, wrote, at);
 }
 
 /** Whether a directory has nothing in it. */

@@ -28,7 +28,7 @@ export class ProcessContext implements ProgramContext {
     this.usedNs += COSTS[unit] * count;
   }
   get isSpent(): boolean {
-    return this.usedNs >= STEP_NS;
+    return this.usedNs >= STEP_NS || this.process.reads !== undefined;
   }
   get args(): readonly Bytes[] {
     return this.process.args.slice(1);
@@ -83,7 +83,7 @@ export class ProcessContext implements ProgramContext {
     else if (kind === "exec") this.usedNs += COSTS.told * size;
     const queue = this.process.out;
     let rest = extent;
-    if (queue.length === 0) {
+    if (queue.length === 0 && this.process.reads === undefined) {
       const taken = this.give(fd, extent);
       if (taken === null || taken === size) return;
       if (taken > 0) rest = sliceExtent(extent, taken, size);

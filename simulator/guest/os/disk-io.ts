@@ -2,9 +2,10 @@
  * Requests of a guest to its disks. Each is under way until the world says that it is done or failed; who waits for one cannot know when
  * that will be. @source Linux block/blk-core.c (submit_bio), fs/direct-io.c
  */
+import type { Runs } from "../../content/blocks";
 import type { DiskRequest } from "../engine";
 import type { Machine } from "./machine";
-import type { Mono } from "./types";
+import type { Mono, Process } from "./types";
 
 /** A request's number, the guest's own. */
 export type Ticket = number;
@@ -17,6 +18,8 @@ export interface OpenRequest {
   readonly bytes: number;
   /** number of the write-back whose pages it carries. Absent: none */
   readonly carries?: number;
+  /** where on the disk it is. Absent: anywhere */
+  readonly at?: Runs;
   /** a process waits for it. Absent: none does */
   readonly isAwaited?: true;
   /** it did not come along when the guest was brought to another domain. Absent: it has */
@@ -37,8 +40,9 @@ export function askDisk(m: Machine, device: string, kind: "read" | "write", byte
   const io: DiskIo = m.state.io ?? { made: 0, open: [] };
   const ticket = io.made + 1;
   if (!m.services.diskIo(device, kind, bytes, ticket, more)) return null;
-  const { carries } = more;
-  m.state.io = { ...io, made: ticket, open: [...io.open, { ticket, device, kind, bytes, ...(carries === undefined ? {} : { carries }) }] };
+  const { carries, at } = more;
+  const place = { ...(carries === undefined ? {} : { carries }), ...(at === undefined ? {} : { at }) };
+  m.state.io = { ...io, made: ticket, open: [...io.open, { ticket, device, kind, bytes, ...place }] };
   return ticket;
 }
 
@@ -55,10 +59,16 @@ export function waitFor(m: Machine, tickets: readonly Ticket[]): void {
 /** A process begins or ends to wait. @source Linux kernel/sched/core.c (nr_iowait) */
 function countWaits(m: Machine, io: DiskIo): void {
   const now = m.mono();
-  const count = m.state.os.processes.filter(({ wait }) => wait?.on === "disk" && !areOver(m, wait.tickets)).length;
+  const count = m.state.os.processes.filter((process) => !areOver(m, ticketsOf(process))).length;
   const { us } = waitsOf(m);
   io.waits = { count, since: now, us };
 }
+/** Requests that a process waits for. */
+function ticketsOf({ wait, reads = NONE }: Process): readonly Ticket[] {
+  return wait?.on === "disk" ? [...wait.tickets, ...reads] : reads;
+}
+const NONE: readonly Ticket[] = [];
+
 /** Processes that wait for a disk now, and for how long any have in all, µs of processes. */
 export function waitsOf(m: Machine): { readonly count: number; readonly us: number } {
   const { count = 0, since = 0, us = 0 } = m.state.io?.waits ?? {};
@@ -78,7 +88,7 @@ export function requestOver(m: Machine, ticket: Ticket, isDone: boolean): boolea
   // Processes are looked at only then: most of what is written back nobody waits for, and the guest sleeps on.
   if (!over.isAwaited) return false;
   for (const process of m.state.os.processes) {
-    if (process.wait?.on !== "disk" || !process.wait.tickets.includes(ticket)) continue;
+    if (!ticketsOf(process).includes(ticket)) continue;
     if (!isDone) process.isDiskFailed = true;
     m.tables.wake(process.pid);
   }
@@ -96,7 +106,8 @@ export function loseRequests(m: Machine): void {
 export function sendAgain(m: Machine, device: string): void {
   for (const request of m.state.io?.open ?? []) {
     if (!request.isLost || request.device !== device) continue;
-    if (!m.services.diskIo(device, request.kind, request.bytes, request.ticket)) requestOver(m, request.ticket, false);
+    const { kind, bytes, ticket, at } = request;
+    if (!m.services.diskIo(device, kind, bytes, ticket, at && { at })) requestOver(m, request.ticket, false);
     else if (m.state.io) {
       const { isLost: _, ...sent } = request;
       m.state.io.open = m.state.io.open.map((each) => (each === request ? sent : each));

@@ -1,7 +1,9 @@
-import { type Changes, type DiskContent, type NodeId, type Overlay, overlayIn } from "../../content/overlay";
+import { BLOCK_BYTES } from "../../content/blocks";
+import { type Changes, type DiskContent, type Node, type NodeId, type Overlay, overlayIn } from "../../content/overlay";
 import type { DiskSpec } from "../engine";
 import type { BaseTree } from "../fs/base-tree";
-import type { Layer, Volume } from "../fs/volume";
+import { freeBlocks, placeFile } from "../fs/extents";
+import type { BlockPlan, Layer, Volume } from "../fs/volume";
 import type { Machine } from "./machine";
 import { type Dirty, type DiskCache, gathered, gatheredMore } from "./page-cache";
 
@@ -9,6 +11,9 @@ import { type Dirty, type DiskCache, gathered, gatheredMore } from "./page-cache
 export const FILES_SHARE = 975;
 /** Nodes of a file system at most. The guests' images are made with one for each 160 KiB of a 10 GiB disk; ext4's default is one for 16 KiB. */
 export const NODES_MOST = 65_536;
+
+/** Room that the smallest file system has, bytes. guess: mkfs.ext4 makes none below 256 KiB */
+const LEAST_ROOM = 1_048_576;
 
 const NONE: readonly never[] = [];
 
@@ -59,8 +64,11 @@ export class DiskLayers {
     if (!this.m.services.isCached) return overlayIn(content);
     return this.m.state.cache?.[this.device]?.dirty ?? gathered(this.m, this.device, this.top(content));
   }
-  wrote(id: NodeId, bytes: number): void {
-    gatheredMore(this.m, this.device, id, bytes);
+  wrote(id: NodeId, bytes: number, at: number): void {
+    gatheredMore(this.m, this.device, id, bytes, at);
+  }
+  get isCached(): boolean {
+    return this.m.services.isCached === true;
   }
   counted(content: DiskContent): object {
     return this.m.services.isCached ? this.token : overlayIn(content);
@@ -76,6 +84,8 @@ export class DiskVolume implements Volume {
     private readonly disk: DiskSpec,
     private readonly held: DiskLayers,
     private readonly installed: number,
+    /** where on the disk the file system begins */
+    private readonly startBytes: () => number,
     readonly isReadOnly: () => boolean,
   ) {
     disk.content ??= { base: "blank", overlay: {} };
@@ -93,11 +103,32 @@ export class DiskVolume implements Volume {
   toWrite(): Overlay {
     return this.held.toWrite(this.content);
   }
-  wrote(id: NodeId, bytes: number): void {
-    this.held.wrote(id, bytes);
+  wrote(id: NodeId, bytes: number, at: number): void {
+    if (this.held.isCached) {
+      this.held.wrote(id, bytes, at);
+      return;
+    }
+    // Nothing stands between a file and its disk: it has its blocks at once.
+    const own = this.toWrite();
+    const node = own.nodes?.[id];
+    if (node?.t === "f") placeFile(this, this.plan, own, id, node);
+  }
+  dropped(id: NodeId, node: Node): void {
+    freeBlocks(this, this.toWrite(), id, node);
+  }
+  /** Bytes of the device that are the file system's. */
+  private get bytes(): number {
+    return Math.max(0, this.disk.sizeBytes - this.startBytes());
+  }
+  get plan(): BlockPlan {
+    const blocks = Math.floor(this.bytes / BLOCK_BYTES);
+    const first = blocks - Math.floor((blocks * FILES_SHARE) / 1000);
+    const fresh = first + Math.ceil(this.installed / BLOCK_BYTES);
+    return { first, fresh, most: Math.max(blocks, fresh + LEAST_ROOM / BLOCK_BYTES) };
   }
   get roomBytes(): number {
-    return Math.max(1_048_576, Math.floor((this.disk.sizeBytes * FILES_SHARE) / 1000) - this.installed);
+    const { fresh, most } = this.plan;
+    return (most - fresh) * BLOCK_BYTES;
   }
   get roomNodes(): number {
     return Math.max(1_024, Math.min(NODES_MOST, Math.floor(this.disk.sizeBytes / 16_384)));

@@ -30,6 +30,12 @@ function keyOf(m: Machine, mount: string, node: NodeId): string | null {
   return device === undefined ? null : `${device} ${node}`;
 }
 
+/** Up to where a file is in memory. @param mount - null: `node` is the device, which is read past its file system */
+export function cachedUntil(m: Machine, mount: string | null, node: NodeId): number {
+  const key = mount === null ? `${node} ${WHOLE_DEVICE}` : keyOf(m, mount, node);
+  return key === null ? Number.POSITIVE_INFINITY : (m.state.files?.files[key] ?? 0);
+}
+
 /**
  * A file's first bytes are in memory now.
  * @param until - up to where

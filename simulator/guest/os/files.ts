@@ -1,19 +1,20 @@
 import type { Bytes } from "../../content/bytes";
 import { contentRange } from "../../content/content";
 import { type Extent, extentBytes, extentSize, heldBytes, mergeExtents, pattern, sliceExtent, written, zeros } from "../../content/extent";
-import { diskAt } from "../fs/disk-files";
+import { diskAt, extentOnDisk } from "../fs/disk-files";
 import { baseOf, parentOf } from "../fs/path";
 import type { Ticket } from "./disk-io";
-import { dropPagesOf, keepBlocks, keepPages } from "./file-cache";
+import { dropPagesOf, keepBlocks } from "./file-cache";
+import { readBlocks, readPages } from "./file-reads";
 import { limitOf } from "./limits";
 import type { Machine } from "./machine";
 import { openFile, release } from "./open-files";
 import { writeBack } from "./page-cache";
+import { readRaw, writeRaw } from "./raw-disk";
 import { pipeKey, ttyKey } from "./tables";
 import { ptyNumbered, terminalOf } from "./terminals";
 import { ttyCanRead, ttyRead, ttyWrite } from "./tty";
 import type { OpenFile, Pipe, Process } from "./types";
-import { wipe } from "./wipe-disk";
 import { writeToFile } from "./write-file";
 
 /** Capacity of a pipe. @source pipe(7) */
@@ -156,18 +157,24 @@ export function readExtents(m: Machine, process: Process, fd: number, max: numbe
     case "file": {
       const content = m.fs.contentAt(file.mount, file.node);
       if (content === null) return { error: m.fs.isDir(file.name) ? "EISDIR" : "EIO" };
-      const part = contentRange(content, file.pos, file.pos + max).map(written);
+      if (process.isDiskFailed) return failedRead(process);
+      const [from, to] = [file.pos, file.pos + max];
+      const wanted = { mount: file.mount, node: file.node, path: file.name, from, to, ...(file.isDirect ? { isDirect: true } : {}) };
+      if (!readPages(m, process, wanted)) return { error: "EIO" };
+      const part = contentRange(content, from, to).map(written);
       for (const extent of part) file.pos += extentSize(extent);
-      if (part.length > 0 && !file.isDirect) keepPages(m, file.mount, file.node, file.pos, 0);
       return part.length === 0 ? null : part;
     }
     case "disk": {
       const disk = diskAt(m, file.name);
-      const size = Math.min(max, (disk?.sizeBytes ?? 0) - file.pos);
-      if (size <= 0) return null;
-      file.pos += size;
-      if (disk && !file.isDirect) keepBlocks(m, disk.device, file.pos, 0);
-      return [zeros(size)];
+      const { start, size } = extentOnDisk(m, file.name);
+      const taken = Math.min(max, size - file.pos);
+      if (taken <= 0 || !disk) return null;
+      if (process.isDiskFailed) return failedRead(process);
+      const from = start + file.pos;
+      if (!readBlocks(m, process, disk.device, from, from + taken, disk.sizeBytes, file.isDirect)) return { error: "EIO" };
+      file.pos += taken;
+      return readRaw(m, disk, from, from + taken);
     }
     case "zero":
     case "full":
@@ -180,6 +187,12 @@ export function readExtents(m: Machine, process: Process, fd: number, max: numbe
     default:
       return null;
   }
+}
+
+/** What the step before has read has not come. */
+function failedRead(process: Process): ReadResult {
+  delete process.isDiskFailed;
+  return { error: "EIO" };
 }
 
 /** Whether a read would return at once; the process is woken when that changes. */
@@ -247,7 +260,7 @@ export function writeExtent(m: Machine, process: Process, fd: number, extent: Ex
     case "file":
       return file.mount === "synth" ? writeToSynth(m, file, extent) : writeToFile(m, process, file, extent);
     case "disk":
-      return writeToDisk(m, file, size);
+      return writeToDisk(m, file, extent);
     default:
       return size;
   }
@@ -256,15 +269,16 @@ export function writeExtent(m: Machine, process: Process, fd: number, extent: Ex
 /** Most bytes that one write hands to a terminal. */
 const TTY_BYTES = 4_096;
 
-function writeToDisk(m: Machine, file: OpenFile, size: number): WriteResult {
+function writeToDisk(m: Machine, file: OpenFile, extent: Extent): WriteResult {
   const disk = diskAt(m, file.name);
   if (disk === null) return "EIO";
-  const taken = Math.min(size, disk.sizeBytes - file.pos);
+  const { start, size } = extentOnDisk(m, file.name);
+  const taken = Math.min(extentSize(extent), size - file.pos);
   if (taken <= 0) return "ENOSPC";
+  const error = writeRaw(m, disk, start + file.pos, sliceExtent(extent, 0, taken));
+  if (error !== null) return error;
   file.pos += taken;
-  if (!file.isDirect) keepBlocks(m, disk.device, file.pos, taken);
-  // What was on the disk is gone: raw writes are not kept byte by byte yet.
-  wipe(m, disk, taken);
+  if (!file.isDirect) keepBlocks(m, disk.device, start + file.pos, taken);
   m.fs.forget();
   return taken;
 }

@@ -1,8 +1,9 @@
 import { type Bytes, decodeUtf8, showUtf8, wholeLength } from "../../content/bytes";
 import type { ChunkStore } from "../../content/chunks";
+import { SECTOR } from "../../content/disk-layout";
 import type { DiskSpec, GuestFault, GuestServices, GuestSpec, NicSpec } from "../engine";
 import { type BaseTree, BLANK_TREE, programFile, RAM_TREE } from "../fs/base-tree";
-import { FileSystem, type FsHost, type MountName, type SynthNode } from "../fs/filesystem";
+import { FileSystem, type Found, type FsHost, type MountName, type SynthNode } from "../fs/filesystem";
 import { parentOf } from "../fs/path";
 import { PlainVolume } from "../fs/plain-volume";
 import { synthNode, synthWrite } from "../fs/synth";
@@ -13,7 +14,8 @@ import type { LinkChange, LinkRefusal, OutsideLink } from "../net/outside-links"
 import { diskPart } from "./disk-names";
 import { DiskLayers, DiskVolume, NODES_MOST } from "./disk-volume";
 import { dropPagesOf } from "./file-cache";
-import { heldOn } from "./partitions";
+import { readPages } from "./file-reads";
+import { heldOn, partitionName, partitionsOf, rootOf } from "./partitions";
 import type { AnyProgram } from "./program";
 import { Tables } from "./tables";
 import type { Mono, Mount, NodeId, OsState, Overlay, Process, Pty } from "./types";
@@ -81,6 +83,8 @@ export class Machine implements FsHost {
   nics: readonly NicSpec[];
   disks: readonly DiskSpec[];
   private memory: GuestMemory;
+  /** the process that runs now; null: the kernel itself, whose reads cost nothing */
+  reader: Process | null = null;
   private derived: Tables | null = null;
   private files: FileSystem | null = null;
   private readonly layers = new Map<string, DiskLayers>();
@@ -281,6 +285,11 @@ export class Machine implements FsHost {
   isOpen(mount: MountName, id: NodeId): boolean {
     return this.tables.openCount(mount, id) > 0;
   }
+  /** What is read of a file in one go, by whatever means. */
+  pagesRead(found: Found, from: number, to: number): boolean {
+    if (!this.reader || found.synth) return true;
+    return readPages(this, this.reader, { mount: found.mount, node: found.id, path: found.path, from, to });
+  }
   dropPages(mount: MountName, id: NodeId, size: number): void {
     dropPagesOf(this, mount, id, size);
   }
@@ -293,17 +302,40 @@ export class Machine implements FsHost {
   volume(mount: MountName): Volume | null {
     if (mount === "ram") return this.ramVolume(RAM_TREE);
     const disk = this.diskOf(mount);
-    if (mount !== "") {
-      if (disk === null) return null;
-      const base = heldOn(this, disk)?.base ?? "blank";
-      const tree = this.kind.treeOf(base, disk.type);
-      return new DiskVolume(tree ?? BLANK_TREE, disk, this.layersOf(disk), tree ? installedOf(base) : 24_576, () => disk.mode === "RO");
-    }
+    if (mount !== "") return disk && this.heldVolume(disk);
     const writable = disk !== null && disk.mode === "RW" && disk.content !== null;
     if (!writable) return this.ramVolume(this.flavour.tree);
     // A root disk that has gone while the system ran: ext4 has gone read-only.
     const isLost = (): boolean => this.state.phase === "running" && !this.services.isDeviceWorking("vbd", disk.device);
-    return new DiskVolume(this.flavour.tree, disk, this.layersOf(disk), this.installedBytes(), isLost);
+    return new DiskVolume(this.flavour.tree, disk, this.layersOf(disk), this.installedBytes(), () => this.startOf(disk) * SECTOR, isLost);
+  }
+  /** The file system that a disk has, mounted or not; null: it has none. */
+  volumeOf(disk: DiskSpec): Volume | null {
+    const mount = this.mountOn(disk.device);
+    const volume = mount === null ? null : this.volume(mount);
+    if (volume?.plan) return volume;
+    return heldOn(this, disk) ? this.heldVolume(disk) : null;
+  }
+  private heldVolume(disk: DiskSpec): Volume {
+    const base = heldOn(this, disk)?.base ?? "blank";
+    const tree = this.kind.treeOf(base, disk.type);
+    const installed = tree ? installedOf(base) : 24_576;
+    const start = (): number => this.startOf(disk) * SECTOR;
+    return new DiskVolume(tree ?? BLANK_TREE, disk, this.layersOf(disk), installed, start, () => disk.mode === "RO");
+  }
+  /** The directory at which a disk's file system is mounted, "" the root's; null: nowhere. */
+  mountOn(device: string): MountName | null {
+    if (this.bootDisk()?.device === device) return "";
+    return this.state.os.mounts.find(({ device: name }) => diskPart(name) === `/dev/${device}`)?.dir ?? null;
+  }
+  /** First sector of the file system that a disk has mounted. */
+  startOf(disk: DiskSpec): number {
+    const isBoot = disk === this.bootDisk();
+    const device = isBoot
+      ? rootOf(this, disk)
+      : this.state.os.mounts.find(({ device: name }) => diskPart(name) === `/dev/${disk.device}`)?.device;
+    const name = device?.replace(/^\/dev\//, "");
+    return partitionsOf(this, disk).find((partition) => partitionName(disk, partition) === name)?.start ?? 0;
   }
   private layersOf(disk: DiskSpec): DiskLayers {
     const known = this.layers.get(disk.device);

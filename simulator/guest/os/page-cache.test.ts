@@ -34,6 +34,7 @@ beforeEach(() => {
     mono: () => now,
     klog: (line: string) => void said.push(line),
     bootDisk: () => null,
+    mountOn: () => null,
     services: {
       flushAt: (_device: string, at: number) => void asked.push(at),
       isDeviceWorking: () => !isBroken,
@@ -50,7 +51,7 @@ const file = (text: string): Node => ({ t: "f", m: 0o644, u: 0, g: 0, s: 0, d: t
 function wrote(id: string, text: string): void {
   const dirty = gathered(m, "xvda", { next: 7, orphans: ["#2"] });
   dirty.nodes = { ...dirty.nodes, [id]: file(text) };
-  gatheredMore(m, "xvda", id, text.length);
+  gatheredMore(m, "xvda", id, text.length, 0);
 }
 
 describe("changes on their way to a disk", () => {

@@ -2,11 +2,15 @@
  * Changes of files on their way to a disk: in a guest's memory first, then in the pages of a request, then on the disk.
  * @source Linux mm/page-writeback.c, fs/fs-writeback.c; ext4 with data=ordered: what one commit of its journal holds is there as a whole or not at all
  */
+import { joined, type Runs } from "../../content/blocks";
 import { contentSize } from "../../content/content";
+import { SECTOR } from "../../content/disk-layout";
 import type { Changes, Node, NodeId, Overlay } from "../../content/overlay";
 import { simTime } from "../../kernel/time";
+import { placeBlocks } from "../fs/extents";
 import { fileContent } from "../fs/volume";
 import { askDisk, requestOver, type Ticket } from "./disk-io";
+import { fileSectors } from "./file-sectors";
 import type { Machine } from "./machine";
 import { rootOf } from "./partitions";
 import type { Mono } from "./types";
@@ -25,8 +29,12 @@ export interface Dirty extends Changes {
   since: Mono;
   /** bytes of files' content that are new, by node */
   wrote: { [id: NodeId]: number };
+  /** where the first of these bytes stands in a file. Absent: at its start */
+  from?: { [id: NodeId]: number };
   /** bytes written to the disk itself, past its file system */
   raw: number;
+  /** sector at which the first of them stands. Absent: 0 */
+  rawAt?: number;
   /** sum of what has been written since the first of them, bytes */
   size: number;
   /** they go as soon as the disk works, however young they are: there are many, or they could not be written before */
@@ -61,7 +69,7 @@ export function gathered(m: Machine, device: string, top: Overlay): Dirty {
   cache[device] ??= { dirty: null, underWay: [], made: 0, asked: 0 };
   const own = cache[device];
   if (own.dirty) return own.dirty;
-  const { next, orphans } = top;
+  const { next, orphans, space } = top;
   own.dirty = {
     since: m.mono(),
     wrote: {},
@@ -70,16 +78,20 @@ export function gathered(m: Machine, device: string, top: Overlay): Dirty {
     nodes: {},
     ...(next === undefined ? {} : { next }),
     ...(orphans === undefined ? {} : { orphans: [...orphans] }),
+    ...(space === undefined ? {} : { space }),
   };
   if (own.asked === 0) askFlush(m, device, own);
   return own.dirty;
 }
 
 /** Bytes of a file are new. Too many of them wait for nobody. */
-export function gatheredMore(m: Machine, device: string, id: NodeId, bytes: number): void {
+export function gatheredMore(m: Machine, device: string, id: NodeId, bytes: number, at: number): void {
   const own = m.state.cache?.[device];
   const dirty = own?.dirty;
   if (!own || !dirty || bytes === 0) return;
+  const from = Math.min(at, dirty.wrote[id] === undefined ? at : (dirty.from?.[id] ?? 0));
+  if (from > 0) dirty.from = { ...dirty.from, [id]: from };
+  else if (dirty.from) delete dirty.from[id];
   dirty.wrote[id] = (dirty.wrote[id] ?? 0) + bytes;
   dirty.size += bytes;
   if (dirty.isDue || dirty.size <= m.state.memoryTarget * BACKGROUND_SHARE) return;
@@ -125,22 +137,22 @@ export function flushExpired(m: Machine, device: string, asked: number): boolean
 /**
  * Sends all that has changed of a disk on its way.
  * @param size - bytes that a program writes to it in the same request; 0: none
- * @param meteredPerS - bytes/s of the guest's steady load that are the program's
  * @returns the requests after which it is there; null: the disk does not work (EIO), and it stays in memory
  */
-export function writeBack(m: Machine, device: string, size = 0, meteredPerS = 0): readonly Ticket[] | null {
+export function writeBack(m: Machine, device: string, size = 0): readonly Ticket[] | null {
   const own = m.state.cache?.[device];
   const dirty = own?.dirty;
   const earlier = own?.underWay.map(({ ticket }) => ticket) ?? [];
   if (!own || !dirty) {
     if (size === 0) return earlier;
-    const plain = askDisk(m, device, "write", size, { meteredPerS });
+    const plain = askDisk(m, device, "write", size);
     return plain === null ? null : [plain];
   }
+  place(m, device, dirty);
   const number = own.made + 1;
   // guess: a program that asks for its bytes itself is not charged for the blocks of nodes, a few beside what it writes.
   const bytes = size > 0 ? Math.max(size, bytesOf(dirty, 0)) : bytesOf(dirty, 1);
-  const ticket = askDisk(m, device, "write", bytes, { carries: number, meteredPerS });
+  const ticket = askDisk(m, device, "write", bytes, { carries: number, at: sectorsOf(m, device, dirty) });
   if (ticket === null) {
     dirty.isDue = true;
     sayLost(m, device, dirty);
@@ -151,6 +163,28 @@ export function writeBack(m: Machine, device: string, size = 0, meteredPerS = 0)
   const { isDue: _, ...changes } = dirty;
   own.underWay = [...own.underWay, { ...changes, number, ticket }];
   return [...earlier, ticket];
+}
+
+/** What has been written gets its blocks now that it goes to the disk. @source Linux fs/ext4/inode.c (delayed allocation: ext4_writepages) */
+function place(m: Machine, device: string, dirty: Dirty): void {
+  const mount = m.mountOn(device);
+  const volume = mount === null ? null : m.volume(mount);
+  if (volume) placeBlocks(volume, dirty);
+}
+
+/** Where on its disk what has been written goes: sectors, and how many, in the order of the disk. */
+function sectorsOf(m: Machine, device: string, dirty: Dirty): Runs {
+  const { nodes = {}, wrote, from = {}, raw, rawAt = 0 } = dirty;
+  const mount = m.mountOn(device);
+  const pairs: [number, number][] = raw > 0 ? [[rawAt, Math.ceil(raw / SECTOR)]] : [];
+  for (const [id, node] of Object.entries(nodes)) {
+    const bytes = wrote[id] ?? 0;
+    if (mount === null || node?.t !== "f" || bytes === 0) continue;
+    const runs = fileSectors(m, mount, id, from[id] ?? 0, Math.min(contentSize(fileContent(node)), (from[id] ?? 0) + bytes));
+    for (let i = 0; i < runs.length; i += 2) pairs.push([runs[i] as number, runs[i + 1] as number]);
+  }
+  pairs.sort((a, b) => a[0] - b[0]);
+  return pairs.reduce<Runs>(joined, []);
 }
 
 /** The same for all disks. @returns the requests after which all that could be sent is there */
@@ -171,11 +205,12 @@ export function landed(m: Machine, device: string, number: number): Changes | nu
   own.underWay = own.underWay.filter((each) => each.number > number);
   forgetClean(m, device);
   for (const { tickets = [] } of there) for (const ticket of tickets) requestOver(m, ticket, true);
-  const { nodes = {}, next, orphans, wiped, base, layout } = there.reduce<Changes>(merged, {});
+  const { nodes = {}, next, orphans, space, wiped, base, layout } = there.reduce<Changes>(merged, {});
   return {
     nodes,
     ...(next === undefined ? {} : { next }),
     ...(orphans === undefined ? {} : { orphans }),
+    ...(space === undefined ? {} : { space }),
     ...(wiped ? { wiped } : {}),
     ...(base === undefined ? {} : { base }),
     ...(layout ? { layout } : {}),
@@ -234,6 +269,7 @@ function merged(earlier: Changes, later: Changes): Changes {
     nodes: { ...earlier.nodes, ...later.nodes },
     ...(later.next === undefined ? {} : { next: later.next }),
     ...(later.orphans === undefined ? {} : { orphans: later.orphans }),
+    ...(later.space ? { space: later.space } : {}),
     ...(later.layout ? { layout: later.layout } : {}),
   };
 }
@@ -241,7 +277,8 @@ function mergedDirty(earlier: Dirty, later: Dirty): Dirty {
   if (later.wiped) return later;
   const wrote = { ...earlier.wrote };
   for (const [id, bytes] of Object.entries(later.wrote)) wrote[id] = (wrote[id] ?? 0) + bytes;
-  return { ...earlier, ...merged(earlier, later), wrote, raw: earlier.raw + later.raw, size: earlier.size + later.size };
+  const { from: _, ...rest } = earlier;
+  return { ...rest, ...merged(earlier, later), wrote, raw: earlier.raw + later.raw, size: earlier.size + later.size };
 }
 
 /**

@@ -4,6 +4,7 @@ import { COSTS } from "./costs";
 import { payFor } from "./cpu-account";
 import { areOver, waitFor } from "./disk-io";
 import { cpuWantedMicro } from "./figures";
+import { readProgram } from "./file-reads";
 import { canRead, canWrite } from "./files";
 import type { Machine } from "./machine";
 import { deliverSignals, finish } from "./process";
@@ -42,6 +43,14 @@ function holds(m: Machine, process: Process, now: Mono): boolean {
     case "child":
       return m.tables.childrenOf(process.pid).some((child) => child.status === "zombie" || (wait.stops === true && child.changed));
   }
+}
+
+/** Whether what its last step has read is there. */
+function hasRead(m: Machine, process: Process): boolean {
+  if (process.reads === undefined) return true;
+  if (areOver(m, process.reads)) return true;
+  waitFor(m, process.reads);
+  return false;
 }
 
 /** Gives queued output to its files; false while some of it is not taken. */
@@ -143,6 +152,11 @@ function isRunnable(m: Machine, process: Process, now: Mono): boolean {
     m.tables.timers.push(process.readyAt, process.pid);
     return false;
   }
+  if (!hasRead(m, process)) {
+    process.status = "wait";
+    return false;
+  }
+  delete process.reads;
   if (process.out.length > 0 && !flush(m, process)) return false;
   if (process.exit !== null) {
     finish(m, process, process.exit);
@@ -166,12 +180,14 @@ function runOn(m: Machine, process: Process, cpu: Cpu, now: Mono): number {
   if (!process.started) process.debtNs = 0;
   const context = new ProcessContext(m, process);
   m.fs.walkAs(process);
+  m.reader = process;
   try {
     step(m, process, context, now);
   } catch (error) {
     crash(m, process, error);
   } finally {
     m.fs.walkAs(null);
+    m.reader = null;
   }
   used += context.usedNs;
   if (process.status !== "zombie") account(m, process, cpu, used, now);
@@ -185,6 +201,12 @@ function step(m: Machine, process: Process, context: ProcessContext, now: Mono):
     return;
   }
   if (!process.started) {
+    if (!process.isLoaded) {
+      process.isLoaded = true;
+      readProgram(m, process);
+      if (process.reads) return;
+    }
+    delete process.isLoaded;
     process.started = true;
     process.data = program.start(context);
     if (!process.started) return;
@@ -261,6 +283,10 @@ function couldRun(m: Machine, process: Process, now: Mono): boolean {
   if (process.status === "zombie" || process.status === "stop") return false;
   if (now < process.readyAt) {
     m.tables.timers.push(process.readyAt, process.pid);
+    return false;
+  }
+  if (!hasRead(m, process)) {
+    process.status = "wait";
     return false;
   }
   const first = process.out[0];

@@ -59,6 +59,8 @@ export interface Process {
   /** the program's own record, null before its start */
   data: Json;
   started: boolean;
+  /** its program's file has been asked for, and it has not started. Absent: otherwise */
+  isLoaded?: true;
   status: "run" | "wait" | "stop" | "zombie";
   wait: Wait | null;
   /** may run again from here on */
@@ -70,6 +72,8 @@ export interface Process {
   out: { fd: number; x: Extent }[];
   /** writes that were refused and what for, until the program asks */
   failed?: [fd: number, error: string][];
+  /** reads of a disk that its last step began: it goes on when they are over. Absent: none */
+  reads?: readonly number[];
   /** a request that it waited for has failed, and it has not asked yet. Absent: none */
   isDiskFailed?: true;
   /** exit code once decided */

@@ -11,8 +11,8 @@ interface MadeOf {
   readonly layout?: DiskLayout;
 }
 
-/** Makes a disk blank, or puts a whole system on it. @param bytes - that are written to it */
-export function wipe(m: Machine, disk: DiskSpec, bytes: number, { base, layout }: MadeOf = {}): void {
+/** Makes a disk blank, or puts a whole system on it. @param bytes - that are written to it @param sector - where the first of them go */
+export function wipe(m: Machine, disk: DiskSpec, bytes: number, { base, layout }: MadeOf = {}, sector = 0): void {
   disk.content ??= { base: "blank", overlay: null };
   if (!m.services.isCached) {
     // A control domain's own disk, which the storage layer holds as well: changed in place.
@@ -26,10 +26,13 @@ export function wipe(m: Machine, disk: DiskSpec, bytes: number, { base, layout }
   dirty.wiped = true;
   dirty.nodes = {};
   dirty.wrote = {};
+  delete dirty.from;
+  if (dirty.raw === 0 && sector > 0) dirty.rawAt = sector;
   dirty.raw += bytes;
   dirty.size = dirty.raw;
   delete dirty.next;
   delete dirty.orphans;
+  delete dirty.space;
   delete dirty.base;
   delete dirty.layout;
   if (base !== undefined) dirty.base = base;

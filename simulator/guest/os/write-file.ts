@@ -51,7 +51,7 @@ export function writeToFile(m: Machine, process: Process, file: OpenFile, extent
     if (at + taken > (chunks.inlineMost ?? INLINE_BYTES) && !m.mayStore(taken)) return "ENOSPC";
     chunks.wroteInline?.(taken);
   }
-  const error = m.fs.editAt(file.mount, file.node, taken, (old) => writeContent(old, at, [part], m.fs.chunks));
+  const error = m.fs.editAt(file.mount, file.node, [taken, at], (old) => writeContent(old, at, [part], m.fs.chunks));
   if (error !== null) return error;
   file.pos = at + taken;
   if (!file.isDirect) keepPages(m, file.mount, file.node, file.pos, taken);

@@ -36,8 +36,8 @@ export interface DdState {
   startedAt: number;
   /** requests under way that belong to it */
   tickets?: readonly Ticket[];
-  /** its last transfer on a disk, and when it was asked for, monotonic µs */
-  booked?: { readonly size: number; readonly at: number };
+  /** bytes that have been handed to the output, and not asked of a disk yet. Absent: none */
+  due?: number;
   /** each block goes to the disk by itself: one of its flags says direct, dsync or sync */
   isEachBlock?: true;
   code: number | null;

@@ -1,7 +1,7 @@
 import { type Bytes, changeCase } from "../../content/bytes";
 import { type Extent, extentBytes, extentSize, zeros } from "../../content/extent";
 import { errorText } from "../fs/filesystem";
-import { areOver, askDisk } from "../os/disk-io";
+import { areOver } from "../os/disk-io";
 import { diskBehind, fileOf, fsync } from "../os/files";
 import { writeBack } from "../os/page-cache";
 import { again, exit, type Program, type ProgramContext, type Step, waitDisk, waitRead } from "../os/program";
@@ -125,25 +125,11 @@ function book(ctx: ProgramContext, st: DdState, size: number): Step | null | "fa
   const source = behind(ctx, st.ifd);
   const target = behind(ctx, st.ofd);
   if (source === "" && target === "") return null;
-  const now = ctx.mono();
-  // As fast as the transfer before: how long this one takes is seen when it is over.
-  const last = st.booked;
-  const rate = last ? Math.floor((last.size * 1_000_000) / Math.max(1, now - last.at)) : 0;
-  const read = source === "" ? null : askDisk(m, source, "read", size, { meteredPerS: rate });
-  if (source !== "" && read === null) return "failed";
-  const written = target === "" ? [] : writeBack(m, target, size, rate);
+  const written = target === "" ? [] : writeBack(m, target, size);
   if (written === null) return "failed";
-  const iops = rate === 0 ? 0 : Math.max(1, Math.floor(rate / Math.min(size, 131_072)));
-  ctx.process.demand = {
-    cpuMicro: 150_000,
-    readBytesPerS: source === "" ? 0 : rate,
-    readIops: source === "" ? 0 : iops,
-    writeBytesPerS: target === "" ? 0 : rate,
-    writeIops: target === "" ? 0 : iops,
-  };
-  st.booked = { size, at: now };
-  st.tickets = [...(read === null ? [] : [read]), ...written];
-  return waitDisk(st.tickets);
+  ctx.process.demand = { cpuMicro: 150_000, readBytesPerS: 0, readIops: 0, writeBytesPerS: 0, writeIops: 0 };
+  st.tickets = written;
+  return target === "" ? again : waitDisk(written);
 }
 
 function finish(ctx: ProgramContext, st: DdState, code: number): Step {
@@ -220,13 +206,20 @@ function transfer(ctx: ProgramContext, st: DdState): Step {
   st.partial = [];
   st.partialSize = 0;
   emit(ctx, st, all, total);
+  st.due = total;
+  return again;
+}
+
+/** What has been transferred last is with its file: it goes to the disk behind that. */
+function settle(ctx: ProgramContext, st: DdState, size: number): Step {
+  delete st.due;
   const refused = ctx.writeError(st.ofd);
   if (refused !== null) {
     ctx.err(`dd: ${st.twoBuffers ? "writing to" : "error writing"} ${quoteName(st.output || "standard output")}: ${errorText(refused)}\n`);
     st.stopped = true;
     return finish(ctx, st, 1);
   }
-  const step = book(ctx, st, total);
+  const step = book(ctx, st, size);
   return step === "failed" ? failed(ctx, st) : (step ?? again);
 }
 
@@ -297,7 +290,7 @@ export const dd: Program<DdState> = {
     if (ctx.takeDiskFailure()) return failed(ctx, st);
     while (!ctx.isSpent) {
       if (ctx.process.out.length > 0) return again;
-      const step = transfer(ctx, st);
+      const step = st.due === undefined ? transfer(ctx, st) : settle(ctx, st, st.due);
       if (step !== again || st.code !== null) return step;
     }
     return again;

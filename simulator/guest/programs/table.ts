@@ -25,6 +25,7 @@ import * as expr from "./expr";
 import * as externalPrintf from "./external-printf";
 import * as externalTest from "./external-test";
 import * as factor from "./factor";
+import * as filefrag from "./filefrag";
 import * as find from "./find/find";
 import * as fmt from "./fmt";
 import * as fold from "./fold";
@@ -137,6 +138,7 @@ const MODULES: readonly object[] = [
   externalPrintf,
   externalTest,
   factor,
+  filefrag,
   find,
   fmt,
   fold,

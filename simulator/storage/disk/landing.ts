@@ -22,6 +22,7 @@ export function landOn(content: DiskContent, changes: Changes, below: readonly F
   }
   own.nodes = nodes;
   if (changes.next !== undefined) own.next = changes.next;
+  if (changes.space !== undefined) own.space = changes.space;
   if (changes.orphans !== undefined) own.orphans = changes.orphans;
   else delete own.orphans;
 }

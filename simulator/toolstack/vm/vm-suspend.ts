@@ -3,10 +3,9 @@
 import { frontendsUp } from "../../dom0/device-bus";
 import { type Fault, fault } from "../../model/fault";
 import { isSet, nullRef, type Ref } from "../../model/ref";
-import { driverOf } from "../../storage/drivers/table";
-import { book } from "../../storage/throughput";
 import { activeDomain } from "../../world/domain-book";
 import type { Step } from "../../world/operation-shape";
+import { bookOnSr } from "../../world/sr-share";
 import { newRef, newUuid, nowOf, type World } from "../../world/world";
 import { occupy } from "../operation/busy";
 import { defineOperation, seconds } from "../operation/operation";
@@ -80,17 +79,7 @@ const writeImage: Step = {
   },
   durationUs(world, op) {
     const sr = world.db.must("VDI", op.vars.suspendVdi as string).SR;
-    const now = nowOf(world);
-    const booked = book(
-      driverOf(world.db.must("SR", sr)).speed,
-      now,
-      world.srBusyUntil.get(sr) ?? 0,
-      "write",
-      imageBytes(world, vmOf(op)),
-      0,
-    );
-    world.srBusyUntil.set(sr, booked.freeAt);
-    return booked.doneAt - now;
+    return bookOnSr(world, sr, "write", imageBytes(world, vmOf(op))) - nowOf(world);
   },
   expectedUs: (world, op) => imageUs(world, vmOf(op)),
   // Removing the image takes as long as removing any disk.
@@ -164,17 +153,7 @@ const readImage: Step = {
   expectedUs: (world, op) => imageUs(world, vmOf(op)),
   durationUs(world, op) {
     const vdi = world.db.must("VDI", world.db.must("VM", vmOf(op)).suspend_VDI);
-    const now = nowOf(world);
-    const booked = book(
-      driverOf(world.db.must("SR", vdi.SR)).speed,
-      now,
-      world.srBusyUntil.get(vdi.SR) ?? 0,
-      "read",
-      vdi.physical_utilisation,
-      0,
-    );
-    world.srBusyUntil.set(vdi.SR, booked.freeAt);
-    return booked.doneAt - now;
+    return bookOnSr(world, vdi.SR, "read", vdi.physical_utilisation) - nowOf(world);
   },
 };
 

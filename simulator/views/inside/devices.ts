@@ -3,6 +3,7 @@
 import type { InsideDevice, InsideRing, InsideRingDetail, InsideSlot } from "../../contract/inside";
 import type { Device, FlyingRequest } from "../../devices/device";
 import { backPath, deviceId, frontPath } from "../../devices/xenbus";
+import { sectorIn } from "../../dom0/disk-flying";
 import { meteredRequests } from "../../dom0/disk-meters";
 import { batchOf, isInRing, leftOf, ringSize } from "../../dom0/disk-rings";
 import { NET_RING } from "../../dom0/frame-requests";
@@ -124,7 +125,7 @@ function blockRing(world: World, inside: HostInside, device: Device): InsideRing
   const slots: InsideSlot[] = Array.from({ length: size }, () => freeSlot);
   const single = device.flying.filter((r) => isInRing(r) && r.requests === 1);
   const mix = mixOf(world, guest, device);
-  for (let index = answered; index < issued; index++) slots[index & (size - 1)] = steadySlot(index, now, device, mix);
+  for (let index = answered; index < issued; index++) slots[index & (size - 1)] = steadySlot(index, index - answered, now, device, mix);
   single.forEach((request, i) => {
     slots[(issued - single.length + i) & (size - 1)] = slotOf(request, now);
   });
@@ -184,15 +185,15 @@ function mixOf(world: World, guest: RunningGuest | undefined, device: Device): M
   };
 }
 
-/** A request of the steady load, of which only rates are known: it reads or writes as its number falls among their shares. */
-function steadySlot(index: number, now: number, device: Device, mix: Mix): InsideSlot {
+/** A request of the steady load, of which only rates are known: it reads or writes as its number falls among their shares. @param place - among those on the ring, from 0 */
+function steadySlot(index: number, place: number, now: number, device: Device, mix: Mix): InsideSlot {
   const train = device.flying.find((r) => r.requests > 1 && isInRing(r));
   const isRead = Math.floor((index + 1) * mix.reads) > Math.floor(index * mix.reads);
   return {
     state: "service",
     id: u32(index),
     operation: train ? `${train.isIndirect ? "INDIRECT " : ""}${train.operation}` : isRead ? "READ" : "WRITE",
-    sector: train ? train.sector + (index % train.requests) * 256 : null,
+    sector: train ? sectorIn(train, Math.min(train.requests - 1, train.done + place)) : null,
     segments: train?.segments ?? mix.segments,
     grantRefs: [],
     ageUs: train ? now - (train.slotAt ?? now) : null,

@@ -16,7 +16,13 @@ export function changedBoxes(before: InsideOverview, after: InsideOverview): Rea
   for (const device of after.devices) {
     const old = devices.get(device.id);
     if (!old || old.frontState !== device.frontState || old.path !== device.path) changed.add(`front:${device.id}`);
-    if (!old || old.backState !== device.backState || old.hotplug !== device.hotplug || old.failure !== device.failure)
+    if (
+      !old ||
+      old.backState !== device.backState ||
+      old.hotplug !== device.hotplug ||
+      old.failure !== device.failure ||
+      old.link !== device.link
+    )
       changed.add(`back:${device.id}`);
     if (old && old.inFlight !== device.inFlight && before.atUs !== after.atUs) changed.add(`ring:${device.id}`);
   }

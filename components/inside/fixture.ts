@@ -50,6 +50,7 @@ export const fixtureDevice = (
     requestsPerS: kind === "vbd" ? 180 : 2400,
     bytesPerS: kind === "vbd" ? 7_800_000 : 1_200_000,
     failure: null,
+    link: "up",
     target: kind === "vbd" ? "OpaqueRef:sr-nfs" : kind === "vif" ? "xenbr0" : "",
     ...more,
   };

@@ -65,6 +65,7 @@ function inDrawingOrder({ domains, devices }: InsideOverview): readonly InsideDo
   const placed = guests.flatMap((guest) => [...domains.filter((d) => d.kind === "stubdom" && d.target === guest.domid), guest]);
   return [...placed, ...domains.filter((d) => d.domid !== 0 && !placed.includes(d))];
 }
+const isFailed = ({ failure, link }: InsideDevice): boolean => failure !== null || link !== "up";
 const isRow = (device: InsideDevice): boolean => device.kind !== "console";
 /** Whether a driver domain has its back end. */
 const isServedElsewhere = (device: InsideDevice): boolean => device.backDomid !== 0 && device.path === "split" && isRow(device);
@@ -146,9 +147,7 @@ export function layOut(overview: InsideOverview, size: { readonly width: number;
     if (isCompact) {
       put(`dom:${guest.domid}`, { kind: "domain", domain: guest }, guestX, y, guestWidth, COMPACT_ROW - 4);
       // One line stands for all its devices: that of the one that failed, or else has most to do.
-      const busiest = devices
-        .filter(isRow)
-        .sort((a, b) => Number(b.failure !== null) - Number(a.failure !== null) || b.requestsPerS - a.requestsPerS)[0];
+      const busiest = devices.filter(isRow).sort((a, b) => Number(isFailed(b)) - Number(isFailed(a)) || b.requestsPerS - a.requestsPerS)[0];
       const lineY = y + (COMPACT_ROW - 4) / 2;
       if (busiest)
         wires.push({

@@ -41,11 +41,16 @@ export function domainName(overview: InsideOverview, domid: number): string {
 /** How a device looks: working, on its way, failed, or full. */
 export type DeviceLook = "good" | "coming" | "failed" | "full";
 export function lookOf(device: InsideDevice): DeviceLook {
-  if (device.failure !== null || device.hotplug === "error" || device.hotplug === "busy") return "failed";
+  if (device.failure !== null || device.hotplug === "error" || device.hotplug === "busy" || device.link !== "up") return "failed";
   if (device.path === "emulated") return "good";
   // Device types without a handshake of their own, such as the console, tell 0 at the front.
   if (device.frontState !== 4 || device.backState !== 4) return device.kind === "console" && device.frontState === 0 ? "good" : "coming";
   return device.queued > 0 || (device.ringSize > 0 && device.inFlight >= device.ringSize) ? "full" : "good";
+}
+/** Why a device does not work: its driver's own words, or what its kernel was told; null: it does, or its script alone knows. */
+export function failureOf(t: Translate, device: InsideDevice): string | null {
+  if (device.failure !== null) return device.failure;
+  return device.link === "up" ? null : t(`inside.link.${device.link}`, { vif: device.backName, bridge: device.target });
 }
 export function backLabel(device: InsideDevice): string {
   return device.backName.replace(/^blkback /, "");

@@ -4,7 +4,7 @@ import { useT } from "../i18n";
 import { formatByteRate, formatBytes } from "../ui/format";
 import { useRegionName } from "../ui/region-name";
 import { visibleText } from "../ui/visible-text";
-import { domainName, kindWords, xenbusState } from "./names";
+import { domainName, failureOf, kindWords, xenbusState } from "./names";
 import { formatCount, formatShare } from "./numbers";
 import type { Opened } from "./opened";
 import { Table } from "./table";
@@ -79,7 +79,7 @@ export function OverviewTable({ overview, onOpen }: { overview: InsideOverview; 
             d.path === "emulated" ? "—" : `${d.inFlight} / ${d.ringSize}`,
             formatCount(d.requestsPerS),
             formatByteRate(d.bytesPerS),
-            d.failure ?? "",
+            failureOf(t, d) ?? "",
           ],
         }))}
       />

@@ -107,6 +107,8 @@ export interface InsideDevice {
   readonly bytesPerS: number;
   /** why it does not work, in the driver's own words; null: it does or is coming up */
   readonly failure: string | null;
+  /** whether the kernel of its back end passes on what it takes: an interface that is set down, a port of no bridge, or of one that is down */
+  readonly link: "up" | "down" | "detached" | "bridgeDown";
   /** where the data goes: SR ref of a disk, bridge name of an interface; "" for none */
   readonly target: string;
 }

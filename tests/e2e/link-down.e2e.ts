@@ -18,6 +18,9 @@ test("a back end that is set down in Dom0 is down on the map, and a followed fra
   await expect(page.getByRole("region", { name: "Network topology" }).getByRole("button", { name: "vif1.0" })).toHaveCount(2);
 
   await page.goto(await lab.path("db-01", "inside"));
+  const drawing = page.getByRole("region", { name: "Inside of the server" });
+  await drawing.getByRole("button", { name: "ring of eth0 in db-01", exact: true }).click();
+  await expect(page.getByText("vif1.0 is set down: nothing is taken off the ring.")).toBeVisible();
   await page.getByRole("button", { name: "Follow a request" }).click();
   await page.getByRole("combobox", { name: "Request", exact: true }).press("Enter");
   await page.getByRole("option", { name: "Network send" }).press("Enter");

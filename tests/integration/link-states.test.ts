@@ -81,9 +81,17 @@ describe("a back end set down", () => {
     const id = send(d);
     d.run(1);
     expect(followed(d, id).follow).toMatchObject({ state: "held", trouble: ["follow.interface_down", VIF] });
+    const shown = (): unknown => {
+      const host = d.named("host", HOST).ref;
+      const { overview } = d.lab.ask("inside", { host, detail: null }, { role: "pool-admin" } as never) as InsideView;
+      return overview.devices.find(({ id: device }) => device === "1/vif/0");
+    };
+    expect(shown()).toMatchObject({ link: "down" });
+    expect((shown() as { inFlight: number }).inFlight).toBeGreaterThan(0);
     on(d, `ip link set ${VIF} up`);
     d.run(1);
     expect(followed(d, id).follow).toMatchObject({ state: "done", trouble: null });
+    expect(shown()).toMatchObject({ link: "up" });
   });
 
   test("a snapshot keeps it, and the lab goes on alike from it", () => {

@@ -9,7 +9,7 @@ export const factsZh: Readonly<Record<keyof typeof factsEn, string>> = {
   "fact.mtu": "MTU：{0}",
   "fact.segment": "网段：{0}",
   "fact.leases": "租约：{0} / {1}",
-  "fact.set_down": "已设为 down",
+  "fact.set_down": "已停用",
   "fact.detached": "已从网桥上取下",
   "fact.bridge_of": "{0} 自己的网桥",
   "fact.bridge_id": "网桥 ID：{0}",

@@ -40,6 +40,11 @@ test("rings stand by how full they are, what failed before all, consoles not at 
 test("what waits: a failed device, a full ring, domains short of CPU, vCPUs in queues", () => {
   const kinds = waitsOf(fixtureOverview, scheduler).map(({ kind }) => kind);
   expect(kinds).toEqual(["failed", "ring", ...Array(6).fill("cpu"), "vcpu", "vcpu"]);
+  const down = {
+    ...fixtureOverview,
+    devices: fixtureOverview.devices.map((d) => (d.id === "5/vif/0" ? { ...d, link: "down" as const } : d)),
+  };
+  expect(waitsOf(down, null).filter(({ kind }) => kind === "failed")).toHaveLength(2);
   const failed = waitsOf(driverOverview, null).filter(({ kind }) => kind === "failed");
   expect(failed).toHaveLength(2);
   const idle = { ...fixtureOverview, devices: [], domains: fixtureOverview.domains.map((d) => ({ ...d, demandMicro: d.shareMicro })) };

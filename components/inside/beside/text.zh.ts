@@ -10,7 +10,7 @@ export const zh: Readonly<Record<keyof typeof en, string>> = {
   "beside.name": "两台服务器并排",
   "beside.of": "{name} 的{part}",
   "beside.oneHost": "这个实验室只有一台服务器，没有可以并排的。",
-  "beside.oneHostHint": "服务器由实验室的场景决定：请用有多台服务器的场景新建实验室，或在场景文件的 “hosts” 下再写一台，用它新建。",
+  "beside.oneHostHint": "服务器由实验室的场景决定：请用有多台服务器的场景新建实验室，或在场景文件里再写一台服务器，用它新建。",
   "beside.toLabs": "去实验室列表",
   "beside.choose": "请选择右边的服务器。",
   "beside.chooseHint": "把一台忙的和一台闲的放在一起，差别最明显。",

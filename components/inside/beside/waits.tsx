@@ -3,7 +3,7 @@ import { Clock, Hourglass, X } from "lucide-react";
 import type { InsideOverview } from "@/server/contract";
 import { type Translate, useT } from "../../i18n";
 import { cx } from "../../ui/cx";
-import { domainName } from "../names";
+import { domainName, failureOf } from "../names";
 import { formatShare } from "../numbers";
 import type { Wait } from "./measures";
 import { Bar } from "./parts";
@@ -36,7 +36,8 @@ function saidOf(t: Translate, wait: Wait, overview: InsideOverview): string {
       return t(follow.state === "failed" ? "beside.wait.followFailed" : "beside.wait.held", about);
     }
     default: {
-      const { name: device, domid, queued, failure } = wait.device;
+      const { name: device, domid, queued } = wait.device;
+      const failure = failureOf(t, wait.device);
       const about = { device, name: nameOf(domid) };
       if (wait.kind === "ring") return queued > 0 ? t("beside.wait.ring", { ...about, count: queued }) : t("beside.wait.full", about);
       if (wait.kind === "coming") return t("beside.wait.coming", about);

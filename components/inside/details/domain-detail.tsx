@@ -6,7 +6,7 @@ import { Button } from "../../ui/button";
 import { cx } from "../../ui/cx";
 import { exactBytes, formatBytes, formatDuration } from "../../ui/format";
 import { useRegionName } from "../../ui/region-name";
-import { lookOf, xenbusState } from "../names";
+import { failureOf, lookOf, xenbusState } from "../names";
 import { exactCount, exactUs, formatCount, formatShare, formatUs } from "../numbers";
 import type { Opened } from "../opened";
 import { useForm } from "../panel-frame";
@@ -178,7 +178,7 @@ function DeviceTable({ devices, onOpen }: { devices: InsideOverview["devices"]; 
           device.path === "emulated" ? t("inside.emulatedPath") : xenbusState(device.frontState),
           xenbusState(device.backState),
           <span key="hotplug" className={lookOf(device) === "failed" ? "text-bad wrap-anywhere" : undefined}>
-            {device.failure ?? (device.hotplug || "—")}
+            {failureOf(t, device) ?? (device.hotplug || "—")}
           </span>,
         ],
       }))}

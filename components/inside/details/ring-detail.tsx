@@ -5,7 +5,7 @@ import { cx } from "../../ui/cx";
 import { formatByteRate, formatBytes } from "../../ui/format";
 import { Notice } from "../../ui/notice";
 import { useRegionName } from "../../ui/region-name";
-import { backLabel, domainName, lookOf, xenbusState } from "../names";
+import { backLabel, domainName, failureOf, lookOf, xenbusState } from "../names";
 import { exactCount, exactUs, formatCount, formatUs } from "../numbers";
 import { useForm } from "../panel-frame";
 import { FactGrid, Table } from "../table";
@@ -27,7 +27,7 @@ export function RingDetailView({ detail, overview }: { detail: InsideRingDetail;
   return (
     <>
       {(device.failure !== null || look === "failed") && (
-        <Notice>{device.failure ?? t("inside.hotplugFailed", { status: device.hotplug })}</Notice>
+        <Notice>{failureOf(t, device) ?? t("inside.hotplugFailed", { status: device.hotplug })}</Notice>
       )}
       {look === "full" && <Notice tone="paused">{t("inside.queueStopped", { count: device.queued })}</Notice>}
       <FactGrid

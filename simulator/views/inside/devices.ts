@@ -47,8 +47,16 @@ function deviceView(world: World, inside: HostInside, device: Device): InsideDev
     requestsPerS: load.requestsPerS,
     bytesPerS: load.bytesPerS,
     failure: device.failure,
+    link: linkOf(world, guest, device),
     target: targetOf(world, inside, guest, device),
   };
+}
+
+function linkOf(world: World, guest: RunningGuest | undefined, device: Device): InsideDevice["link"] {
+  const at = guest && device.kind === "vif" ? vifPortOf(world, guest, device.number) : null;
+  if (at?.port.isSetDown) return "down";
+  if (at?.port.isDetached) return "detached";
+  return at?.bridge.isSetDown ? "bridgeDown" : "up";
 }
 
 interface Load {
@@ -71,7 +79,8 @@ function loadOf(world: World, guest: RunningGuest | undefined, device: Device): 
     return {
       requestsPerS,
       bytesPerS: Math.round(bytesPerS),
-      inFlight: Math.min(NET_RING, Math.floor((requestsPerS * 40) / 1e6)),
+      // Those that nobody takes off the ring are there as well.
+      inFlight: Math.min(NET_RING, Math.floor((requestsPerS * 40) / 1e6) + (device.frames?.length ?? 0)),
       queued: 0,
     };
   }

@@ -243,8 +243,11 @@ export class Fabric extends Nodes implements Carrier, Whereabouts {
   arriveLater(delayUs: number, node: string, port: string, frame: Uint8Array): void {
     this.services.later(delayUs, { to: "node", node, port, frame });
   }
-  cross({ link, name, attachment }: Port, frame: Uint8Array): void {
-    const delay = link.cross(this.services, frame.length);
+  cross(port: Port, frame: Uint8Array): void {
+    const { link, name, attachment } = port;
+    const idle = link.cross(this.services, frame.length);
+    const delay = port.wire ? port.queue(this.services.now(), frame.length, idle) : idle;
+    if (delay === null) return;
     if (attachment.kind === "trunk") this.services.later(delay, { to: "trunk", bridge: this.farOf(attachment), port: name, frame });
     else this.arriveLater(delay, link.node, link.port, frame);
   }

@@ -50,6 +50,7 @@ export const HOST_PORT_US = 12;
 export const WIRE_US = 9;
 /** 1 Gbit/s on the wire: 8 ns a byte. */
 const WIRE_NS_PER_BYTE = 8;
+export const LINE_BYTES_PER_S = 125_000_000;
 /** 1 Gbit/s, in bytes/s, less framing. @source lifecycle.md §7 (1 GbE 110–117 MB/s) */
 const CABLE_BYTES_PER_S = 117_000_000;
 

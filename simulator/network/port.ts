@@ -6,6 +6,7 @@ import { isUplink, type Link, linkOf } from "./link";
 import type { LinuxBridge } from "./linux-bridge";
 import type { Egress } from "./node";
 import { noTraffic, PortTraffic, TRAFFIC_COUNTS } from "./port-traffic";
+import { WireQueue, type WireState } from "./wire-queue";
 
 /** What is plugged into a port. */
 export type Attachment =
@@ -47,6 +48,10 @@ export interface PortState {
   readonly isUp: boolean;
   /** absent: neither */
   readonly set?: PortSetting;
+  /** of a cable: what is on it; absent: nothing ever was */
+  readonly wire?: WireState;
+  /** frames that found its queue full; absent: none */
+  readonly overruns?: number;
   /** its traffic and its share of floods, as `writeCounts` has them */
   readonly counts: readonly number[];
   readonly listening: Listening | null;
@@ -85,6 +90,9 @@ export class Port {
   readonly egress: Egress = { kind: "port", port: this };
   /** at either end of a host's cable: the host's bridge */
   host: LinuxBridge | null = null;
+  /** what waits for its cable; null: it leads over none */
+  readonly wire: WireQueue | null;
+  private lost = 0;
   private isConnected = true;
   private setting: PortSetting | null = null;
   private isPassing: boolean;
@@ -97,6 +105,7 @@ export class Port {
     this.number = parts.number;
     this.mac = parts.mac;
     this.link = linkOf(parts.attachment);
+    this.wire = parts.attachment.kind === "cable" ? new WireQueue() : null;
     this.owner = parts.owner;
     this.isPassing = !parts.owner.isSetDown;
     this.share = new FloodShare(parts.sources, parts.owner);
@@ -140,6 +149,18 @@ export class Port {
     this.setting = setting;
     this.settle();
   }
+  /** A frame goes out by its cable. @param idle - µs that it takes there alone @returns µs; null: its queue is full, and the frame is lost */
+  queue(now: number, bytes: number, idle: number): number | null {
+    this.owner.secure();
+    const delay = this.wire?.take(now, bytes, idle, this.traffic.flowOut) ?? null;
+    if (delay === null) this.lost++;
+    return delay;
+  }
+  /** Frames that have found the queue of its cable full. */
+  get overruns(): number {
+    return this.lost;
+  }
+
   /** What it has been told, or its owner, may have changed whether it passes anything on. */
   settle(): void {
     const isPassing = this.isConnected && this.setting === null && !this.owner.isSetDown;
@@ -155,6 +176,8 @@ export class Port {
     const port = new Port({ ...state, sources, owner });
     port.isConnected = state.isUp;
     port.setting = state.set ?? null;
+    if (port.wire) port.wire.state = state.wire ?? null;
+    port.lost = state.overruns ?? 0;
     port.isPassing = state.isUp && port.setting === null && !owner.isSetDown;
     if (state.counts.length !== TRAFFIC_COUNTS + SHARE_COUNTS) throw new Error(`port ${state.name} has ${state.counts.length} counters`);
     port.traffic.readCounts(state.counts, 0);
@@ -171,6 +194,8 @@ export function copyPorts(ports: readonly Port[]): () => PortState[] {
   const carriers: boolean[] = [];
   const settings: (PortSetting | null)[] = [];
   const heard: (Listening | null)[] = [];
+  const wires: (WireState | null)[] = [];
+  const overruns: number[] = [];
   for (let i = 0; i < ports.length; i++) {
     const port = ports[i] as Port;
     port.traffic.writeCounts(counts, i * width);
@@ -178,6 +203,8 @@ export function copyPorts(ports: readonly Port[]): () => PortState[] {
     carriers.push(port.hasCarrier);
     settings.push(portSetting(port.isSetDown, port.isDetached));
     heard.push(port.listening);
+    wires.push(port.wire?.state ?? null);
+    overruns.push(port.overruns);
   }
   return () =>
     ports.map(({ name, attachment, number, mac }, i) => ({
@@ -187,6 +214,8 @@ export function copyPorts(ports: readonly Port[]): () => PortState[] {
       mac,
       isUp: carriers[i] as boolean,
       ...(settings[i] ? { set: settings[i] as PortSetting } : {}),
+      ...(wires[i] ? { wire: wires[i] as WireState } : {}),
+      ...(overruns[i] ? { overruns: overruns[i] as number } : {}),
       counts: [...counts.subarray(i * width, (i + 1) * width)],
       listening: heard[i] as Listening | null,
     }));

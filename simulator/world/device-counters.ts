@@ -112,6 +112,8 @@ export interface NetCounters {
   readonly txBytes: number;
   readonly rxPackets: number;
   readonly txPackets: number;
+  /** frames that found the queue of its cable full; absent: it has none */
+  readonly txDropped?: number;
 }
 
 /** Of an interface that has carried nothing. */
@@ -136,7 +138,7 @@ export function netCounters(world: World, guest: RunningGuest, device: Device): 
 }
 
 /** The same of a host's NIC, as its data sources have it; what a switch has flooded in the running row is not in them yet. */
-export function pifCounters(world: World, host: Ref<"host">, { name, traffic, share }: Port): NetCounters {
+export function pifCounters(world: World, host: Ref<"host">, { name, traffic, share, overruns }: Port): NetCounters {
   const total = (direction: "tx" | "rx"): number => world.series.get(host)?.total(`pif_${name}_${direction}`, nowOf(world)) ?? 0;
   const rxBytes = Math.floor(total("rx") + share.unmetered);
   const txBytes = Math.floor(total("tx"));
@@ -145,5 +147,6 @@ export function pifCounters(world: World, host: Ref<"host">, { name, traffic, sh
     txBytes,
     rxPackets: packets(rxBytes, traffic.inBytes, traffic.inFrames),
     txPackets: packets(txBytes, traffic.outBytes, traffic.outFrames),
+    txDropped: overruns,
   };
 }

@@ -127,7 +127,7 @@ function bridgeNode(m: Machine, i: ShownInterface, below: string): SynthNode | n
 
 /** IFF_UP, IFF_BROADCAST, IFF_LOOPBACK, IFF_RUNNING and IFF_MULTICAST as the kernel keeps them; ARPHRD_ETHER and ARPHRD_LOOPBACK. @source Linux include/uapi/linux/{if,if_arp}.h */
 const [UP, BROADCAST, LOOPBACK, MULTICAST] = [0x1, 0x2, 0x8, 0x1000];
-const NONE_COUNTED = "collisions multicast rx_dropped rx_errors rx_over_errors tx_carrier_errors tx_dropped tx_errors".split(" ");
+const NONE_COUNTED = "collisions multicast rx_dropped rx_errors rx_over_errors tx_carrier_errors tx_errors".split(" ");
 const [ETHER_TYPE, LOOPBACK_TYPE] = [1, 772];
 
 /** A name below an interface's directory; null when there is none. @source Linux: Documentation/ABI/testing/sysfs-class-net */
@@ -137,6 +137,7 @@ function interfaceNode(i: ShownInterface, name: string): SynthNode | null {
     rx_packets: i.rxPackets,
     tx_bytes: i.txBytes,
     tx_packets: i.txPackets,
+    tx_dropped: i.txDropped,
     // guess: nothing is lost in these of what arrives at them
     ...Object.fromEntries(NONE_COUNTED.map((name) => [name, 0])),
   };

@@ -8,6 +8,8 @@ export interface LinkCounts {
   readonly rxPackets: number;
   readonly txBytes: number;
   readonly txPackets: number;
+  /** frames that it had no room for; absent: none */
+  readonly txDropped?: number;
 }
 
 /** Such an interface, as it is at the moment. */
@@ -44,6 +46,7 @@ export type LinkRefusal = "no-device" | "no-bridge" | "is-bridge" | "management"
 /** An interface as programs show it; `outside` null: it is the stack's own. */
 export interface ShownInterface extends Readonly<Interface> {
   readonly outside: OutsideLink | null;
+  readonly txDropped: number;
 }
 
 /** Number of an interface; the loopback's is 1. */
@@ -84,6 +87,9 @@ class Outside implements ShownInterface {
   get txPackets(): number {
     return this.counts.txPackets;
   }
+  get txDropped(): number {
+    return this.counts.txDropped ?? 0;
+  }
   private get counts(): LinkCounts {
     this.counted ??= this.outside.counts();
     return this.counted;
@@ -92,7 +98,7 @@ class Outside implements ShownInterface {
 
 /** All interfaces of a kernel by their numbers. Those of the world are asked for anew: nothing of them is kept. */
 export function shownInterfaces(m: Machine): ShownInterface[] {
-  const own = m.state.net.interfaces.map((i): ShownInterface => ({ ...i, outside: null }));
+  const own = m.state.net.interfaces.map((i): ShownInterface => ({ ...i, outside: null, txDropped: 0 }));
   const names = new Set(own.map((i) => i.name));
   const others = m.outsideLinks().filter((link) => !names.has(link.name));
   return [...own, ...others.map((link) => new Outside(link))].sort((a, b) => a.device - b.device);

@@ -149,7 +149,7 @@ export const netstat = instantProgram("netstat", (args, ctx) => {
       .filter((i) => i.up || flags.has("a"))
       .map(
         (i) =>
-          `${i.name.padEnd(9)}${String(i.mtu).padStart(5)} ${String(i.rxPackets).padStart(8)}      0      0 0      ${String(i.txPackets).padStart(8)}      0      0      0 ${i.device === -1 ? "LRU" : "BMRU"}\n`,
+          `${i.name.padEnd(9)}${String(i.mtu).padStart(5)} ${String(i.rxPackets).padStart(8)}      0      0 0      ${String(i.txPackets).padStart(8)}      0 ${String(i.txDropped).padStart(6)}      0 ${i.device === -1 ? "LRU" : "BMRU"}\n`,
       );
     return ok(`Kernel Interface table\nIface      MTU    RX-OK RX-ERR RX-DRP RX-OVR    TX-OK TX-ERR TX-DRP TX-OVR Flg\n${rows.join("")}`);
   }

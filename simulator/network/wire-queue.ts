@@ -1,0 +1,41 @@
+/** What goes over a cable goes one after the other, behind what stands before it and beside the bulk traffic that it carries. */
+import { LINE_BYTES_PER_S } from "./link";
+
+/** When the last frame has left, and when it is at the other end; virtual µs. */
+export type WireState = readonly [freeAt: number, arrivesAt: number];
+
+/** Longest queue before a cable, µs: 1,000 full frames at 1 Gbit/s. @source Linux txqueuelen (1000) */
+export const QUEUE_US = 12_000;
+/** Bulk traffic leaves a single frame this part of a cable, at least. guess: a fair queue of some twenty flows */
+const LEAST_SHARE = 0.05;
+
+export class WireQueue {
+  private freeAt = 0;
+  private arrivesAt = 0;
+
+  /**
+   * A frame goes to the end of the queue.
+   * @param now - virtual µs
+   * @param acrossUs - what it takes on an idle cable
+   * @param bulk - bytes/s of steady traffic in its direction
+   * @returns µs until it is at the other end; null: there is no room for it
+   */
+  take(now: number, bytes: number, acrossUs: number, bulk: number): number | null {
+    const wait = Math.max(0, this.freeAt - now);
+    if (wait > QUEUE_US) return null;
+    const free = Math.max(LINE_BYTES_PER_S * LEAST_SHARE, LINE_BYTES_PER_S - bulk);
+    const alone = Math.ceil((bytes * 1_000_000) / LINE_BYTES_PER_S);
+    const takes = Math.ceil((bytes * 1_000_000) / free);
+    this.freeAt = now + wait + takes;
+    // One behind the other: small differences on the way let none overtake.
+    this.arrivesAt = Math.max(this.arrivesAt, this.freeAt + acrossUs - alone);
+    return this.arrivesAt - now;
+  }
+
+  get state(): WireState | null {
+    return this.freeAt === 0 ? null : [this.freeAt, this.arrivesAt];
+  }
+  set state(state: WireState | null) {
+    [this.freeAt, this.arrivesAt] = state ?? [0, 0];
+  }
+}

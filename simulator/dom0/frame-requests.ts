@@ -5,7 +5,7 @@
 import type { Device } from "../devices/device";
 import type { Follow } from "../devices/follow";
 import { emulatedNetSteps, type NetStage, type NetworkWalk, splitNetSteps } from "../devices/paths/network";
-import { emulatedNet, hardwareGuest, splitNet, splitNetRx } from "../devices/paths/times";
+import { bundlePage, emulatedNet, hardwareGuest, splitNet, splitNetRx } from "../devices/paths/times";
 import { FRAME_US } from "../guest/engine";
 import { driverOfDevice } from "../world/back-ends";
 import { domainCalled } from "../world/domain-book";
@@ -16,6 +16,7 @@ import type { HostInside } from "../world/host-inside";
 import { spend } from "../world/metering";
 import { guestOf, hostInside, nowOf, type RunningGuest, type World } from "../world/world";
 import { hypercall } from "../xen/hypercalls";
+import { PAGE_BYTES } from "../xen/machine-memory";
 import { scattered } from "../xen/visits/chance";
 import { addSteps, addWait, failFollow, takeWait, waitingFollow } from "./followed";
 
@@ -99,7 +100,9 @@ function pass(world: World, inside: HostInside, device: Device, step: FrameStep,
   const exitUs = isHardware ? (step.to === "back" ? hardwareGuest.kick : hardwareGuest.interrupt) : 0;
   // Each queue has a thread of its own in Dom0. guess: it runs anywhere
   const vcpu = isGuests ? domain.vcpus - 1 : scattered(device.domid, 64 + device.number) % domain.vcpus;
-  const us = isGuests ? costs.guest + exitUs + (step.to === "guest" ? kernelUs(domid, nowOf(world)) : 0) : costs.back;
+  const pages = Math.ceil(step.frame.length / PAGE_BYTES) - 1;
+  const bundleUs = pages * bundlePage[step.to === "bridge" ? "out" : "in"];
+  const us = isGuests ? costs.guest + exitUs + (step.to === "guest" ? kernelUs(domid, nowOf(world)) : 0) : costs.back + bundleUs;
   const visit = inside.hypervisor.visits.visit(domain, vcpu, us);
   if (!visit) {
     const isHeld = step.to === "bridge" && !device.isEmulated && holdFrame(device, step);

@@ -43,6 +43,20 @@ function mssTo(m: Machine, ip: number): number {
   return (byDevice(m, device)?.mtu ?? 1_500) - HEADERS;
 }
 
+/** Whether the interface towards an address takes many segments at once: netfront, the loopback, and a card that can do so. @source Linux drivers/net/ethernet/realtek/8139cp.c (NETIF_F_TSO is off at first) */
+function bundlesTo(m: Machine, ip: number): boolean {
+  const device = isOwn(m, ip) ? -1 : (routeTo(m, ip)?.device ?? -1);
+  if (m.nics.find((nic) => nic.device === device)?.model === "rtl8139") return false;
+  const offloads = byDevice(m, device)?.offloads;
+  return offloads?.["tcp-segmentation-offload"] ?? offloads?.["generic-segmentation-offload"] ?? true;
+}
+/** A connection's block, before it has sent anything. */
+function blockFor(m: Machine, ends: Pick<ControlBlock, "localIp" | "localPort" | "remoteIp" | "remotePort">): ControlBlock {
+  const tcb = newControlBlock(ends, m.services.random(), mssTo(m, ends.remoteIp));
+  tcb.isBundled = bundlesTo(m, ends.remoteIp);
+  return tcb;
+}
+
 function heard(m: Machine, socket: Socket, tcb: ControlBlock, event: TcpEvent): void {
   socket.state = tcb.state;
   if (tcb.state === "CLOSED") m.state.net.sockets = m.state.net.sockets.filter((one) => one !== socket);
@@ -60,7 +74,7 @@ export function tcpConnect(m: Machine, pid: number, ip: number, port: number, ow
   const source = sourceFor(m, ip);
   if (source === null) return null;
   const ends = { localIp: source, localPort: freePort(m, "tcp", ip, port), remoteIp: ip, remotePort: port };
-  const tcp = newControlBlock(ends, m.services.random(), mssTo(m, ip));
+  const tcp = blockFor(m, ends);
   const socket = newSocket(m, { ...ends, pid, kind: "tcp", owner, tcp });
   connect(tcp, servicesFor(m, socket));
   settled(socket);
@@ -147,7 +161,7 @@ function accepted(m: Machine, { source, destination }: Ipv4Packet, segment: TcpS
   const waiting = sockets.filter((one) => one.state === "SYN-RECV" && one.localPort === segment.destinationPort).length;
   if (waiting >= BACKLOG || sockets.length >= CONNECTIONS_MOST) return;
   const ends = { localIp: destination, localPort: segment.destinationPort, remoteIp: source, remotePort: segment.sourcePort };
-  const tcp = newControlBlock(ends, m.services.random(), mssTo(m, source));
+  const tcp = blockFor(m, ends);
   const socket = newSocket(m, { ...ends, pid: 0, kind: "tcp", owner, tcp });
   accept(tcp, servicesFor(m, socket), segment);
   settled(socket);

@@ -128,7 +128,7 @@ const BELOW: Readonly<Record<string, readonly string[]>> = {
   "tcp-segmentation-offload": ["tx-tcp-segmentation", "tx-tcp6-segmentation"],
 };
 
-/** `-K`: remembered of an interface of the stack's own. What a frame takes on its way here does not hang on it. */
+/** `-K`: remembered of an interface of the stack's own. New connections are cut into segments by the system where it is told that the interface does not. */
 function setFeatures(m: Machine, name: string, words: readonly string[]): Output {
   const own = byName(m, name);
   if (!own) return fail(`ethtool: offloads of ${name} are not set in this system`);

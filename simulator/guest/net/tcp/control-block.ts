@@ -48,6 +48,8 @@ export interface ControlBlock {
   remotePort: number;
   /** most bytes of data in a segment */
   mss: number;
+  /** whether the interface cuts what it is handed: many segments go to it as one */
+  isBundled: boolean;
 
   // sending
   iss: number;
@@ -165,6 +167,7 @@ export function newControlBlock(ends: Ends, iss: number, mss: number): ControlBl
     ...ends,
     state: "CLOSED",
     mss,
+    isBundled: false,
     iss,
     una: iss,
     nxt: iss,

@@ -4,7 +4,7 @@ import type { TcpSegment } from "../../../wire/tcp";
 import { bytesAt } from "./byte-queue";
 import { type ControlBlock, inFlight, LEAST_MSS, OUR_SCALE, type Sent, type TcpServices } from "./control-block";
 import { waitUs } from "./rtt";
-import { distance, isAfter, plus } from "./sequence";
+import { distance, plus } from "./sequence";
 
 /** The clock of timestamps ticks every millisecond. @source Linux net/ipv4/tcp_output.c (tcp_time_stamp) */
 export const stampOf = (now: number): number => Math.floor(now / 1_000) >>> 0;
@@ -130,14 +130,29 @@ export function push(tcb: ControlBlock, services: TcpServices, most = Number.POS
   armPersist(tcb, services.now);
 }
 
+/** What an IP packet has room for beside the headers of IPv4 and of TCP with timestamps. @source Linux include/linux/netdevice.h (GSO_LEGACY_MAX_SIZE) */
+const BUNDLE_MOST = 65_535 - 20 - 32;
+/**
+ * Most data that are handed to the interface at once: what the connection sends in a millisecond, and at least two segments.
+ * @source Linux net/ipv4/tcp_output.c (tcp_tso_autosize), tcp_input.c (tcp_update_pacing_rate: twice the window in slow start, 1.2 times later)
+ */
+function bundleMost(tcb: ControlBlock, cut: number): number {
+  if (!tcb.isBundled || tcb.srtt === 0) return cut;
+  const perMs = ((tcb.cwnd < tcb.ssthresh / 2 ? 2 : 1.2) * tcb.cwnd * 1_000) / tcb.srtt;
+  return Math.min(Math.floor(BUNDLE_MOST / cut), Math.max(2, Math.floor(perMs / cut))) * cut;
+}
+
 function pushNew(tcb: ControlBlock, services: TcpServices, before: number, most: number): void {
   const cut = payloadMost(tcb);
+  const bundle = bundleMost(tcb, cut);
   let flight = before;
   for (let count = 0; count < most; count++) {
     const sentBytes = distance(tcb.nxt, tcb.una);
     const left = tcb.out.length - sentBytes;
     const room = tcb.window - sentBytes;
-    const length = Math.min(left, cut, Math.max(0, room));
+    // A bundle is whole segments of what the window of congestion has room for.
+    const fits = Math.max(cut, Math.floor((tcb.cwnd - flight) / cut) * cut);
+    const length = Math.min(left, bundle, fits, Math.max(0, room));
     const isLast = length === left;
     const wantsFin = tcb.isClosing && isLast && (left === 0 || room > length);
     if (length === 0 && !wantsFin) break;
@@ -191,9 +206,10 @@ export function armProbe(tcb: ControlBlock, now: number): void {
   tcb.probeAt = tcb.rtoAt !== null && at >= tcb.rtoAt ? null : at;
 }
 
-/** The program has taken data: the other end hears of it when that makes a difference. @source RFC 9293 §3.8.6.2.2 */
+/** The program has taken data: the other end hears of it where its window was half closed and is twice as wide now. @source Linux net/ipv4/tcp.c (__tcp_cleanup_rbuf), RFC 9293 §3.8.6.2.2 */
 export function windowOpened(tcb: ControlBlock, services: TcpServices): void {
   const told = Math.max(0, distance(tcb.edge, tcb.rcvNxt));
   const room = Math.min(tcb.offered, tcb.buffer - tcb.got.length);
-  if (room - told >= Math.min(2 * tcb.mss, Math.floor(tcb.buffer / 2)) && !isAfter(tcb.rcvNxt, tcb.edge)) acknowledge(tcb, services);
+  const isWide = told === 0 ? room >= Math.min(tcb.mss, tcb.buffer / 2) : 2 * told <= tcb.buffer && room >= 2 * told;
+  if (isWide) acknowledge(tcb, services);
 }

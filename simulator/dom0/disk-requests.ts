@@ -81,7 +81,7 @@ function begin(world: World, inside: HostInside, device: Device, request: Flying
     return;
   }
   // Of one of the steady load the load's own demand speaks.
-  if (request.ticket !== 0) spend(world, inside.ref, domain, vcpu, visit.cpuUs);
+  if (request.ticket !== 0) spend(world, inside.ref, domain, vcpu, visit.cpuUs, visit.pcpu);
   followStage(world, inside, device, request, stage.name, visit);
   due(world, inside, device, request, visit.end);
 }

@@ -110,7 +110,7 @@ function pass(world: World, inside: HostInside, device: Device, step: FrameStep,
     else if (follow) failFollow(follow, nowOf(world), ["follow.paused", domid]);
     return;
   }
-  spend(world, inside.ref, domain, vcpu, visit.cpuUs);
+  spend(world, inside.ref, domain, vcpu, visit.cpuUs, visit.pcpu);
   if (follow) follow.trouble = null;
   if (follow && guest && stage) {
     addWait(follow, visit.start - nowOf(world), isGuests ? "guestCpu" : "backCpu");

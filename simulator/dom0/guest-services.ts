@@ -175,7 +175,7 @@ class DomainServices implements GuestServices {
   }
   chargeCpu(vcpu: number, us: number): void {
     const own = this.domain();
-    if (own) spend(this.world, this.host, own, vcpu, us);
+    if (own) spend(this.world, this.host, own, vcpu, us, null);
   }
   cpuStolenUs(): number {
     const own = this.domain();

@@ -6,10 +6,11 @@
 import type { PaceDue } from "../world/event-kinds";
 import type { HostInside } from "../world/host-inside";
 import { meterLoad } from "../world/metering";
-import { doneLoad, granted, grantedPart, servedPart, serviceMicro, servicesPart, settled, WHOLE } from "../world/pace";
+import { doneLoad, type Granted, granted, grantedPart, servedPart, serviceMicro, servicesPart, settled, WHOLE } from "../world/pace";
 import { guestFlowsChanged } from "../world/traffic";
 import { hostInside, nowOf, type RunningGuest, type World } from "../world/world";
 import type { Domain } from "../xen/domain";
+import type { Hypervisor } from "../xen/hypervisor";
 import { refreshBackends, wantedOf } from "./cpu-demands";
 
 /** A change of shares is taken up at the next accounting. @source hypervisor.md §10 (credit: 30 ms) */
@@ -43,21 +44,14 @@ export function lookAtPaces(world: World, { host, isExact = false }: PaceDue): v
   if (!isExact) inside.isPaceDue = false;
   const { hypervisor } = inside;
   const dom0 = hypervisor.domains.get(0);
-  // Of all of them first: what each asks for from now on changes the pools.
-  const useful = new Map<number, number>();
-  for (const domain of hypervisor.domains.values()) {
-    const part = hypervisor.visits.usefulPart(domain);
-    if (part !== WHOLE) useful.set(domain.domid, part);
-  }
-  if (dom0) inside.servedPart = settled(inside.servedPart, grantedPart(granted(dom0, useful.get(0) ?? WHOLE)), isExact);
+  if (dom0) inside.servedPart = settledAgain(inside.servedPart, isExact, hypervisor, dom0, grantedPart);
   let isOtherWork = false;
-  for (const guest of inside.guests.values())
-    if (guest.domid !== 0) isOtherWork = lookAt(world, guest, useful.get(guest.domid) ?? WHOLE, isExact) || isOtherWork;
+  for (const guest of inside.guests.values()) if (guest.domid !== 0) isOtherWork = lookAt(world, guest, isExact) || isOtherWork;
   if (isOtherWork) refreshBackends(world, inside.ref);
 }
 
-/** @param useful - part of its CPU time in which something is done for it, millionths @returns whether it asks for more or less than before */
-function lookAt(world: World, guest: RunningGuest, useful: number, isExact: boolean): boolean {
+/** @returns whether it asks for more or less than before */
+function lookAt(world: World, guest: RunningGuest, isExact: boolean): boolean {
   const { hypervisor } = hostInside(world, guest.host);
   const domain = hypervisor.domains.get(guest.domid);
   if (!domain || guest.pausedAt !== null) return false;
@@ -65,7 +59,7 @@ function lookAt(world: World, guest: RunningGuest, useful: number, isExact: bool
   // Whoever waits for its disks has nothing to do meanwhile: of its services' CPU it wants as much as of their requests is done.
   hypervisor.demand(domain, wantedOf(world, guest, served), guest.load.wholeThreads ?? 0);
   const wanted = Math.floor((serviceMicro(guest.load) * served) / WHOLE);
-  const asks = settled(guest.asks, servicesPart(granted(domain, useful), guest.load, wanted), isExact);
+  const asks = settledAgain(guest.asks, isExact, hypervisor, domain, (given) => servicesPart(given, guest.load, wanted));
   const pace = settled(guest.pace, Math.floor((asks * served) / WHOLE), isExact);
   const isOther = asks !== guest.asks;
   if (isOther) guest.asks = asks;
@@ -74,4 +68,13 @@ function lookAt(world: World, guest: RunningGuest, useful: number, isExact: bool
   meterLoad(world, guest);
   if (doneLoad(guest).flows.length > 0) guestFlowsChanged(world, guest);
   return isOther;
+}
+
+/**
+ * A part that follows from what a domain is given. What changes between vCPUs take of that is looked for only where the part is another even
+ * without it: it is a few percent, and looking for it is dear.
+ */
+function settledAgain(before: number, isExact: boolean, { visits }: Hypervisor, domain: Domain, part: (given: Granted) => number): number {
+  if (!isExact && settled(before, part(domain)) === before) return before;
+  return settled(before, part(granted(domain, visits.usefulPart(domain))), isExact);
 }

@@ -3,7 +3,7 @@ import { steadyBackMicro } from "../devices/paths/stages";
 import { type GuestLoad, NO_LOAD } from "../guest/load";
 import { SeriesLog } from "../metrics/series-log";
 import type { Ref } from "../model/ref";
-import { cell, charge, type Domain, isOnline, vcpuStride } from "../xen/domain";
+import { cell, charge, type Domain, displace, isOnline, vcpuStride } from "../xen/domain";
 import { runStateShares } from "../xen/run-states";
 import { isActive } from "./domain-book";
 import { lowerDiskOf } from "./lower-disks";
@@ -79,12 +79,26 @@ export function meterShare(world: World, host: Ref<"host">, vm: Ref<"VM">, domai
 /** What adds up to less is shown later, µs of CPU: a hundredth of a sample. */
 const SHOWN_US = 10_000;
 
-/** A vCPU has run for so long beside its share. It counts in the domain's times at once, in graphs as it adds up. */
-export function spend(world: World, host: Ref<"host">, domain: Domain, vcpu: number, us: number): void {
+/**
+ * A vCPU has run for so long beside its share. It counts in the domain's times at once, in graphs as it adds up; whoever is always busy there
+ * has that much less. @param pcpu - where it ran; null: nobody knows
+ */
+export function spend(world: World, host: Ref<"host">, domain: Domain, vcpu: number, us: number, pcpu: number | null): void {
+  const { hypervisor } = hostInside(world, host);
+  const added = charge(domain, vcpu, us, nowOf(world));
+  if (added === 0) return;
+  show(world, host, domain, vcpu, added);
+  const displaced = pcpu === null ? null : hypervisor.visits.displacedBy(domain, vcpu, pcpu);
+  if (!displaced) return;
+  displace(displaced.domain, displaced.vcpu, added, nowOf(world));
+  show(world, host, displaced.domain, displaced.vcpu, -added);
+}
+/** So much more, or less, than a domain's share in its graphs, once it is enough to be seen. */
+function show(world: World, host: Ref<"host">, domain: Domain, vcpu: number, us: number): void {
   const now = nowOf(world);
-  const due = (domain.unshownUs ?? 0) + charge(domain, vcpu, us, now);
-  domain.unshownUs = due < SHOWN_US ? due : 0;
-  if (due < SHOWN_US) return;
+  const due = (domain.unshownUs ?? 0) + us;
+  domain.unshownUs = Math.abs(due) < SHOWN_US ? due : 0;
+  if (Math.abs(due) < SHOWN_US) return;
   const seconds = due / 1_000_000;
   const guest = guestOf(world, host, domain.domid);
   if (guest) {

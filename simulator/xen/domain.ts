@@ -39,6 +39,8 @@ export interface Domain {
   cpuTimeRest: number;
   /** of it what graphs have still to show, whole µs; absent: nothing */
   unshownUs?: number;
+  /** by vCPU: time that short work of others has taken of what it is given, not in its times yet, whole µs; absent: none */
+  owes?: number[];
   accountedAt: SimTime;
   readonly createdAt: SimTime;
   /** `vcpuStride` numbers for each of maxVcpus: one flat array, since a thousand domains must stay small */
@@ -91,7 +93,9 @@ export function newCells(online: number, most: number): number[] {
 
 /** A copy that shares nothing that changes. */
 export function copyDomain(domain: Domain): Domain {
-  return { ...domain, cells: [...domain.cells], hard: [...domain.hard], soft: [...domain.soft] };
+  const copy = { ...domain, cells: [...domain.cells], hard: [...domain.hard], soft: [...domain.soft] };
+  if (domain.owes) copy.owes = [...domain.owes];
+  return copy;
 }
 
 /** Whole µs of a rate over a time, and what is left of it; a rate is at most 2^28 and a time 2^53 µs, so products are split. */
@@ -128,6 +132,7 @@ export function account(domain: Domain, now: SimTime): void {
       integrate(share, cells[at + cell.ranRest] as number, elapsed);
       cells[at + cell.ranUs] = (cells[at + cell.ranUs] as number) + carriedUs;
       cells[at + cell.ranRest] = carriedRest;
+      if (domain.owes) pay(domain, domain.owes, at, carriedUs);
     }
     if (wanted > share) {
       integrate(wanted - share, cells[at + cell.waitedRest] as number, elapsed);
@@ -135,6 +140,24 @@ export function account(domain: Domain, now: SimTime): void {
       cells[at + cell.waitedRest] = carriedRest;
     }
   }
+}
+
+/** What short work of others has taken of the time that a vCPU has just been given: it waited instead. */
+function pay(domain: Domain, owes: number[], at: number, givenUs: number): void {
+  const { cells } = domain;
+  const vcpu = at / vcpuStride;
+  const paid = Math.min(owes[vcpu] ?? 0, givenUs);
+  owes[vcpu] = (owes[vcpu] ?? 0) - paid;
+  cells[at + cell.ranUs] = (cells[at + cell.ranUs] as number) - paid;
+  cells[at + cell.waitedUs] = (cells[at + cell.waitedUs] as number) + paid;
+  domain.cpuTimeUs -= paid;
+  if (owes.every((us) => us === 0)) delete domain.owes;
+}
+/** Short work of another has run for so long where a vCPU would have, which is always busy. */
+export function displace(domain: Domain, vcpu: number, us: number, now: SimTime): void {
+  account(domain, now);
+  domain.owes ??= new Array<number>(domain.maxVcpus).fill(0);
+  domain.owes[vcpu] = (domain.owes[vcpu] as number) + us;
 }
 
 /**

@@ -200,7 +200,7 @@ export class Hypervisor {
   }
   /** A copy with its times brought up to now: looking must leave no trace in the state. */
   private asOfNow(domain: Domain): Domain {
-    const copy = { ...domain, cells: [...domain.cells] };
+    const copy = copyDomain(domain);
     account(copy, this.clock());
     return copy;
   }

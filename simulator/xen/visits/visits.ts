@@ -79,6 +79,19 @@ export class Visits {
     return found.start === null ? null : { ...found, start: found.start };
   }
 
+  /** Who would have run on a pCPU while short work of a domain did: one of those that never stop by themselves, in turn; null: nobody. */
+  displacedBy(domain: Domain, vcpu: number, pcpu: number): { readonly domain: Domain; readonly vcpu: number } | null {
+    const { field, places } = this.fieldFor(domain);
+    const place = places.get(`${domain.domid}.${vcpu}`);
+    if (place === undefined || field.seat[place] !== -1) return null;
+    const { hogs = [] } = field.pcpus[field.pool.pcpus.findIndex((each) => each.pcpu === pcpu)] ?? {};
+    const turn = this.state.pcpus.get(pcpu)?.turn ?? Math.floor(this.host.nowUs / 1_000);
+    const hog = field.pool.vcpus[hogs[turn % Math.max(1, hogs.length)] ?? -1];
+    if (!hog || hog.demandMicro < WHOLE) return null;
+    const found = this.host.domainsIn(domain.pool).find(({ domid }) => domid === hog.domid);
+    return found ? { domain: found, vcpu: hog.vcpu } : null;
+  }
+
   /** How long work on a vCPU waits for its turn in the mean, where it comes so often. Looking leaves no trace. @param perS - times a second */
   meanWaitUs(domain: Domain, vcpu: number, perS: number): number {
     if (!canRun(domain) || perS <= 0 || this.hasRoom(domain)) return 0;

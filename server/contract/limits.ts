@@ -6,7 +6,7 @@ export const LIMITS: Limits = {
   textCharacters: 4096,
   mtuBytes: { least: 68, most: 65_535 },
   vifs: 16,
-  vbds: 16,
+  vbds: 255,
   vcpus: { least: 1, most: 128 },
   memoryMib: { least: 16, most: 1_572_864 },
   shells: { perPerson: 4, perHost: 32 },

@@ -1,4 +1,5 @@
 /** States, names and paths of XenBus devices. @source xenstore.md §7, §8 */
+import { diskIndex, diskLetters } from "../kernel/disk-letters";
 
 /** XenbusState by name. @source xenstore.md §8 */
 export const xenbus = {
@@ -59,18 +60,20 @@ export function unsigned(text: string | null, otherwise: number): number {
 }
 
 /**
- * Number of a disk or of a partition without its disk: major 202, 16 minors a disk; from the sixteenth on the extended form.
- * @source xenstore.md §7 (51712 for xvda); xen docs/misc/vbd-interface.txt (a partition's number is added)
+ * Number of a disk or of a partition without its disk: major 202, 16 minors a disk; from the seventeenth disk on the extended form.
+ * @source xen docs/man/xen-vbd-interface.7; tools/libs/light/libxl_device.c, libxl__device_disk_dev_number (disk <= 15)
  */
 export function diskNumber(device: string): number {
-  const index = device.charCodeAt(3) - 97;
-  const partition = Number(device.slice(4));
-  return (index < 15 ? 202 * 256 + index * 16 : (1 << 28) | (index << 8)) + partition;
+  const [, letters = "a", partition = ""] = /^(?:xvd|hd|sd)([a-z]+)(\d*)$/.exec(device) ?? [];
+  const index = diskIndex(letters);
+  return (index <= MOST_CLASSICAL ? 202 * 256 + index * 16 : EXTENDED | (index << 8)) + Number(partition);
 }
 /** The other way round. */
 export function diskName(number: number): string {
-  const isExtended = number >= 1 << 28;
+  const isExtended = number >= EXTENDED;
   const index = isExtended ? (number >> 8) & 0xfffff : (number - 202 * 256) >> 4;
   const partition = number & (isExtended ? 255 : 15);
-  return `xvd${String.fromCharCode(97 + index)}${partition === 0 ? "" : partition}`;
+  return `xvd${diskLetters(index)}${partition === 0 ? "" : partition}`;
 }
+const MOST_CLASSICAL = 15;
+const EXTENDED = 1 << 28;

@@ -2,6 +2,7 @@
 import type { Device } from "../devices/device";
 import { backPath, type DeviceName, deviceId, diskNumber, frontPath, xenbus } from "../devices/xenbus";
 import type { DiskSpec, NicSpec } from "../guest/engine";
+import { isEmulatedDisk } from "../kernel/disk-letters";
 import { because, type Fault, fault } from "../model/fault";
 import type { SaidBy } from "../model/said";
 import type { DeviceErrors } from "../model/said/device-errors";
@@ -26,8 +27,9 @@ export function nicDevice(guest: RunningGuest, device: number): DeviceName {
 }
 
 /** Until its kernel takes over, a fully virtualised guest has qemu's devices; its DVD drive stays so. @source io.md §6 */
-function isEmulated(guest: RunningGuest, isCd: boolean): boolean {
+function isEmulated(guest: RunningGuest, isCd: boolean, disk?: string): boolean {
   const { domainType } = guest.spec;
+  if (disk !== undefined && !isEmulatedDisk(disk)) return false;
   return domainType === "hvm" || (domainType === "pvhvm" && (isCd || !guest.hasFrontends));
 }
 
@@ -43,7 +45,7 @@ export function addDisk(world: World, guest: RunningGuest, disk: DiskSpec): void
   const backDomid = backDomidOf(world, guest, "vbd", disk.device);
   // Nobody is there to serve it: there is no device.
   if (backDomid === null) return;
-  const device = inside.bus.declare(name, backDomid, isEmulated(guest, disk.type === "CD"));
+  const device = inside.bus.declare(name, backDomid, isEmulated(guest, disk.type === "CD", disk.device));
   device.isPresented = device.isEmulated;
   // Its VM may have had others before it: this one has counted nothing.
   device.since = metersOf(world, guest, device);

@@ -12,8 +12,8 @@ export const LIMITS = {
   mtuBytes: { least: 68, most: 65_535 },
   /** devices 0 to 15. @source network.md §9 (allowed-VIF-devices) */
   vifs: 16,
-  /** positions 0 to 15. @source xapi.md §11 (userdevice) */
-  vbds: 16,
+  /** Positions 0 to 254; a release may give less, which is asked when the VM starts. @source xapi.md §11 (userdevice) */
+  vbds: 255,
   /** A release may give less, which is asked when the VM starts. @source hypervisor.md §6 (HVM_MAX_VCPUS 128) */
   vcpus: { least: 1, most: 128 },
   /** guess: 16 MiB boots nothing smaller; most: 1.5 TiB, the host refuses what it cannot hold */

@@ -1,9 +1,11 @@
 /** Where a disk stands in its VM: a whole disk by number, a partition that is given without its disk by name. */
+
+import { diskIndex, diskLetters } from "../kernel/disk-letters";
 import { type Fault, fault } from "../model/fault";
 import { LIMITS } from "../model/limits";
 
 /** A partition of an xvd disk has one of 15 minors. @source xen docs/misc/vbd-interface.txt; eras.md (16 minors a disk) */
-const PARTITION = /^xvd([a-p])([1-9]|1[0-5])$/;
+const PARTITION = /^xvd([a-z]{1,2})([1-9]|1[0-5])$/;
 
 interface Place {
   readonly disk: number;
@@ -11,11 +13,12 @@ interface Place {
   readonly partition: number;
 }
 
-/** Reads a position; null when it is none. @param userdevice - `0` to `15`, or `xvda2`. @source xen-api: ocaml/xapi-idl/xen/device_number.ml */
+/** Reads a position; null when it is none. @param userdevice - `0` to `254`, or `xvda2`. @source xen-api: ocaml/xapi-idl/xen/device_number.ml */
 function placeOf(userdevice: string): Place | null {
-  if (/^(0|[1-9]\d?)$/.test(userdevice) && Number(userdevice) < LIMITS.vbds) return { disk: Number(userdevice), partition: 0 };
+  if (/^(0|[1-9]\d{0,2})$/.test(userdevice) && Number(userdevice) < LIMITS.vbds) return { disk: Number(userdevice), partition: 0 };
   const [, letter = "", number = ""] = PARTITION.exec(userdevice) ?? [];
-  return letter === "" ? null : { disk: letter.charCodeAt(0) - 97, partition: Number(number) };
+  const disk = letter === "" ? LIMITS.vbds : diskIndex(letter);
+  return disk < LIMITS.vbds ? { disk, partition: Number(number) } : null;
 }
 
 /** Why a position is none that a disk may have, or null. */
@@ -25,7 +28,7 @@ export function diskPlaceFault(userdevice: string): Fault | null {
 
 /** Device node of a position: 0 → xvda. @source xapi.md §11 (userdevice) */
 export function deviceOf(userdevice: string): string {
-  return PARTITION.test(userdevice) ? userdevice : `xvd${String.fromCharCode(97 + (Number(userdevice) % 26))}`;
+  return PARTITION.test(userdevice) ? userdevice : `xvd${diskLetters(Number(userdevice))}`;
 }
 
 /** Order of positions: disks by letter, partitions in their disk. */
@@ -43,6 +46,6 @@ export function isSamePlace(one: string, other: string): boolean {
 
 /** Position of a configuration's vdev: 0 for xvda, hda and sda; a partition keeps its number. */
 export function positionOf(vdev: string): string {
-  const [, letter = "", partition = ""] = /^(?:xvd|hd|sd)([a-p])(\d*)$/.exec(vdev) ?? [];
-  return partition === "" ? `${letter.charCodeAt(0) - 97}` : `xvd${letter}${partition}`;
+  const [, letter = "", partition = ""] = /^(?:xvd|hd|sd)([a-z]{1,2})(\d*)$/.exec(vdev) ?? [];
+  return partition === "" ? `${diskIndex(letter)}` : `xvd${letter}${partition}`;
 }

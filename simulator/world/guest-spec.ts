@@ -2,6 +2,7 @@
 import { startsSystem } from "../content/disk-layout";
 import type { DiskContent, DiskSpec, DomainType, GuestSpec, MediumSpec, NicSpec } from "../guest/engine";
 import { baseTreeOf } from "../guest/systems/base-trees";
+import { isEmulatedDisk } from "../kernel/disk-letters";
 import type { RecordOf } from "../model/generated/rows";
 import { isSet, type Ref } from "../model/ref";
 import { backNameOf, isDriverDomain } from "./back-ends";
@@ -63,9 +64,11 @@ interface Boot {
  * firmware has handed over and does not come back.
  * @source lifecycle.md §3 (order `cda`: c disk, d cdrom, n network); SeaBIOS src/boot.c (a boot sector with its signature is jumped to)
  */
-function bootFrom(vm: Readonly<RecordOf["VM"]>, disks: readonly DiskSpec[], order: string): Boot {
+function bootFrom(vm: Readonly<RecordOf["VM"]>, all: readonly DiskSpec[], order: string): Boot {
   const hasSystem = (disk: DiskSpec): boolean => systemOn(disk.content) !== "none";
   const tried: ("disk" | "network")[] = [];
+  // Firmware has no driver of Xen's.
+  const disks = isHvm(vm) ? all.filter(({ device }) => isEmulatedDisk(device)) : all;
   if (!isHvm(vm)) {
     const disk = disks.find((d) => d.type === "Disk" && hasSystem(d)) ?? disks.find(hasSystem);
     return disk ? { disk, tried } : { tried };

@@ -55,6 +55,8 @@ export interface XenRelease {
   readonly xlRefusesBesideXend: boolean;
   /** process of an HVM guest's device model. guess: upstream qemu by default from 4.3; settled by the release notes */
   readonly deviceModel: "qemu-dm" | "qemu-system-i386" | null;
+  /** disks beyond the sixteenth, with numbers of the extended form. @source eras.md §8 */
+  readonly hasExtendedDisks: boolean;
   /** µs for which a domid is not used again; 0: not remembered. @source hypervisor.md §2 */
   readonly domidReuseUs: number;
 }
@@ -156,6 +158,7 @@ function release([name, released, hostPcpus, hostBytes, pvVcpus, pvBytes, hvmVcp
     hasXl: from("4.1"),
     xlRefusesBesideXend: from("4.2") && !from("4.5"),
     deviceModel: hvmVcpus === 0 ? null : from("4.3") ? "qemu-system-i386" : "qemu-dm",
+    hasExtendedDisks: from("4.1"),
     domidReuseUs: from("4.14") ? 60_000_000 : 0,
   };
 }

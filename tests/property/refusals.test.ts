@@ -755,26 +755,27 @@ describe("[xapi.md §11] interfaces and positions", () => {
     for (const device of ["16", "-1", "x", "01"]) expectRefused(d, "VIF.create", { ...vif, device }, "INVALID_DEVICE", [device]);
     expectRefused(d, "VIF.create", { ...vif, device: "0" }, "DEVICE_ALREADY_EXISTS", ["0"]);
     const vbd = accepted["VBD.create"](d);
-    for (const userdevice of ["16", "xvda", "01"]) expectRefused(d, "VBD.create", { ...vbd, userdevice }, "INVALID_DEVICE", [userdevice]);
+    for (const userdevice of ["255", "xvda", "xviv1", "01"])
+      expectRefused(d, "VBD.create", { ...vbd, userdevice }, "INVALID_DEVICE", [userdevice]);
     expectRefused(d, "VBD.create", { ...vbd, userdevice: "0" }, "DEVICE_ALREADY_EXISTS", ["0"]);
     expectRefused(d, "VBD.create", { ...vbd, empty: true }, "VBD_IS_EMPTY");
   });
-  test("sixteen interfaces and fifteen disks beside the drive are all that fit", () => {
+  test("sixteen interfaces and two hundred and fifty-four disks beside the drive are all that fit", () => {
     const d = plainStarter();
     const vif = { ...accepted["VIF.create"](d), MAC: "" };
     for (let i = 0; i < 15; i++) d.taken("VIF.create", vif);
     expectRefused(d, "VIF.create", vif, "INVALID_DEVICE", ["autodetect"]);
-    for (let i = 0; i < 14; i++) d.taken("VBD.create", accepted["VBD.create"](d));
+    for (let i = 0; i < 253; i++) d.taken("VBD.create", accepted["VBD.create"](d));
     expectRefused(d, "VBD.create", accepted["VBD.create"](d), "INVALID_DEVICE", ["autodetect"]);
     expect(d.done("VM.start", { vm: d.vm("test-01") }).fields.status).toBe("success");
     const disk = { name_label: "d", SR: nfs(d), virtual_size: GIB };
     const wish = accepted["VM.create_from_template"](d);
-    expectRefused(d, "VM.create_from_template", { ...wish, disks: Array(16).fill(disk) }, "INVALID_DEVICE", ["16"]);
+    expectRefused(d, "VM.create_from_template", { ...wish, disks: Array(255).fill(disk) }, "INVALID_DEVICE", ["255"]);
     const network = d.named("network", "Storage network").ref;
     expectRefused(d, "VM.create_from_template", { ...wish, vifs: Array(17).fill({ network, MAC: "" }) }, "INVALID_DEVICE", ["17"]);
-    const task = d.done("VM.create_from_template", { ...wish, disks: Array(15).fill(disk), vifs: Array(16).fill({ network, MAC: "" }) });
+    const task = d.done("VM.create_from_template", { ...wish, disks: Array(20).fill(disk), vifs: Array(16).fill({ network, MAC: "" }) });
     expect(task.fields.status).toBe("success");
-    expect(new Set(devicesOf(d, "new", "VBD").map((r) => r.fields.userdevice)).size).toBe(16);
+    expect(new Set(devicesOf(d, "new", "VBD").map((r) => r.fields.userdevice)).size).toBe(21);
   });
   test("plugging what is plugged and unplugging what is not", () => {
     const d = plainStarter();

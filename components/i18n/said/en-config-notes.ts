@@ -70,6 +70,7 @@ export const configNotesEn = {
   "note.cpus_open": "every vCPU may run on every pCPU: there are fewer sets than vCPUs",
   "note.no_disks": "no disks",
   "note.dvd": "DVD drive with {0}",
+  "note.not_emulated": "{0} is not emulated, as hda to hdd alone are ({1} with the DVD drive): the guest has it with Xen's driver only",
   "note.dvd_empty": "empty DVD drive",
   "note.no_image": "{0} is not in the ISO library; the drive is empty",
   "note.system_disk": "{0} is not in this lab; {1} becomes a new disk on the default SR, with Debian 12 on it",

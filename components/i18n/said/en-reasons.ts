@@ -40,6 +40,7 @@ export const reasonsEn = {
   "release.no_guests": "Xen {0} has no {1} guests; they came with {2}",
   "release.vcpus": "Xen {0} gives {1} guests {2|vCPU|vCPUs} at most",
   "release.cards": "the device model of Xen {0} emulates {1|card|cards} at most",
+  "release.disks": "Xen {0} has no number for {1}: a guest has {2|disk|disks} at most there",
   "release.sharing": "memory_sharing can only be enabled for HVM domains with HAP",
   "release.memory": "Xen {0} gives {1} guests {2} GiB at most",
   "device.left": "{0}",

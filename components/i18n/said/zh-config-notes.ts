@@ -70,6 +70,7 @@ export const configNotesZh: Readonly<Record<keyof typeof configNotesEn, string>>
   "note.cpus_open": "每个 vCPU 都可以在所有 pCPU 上运行：集合少于 vCPU",
   "note.no_disks": "没有磁盘",
   "note.dvd": "放有 {0} 的 DVD 驱动器",
+  "note.not_emulated": "{0} 不会被模拟，只有 hda 到 hdd 会（含 DVD 驱动器共 {1} 个）：客户机只有用 Xen 的驱动才能看到它",
   "note.dvd_empty": "空的 DVD 驱动器",
   "note.no_image": "ISO 库中没有 {0}；驱动器为空",
   "note.system_disk": "本实验室没有 {0}；{1} 改为默认存储 (SR) 上的新磁盘，内含 Debian 12",

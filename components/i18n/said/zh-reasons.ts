@@ -40,6 +40,7 @@ export const reasonsZh: Readonly<Record<keyof typeof reasonsEn, string>> = {
   "release.no_guests": "Xen {0} 没有 {1} 客户机；它们从 {2} 起才有",
   "release.vcpus": "Xen {0} 的 {1} 客户机最多 {2} 个 vCPU",
   "release.cards": "Xen {0} 的设备模型最多模拟 {1} 块网卡",
+  "release.disks": "Xen {0} 没有 {1} 的设备号：其客户机最多 {2} 块磁盘",
   "release.sharing": "memory_sharing 只能用于带 HAP 的 HVM 域",
   "release.memory": "Xen {0} 的 {1} 客户机最多 {2} GiB 内存",
   "device.left": "{0}",

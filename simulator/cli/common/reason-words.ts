@@ -25,6 +25,7 @@ export const reasonWords: Words<
   "release.vcpus": (xen, kind, most) => `Xen ${xen} gives ${oneGuest(kind)} ${plural(most, "vCPU")} at most`,
   // guess: the reference has its beginning; settled by xend's source (XendDomainInfo.py)
   "release.cards": (xen, most) => `the device model of Xen ${xen} emulates ${plural(most, "card")} at most`,
+  "release.disks": (xen, device, most) => `Xen ${xen} has no number for ${device}: a guest has ${plural(most, "disk")} at most there`,
   "release.sharing": () => "memory_sharing can only be enabled for HVM domains with HAP",
   "release.memory": (xen, kind, most) => `Xen ${xen} gives ${oneGuest(kind)} ${most} GiB at most`,
   "device.left": (text) => text,

@@ -3,6 +3,7 @@
  * called outside. guess: a disk keeps the letter of its place, as the first two of a PIIX3 do
  * @source io.md §5; eras.md §4 (xen_platform_pci=0: sda)
  */
+import { isEmulatedDisk } from "../../kernel/disk-letters";
 import type { DiskSpec, GuestServices, GuestSpec } from "../engine";
 
 /** A disk under the name that its guest has for it. */
@@ -36,7 +37,7 @@ export class EmulatedDisks {
   private readonly outer = new Map<string, string>();
 
   constructor(disks: readonly DiskSpec[]) {
-    for (const disk of disks) this.named(disk);
+    for (const disk of disks) if (isEmulatedDisk(disk.device)) this.named(disk);
   }
 
   named(disk: DiskSpec): DiskSpec {
@@ -51,7 +52,7 @@ export class EmulatedDisks {
     return device.replace(/^xvd/, "sd");
   }
   spec(spec: GuestSpec): GuestSpec {
-    return { ...spec, disks: spec.disks.map((disk) => this.named(disk)) };
+    return { ...spec, disks: spec.disks.filter(({ device }) => isEmulatedDisk(device)).map((disk) => this.named(disk)) };
   }
 
   /** The world as the guest calls it. */

@@ -1,4 +1,5 @@
 /** Names and numbers of disks, and of partitions that a guest was given without their disk. */
+import { diskIndex } from "../../kernel/disk-letters";
 
 /** Disc drives are numbered from 0, and have no partitions. */
 const isDrive = (device: string): boolean => device.startsWith("sr");
@@ -24,8 +25,10 @@ export function rootPartition(device: string): string {
  */
 export function deviceNumber(device: string): { readonly major: number; readonly minor: number } {
   if (isDrive(device)) return { major: 11, minor: Number(device.slice(2)) };
-  const [, kind = "", name = "", part = ""] = /^(xvd|sd|hd)([a-z])(\d*)$/.exec(device) ?? [];
-  const [letter, rest] = [name.charCodeAt(0) - 97, Number(part)];
+  const [, kind = "", name = "", part = ""] = /^(xvd|sd|hd)([a-z]+)(\d*)$/.exec(device) ?? [];
+  const [letter, rest] = [diskIndex(name), Number(part)];
   if (kind === "hd") return { major: letter < 2 ? 3 : 22, minor: (letter % 2) * 64 + rest };
+  // What has an extended number has 256 minors. @source Linux drivers/block/xen-blkfront.c (PARTS_PER_EXT_DISK)
+  if (kind === "xvd" && letter > 15) return { major: 202, minor: letter * 256 + rest };
   return { major: kind === "sd" ? 8 : 202, minor: letter * 16 + rest };
 }

@@ -73,6 +73,7 @@ export interface ConfigNotes extends IgnoredReasons {
   readonly "note.cpus_open": readonly [];
   readonly "note.no_disks": readonly [];
   readonly "note.dvd": readonly [image: string];
+  readonly "note.not_emulated": readonly [vdev: string, most: number];
   readonly "note.dvd_empty": readonly [];
   readonly "note.no_image": readonly [image: string];
   readonly "note.system_disk": readonly [target: string, vdev: string];

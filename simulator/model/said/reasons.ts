@@ -34,6 +34,7 @@ export interface Reasons {
   readonly "release.no_guests": readonly [xen: string, kind: "PVH" | "HVM", since: string];
   readonly "release.vcpus": readonly [xen: string, kind: "PV" | "PVH" | "HVM", most: number];
   readonly "release.cards": readonly [xen: string, most: number];
+  readonly "release.disks": readonly [xen: string, device: string, most: number];
   readonly "release.sharing": readonly [];
   readonly "release.memory": readonly [xen: string, kind: "PV" | "PVH" | "HVM", mostGib: number];
 }

@@ -1,4 +1,5 @@
 /** Disk and interface specifications inside `disk = [...]` and `vif = [...]`. @source cli.md §7 (disk, vif rows) */
+import { diskLetters } from "../../kernel/disk-letters";
 import { isStationMac, isWithin, LIMITS } from "../../model/limits";
 import type { SaidBy } from "../../model/said";
 import type { ConfigErrors, DiskErrors, VifErrors } from "../../model/said/config-errors";
@@ -32,7 +33,7 @@ export interface VifConfig {
 }
 
 /** A disk, or a partition given without it: one of 15, as many as a place has. @source xen docs/misc/vbd-interface.txt */
-const VDEV = /^((xvd|sd)[a-p]|hd[a-d])([1-9]|1[0-5])?$/;
+const VDEV = /^(xvd([a-z]|[a-h][a-z]|i[a-u])|sd[a-p]|hd[a-d])([1-9]|1[0-5])?$/;
 const FORMATS = ["raw", "qcow", "qcow2", "vhd", "qed", "empty"];
 const BACKENDS = ["phy", "tap", "qdisk", "standalone"];
 /** Options that need no value. @source xen: tools/libs/util/libxlu_disk_l.l */
@@ -44,8 +45,7 @@ const STRANGE_PREFIX = /^[a-z][a-z0-9]*:(?![a-z0-9])/;
 
 /** Name of a disk by its number, or by `d0p1`. @source xen docs/misc/vbd-interface.txt; tools/libs/light/libxl_device.c, libxl__device_disk_dev_number */
 function vdevName(text: string): string {
-  const name = (kind: string, disk: number, partition: number): string =>
-    `${kind}${String.fromCharCode(97 + disk)}${partition === 0 ? "" : partition}`;
+  const name = (kind: string, disk: number, partition: number): string => `${kind}${diskLetters(disk)}${partition === 0 ? "" : partition}`;
   const [, disk, partition] = /^d(\d{1,3})p(\d{1,3})$/.exec(text) ?? [];
   if (disk !== undefined) return name("xvd", Number(disk), Number(partition));
   if (!/^(0x[0-9a-f]{1,8}|[1-9]\d{0,9})$/i.test(text)) return text;

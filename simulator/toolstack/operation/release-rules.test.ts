@@ -8,7 +8,15 @@ import { releaseFault } from "./release-rules";
 
 const GIB = 1_073_741_824;
 
-function refusal(xenVersion: string, type: string, vcpus: number, gib = 1, hasHvm = true, cards = 0): Fault["code"] | Said | null {
+function refusal(
+  xenVersion: string,
+  type: string,
+  vcpus: number,
+  gib = 1,
+  hasHvm = true,
+  cards = 0,
+  places: string[] = [],
+): Fault["code"] | Said | null {
   const hypervisor = { release: xenRelease(xenVersion), hardware: { xenVersion, hasHvm } } as unknown as Hypervisor;
   const vm = {
     $ref: "vm",
@@ -17,7 +25,7 @@ function refusal(xenVersion: string, type: string, vcpus: number, gib = 1, hasHv
     memory_static_max: gib * GIB,
     VIFs: new Array(cards),
   } as unknown as Parameters<typeof releaseFault>[1];
-  const fault = releaseFault(hypervisor, vm, "host" as Ref<"host">);
+  const fault = releaseFault(hypervisor, vm, "host" as Ref<"host">, places);
   if (fault?.code !== "VM_INCOMPATIBLE_WITH_THIS_HOST") return fault?.code ?? null;
   expect(fault.params[2]).toBe(fault.why?.[0]);
   return fault.why ?? null;
@@ -53,4 +61,10 @@ test("[eras.md §8] qemu-dm emulates eight cards, its successor as many as there
   expect(refusal("4.1.2", "hvm", 1, 1, true, 9)).toEqual(["release.cards", "4.1.2", 8]);
   expect(refusal("4.1.2", "pv", 1, 1, true, 9)).toBeNull();
   expect(refusal("4.4.1", "hvm", 1, 1, true, 9)).toBeNull();
+});
+
+test("[eras.md §8] disks beyond the sixteenth came with 4.1", () => {
+  expect(refusal("4.0.1", "pv", 1, 1, true, 0, ["0", "15", "xvdp1"])).toBeNull();
+  expect(refusal("4.0.1", "pv", 1, 1, true, 0, ["0", "16"])).toEqual(["release.disks", "4.0.1", "xvdq", 16]);
+  expect(refusal("4.1.2", "pv", 1, 1, true, 0, ["0", "16", "254"])).toBeNull();
 });

@@ -4,6 +4,7 @@ import type { RecordOf } from "../../model/generated/rows";
 import type { Ref } from "../../model/ref";
 import type { Row } from "../../model/row";
 import type { Said } from "../../model/said";
+import { deviceOf, placeOrder } from "../../world/disk-places";
 import { isHvm } from "../../world/guest-spec";
 import type { Hypervisor } from "../../xen/hypervisor";
 
@@ -11,8 +12,16 @@ const GIB = 1_073_741_824;
 /** @source eras.md §8 (VIFs; qemu: MAX_NICS) */
 const QEMU_CARDS = 8;
 
-/** Why a host's Xen and CPUs cannot run a VM, however much room there is; or null. */
-export function releaseFault(hypervisor: Hypervisor, vm: Readonly<RecordOf["VM"]> & Row, host: Ref<"host">): Fault | null {
+/** Disks that have a number of the classical form: major 202, 16 minors each. @source eras.md §8 (VBDs) */
+const CLASSICAL_DISKS = 16;
+
+/** Why a host's Xen and CPUs cannot run a VM, however much room there is; or null. @param places - positions of its disks (`VBD.userdevice`) */
+export function releaseFault(
+  hypervisor: Hypervisor,
+  vm: Readonly<RecordOf["VM"]> & Row,
+  host: Ref<"host">,
+  places: readonly string[] = [],
+): Fault | null {
   const { release, hardware } = hypervisor;
   const ref = vm.$ref as Ref<"VM">;
   const kind = kindOf(vm);
@@ -23,6 +32,8 @@ export function releaseFault(hypervisor: Hypervisor, vm: Readonly<RecordOf["VM"]
   if (kind !== "PV" && !hardware.hasHvm) return fault("VM_HVM_REQUIRED", ref);
   // qemu-dm has places for eight cards, and stops at the ninth.
   if (kind === "HVM" && release.deviceModel === "qemu-dm" && vm.VIFs.length > QEMU_CARDS) return refuse(["release.cards", xen, QEMU_CARDS]);
+  const beyond = release.hasExtendedDisks ? undefined : places.find((place) => placeOrder(place) >= CLASSICAL_DISKS * 16);
+  if (beyond !== undefined) return refuse(["release.disks", xen, deviceOf(beyond), CLASSICAL_DISKS]);
   const vcpus = kind === "PV" ? release.pvVcpus : release.hvmVcpus;
   if (vm.VCPUs_max > vcpus) return refuse(["release.vcpus", xen, kind, vcpus]);
   const bytes = kind === "PV" ? release.pvBytes : release.hvmBytes;

@@ -134,7 +134,7 @@ function recordsFrom(world: World, plan: GuestPlan, home: Ref<"host"> | null): R
 
 /** The disk that a path is in another domain, such as `/dev/xvdb`. Null: that has none there. */
 export function servedVdi(world: World, backend: string, target: string): Ref<"VDI"> | null {
-  const [, device] = /^\/dev\/((?:xvd|sd|hd)[a-z])$/.exec(target) ?? [];
+  const [, device] = /^\/dev\/((?:xvd|sd|hd)[a-z]{1,2})$/.exec(target) ?? [];
   for (const vm of world.db.all("VM")) {
     if (vm.is_a_template || (vm.name_label !== backend && `${vm.domid}` !== backend)) continue;
     for (const ref of vm.VBDs) {

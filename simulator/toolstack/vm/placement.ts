@@ -65,6 +65,11 @@ export function reachFault(world: World, { vm, disks, networks }: Needs, host: R
   return null;
 }
 
+/** Positions of a VM's disks. One that is only thought of has none yet. */
+export function diskPlacesOf(world: World, { VBDs = [] }: Partial<Pick<RecordOf["VM"], "VBDs">>): string[] {
+  return VBDs.map((vbd) => world.db.must("VBD", vbd).userdevice);
+}
+
 /** Why a host cannot take a VM now, or null. */
 export function needsFault(world: World, needs: Needs, host: Ref<"host">): Fault | null {
   const reach = reachFault(world, needs, host);
@@ -74,7 +79,7 @@ export function needsFault(world: World, needs: Needs, host: Ref<"host">): Fault
   const { hypervisor } = inside;
   // Whoever builds a domain writes its nodes first.
   if (isDown(inside, "xenstored")) return fault("XENSTORED_DOWN", host);
-  const refused = releaseFault(hypervisor, vm, host);
+  const refused = releaseFault(hypervisor, vm, host, diskPlacesOf(world, vm));
   if (refused) return refused;
   if (isSharingRefused(inside, vm.platform, isHvm(vm)))
     return because(fault("VM_INCOMPATIBLE_WITH_THIS_HOST", vm.$ref, host, "release.sharing"), ["release.sharing"]);

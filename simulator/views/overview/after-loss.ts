@@ -1,7 +1,7 @@
 /** What would be left of a pool's memory if it lost a host: whether the others could start that host's VMs again. */
 import type { Ref } from "../../model/ref";
 import { releaseFault } from "../../toolstack/operation/release-rules";
-import { type Needs, needsOf, reachFault } from "../../toolstack/vm/placement";
+import { diskPlacesOf, type Needs, needsOf, reachFault } from "../../toolstack/vm/placement";
 import type { HostInside } from "../../world/host-inside";
 import type { World } from "../../world/world";
 import { guestsBySize, type HostLook } from "./host-look";
@@ -63,5 +63,5 @@ export function afterLoss(world: World, lost: HostLook, looks: readonly HostLook
 
 /** Memory aside, whether a host could run a VM. */
 function canRun(world: World, needs: Needs, { ref, xen }: HostInside): boolean {
-  return reachFault(world, needs, ref) === null && releaseFault(xen.peek(), needs.vm, ref) === null;
+  return reachFault(world, needs, ref) === null && releaseFault(xen.peek(), needs.vm, ref, diskPlacesOf(world, needs.vm)) === null;
 }

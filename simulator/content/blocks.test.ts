@@ -1,5 +1,6 @@
+import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { giveBack, joined, type Runs, runBlocks, runsWithin, type Space, take } from "./blocks";
+import { giveBack, joined, type Runs, runBlocks, runsWithin, type Space, sorted, take } from "./blocks";
 
 describe("blocks of a file system", () => {
   test("what is taken in turn by two files lies in turn, and each goes on where it ends while it can", () => {
@@ -34,5 +35,32 @@ describe("blocks of a file system", () => {
   test("a part of runs", () => {
     expect(runsWithin([10, 3, 50, 4], 2, 5)).toEqual([12, 1, 50, 2]);
     expect(runsWithin([10, 3, 50, 4], 7, 9)).toEqual([]);
+  });
+
+  test("whatever is taken and given back, no block is taken twice and none is lost", () => {
+    const most = 200;
+    fc.assert(
+      fc.property(fc.array(fc.tuple(fc.nat(5), fc.nat(40)), { maxLength: 60 }), (steps) => {
+        let space: Space = { at: 10 };
+        const files: Runs[] = [[], [], [], [], [], []];
+        for (const [file, blocks] of steps) {
+          const own = files[file] as Runs;
+          if (blocks > 30) {
+            space = giveBack(space, own);
+            files[file] = [];
+            continue;
+          }
+          const last = own.length - 2;
+          const got = take(space, most, blocks, last < 0 ? null : (own[last] as number) + (own[last + 1] as number));
+          space = got.space;
+          files[file] = joined(own, got.runs);
+          const held = files.reduce((sum, runs) => sum + runBlocks(runs), 0);
+          expect(held + runBlocks(space.free ?? []) + most - space.at).toBe(most - 10);
+          if (runBlocks(got.runs) < blocks) expect(held).toBe(most - 10);
+          const all = sorted([...files.flat(), ...(space.free ?? [])]);
+          for (let i = 2; i < all.length; i += 2) expect(all[i]).toBeGreaterThanOrEqual((all[i - 2] as number) + (all[i - 1] as number));
+        }
+      }),
+    );
   });
 });

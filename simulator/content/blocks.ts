@@ -97,16 +97,42 @@ export function take(space: Space, most: number, blocks: number, goal: number | 
 /** Gives blocks back. */
 export function giveBack(space: Space, runs: Runs): Space {
   if (runs.length === 0) return space;
-  const pairs: [number, number][] = [];
-  for (const each of [space.free ?? [], runs])
-    for (let i = 0; i < each.length; i += 2) pairs.push([each[i] as number, each[i + 1] as number]);
-  pairs.sort((a, b) => a[0] - b[0]);
-  let free: Runs = [];
-  for (const pair of pairs) free = joined(free, pair);
+  const free = [...(space.free ?? [])];
+  for (let i = 0; i < runs.length; i += 2) insert(free, runs[i] as number, runs[i + 1] as number);
   // What lies at the end is as if it had never been taken.
   const last = free.length - 2;
   const reaches = last >= 0 && (free[last] as number) + (free[last + 1] as number) === space.at;
   return reaches ? spaceOf(free[last] as number, free.slice(0, last)) : spaceOf(space.at, free);
+}
+
+/** Puts a run where it belongs in the order of the disk, together with those that it touches. */
+function insert(free: number[], start: number, blocks: number): void {
+  let low = 0;
+  for (let high = free.length / 2; low < high; ) {
+    const middle = (low + high) >> 1;
+    if ((free[middle * 2] as number) < start) low = middle + 1;
+    else high = middle;
+  }
+  const at = low * 2;
+  const joinsBefore = at > 0 && (free[at - 2] as number) + (free[at - 1] as number) === start;
+  const joinsAfter = free[at] === start + blocks;
+  const [first, all] = [joinsBefore ? (free[at - 2] as number) : start, blocks + (joinsBefore ? (free[at - 1] as number) : 0)];
+  const from = joinsBefore ? at - 2 : at;
+  free.splice(from, (joinsBefore ? 2 : 0) + (joinsAfter ? 2 : 0), first, all + (joinsAfter ? (free[at + 1] as number) : 0));
+}
+
+/** The same runs in the order of the disk; those that touch are one. */
+export function sorted(runs: Runs): Runs {
+  const pairs: [number, number][] = [];
+  for (let i = 0; i < runs.length; i += 2) pairs.push([runs[i] as number, runs[i + 1] as number]);
+  pairs.sort((a, b) => a[0] - b[0]);
+  const out: number[] = [];
+  for (const [start, blocks] of pairs) {
+    const last = out.length - 2;
+    if (last >= 0 && (out[last] as number) + (out[last + 1] as number) === start) out[last + 1] = (out[last + 1] as number) + blocks;
+    else out.push(start, blocks);
+  }
+  return out;
 }
 
 function spaceOf(at: number, free: Runs): Space {

@@ -6,7 +6,7 @@ import { checkOperations } from "../world/invariants";
 import { checkList, definePart } from "../world/part";
 import { fromSingle, type RunningOperation, type SingleOperation } from "../world/running-operation";
 import type { Shell } from "../world/shells";
-import { type Stream, streamsOf } from "../world/sr-use";
+import { type SrSharing, sharingsOf } from "../world/sr-use";
 import { verbOf } from "../world/world";
 
 export const filesPart = definePart<FileAccountState>("files", {
@@ -18,25 +18,25 @@ export const filesPart = definePart<FileAccountState>("files", {
   import: ({ files }, _key, state) => files.import(state),
 });
 
-/** When its queue of single transfers is empty, and what of them is added up; null: none has gone there, or not lately. */
-type StorageQueue = readonly [sr: string, busyUntil: number | null, stream: Stream | null];
+/** When its queue of single transfers is empty, and how it is shared; null: none has gone there; nobody lacks anything. */
+type StorageQueue = readonly [sr: string, busyUntil: number | null, sharing: SrSharing | null];
 
 export const storageQueuesPart = definePart<readonly StorageQueue[]>("storage-queues", {
   version: 2,
   export(world) {
     const { srBusyUntil } = world;
-    const streams = streamsOf(world);
-    const entries = [...new Set([...srBusyUntil.keys(), ...streams.keys()])].map((sr): StorageQueue => {
-      const stream = streams.get(sr);
-      return [sr, srBusyUntil.get(sr) ?? null, stream ? { ...stream } : null];
+    const sharings = sharingsOf(world);
+    const entries = [...new Set([...srBusyUntil.keys(), ...sharings.keys()])].map((sr): StorageQueue => {
+      const sharing = sharings.get(sr);
+      return [sr, srBusyUntil.get(sr) ?? null, sharing ? { ...sharing } : null];
     });
     return [["", () => entries]];
   },
   import(world, key, entries) {
     checkList("storage-queues", key, entries);
-    for (const [sr, busyUntil, stream] of entries) {
+    for (const [sr, busyUntil, sharing] of entries) {
       if (busyUntil !== null) world.srBusyUntil.set(sr, busyUntil);
-      if (stream) streamsOf(world).set(sr, { ...stream });
+      if (sharing) sharingsOf(world).set(sr, { ...sharing });
     }
   },
   upgrade: (stored) => (stored as readonly (readonly [string, number])[]).map(([sr, busyUntil]) => [sr, busyUntil, null]),

@@ -98,8 +98,8 @@ export interface EventPayloads {
   readonly ejected: DiscEjected;
   /** what a host's guests get done of their steady load is looked at */
   readonly pace: PaceDue;
-  /** whether single transfers of a storage repository still follow one another */
-  readonly srStream: { readonly sr: string };
+  /** how a storage repository is shared is looked at again */
+  readonly srShare: { readonly sr: string };
   /** bulk flows are laid anew */
   readonly flows: null;
   /** a driver's act */

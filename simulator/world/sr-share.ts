@@ -11,7 +11,7 @@ import { driverOf } from "../storage/drivers/table";
 import { book } from "../storage/throughput";
 import { storageOf } from "./disk-storage";
 import type { RunningGuest } from "./running-guest";
-import { enterUse, leaveUse, type SrUse, type Stream, streamsOf, usersOf } from "./sr-use";
+import { enterUse, leaveUse, type SrSharing, type SrUse, sharingsOf, usersOf } from "./sr-use";
 import { nowOf, type World } from "./world";
 
 const WHOLE = 1_000_000;
@@ -20,6 +20,10 @@ const WINDOW_US = 200_000;
 const STREAM_US = 30_000;
 /** A change is taken up at the next accounting. @source hypervisor.md §10 (credit: 30 ms) */
 const TAKEN_UP_US = 30_000;
+/** When it is looked at again while there is not enough, µs. guess: guests' wants change every 5 to 20 s */
+const AGAIN_US = 1_000_000;
+/** A level is left as it is until it is off by one part in so many, as paces are. */
+const STEPS = 32;
 /** What a transfer keeps on its ring. @source io.md §2 */
 const RING_BYTES = 32 * 131_072;
 
@@ -40,14 +44,41 @@ export function noteUse(world: World, guest: RunningGuest): void {
   const before = guest.uses;
   const now = wantedUse(world, guest);
   if (before?.sr === now?.sr && before?.micro === now?.micro) return;
-  const isShort = (use: SrUse | null): boolean =>
-    use !== null && (isStreaming(world, use.sr) || (usersOf(world, use.sr)?.sum ?? 0) > WHOLE);
-  const wasShort = isShort(before);
   leaveUse(world, guest);
   guest.uses = now;
   enterUse(world, guest);
-  if (before && wasShort) lookSoon(world, before.sr);
-  if (now && isShort(now)) lookSoon(world, now.sr);
+  for (const sr of new Set([before?.sr, now?.sr])) if (sr !== undefined && isShort(world, sr)) levelSoon(world, sr);
+}
+function isShort(world: World, sr: string): boolean {
+  const own = sharingsOf(world).get(sr);
+  return own?.level !== undefined || own?.lookAt !== undefined || (usersOf(world, sr)?.sum ?? 0) > WHOLE;
+}
+function sharingOf(world: World, sr: string): SrSharing {
+  const all = sharingsOf(world);
+  const own = all.get(sr) ?? { from: nowOf(world), us: 0 };
+  all.set(sr, own);
+  return own;
+}
+
+/** What each has is looked at soon; where there is not enough for many, who want something else all the time, once a second. */
+function levelSoon(world: World, sr: string): void {
+  const own = sharingOf(world, sr);
+  if (own.levelAt !== undefined) return;
+  own.levelAt = nowOf(world) + (own.level === undefined ? TAKEN_UP_US : AGAIN_US);
+  world.kernel.schedule(own.levelAt, world.kinds.srShare, { sr });
+}
+/** Looks what each has of a repository. */
+export function settleLevel(world: World, sr: string): void {
+  const own = sharingOf(world, sr);
+  const before = own.level ?? WHOLE;
+  const now = fairLevel(wantedOf(world, sr), own.lookAt !== undefined);
+  if (now === before || (now !== WHOLE && before !== WHOLE && Math.abs(now - before) * STEPS < before)) return;
+  if (now === WHOLE) delete own.level;
+  else own.level = now;
+  lookSoon(world, sr);
+}
+function wantedOf(world: World, sr: string): number[] {
+  return [...(usersOf(world, sr)?.guests.values() ?? [])].map(({ uses }) => uses?.micro ?? 0);
 }
 
 /** Whoever uses a repository steadily is given another part of it: taken up soon, host by host. */
@@ -62,25 +93,14 @@ export function lookSoon(world: World, sr: string): void {
 }
 
 function isStreaming(world: World, sr: string): boolean {
-  return streamsOf(world).get(sr)?.lookAt !== undefined;
-}
-
-/** The most that each has of a repository's time, millionths. @param isStreaming - single transfers want all that they can have */
-function levelOf(world: World, sr: string, isStreaming: boolean): number {
-  const users = usersOf(world, sr);
-  if (!users) return WHOLE;
-  if (!users.levels) {
-    const wanted = [...users.guests.values()].map(({ uses }) => uses?.micro ?? 0);
-    users.levels = [fairLevel(wanted, false), fairLevel(wanted, true)];
-  }
-  return users.levels[isStreaming ? 1 : 0];
+  return sharingsOf(world).get(sr)?.lookAt !== undefined;
 }
 
 /** @param wanted - millionths of the whole @param isStreaming - one more wants all that it can have */
 export function fairLevel(wanted: readonly number[], isStreaming: boolean): number {
   const more = isStreaming ? 1 : 0;
   let left = WHOLE;
-  const rising = [...wanted].sort((a, b) => a - b);
+  const rising = Float64Array.from(wanted).sort();
   for (let i = 0; i < rising.length; i++) {
     const fair = Math.floor(left / (rising.length - i + more));
     if ((rising[i] as number) > fair) return fair;
@@ -93,7 +113,8 @@ export function fairLevel(wanted: readonly number[], isStreaming: boolean): numb
 function steadyMicro(world: World, sr: string): number {
   const users = usersOf(world, sr);
   if (!users) return 0;
-  const level = levelOf(world, sr, true);
+  users.beside ??= fairLevel(wantedOf(world, sr), true);
+  const level = users.beside;
   if (level === WHOLE) return users.sum;
   let sum = 0;
   for (const { uses } of users.guests.values()) sum += Math.min(level, uses?.micro ?? 0);
@@ -110,7 +131,7 @@ export function streamWaitUs(world: World, sr: string, { readBytesPerS }: SrSpee
 export function storedPart(world: World, guest: RunningGuest): number {
   const { uses, load, spec } = guest;
   if (!uses) return WHOLE;
-  const level = levelOf(world, uses.sr, isStreaming(world, uses.sr));
+  const level = sharingsOf(world).get(uses.sr)?.level ?? WHOLE;
   const part = uses.micro <= level ? WHOLE : Math.floor((level * WHOLE) / uses.micro);
   if (!isStreaming(world, uses.sr)) return part;
   // No more of them are under way at once than the ring has slots. @source io.md §5 (an emulated IDE disk takes one command at a time)
@@ -128,25 +149,25 @@ export function bookOnSr(world: World, ref: string, kind: "read" | "write", byte
   const before = Math.max(now, world.srBusyUntil.get(ref) ?? 0);
   const booked = book(speed, now, before, kind, bytes, steadyMicro(world, ref));
   world.srBusyUntil.set(ref, booked.freeAt);
-  noteStream(world, ref, booked.freeAt - before);
+  // A transfer that is slow because others have the disk makes them no slower for that.
+  noteTransfer(world, ref, Math.ceil((bytes * WHOLE) / (kind === "read" ? speed.readBytesPerS : speed.writeBytesPerS)));
   return booked.doneAt;
 }
 
-function noteStream(world: World, sr: string, us: number): void {
+function noteTransfer(world: World, sr: string, us: number): void {
   const now = nowOf(world);
-  const streams = streamsOf(world);
-  const own = streams.get(sr) ?? { from: now, us: 0 };
-  streams.set(sr, own);
+  const own = sharingOf(world, sr);
   if (own.lookAt === undefined && now - own.from > WINDOW_US) Object.assign(own, { from: now, us: 0 });
   own.us += us;
   if (own.lookAt !== undefined || own.us < STREAM_US) return;
   lookAgain(world, sr, own);
+  settleLevel(world, sr);
   lookSoon(world, sr);
 }
 /** When is looked whether single transfers still follow one another: soon at first, then when their queue should be empty. */
-export function lookAgain(world: World, sr: string, own: Stream, at: number = nowOf(world)): void {
+export function lookAgain(world: World, sr: string, own: SrSharing, at: number = nowOf(world)): void {
   own.lookAt = Math.max(nowOf(world), at) + TAKEN_UP_US;
-  world.kernel.schedule(own.lookAt, world.kinds.srStream, { sr });
+  world.kernel.schedule(own.lookAt, world.kinds.srShare, { sr });
 }
 /** Whether they do. */
 export function goesOn(world: World, sr: string): boolean {

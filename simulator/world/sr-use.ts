@@ -17,22 +17,26 @@ interface Users {
   readonly hosts: Map<string, number>;
   /** what they want together, millionths */
   sum: number;
-  /** the most that one of them has while there is not enough: by themselves, and beside single transfers; null: not known yet */
-  levels: readonly [alone: number, beside: number] | null;
+  /** the most that one of them has beside single transfers; null: not known since somebody wants something else */
+  beside: number | null;
 }
-/** Single transfers of one repository. Plain data. */
-export interface Stream {
-  /** since when their time is added up, virtual µs, and to how much it has, µs */
+/** How one repository is shared. Plain data. */
+export interface SrSharing {
+  /** since when single transfers are added up, virtual µs, and to how much of its time they come, µs */
   from: number;
   us: number;
   /** they follow one another: when is looked whether they still do, virtual µs. Absent: they do not */
   lookAt?: number;
   /** meters of those who use it steadily show it. Absent: not yet */
   isShown?: true;
+  /** the most of its time that each of those has, millionths. Absent: as much as it wants */
+  level?: number;
+  /** when that is looked at again, virtual µs. Absent: nobody wants anything else than then */
+  levelAt?: number;
 }
 
 const usersBy = defineSlot(() => new Map<string, Users>());
-export const streamsOf = defineSlot(() => new Map<string, Stream>());
+export const sharingsOf = defineSlot(() => new Map<string, SrSharing>());
 
 export function usersOf(world: World, sr: string): Users | undefined {
   return usersBy(world).get(sr);
@@ -43,12 +47,12 @@ export function enterUse(world: World, guest: RunningGuest): void {
   const { uses } = guest;
   if (!uses) return;
   const all = usersBy(world);
-  const own = all.get(uses.sr) ?? { guests: new Map(), hosts: new Map(), sum: 0, levels: null };
+  const own = all.get(uses.sr) ?? { guests: new Map(), hosts: new Map(), sum: 0, beside: null };
   all.set(uses.sr, own);
   own.guests.set(guest.id, guest);
   own.hosts.set(guest.host, (own.hosts.get(guest.host) ?? 0) + 1);
   own.sum += uses.micro;
-  own.levels = null;
+  own.beside = null;
 }
 /** A guest leaves, or is about to use something else. */
 export function leaveUse(world: World, guest: RunningGuest): void {
@@ -58,5 +62,5 @@ export function leaveUse(world: World, guest: RunningGuest): void {
   if (left > 0) own.hosts.set(guest.host, left);
   else own.hosts.delete(guest.host);
   own.sum -= guest.uses.micro;
-  own.levels = null;
+  own.beside = null;
 }

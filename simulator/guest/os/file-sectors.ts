@@ -13,6 +13,10 @@ export function fileSectors(m: Machine, mount: MountName, id: NodeId, from: numb
   const disk = m.diskOf(mount);
   const volume = disk && m.volume(mount);
   if (!volume || to <= from) return [];
-  const start = m.startOf(disk);
-  return blocksBehind(volume, id, from, to).map((value, i) => (i % 2 === 0 ? start + value * BLOCK_SECTORS : value * BLOCK_SECTORS));
+  return toSectors(blocksBehind(volume, id, from, to), m.startOf(disk));
+}
+
+/** Runs of blocks of a file system as sectors of its disk. @param start - its first sector there */
+export function toSectors(blocks: Runs, start: number): Runs {
+  return blocks.map((value, i) => (i % 2 === 0 ? start + value * BLOCK_SECTORS : value * BLOCK_SECTORS));
 }

@@ -328,6 +328,11 @@ export class Machine implements FsHost {
     if (this.bootDisk()?.device === device) return "";
     return this.state.os.mounts.find(({ device: name }) => diskPart(name) === `/dev/${device}`)?.dir ?? null;
   }
+  /** The same of a disk by its name. */
+  startOn(device: string): number {
+    const disk = this.disks.find((each) => each.device === device);
+    return disk ? this.startOf(disk) : 0;
+  }
   /** First sector of the file system that a disk has mounted. */
   startOf(disk: DiskSpec): number {
     const isBoot = disk === this.bootDisk();

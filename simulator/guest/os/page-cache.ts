@@ -2,15 +2,15 @@
  * Changes of files on their way to a disk: in a guest's memory first, then in the pages of a request, then on the disk.
  * @source Linux mm/page-writeback.c, fs/fs-writeback.c; ext4 with data=ordered: what one commit of its journal holds is there as a whole or not at all
  */
-import { joined, type Runs } from "../../content/blocks";
+import { type Runs, sorted } from "../../content/blocks";
 import { contentSize } from "../../content/content";
 import { SECTOR } from "../../content/disk-layout";
 import type { Changes, Node, NodeId, Overlay } from "../../content/overlay";
 import { simTime } from "../../kernel/time";
-import { placeBlocks } from "../fs/extents";
+import { blocksBehind, placeBlocks, runsOf } from "../fs/extents";
 import { fileContent } from "../fs/volume";
 import { askDisk, requestOver, type Ticket } from "./disk-io";
-import { fileSectors } from "./file-sectors";
+import { toSectors } from "./file-sectors";
 import type { Machine } from "./machine";
 import { rootOf } from "./partitions";
 import type { Mono } from "./types";
@@ -176,15 +176,18 @@ function place(m: Machine, device: string, dirty: Dirty): void {
 function sectorsOf(m: Machine, device: string, dirty: Dirty): Runs {
   const { nodes = {}, wrote, from = {}, raw, rawAt = 0 } = dirty;
   const mount = m.mountOn(device);
-  const pairs: [number, number][] = raw > 0 ? [[rawAt, Math.ceil(raw / SECTOR)]] : [];
+  const volume = mount === null ? null : m.volume(mount);
+  const runs: number[] = raw > 0 ? [rawAt, Math.ceil(raw / SECTOR)] : [];
+  if (!volume) return runs;
+  const start = m.startOn(device);
   for (const [id, node] of Object.entries(nodes)) {
     const bytes = wrote[id] ?? 0;
-    if (mount === null || node?.t !== "f" || bytes === 0) continue;
-    const runs = fileSectors(m, mount, id, from[id] ?? 0, Math.min(contentSize(fileContent(node)), (from[id] ?? 0) + bytes));
-    for (let i = 0; i < runs.length; i += 2) pairs.push([runs[i] as number, runs[i + 1] as number]);
+    if (node?.t !== "f" || bytes === 0) continue;
+    const first = from[id] ?? 0;
+    const blocks = blocksBehind(volume, id, first, Math.min(contentSize(fileContent(node)), first + bytes));
+    for (const run of toSectors(blocks, start)) runs.push(run);
   }
-  pairs.sort((a, b) => a[0] - b[0]);
-  return pairs.reduce<Runs>(joined, []);
+  return sorted(runs);
 }
 
 /** The same for all disks. @returns the requests after which all that could be sent is there */
@@ -303,14 +306,19 @@ export function cachedKib(m: Machine): { readonly dirty: number; readonly writeB
 }
 
 /** @source Linux fs/buffer.c (buffer_io_error) */
-function sayLost(m: Machine, device: string, { nodes = {} }: Dirty): void {
-  const ids = Object.keys(nodes).slice(0, LOST_LINES);
+function sayLost(m: Machine, device: string, dirty: Dirty): void {
+  const ids = Object.keys(dirty.nodes ?? {}).slice(0, LOST_LINES);
   const boot = m.bootDisk();
   const name = boot?.device === device ? rootOf(m, boot) : device;
-  for (const id of ids) m.klog(`Buffer I/O error on dev ${name}, logical block ${blockOf(id)}, lost async page write`, true);
+  const mount = m.mountOn(device);
+  const volume = mount === null ? null : m.volume(mount);
+  for (const id of ids) {
+    const block = (volume && runsOf(volume, id)[0]) ?? nodeBlock(id);
+    m.klog(`Buffer I/O error on dev ${name}, logical block ${block}, lost async page write`, true);
+  }
 }
-/** guess: any place of the disk would do; that of a node stays the same */
-function blockOf(id: NodeId): number {
+/** guess: where a node itself lies, in the tables before the files: any place there would do; it stays the same */
+function nodeBlock(id: NodeId): number {
   if (id.startsWith("#")) return 34_816 + Number(id.slice(1));
   let sum = 0;
   for (let i = 0; i < id.length; i++) sum = (sum * 31 + id.charCodeAt(i)) % 32_768;

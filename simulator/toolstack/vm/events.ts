@@ -4,7 +4,7 @@ import { balloonDone } from "../../dom0/balloon";
 import { requestDue } from "../../dom0/disk-requests";
 import { frameStep } from "../../dom0/frame-requests";
 import { unshareDue } from "../../dom0/page-sharing";
-import { streamLook } from "../../dom0/sr-streams";
+import { sharingDue } from "../../dom0/sr-sharing";
 import { lookAtPaces } from "../../dom0/steady-pace";
 import { steadyRequest } from "../../dom0/steady-requests";
 import { onWatch } from "../../dom0/watches";
@@ -74,7 +74,7 @@ const events: { readonly [K in keyof EventPayloads]: WorldEvent<EventPayloads[K]
   stopped: defineEvent("guest.stopped", onStopped),
   flows: defineEvent("net.flows", layFlows),
   pace: defineEvent("host.pace", lookAtPaces),
-  srStream: defineEvent("sr.stream", streamLook),
+  srShare: defineEvent("sr.share", sharingDue),
   device: defineEvent("device.act", (world, payload) => world.hosts.get(payload.host)?.bus.act(payload)),
   request: defineEvent("device.request", requestDue),
   netfront: defineEvent("device.frame", frameStep, frameStepForm),

@@ -41,6 +41,8 @@ const rules: readonly (readonly [RegExp, string, readonly string[]])[] = [
   ["shrink(?:-.+)?", "shrink"],
   ["order-.+", "order"],
   ["grid-cols-.+", "grid-cols"],
+  ["grid-rows-.+", "grid-rows"],
+  ["row-span-.+", "row-span"],
   ["col-span-.+", "col-start-end"],
   ["items-.+", "items"],
   ["self-.+", "self"],

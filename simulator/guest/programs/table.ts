@@ -14,6 +14,7 @@ import * as date from "./date";
 import * as dd from "./dd";
 import * as dhcp from "./dhcp-commands";
 import * as diff from "./diff";
+import * as dig from "./dig";
 import * as disks from "./disks";
 import * as dmesg from "./dmesg";
 import * as du from "./du";
@@ -30,11 +31,13 @@ import * as find from "./find/find";
 import * as fmt from "./fmt";
 import * as fold from "./fold";
 import * as generators from "./generators";
+import * as getent from "./getent";
 import * as getoptCommand from "./getopt-command";
 import * as grep from "./grep";
 import * as hardware from "./hardware";
 import * as head from "./head";
 import * as hexdump from "./hexdump";
+import * as hostLookup from "./host-lookup";
 import * as hostNames from "./host-names";
 import * as identity from "./identity";
 import * as install from "./install";
@@ -127,6 +130,7 @@ const MODULES: readonly object[] = [
   dd,
   dhcp,
   diff,
+  dig,
   disks,
   dmesg,
   du,
@@ -143,11 +147,13 @@ const MODULES: readonly object[] = [
   fmt,
   fold,
   generators,
+  getent,
   getoptCommand,
   grep,
   hardware,
   head,
   hexdump,
+  hostLookup,
   hostNames,
   identity,
   install,

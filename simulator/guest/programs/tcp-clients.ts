@@ -5,9 +5,11 @@ import { tcpClose, tcpConnect, tcpIsAtEnd, tcpRead, tcpWrite } from "../net/tcp-
 import { exit, type Program, type ProgramContext, type Step, waitMessage } from "../os/program";
 import { HelpWanted } from "./help";
 import { getopt } from "./options";
-import { resolveName } from "./resolve";
+import { GAI_TEXT, goOn, type Lookup, lookUp } from "./resolve";
 
 interface TcpState {
+  /** while the host's name is looked up */
+  lookup: Lookup | null;
   socket: number;
   isConnected: boolean;
   host: string;
@@ -109,6 +111,10 @@ function readAll(ctx: ProgramContext, st: TcpState, socket: Socket): void {
 }
 
 function tcpStep(ctx: ProgramContext, st: TcpState): Step {
+  if (st.lookup !== null) {
+    const wait = resolve(ctx, st, st.lookup);
+    if (wait !== null) return wait;
+  }
   if (st.code !== null) return exit(st.code);
   const m = ctx.machine;
   while (st.code === null && ctx.process.out.length === 0 && !ctx.isSpent) {
@@ -136,6 +142,7 @@ function tcpStep(ctx: ProgramContext, st: TcpState): Step {
 }
 
 const NOTHING: TcpState = {
+  lookup: null,
   socket: 0,
   isConnected: false,
   host: "",
@@ -162,22 +169,33 @@ function ended(ctx: ProgramContext, text: string, code: number): TcpState {
 
 function connectTo(ctx: ProgramContext, parts: Partial<TcpState> & { host: string; port: number }): TcpState {
   const st: TcpState = { ...NOTHING, startedAt: ctx.mono(), ...parts, code: null };
-  const address = resolveName(ctx, st.host);
-  if (address === null) {
-    failWith(
-      ctx,
-      st,
-      6,
-      `Could not resolve host: ${st.host}`,
-      `getaddrinfo for host "${st.host}" port ${st.port}: Name or service not known`,
-    );
-    return st;
+  st.lookup = lookUp(ctx, st.host);
+  return st;
+}
+
+/** Looks the host's name up and connects. @returns what to wait for; null: it goes on, or has failed */
+function resolve(ctx: ProgramContext, st: TcpState, lookup: Lookup): Step | null {
+  const wait = goOn(ctx, lookup);
+  if (wait !== null) {
+    if (ctx.mono() < st.until)
+      return wait.do === "wait" && wait.wait.on === "inbox" ? waitMessage(Math.min(wait.wait.until ?? st.until, st.until)) : wait;
+    const ms = Math.floor((ctx.mono() - st.startedAt) / 1000);
+    failWith(ctx, st, 28, `Resolving timed out after ${ms} milliseconds`, "");
+    st.lookup = null;
+    return null;
   }
-  const socket = tcpConnect(ctx.machine, ctx.process.pid, address, st.port, st.mode);
+  const { outcome } = lookup;
+  st.lookup = null;
+  if (outcome === null || typeof outcome === "string") {
+    const why = GAI_TEXT[outcome ?? "EAI_AGAIN"];
+    failWith(ctx, st, 6, `Could not resolve host: ${st.host}`, `getaddrinfo for host "${st.host}" port ${st.port}: ${why}`);
+    return null;
+  }
+  const socket = tcpConnect(ctx.machine, ctx.process.pid, outcome.addresses[0] ?? 0, st.port, st.mode);
   if (socket === null)
     failWith(ctx, st, 7, "Couldn't connect to server", `connect to ${st.host} port ${st.port} (tcp) failed: Network is unreachable`);
   else st.socket = socket.id;
-  return st;
+  return null;
 }
 
 /** Letters that the real nc has and guests do not. */

@@ -9,6 +9,7 @@ import * as cmp from "./cmp";
 import * as comm from "./comm";
 import * as copy from "./copy";
 import * as csplit from "./csplit";
+import * as curl from "./curl";
 import * as cut from "./cut";
 import * as date from "./date";
 import * as dd from "./dd";
@@ -63,6 +64,7 @@ import * as move from "./move";
 import * as mpstat from "./mpstat";
 import * as nameParts from "./name-parts";
 import * as nano from "./nano";
+import * as nc from "./nc";
 import * as network from "./network";
 import * as numactl from "./numactl";
 import * as numfmt from "./numfmt";
@@ -93,7 +95,6 @@ import * as stress from "./stress";
 import * as stty from "./stty";
 import * as tac from "./tac";
 import * as tail from "./tail";
-import * as tcpClients from "./tcp-clients";
 import * as text from "./text";
 import * as top from "./top";
 import * as touch from "./touch";
@@ -125,6 +126,7 @@ const MODULES: readonly object[] = [
   comm,
   copy,
   csplit,
+  curl,
   cut,
   date,
   dd,
@@ -178,6 +180,7 @@ const MODULES: readonly object[] = [
   mpstat,
   nameParts,
   nano,
+  nc,
   network,
   numactl,
   numfmt,
@@ -208,7 +211,6 @@ const MODULES: readonly object[] = [
   stty,
   tac,
   tail,
-  tcpClients,
   text,
   top,
   touch,

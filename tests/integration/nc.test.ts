@@ -66,7 +66,9 @@ describe("[netcat-openbsd 1.219] nc between two guests", () => {
     ["nc -l 10.0.0.1 5005", "nc: Cannot assign requested address\n"],
     ["nc -l 99999", "nc: port number too large: 99999\n"],
     ["nc -lz 5", "nc: cannot use -z and -l\n"],
-    ["nc -k 5", "nc: must use -l with -k\n"],
+    ["nc -k 10.0.0.1 5", "nc: must use -l with -k\n"],
+    ["nc 10.0.0.1", "nc: missing port number\n"],
+    ["nc 10.0.0.1 0", "nc: port number too small: 0\n"],
     ["nc -u 10.0.0.1 5", "nc: option -u is not part of this system\n"],
   ])("%s is refused", (command, said) => {
     expect(on("web-01", command)).toMatchObject({ stderr: said, code: 1 });

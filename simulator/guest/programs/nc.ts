@@ -98,6 +98,7 @@ function start(ctx: ProgramContext): NcState {
   if (linger !== undefined && !/^-?\d{1,9}$/.test(linger)) return failed(ctx, `nc: quit timer invalid: ${linger}`);
   const listens = flags.has("l");
   if (listens && flags.has("z")) return failed(ctx, "nc: cannot use -z and -l");
+  if (!listens && rest.length === 1) return failed(ctx, "nc: missing port number");
   if (!listens && flags.has("k")) return failed(ctx, "nc: must use -l with -k");
   const own = values.get("p");
   const words = listens && own !== undefined ? [...rest, own] : rest;
@@ -105,7 +106,7 @@ function start(ctx: ProgramContext): NcState {
   const port = words.at(-1) ?? "";
   const ports = portsOf(port);
   if (ports === null || (listens && ports.length > 1))
-    return failed(ctx, `nc: port number ${/^\d+$/.test(port) ? "too large" : "invalid"}: ${port}`);
+    return failed(ctx, `nc: port number ${!/^\d+$/.test(port) ? "invalid" : Number(port) < 1 ? "too small" : "too large"}: ${port}`);
   const lingers = linger === undefined || linger.startsWith("-") ? null : seconds(linger);
   const state: NcState = {
     ...NOTHING,

@@ -2,6 +2,7 @@ import { beforeEach, describe, expect, test } from "vitest";
 import { BROADCAST_MAC, ipToText, parseIpv4 } from "../wire/address";
 import { decodeArp, encodeArp } from "../wire/arp";
 import { type DhcpMessage, decodeDhcp, EMPTY_DHCP, encodeDhcp } from "../wire/dhcp";
+import { type DnsType, decodeDns, dnsQuestion, encodeDns } from "../wire/dns";
 import { decodeEthernet, ETHERTYPE, encodeEthernet } from "../wire/ethernet";
 import { decodeIcmp, encodeIcmp } from "../wire/icmp";
 import { decodeIpv4, encodeIpv4, PROTOCOL } from "../wire/ipv4";
@@ -215,7 +216,6 @@ describe("[network.md §7] ARP and ICMP", () => {
     ["its own address", ping("10.0.0.1"), true, 64],
     ["the outside", ping("192.0.2.7"), true, 55],
     ["the outside, without a way there", ping("192.0.2.7"), false, null],
-    ["the outside, with no hop left", ping("192.0.2.7", 1), true, null],
     ["somebody else of the segment", ping("10.0.0.102"), true, null],
     ["another station's address", ping("10.0.0.1", 64, B), true, null],
   ])("an echo to %s", (_what, frame, isRouter, ttl) => {
@@ -224,6 +224,18 @@ describe("[network.md §7] ARP and ICMP", () => {
     expect(packet?.ttl ?? null).toBe(ttl);
     if (packet) expect(decodeIcmp(packet.payload)).toMatchObject({ type: "echo-reply", id: 1, sequence: 2 });
     if (reply) expect(reply.isRouted).toBe(ttl === 55);
+  });
+  test("[RFC 792] each router on the way outside says that the hops of a packet are used up, the gateway first", () => {
+    const way = [1, 2, 9].map((ttl) => {
+      const [reply] = gateway().receive(ping("192.0.2.7", ttl), now);
+      const packet = reply && decodeIpv4(decodeEthernet(reply.frame)?.payload ?? new Uint8Array());
+      const message = packet && decodeIcmp(packet.payload);
+      expect(message).toMatchObject({ type: "time-exceeded", code: 0 });
+      return `${ipToText(packet?.source ?? 0)} ${reply?.isRouted}`;
+    });
+    expect(way[0]).toBe("10.0.0.1 false");
+    expect(new Set(way).size).toBe(3);
+    expect(way[1]).toMatch(/^100\.64\.\d+\.\d+ true$/);
   });
   test("the outside is as far away each time, by its address, from 4 to 40 ms", () => {
     const g = gateway();
@@ -270,4 +282,60 @@ test("[KER-2] it comes back from its plain data", () => {
   dhcp(g, A, request("10.0.0.101"));
   g.receive(arp(B, "10.0.0.102", "10.0.0.1"), now);
   expect(Gateway.import(JSON.parse(JSON.stringify(g.copy()()))).copy()()).toEqual(g.copy()());
+});
+
+describe("[RFC 1035] its name server", () => {
+  const hosts = [["xenarium-01", ip("10.0.0.11")]] as const;
+  /** Asks it, or a server outside. */
+  function ask(g: Gateway, name: string, type: DnsType, server = "10.0.0.1", port = 53): string {
+    const payload = encodeDns(dnsQuestion(7, name, type, null));
+    const [source, destination] = [ip("10.0.0.101"), ip(server)];
+    const udp = encodeUdp({ sourcePort: 40_000, destinationPort: port, payload }, source, destination);
+    const packet = encodeIpv4({ source, destination, protocol: PROTOCOL.udp, payload: udp });
+    const [reply] = g.receive(
+      encodeEthernet({ destination: ROUTER, source: A, vlan: null, etherType: ETHERTYPE.ipv4, payload: packet }),
+      now,
+    );
+    const answer = reply && decodeIpv4(decodeEthernet(reply.frame)?.payload ?? new Uint8Array());
+    if (!answer) return "nothing";
+    expect([answer.source, answer.destination]).toEqual([destination, source]);
+    if (answer.protocol === PROTOCOL.icmp) {
+      const message = decodeIcmp(answer.payload);
+      return message?.type === "unreachable" ? `unreachable ${message.code}` : "";
+    }
+    const datagram = decodeUdp(answer.payload, answer.source, answer.destination);
+    const message = datagram && decodeDns(datagram.payload);
+    if (!message) return "noise";
+    const said = message.answers.map((one) => (one.type === "A" ? ipToText(one.address) : "target" in one ? one.target : one.type));
+    return [message.code, message.isAuthoritative ? "own" : "outside", ...said].join(" ");
+  }
+  test("a lease has the name that its client has said, as long as it holds; servers have theirs", () => {
+    const g = gateway({ hosts });
+    dhcp(g, A, { ...request("10.0.0.101"), hostname: "Web-01" });
+    expect(ask(g, "web-01", "A")).toBe("NOERROR own 10.0.0.101");
+    expect(ask(g, "101.0.0.10.in-addr.arpa", "PTR")).toBe("NOERROR own Web-01");
+    expect(ask(g, "web-01", "MX")).toBe("NOERROR own");
+    expect(ask(Gateway.import(JSON.parse(JSON.stringify(g.copy()()))), "WEB-01", "A")).toBe("NOERROR own 10.0.0.101");
+    expect(ask(g, "xenarium-01", "A")).toBe("NOERROR own 10.0.0.11");
+    expect(ask(g, "1.0.0.10.in-addr.arpa", "PTR")).toBe("NOERROR own gateway");
+    now += 86_400_000_001;
+    expect(ask(g, "web-01", "A")).toBe("NXDOMAIN outside");
+  });
+  test("of two with one name the later one has it", () => {
+    const g = gateway();
+    dhcp(g, A, { ...request("10.0.0.101"), hostname: "web" });
+    dhcp(g, B, { ...request("10.0.0.102"), hostname: "web" });
+    expect(ask(g, "web", "A")).toBe("NOERROR own 10.0.0.102");
+  });
+  test("the world outside has names where there is a way there", () => {
+    expect(ask(gateway(), "deb.debian.org", "A")).toMatch(/^NOERROR outside debian\.map\.fastlydns\.net 151\./);
+    expect(ask(gateway(), "nobody.example.com", "A")).toBe("NXDOMAIN outside");
+    expect(ask(gateway(), "dns.google", "A", "8.8.8.8")).toBe("NOERROR outside 8.8.8.8 8.8.4.4");
+    expect(ask(gateway({ isRouter: false }), "dns.google", "A")).toBe("REFUSED outside");
+    expect(ask(gateway({ isRouter: false }), "dns.google", "A", "8.8.8.8")).toBe("nothing");
+  });
+  test("no other port is open, here or outside", () => {
+    expect(ask(gateway(), "x", "A", "10.0.0.1", 99)).toBe("unreachable 3");
+    expect(ask(gateway(), "x", "A", "192.0.2.7")).toBe("unreachable 3");
+  });
 });

@@ -2,15 +2,18 @@ import { Held, type Owner } from "../kernel/held";
 import { BROADCAST_MAC, ipToText, networkOf, prefixMask } from "../wire/address";
 import { decodeArp, encodeArp } from "../wire/arp";
 import { DHCP_PORT, type DhcpMessage, decodeDhcp, EMPTY_DHCP, encodeDhcp } from "../wire/dhcp";
+import { DNS_PORT, decodeDns, encodeDns } from "../wire/dns";
 import { decodeEthernet, ETHERTYPE, encodeEthernet } from "../wire/ethernet";
-import { decodeIcmp, encodeIcmp } from "../wire/icmp";
+import { decodeIcmp, encodeIcmp, type IcmpMessage, quoteOriginal, UNREACHABLE } from "../wire/icmp";
 import { decodeIpv4, encodeIpv4, type Ipv4Packet, PROTOCOL } from "../wire/ipv4";
 import { decodeTcp, encodeTcp } from "../wire/tcp";
-import { decodeUdp, encodeUdp } from "../wire/udp";
+import { decodeUdp, encodeUdp, type UdpDatagram } from "../wire/udp";
 import { type Header, headerOf } from "./header";
 import { type LeasePool, Leases, type LeasesState } from "./leases";
 import { gatewayKey, switchKey, WIRE_US } from "./link";
+import { answerDns, type LocalNames } from "./name-server";
 import { type Carrier, drop, type Egress, HERE, type Node } from "./node";
+import { OUTSIDE_SERVERS } from "./outside-names";
 import type { Port } from "./port";
 import { noTraffic, PortTraffic, type TrafficState } from "./port-traffic";
 
@@ -22,7 +25,14 @@ export interface GatewayConfig extends LeasePool {
   readonly prefix: number;
   /** whether it routes to the outside */
   readonly isRouter: boolean;
+  /** machines that it knows by name without a lease, in lower case; absent: none */
+  readonly hosts?: readonly (readonly [name: string, address: number])[];
 }
+
+/** Own name of every gateway. guess: as small routers call themselves */
+const OWN_NAME = "gateway";
+/** Routers between a gateway and a host outside. guess: so that an answer has 55 of its 64 hops left */
+const OUTSIDE_HOPS = 9;
 
 export interface GatewayState {
   readonly config: GatewayConfig;
@@ -98,7 +108,10 @@ export class Gateway implements Node, Owner {
     if (ethernet.etherType !== ETHERTYPE.ipv4) return [];
     const packet = decodeIpv4(ethernet.payload);
     if (!packet) return [];
-    if (packet.protocol === PROTOCOL.udp) return this.onUdp(packet, ethernet.source, now);
+    if (packet.protocol === PROTOCOL.udp && packet.destination === 0xffffffff) return this.onDhcp(datagramOf(packet), ethernet.source, now);
+    const ended = this.onWay(packet, ethernet.payload, ethernet.source);
+    if (ended !== null) return ended;
+    if (packet.protocol === PROTOCOL.udp) return this.onUdp(packet, ethernet.payload, ethernet.source, now);
     if (packet.protocol === PROTOCOL.icmp) return this.onIcmp(packet, ethernet.source);
     if (packet.protocol === PROTOCOL.tcp) return this.onTcp(packet, ethernet.source);
     return [];
@@ -132,19 +145,55 @@ export class Gateway implements Node, Owner {
   private onIcmp(packet: Ipv4Packet, from: string): Reply[] {
     const message = decodeIcmp(packet.payload);
     if (message?.type !== "echo") return [];
-    const { address, prefix, isRouter } = this.config;
-    const isOwn = packet.destination === address;
-    const isLocal = networkOf(packet.destination, prefix) === networkOf(address, prefix);
-    if (!isOwn && (isLocal || !isRouter || packet.ttl <= 1)) return [];
+    const reply = encodeIcmp({ type: "echo-reply", id: message.id, sequence: message.sequence, data: message.data });
+    return [this.reply(packet, from, PROTOCOL.icmp, reply)];
+  }
+
+  private isOwn(packet: Ipv4Packet): boolean {
+    return packet.destination === this.config.address;
+  }
+  /** What somebody answers whom a packet was for: the gateway, or whoever is outside. */
+  private reply(packet: Ipv4Packet, from: string, protocol: number, payload: Uint8Array): Reply {
+    const isOwn = this.isOwn(packet);
     const answer = encodeIpv4({
       source: packet.destination,
       destination: packet.source,
-      protocol: PROTOCOL.icmp,
-      ttl: isOwn ? 64 : 55,
-      payload: encodeIcmp({ type: "echo-reply", id: message.id, sequence: message.sequence, data: message.data }),
+      protocol,
+      ttl: isOwn ? 64 : 64 - OUTSIDE_HOPS,
+      payload,
     });
-    const outsideUs = 4_000 + ((Math.imul(packet.destination, 0x9e3779b1) >>> 8) % 36_000);
-    return [{ frame: this.toLan(from, ETHERTYPE.ipv4, answer), delayUs: isOwn ? 40 : outsideUs, isRouted: !isOwn }];
+    return { frame: this.toLan(from, ETHERTYPE.ipv4, answer), delayUs: isOwn ? 40 : outsideUs(packet.destination), isRouted: !isOwn };
+  }
+
+  /**
+   * Whether a packet is for the gateway or goes on to the outside; else what becomes of it: nothing, or that its hops are used up.
+   * guess: routers outside have addresses of a provider's own network (RFC 6598), and share the way evenly
+   */
+  private onWay(packet: Ipv4Packet, bytes: Uint8Array, from: string): Reply[] | null {
+    const { address, prefix, isRouter } = this.config;
+    if (this.isOwn(packet)) return null;
+    if (!isRouter || networkOf(packet.destination, prefix) === networkOf(address, prefix)) return [];
+    if (packet.ttl > OUTSIDE_HOPS) return null;
+    const message = decodeIcmp(packet.payload);
+    // Nobody is told of what has become of an error. @source RFC 1122 §3.2.2
+    if (packet.protocol === PROTOCOL.icmp && message?.type !== "echo") return [];
+    const hop = Math.max(1, packet.ttl);
+    const source = hop === 1 ? address : (0x64400000 | ((hop - 1) << 8) | (1 + (Math.imul(packet.destination >>> 16, hop) & 127))) >>> 0;
+    const delayUs = hop === 1 ? 40 : Math.floor((outsideUs(packet.destination) * (hop - 1)) / OUTSIDE_HOPS);
+    return [this.complaint(packet, from, { type: "time-exceeded", code: 0, original: quoteOriginal(bytes) }, source, delayUs)];
+  }
+  private complaint(packet: Ipv4Packet, from: string, message: IcmpMessage, source: number, delayUs: number): Reply {
+    const isOwn = source === this.config.address;
+    const ttl = isOwn ? 64 : 64 - Math.min(OUTSIDE_HOPS, Math.max(1, packet.ttl - 1));
+    const answer = encodeIpv4({
+      source,
+      destination: packet.source,
+      protocol: PROTOCOL.icmp,
+      ttl,
+      tos: 0xc0,
+      payload: encodeIcmp(message),
+    });
+    return { frame: this.toLan(from, ETHERTYPE.ipv4, answer), delayUs, isRouted: !isOwn };
   }
 
   /** No port of its own is open: whoever connects is refused. @source RFC 9293 §3.10.7.1 */
@@ -175,8 +224,37 @@ export class Gateway implements Node, Owner {
     return [{ frame: this.toLan(from, ETHERTYPE.ipv4, answer), delayUs: 40 }];
   }
 
-  private onUdp(packet: Ipv4Packet, from: string, now: number): Reply[] {
-    const datagram = decodeUdp(packet.payload, packet.source, packet.destination);
+  /** Name servers and DHCP answer; no other port is open, here or outside. */
+  private onUdp(packet: Ipv4Packet, bytes: Uint8Array, from: string, now: number): Reply[] {
+    const datagram = datagramOf(packet);
+    if (!datagram) return [];
+    const isOwn = this.isOwn(packet);
+    if (isOwn && datagram.destinationPort === DHCP_PORT.server) return this.onDhcp(datagram, from, now);
+    if (datagram.destinationPort === DNS_PORT && (isOwn || OUTSIDE_SERVERS.has(packet.destination))) {
+      const query = decodeDns(datagram.payload);
+      const answer = query && answerDns(query, isOwn ? this.names(now) : null, this.config.isRouter);
+      if (!answer) return [];
+      const { sourcePort, destinationPort } = datagram;
+      const back = { sourcePort: destinationPort, destinationPort: sourcePort, payload: encodeDns(answer) };
+      const reply = this.reply(packet, from, PROTOCOL.udp, encodeUdp(back, packet.destination, packet.source));
+      // What it does not know itself it has to ask outside.
+      const isAsked = isOwn && !answer.isAuthoritative && answer.answers.length + answer.authority.length > 0;
+      return [isAsked ? { ...reply, delayUs: reply.delayUs + ASKED_US } : reply];
+    }
+    const closed: IcmpMessage = { type: "unreachable", code: UNREACHABLE.port, mtu: 0, original: quoteOriginal(bytes) };
+    return [this.complaint(packet, from, closed, packet.destination, isOwn ? 40 : outsideUs(packet.destination))];
+  }
+
+  private names(now: number): LocalNames {
+    const { address, hosts = [] } = this.config;
+    const { leases } = this;
+    return {
+      addressOf: (name) => hosts.find(([known]) => known === name)?.[1] ?? (name === OWN_NAME ? address : leases.addressOf(name, now)),
+      nameOf: (asked) => hosts.find(([, known]) => known === asked)?.[0] ?? (asked === address ? OWN_NAME : leases.nameOf(asked, now)),
+    };
+  }
+
+  private onDhcp(datagram: UdpDatagram | null, from: string, now: number): Reply[] {
     if (datagram?.destinationPort !== DHCP_PORT.server) return [];
     const request = decodeDhcp(datagram.payload);
     if (!request) return [];
@@ -223,7 +301,7 @@ export class Gateway implements Node, Owner {
     if (request.type !== "REQUEST" || (request.serverId !== null && request.serverId !== address)) return null;
     const wanted = request.requestedIp ?? request.clientIp;
     if (!this.leases.mayHave(request.clientMac, wanted, now)) return reply("NAK", 0);
-    this.leases.give(request.clientMac, wanted, now);
+    this.leases.give(request.clientMac, wanted, now, request.hostname);
     return reply("ACK", wanted);
   }
 
@@ -235,4 +313,14 @@ export class Gateway implements Node, Owner {
   leaseTable(now: number): { mac: string; address: string }[] {
     return this.leases.current(now).map(({ mac, address }) => ({ mac, address: ipToText(address) }));
   }
+}
+
+/** Time that a name server takes to ask outside, µs. guess: a round trip to a server nearby */
+const ASKED_US = 12_000;
+/** Round trip to a host outside, µs. guess: 4 to 40 ms, by its address alone */
+function outsideUs(address: number): number {
+  return 4_000 + ((Math.imul(address, 0x9e3779b1) >>> 8) % 36_000);
+}
+function datagramOf(packet: Ipv4Packet): UdpDatagram | null {
+  return decodeUdp(packet.payload, packet.source, packet.destination);
 }

@@ -14,7 +14,8 @@ export interface LeasePool {
 }
 
 export interface LeasesState {
-  readonly leases: readonly (readonly [mac: string, address: number, until: number])[];
+  /** `name`: that the client has said of itself; a book that was written before names were kept has none */
+  readonly leases: readonly (readonly [mac: string, address: number, until: number, name?: string])[];
   readonly strangers: readonly (readonly [address: number, mac: string, seenAt: number])[];
   readonly offers: readonly (readonly [mac: string, address: number, until: number])[];
   readonly isExhausted: boolean;
@@ -24,6 +25,8 @@ interface Lease {
   readonly address: number;
   /** virtual time, µs, at which it ends */
   until: number;
+  /** that its holder has said of itself; "": none */
+  readonly name: string;
 }
 
 /**
@@ -84,14 +87,14 @@ export class Leases {
     return !isOthers && (held === null || held === address) && address >= poolFirst && address <= poolLast;
   }
 
-  /** Gives an address for the time of a lease, or for so long again. */
-  give(mac: string, address: number, now: number): void {
+  /** Gives an address for the time of a lease, or for so long again. @param name - that the client says of itself; null: none */
+  give(mac: string, address: number, now: number, name: string | null = null): void {
     this.owner?.secure();
     const former = this.byAddress.get(address);
     if (former !== undefined && former !== mac) this.byMac.delete(former);
     if (this.strangers.get(address)?.mac === mac) this.strangers.delete(address);
     this.withdraw(mac);
-    this.enter(mac, { address, until: now + this.pool.leaseSeconds * SECOND });
+    this.enter(mac, { address, until: now + this.pool.leaseSeconds * SECOND, name: name ?? "" });
   }
 
   /** A station gives its address back; it does not answer for it any more. */
@@ -110,9 +113,21 @@ export class Leases {
     this.strangers.set(address, { mac, seenAt: now });
   }
 
+  /** Address of whoever calls itself so; the newest lease counts. @param name - in lower case */
+  addressOf(name: string, now: number): number | null {
+    let found: number | null = null;
+    for (const lease of this.byMac.values()) if (now < lease.until && lease.name.toLowerCase() === name) found = lease.address;
+    return name === "" ? null : found;
+  }
+  /** What the holder of an address calls itself; null: nobody has it, or has said nothing. */
+  nameOf(address: number, now: number): string | null {
+    const lease = this.byMac.get(this.byAddress.get(address) ?? "");
+    return lease && now < lease.until && lease.name !== "" ? lease.name : null;
+  }
+
   /** Leases that hold, oldest first. */
   current(now: number): { mac: string; address: number; until: number }[] {
-    return [...this.byMac].filter(([, lease]) => now < lease.until).map(([mac, lease]) => ({ mac, ...lease }));
+    return [...this.byMac].filter(([, lease]) => now < lease.until).map(([mac, { address, until }]) => ({ mac, address, until }));
   }
 
   /** How many addresses the pool has. */
@@ -147,14 +162,17 @@ export class Leases {
     const strangers = [...this.strangers].map(([address, { mac, seenAt }]) => [address, mac, seenAt] as const);
     const offers = [...this.offers].map(([mac, { address, until }]) => [mac, address, until] as const);
     return () => ({
-      leases: macs.map((mac, i) => [mac, (leases[i] as Lease).address, ends[i] as number] as const),
+      leases: macs.map((mac, i) => {
+        const { address, name } = leases[i] as Lease;
+        return name === "" ? ([mac, address, ends[i] as number] as const) : ([mac, address, ends[i] as number, name] as const);
+      }),
       strangers,
       offers,
       isExhausted,
     });
   }
   import(state: LeasesState): void {
-    for (const [mac, address, until] of state.leases) this.enter(mac, { address, until });
+    for (const [mac, address, until, name = ""] of state.leases) this.enter(mac, { address, until, name });
     for (const [address, mac, seenAt] of state.strangers) this.strangers.set(address, { mac, seenAt });
     for (const [mac, address, until] of state.offers) this.offer(mac, address, until);
     this.isExhausted = state.isExhausted;
@@ -172,7 +190,7 @@ export class Leases {
 
   private offer(mac: string, address: number, until: number): void {
     this.withdraw(mac);
-    this.offers.set(mac, { address, until });
+    this.offers.set(mac, { address, until, name: "" });
     this.offeredTo.set(address, mac);
   }
   private withdraw(mac: string): void {

@@ -230,6 +230,7 @@ function networkReady(m: Machine): boolean {
 }
 
 const INTERFACES = "/etc/network/interfaces";
+const RESOLV_CONF = "/etc/resolv.conf";
 
 /**
  * What whoever sets a driver domain up writes: each interface that has a bridge of its own becomes its port, and the bridge has what it had.
@@ -283,6 +284,9 @@ export function startNetwork(m: Machine): void {
           proto: "static",
           source: null,
         });
+      // Whoever sets a host's address up gives it the segment's name server, which its gateway is.
+      if (fixed.gateway !== null && m.fs.text(RESOLV_CONF) === "")
+        m.fs.write(RESOLV_CONF, `nameserver ${fixed.gateway}\n`, { uid: 0, gid: 0 });
       gratuitousArp(m, i);
     } else if (stanza?.method === "static") {
       i.up = true;

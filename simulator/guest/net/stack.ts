@@ -15,6 +15,7 @@ import { arpIn, neighbourTimers, nextNeighbourTimer } from "./neighbours";
 import { delay, sendIp, sourceFor } from "./send";
 import type { Interface } from "./state";
 import { nextTcpTimer, tcpIn, tcpTimers, tcpTooBig } from "./tcp-sockets";
+import { udpIn, udpUnreachable } from "./udp-sockets";
 
 /** A frame arrives; it is looked at after the kernel's own delay. False: it concerns nobody here and is gone. */
 export function frameIn(m: Machine, device: number, frame: Uint8Array): boolean {
@@ -73,7 +74,9 @@ function ipIn(m: Machine, i: Interface, bytes: Uint8Array): void {
   }
   if (packet.protocol === PROTOCOL.icmp) icmpIn(m, packet);
   else if (packet.protocol === PROTOCOL.tcp && !broadcast) tcpIn(m, packet);
-  else if (packet.protocol === PROTOCOL.udp && !broadcast) {
+  else if (packet.protocol === PROTOCOL.udp) {
+    const datagram = decodeUdp(packet.payload, packet.source, packet.destination);
+    if (datagram === null || udpIn(m, packet, datagram) || broadcast) return;
     sendIp(m, {
       source: packet.destination,
       destination: packet.source,
@@ -117,6 +120,7 @@ function icmpIn(m: Machine, packet: Ipv4Packet): void {
     tcpTooBig(m, get32(message.original, 16), get16(message.original, quotedHead(message.original)), message.mtu);
     return;
   }
+  if (message.type === "unreachable" && (message.original[9] ?? 0) === PROTOCOL.udp) udpUnreachable(m, message.original, message.code);
   const id = message.type === "echo-reply" ? message.id : quotedId(message.original);
   const sequence = message.type === "echo-reply" ? message.sequence : quotedSequence(message.original);
   for (const socket of m.state.net.sockets) {
@@ -157,6 +161,11 @@ export function netTimers(m: Machine): void {
   }
   neighbourTimers(m, (i, item) => {
     if (item.pid === 0) return;
+    const packet = latin1ToBytes(item.bytes);
+    if (packet[9] === PROTOCOL.udp) {
+      udpUnreachable(m, packet, UNREACHABLE.host);
+      return;
+    }
     deliverTo(m, item.pid, {
       type: "unreachable",
       from: i.addresses[0]?.ip ?? 0,

@@ -66,6 +66,20 @@ export interface Socket {
   reply: Bytes;
   file: FilePart | null;
   isLast?: boolean;
+  /** of UDP: datagrams that have come and were not read yet, oldest first */
+  datagrams?: Datagram[];
+  /** of UDP: what has become of something that was sent, by the name of its error, until somebody asks */
+  error?: SocketError;
+}
+
+/** What may become of a datagram. */
+export type SocketError = "ECONNREFUSED" | "EHOSTUNREACH" | "ENETUNREACH";
+
+/** A datagram that has come. */
+export interface Datagram {
+  from: number;
+  port: number;
+  bytes: Bytes;
 }
 
 /** Progress of DHCP on one interface. */

@@ -110,9 +110,37 @@ export function tcpClose(m: Machine, socket: Socket): void {
   settled(socket);
 }
 
-/** Ports that background services listen on. */
-export function listening(m: Machine): { port: number; owner: string; pid: number; ip: number }[] {
-  const out = m.flavour
+/** Ports below it are the superuser's. @source Linux sysctl ip_unprivileged_port_start */
+const UNPRIVILEGED = 1_024;
+/**
+ * A process waits for connections: each tells it `connected` with the socket that it has.
+ * @param ip - 0: every address
+ * @returns the listening socket, or why there is none
+ */
+export function tcpListen(
+  m: Machine,
+  pid: number,
+  ip: number,
+  port: number,
+  owner: string,
+): Socket | "EACCES" | "EADDRINUSE" | "EADDRNOTAVAIL" {
+  if (port < UNPRIVILEGED && (m.process(pid)?.uid ?? 0) !== 0) return "EACCES";
+  if (ip !== 0 && !isOwn(m, ip)) return "EADDRNOTAVAIL";
+  if (listening(m).some((other) => other.port === port && (other.ip === 0 || ip === 0 || other.ip === ip))) return "EADDRINUSE";
+  return newSocket(m, { pid, kind: "tcp", owner, state: "LISTEN", localIp: ip, localPort: port });
+}
+
+interface Listener {
+  readonly port: number;
+  readonly owner: string;
+  readonly pid: number;
+  readonly ip: number;
+  /** a program's own; absent: a service of the system, which the system answers for */
+  readonly isProgram?: true;
+}
+/** Ports that background services and programs listen on. */
+export function listening(m: Machine): Listener[] {
+  const out: Listener[] = m.flavour
     .services(m)
     .flatMap((service) =>
       m.state.os.stoppedUnits.includes(service.name) || m.state.phase !== "running"
@@ -120,7 +148,8 @@ export function listening(m: Machine): { port: number; owner: string; pid: numbe
         : service.ports.map((port) => ({ port, owner: service.name, pid: service.pid, ip: service.local ? 0x7f000001 : 0 })),
     );
   for (const socket of m.state.net.sockets)
-    if (socket.state === "LISTEN") out.push({ port: socket.localPort, owner: socket.owner, pid: socket.pid, ip: 0 });
+    if (socket.state === "LISTEN")
+      out.push({ port: socket.localPort, owner: socket.owner, pid: socket.pid, ip: socket.localIp, isProgram: true });
   return out;
 }
 
@@ -152,17 +181,17 @@ export function tcpIn(m: Machine, packet: Ipv4Packet): void {
     if (answer) sendSegment(m, packet.destination, packet.source, answer, 0);
     return;
   }
-  accepted(m, packet, segment, listener.owner);
+  accepted(m, packet, segment, listener);
 }
 
 /** A connection is asked for. One that does not fit is left without an answer: whoever asks tries again. */
-function accepted(m: Machine, { source, destination }: Ipv4Packet, segment: TcpSegment, owner: string): void {
+function accepted(m: Machine, { source, destination }: Ipv4Packet, segment: TcpSegment, listener: Listener): void {
   const { sockets } = m.state.net;
   const waiting = sockets.filter((one) => one.state === "SYN-RECV" && one.localPort === segment.destinationPort).length;
   if (waiting >= BACKLOG || sockets.length >= CONNECTIONS_MOST) return;
   const ends = { localIp: destination, localPort: segment.destinationPort, remoteIp: source, remotePort: segment.sourcePort };
   const tcp = blockFor(m, ends);
-  const socket = newSocket(m, { ...ends, pid: 0, kind: "tcp", owner, tcp });
+  const socket = newSocket(m, { ...ends, pid: listener.isProgram ? listener.pid : 0, kind: "tcp", owner: listener.owner, tcp });
   accept(tcp, servicesFor(m, socket), segment);
   settled(socket);
 }

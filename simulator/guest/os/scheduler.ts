@@ -35,7 +35,7 @@ function holds(m: Machine, process: Process, now: Mono): boolean {
     case "read":
       return canRead(m, process, wait.fd);
     case "inbox":
-      return process.inbox.length > 0;
+      return process.inbox.length > 0 || (wait.fd !== undefined && canRead(m, process, wait.fd));
     case "disk":
       if (areOver(m, wait.tickets)) return true;
       waitFor(m, wait.tickets);

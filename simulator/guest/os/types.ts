@@ -23,7 +23,8 @@ export type Wait =
   | { on: "read"; fd: number; until: Mono | null }
   /** `stops`: also wakes when a child was stopped or went on */
   | { on: "child"; until: Mono | null; stops?: true }
-  | { on: "inbox"; until: Mono | null }
+  /** a message; with `fd`, or something to read there */
+  | { on: "inbox"; until: Mono | null; fd?: number }
   /** all of these requests are over */
   | { on: "disk"; tickets: readonly number[]; until: null }
   | { on: "signal" };

@@ -69,6 +69,43 @@ iputils: ping [options] <destination>
 -w <deadline> | for so many seconds
 -W <timeout> | waits so long for an answer
 
+bind9: dig [@global-server] [domain] [q-type] [q-class] {q-opt} {global-d-opt} host
+: Asks name servers, and shows what they answer.
+@server | whom to ask, in place of /etc/resolv.conf
+-p port | at this port
+-q name | this name
+-t type | A, AAAA, CNAME, MX, NS, PTR, SOA or TXT
+-x address | what an address is called
++[no]all | all parts of the answer
++[no]answer | what was asked for
++[no]authority | who knows
++[no]cmd | the first lines
++[no]comments | headings
++[no]question | what was asked
++[no]stats | the last lines
++[no]edns | larger answers
++[no]recurse | the server is to ask others
++[no]short | only data
++time=T | waits so many seconds
++tries=N | asks each server so often
+
+bind9: host [-r] [-t type] [-W time] [-R number] [-p port] hostname [server]
+: Tells addresses of a name, or the name of an address.
+-p | at this port
+-r | the server is to ask nobody else
+-R | asks so many times again
+-t | A, AAAA, CNAME, MX, NS, PTR, SOA or TXT
+-W | waits so many seconds
+-V | show the version and do nothing else
+
+bind9: nslookup [-type=TYPE] [-timeout=SECONDS] [-retry=NUMBER] [-port=PORT] name [server]
+: Tells addresses of a name, or the name of an address.
+
+glibc: getent [OPTION...] database [key ...]
+: Tells what a database of the system has: passwd, group, hosts, ahosts, ahostsv4.
+-A, --no-addrconfig | does nothing here
+-i, --no-idn | does nothing here
+
 curl: curl [options...] <url>
 : Fetches what an address of HTTP has.
 -f, --fail | an answer that tells of an error counts as one

@@ -1,11 +1,11 @@
 import { type Bytes, trimBlanks } from "../../content/bytes";
 import { ipToText } from "../../wire/address";
 import { errorText } from "../fs/filesystem";
+import { inHosts } from "../net/resolv-conf";
 import { fail, instantProgram, type Output, ok, type ProgramContext } from "../os/program";
 import { HelpWanted, helpText } from "./help";
 import { badOptions, extraOperand } from "./operands";
 import { getopt } from "./options";
-import { resolveName } from "./resolve";
 
 const HOSTNAME_LONG = {
   alias: "a",
@@ -67,8 +67,8 @@ export const hostname = instantProgram("hostname", (args, ctx) => {
     case "I":
       return ok(`${addresses.map((address) => `${address} `).join("")}\n`);
     case "i": {
-      const found = resolveName(ctx, os.hostname);
-      return found === null ? fail("hostname: Name or service not known") : ok(`${ipToText(found)}\n`);
+      // Its own name is in its own files, or systemd's module for it says what those of Debian have.
+      return ok(`${ipToText(inHosts(ctx.fs, os.hostname)?.address ?? 0x7f000101)}\n`);
     }
     case "s":
       return ok(`${os.hostname.split(".")[0] ?? ""}\n`);

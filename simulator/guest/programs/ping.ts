@@ -9,10 +9,17 @@ import { exit, type Program, type ProgramContext, type Step, waitMessage } from 
 import { SIGINT } from "../os/signals";
 import { HelpWanted } from "./help";
 import { getopt } from "./options";
-import { resolveName } from "./resolve";
+import { GAI_TEXT, goOn, type Lookup, lookUp, lookUpAddress } from "./resolve";
 
 interface PingState {
+  /** while the name is looked up; then, while the address is */
+  lookup: Lookup | null;
+  isReverse: boolean;
+  /** names are looked up for numbers */
+  hasNames: boolean;
   name: string;
+  /** what answers of the target are said to come from */
+  from: string;
   ip: number;
   id: number;
   count: number;
@@ -48,7 +55,11 @@ const ms = (us: number): string => `${Math.floor(us / 1000)}.${String(Math.floor
 
 function failed(code: number): PingState {
   return {
+    lookup: null,
+    isReverse: false,
+    hasNames: false,
     name: "",
+    from: "",
     ip: 0,
     id: 0,
     count: 0,
@@ -73,7 +84,6 @@ function failed(code: number): PingState {
   };
 }
 
-/** `ping` of iputils. @source iputils ping: output formats */
 /** `ping`. @source iputils 20221126: ping(8) */
 export const ping: Program<PingState> = { name: "ping", start, step };
 
@@ -97,7 +107,7 @@ const REFUSED = "AbfRBdDOULaCQpMmlFNTS6e";
 
 interface PingWays {
   name: string;
-  ip: number;
+  isNumeric: boolean;
   size: number;
   numbers: { count: number; ttl: number; interval: number; wait: number; deadline: number };
   quiet: boolean;
@@ -128,41 +138,72 @@ function parse(ctx: ProgramContext): PingWays | number {
   const via = values.get("I");
   if (via !== undefined && parseIpv4(via) === null && !byName(ctx.machine, via))
     return fail(`ping: ${heldOutside(ctx.machine, via) ?? `unknown iface ${via}`}\n`, 2);
-  const ip = resolveName(ctx, name);
-  if (ip === null)
-    return fail(`ping: ${name}: ${/[a-zA-Z]/.test(name) ? "Temporary failure in name resolution" : "Name or service not known"}\n`, 2);
-  if (sourceFor(ctx.machine, ip) === null) return fail("ping: connect: Network is unreachable\n", 2);
   const numbers = { count: Number(count), ttl: Number(ttl), interval: Number(interval), wait: Number(wait), deadline: Number(deadline) };
-  return { name, ip, size: Number(size), numbers, quiet: flags.has("q") };
+  return { name, isNumeric: flags.has("n") || parseIpv4(name) !== null, size: Number(size), numbers, quiet: flags.has("q") };
 }
 
 function start(ctx: ProgramContext): PingState {
   const parsed = parse(ctx);
   if (typeof parsed === "number") return failed(parsed);
-  const { name, ip, size, numbers } = parsed;
+  const { name, isNumeric, size, numbers, quiet } = parsed;
   const now = ctx.mono();
-  const intervalUs = Math.max(2_000, Math.round(numbers.interval * 1_000_000));
-  ctx.catchSignals([SIGINT, 3]);
-  newSocket(ctx.machine, { pid: ctx.process.pid, kind: "icmp", owner: "ping", localPort: ctx.process.pid & 0xffff, remoteIp: ip });
-  ctx.out(`PING ${name} (${ipToText(ip)}) ${size}(${size + 28}) bytes of data.\n`);
   return {
     ...failed(0),
     code: null,
+    lookup: lookUp(ctx, name),
+    hasNames: !isNumeric,
     name,
-    ip,
     id: ctx.process.pid & 0xffff,
     count: numbers.count,
-    intervalUs,
+    intervalUs: Math.max(2_000, Math.round(numbers.interval * 1_000_000)),
     waitUs: Math.round(numbers.wait * 1_000_000),
     size,
     ttl: numbers.ttl,
-    quiet: parsed.quiet,
+    quiet,
     deadline: numbers.deadline > 0 ? now + numbers.deadline * 1_000_000 : null,
-    nextAt: now,
-    startedAt: now,
-    lastAt: now,
     min: Number.MAX_SAFE_INTEGER,
   };
+}
+
+/** Looks the name up, then whose the address is. @returns what to wait for; null: it can begin, or has failed */
+function resolve(ctx: ProgramContext, st: PingState): Step | null {
+  while (st.lookup !== null) {
+    const wait = goOn(ctx, st.lookup);
+    if (wait !== null) return wait;
+    const { outcome } = st.lookup;
+    st.lookup = null;
+    if (st.isReverse) {
+      const known = outcome !== null && typeof outcome !== "string" ? outcome.names[0] : undefined;
+      if (known !== undefined) st.from = `${known} (${st.from})`;
+    } else if (outcome === null || typeof outcome === "string") {
+      ctx.err(`ping: ${st.name}: ${GAI_TEXT[outcome ?? "EAI_AGAIN"]}\n`);
+      st.code = 2;
+      return null;
+    } else {
+      st.ip = outcome.addresses[0] ?? 0;
+      st.name = outcome.names[0] ?? st.name;
+      st.from = ipToText(st.ip);
+      if (sourceFor(ctx.machine, st.ip) === null) {
+        ctx.err("ping: connect: Network is unreachable\n");
+        st.code = 2;
+        return null;
+      }
+      st.isReverse = true;
+      if (st.hasNames) st.lookup = lookUpAddress(ctx, st.ip);
+    }
+  }
+  begin(ctx, st);
+  return null;
+}
+
+function begin(ctx: ProgramContext, st: PingState): void {
+  const now = ctx.mono();
+  ctx.catchSignals([SIGINT, 3]);
+  newSocket(ctx.machine, { pid: ctx.process.pid, kind: "icmp", owner: "ping", localPort: st.id, remoteIp: st.ip });
+  ctx.out(`PING ${st.name} (${ipToText(st.ip)}) ${st.size}(${st.size + 28}) bytes of data.\n`);
+  st.nextAt = now;
+  st.startedAt = now;
+  st.lastAt = now;
 }
 
 function send(ctx: ProgramContext, st: PingState): void {
@@ -204,7 +245,9 @@ function receive(ctx: ProgramContext, st: PingState): void {
       st.sum += rtt;
       st.squares += rtt * rtt;
       if (!st.quiet)
-        ctx.out(`${reply.bytes} bytes from ${ipToText(reply.from)}: icmp_seq=${sent[0]} ttl=${reply.ttl} time=${rttText(rtt)} ms\n`);
+        ctx.out(
+          `${reply.bytes} bytes from ${reply.from === st.ip ? st.from : ipToText(reply.from)}: icmp_seq=${sent[0]} ttl=${reply.ttl} time=${rttText(rtt)} ms\n`,
+        );
     } else {
       st.errors++;
       const text =
@@ -240,6 +283,10 @@ function finish(ctx: ProgramContext, st: PingState, interrupted: boolean): Step 
 }
 
 function step(ctx: ProgramContext, st: PingState): Step {
+  if (st.lookup !== null) {
+    const wait = resolve(ctx, st);
+    if (wait !== null) return wait;
+  }
   if (st.code !== null) return exit(st.code);
   const now = ctx.mono();
   receive(ctx, st);

@@ -1,14 +1,162 @@
+/** Looking names up, as programs do by getaddrinfo and getnameinfo: in files and at name servers, in the order that the system says. */
 import { parseIpv4 } from "../../wire/address";
-import type { ProgramContext } from "../os/program";
+import { type DnsMessage, type DnsType, reverseName } from "../../wire/dns";
+import { askDns, type DnsQuery, dnsReply, hearDns } from "../net/dns-query";
+import { candidatesFor, hostSources, hostsFile, inHosts, resolvConf } from "../net/resolv-conf";
+import { type ProgramContext, type Step, waitMessage } from "../os/program";
 
-/** Address of a dotted quad or of a name in /etc/hosts; null when unknown. There is no DNS in a lab. */
-export function resolveName(ctx: ProgramContext, name: string): number | null {
+/** Why a name has no address. @source POSIX getaddrinfo */
+export type LookupError = "EAI_NONAME" | "EAI_AGAIN" | "EAI_NODATA";
+
+/** What getaddrinfo says. @source glibc 2.36: gai_strerror */
+export const GAI_TEXT: Readonly<Record<LookupError, string>> = {
+  EAI_NONAME: "Name or service not known",
+  EAI_AGAIN: "Temporary failure in name resolution",
+  EAI_NODATA: "No address associated with hostname",
+};
+
+/** What was found of a name, or of an address. */
+export interface Found {
+  readonly addresses: readonly number[];
+  /** its proper name, then others */
+  readonly names: readonly string[];
+}
+
+/** A name that is being looked up; plain data, kept in a program's record. */
+export interface Lookup {
+  type: DnsType;
+  /** names to ask for in turn */
+  candidates: readonly string[];
+  servers: readonly number[];
+  timeout: number;
+  attempts: number;
+  candidate: number;
+  server: number;
+  attempt: number;
+  query: DnsQuery | null;
+  /** what to say where nobody has it */
+  failure: LookupError;
+  outcome: Found | LookupError | null;
+}
+
+const settled = (outcome: Found | LookupError): Lookup => ({
+  type: "A",
+  candidates: [],
+  servers: [],
+  timeout: 0,
+  attempts: 0,
+  candidate: 0,
+  server: 0,
+  attempt: 0,
+  query: null,
+  failure: "EAI_NONAME",
+  outcome,
+});
+
+/** Begins to look up a name, or a dotted quad as such. */
+export function lookUp(ctx: ProgramContext, name: string): Lookup {
   const address = parseIpv4(name);
-  if (address !== null) return address;
-  if (name === ctx.machine.state.os.hostname) return 0x7f000101;
-  for (const line of ctx.fs.text("/etc/hosts").split("\n")) {
-    const [ip, ...names] = line.replace(/#.*/, "").trim().split(/\s+/);
-    if (ip !== undefined && names.includes(name)) return parseIpv4(ip);
+  if (address !== null) return settled({ addresses: [address], names: [name] });
+  if (!isName(name)) return settled("EAI_NONAME");
+  for (const source of hostSources(ctx.fs)) {
+    const found = source === "files" ? inHosts(ctx.fs, name) : null;
+    if (found) return settled({ addresses: [found.address], names: found.names });
+    if (source === "dns") return ask(ctx, "A", candidatesFor(name, resolvConf(ctx.fs)));
+    const own = source === "myhostname" ? ownName(ctx, name) : null;
+    if (own) return settled(own);
+  }
+  // Systemd's own module is behind the others on every system that has it; small ones write the name into /etc/hosts.
+  return settled(ownName(ctx, name) ?? "EAI_NONAME");
+}
+
+/** Begins to look up the name of an address. */
+export function lookUpAddress(ctx: ProgramContext, address: number): Lookup {
+  for (const source of hostSources(ctx.fs)) {
+    const found = source === "files" ? hostsFile(ctx.fs).find((entry) => entry.address === address) : undefined;
+    if (found) return settled({ addresses: [address], names: found.names });
+    if (source === "dns") return ask(ctx, "PTR", [reverseName(address)]);
+  }
+  return settled("EAI_NONAME");
+}
+
+/** Goes on with a lookup. @returns what to wait for; null: it has an outcome */
+export function goOn(ctx: ProgramContext, lookup: Lookup): Step | null {
+  const m = ctx.machine;
+  while (lookup.outcome === null) {
+    if (lookup.query === null) lookup.query = nextQuery(ctx, lookup);
+    while (ctx.takeMessage() !== null);
+    if (!hearDns(m, lookup.query)) return waitMessage(lookup.query.until);
+    heard(ctx, lookup, dnsReply(lookup.query));
   }
   return null;
+}
+
+/** @source systemd nss-myhostname(8) */
+function ownName(ctx: ProgramContext, name: string): Found | null {
+  return name === ctx.machine.state.os.hostname ? { addresses: [0x7f000101], names: [name] } : null;
+}
+
+function ask(ctx: ProgramContext, type: DnsType, candidates: readonly string[]): Lookup {
+  const { servers, timeout, attempts } = resolvConf(ctx.fs);
+  return { ...settled("EAI_NONAME"), type, candidates, servers, timeout, attempts: Math.max(1, attempts), outcome: null };
+}
+
+/** Each server is asked in turn, and all of them again. @source glibc 2.36 resolv/res_send.c: get_timeout (timeout << server, shared among all of them) */
+function nextQuery(ctx: ProgramContext, lookup: Lookup): DnsQuery {
+  const { servers, server, candidates, candidate, type } = lookup;
+  const seconds = (lookup.timeout << server) / (server > 0 ? servers.length : 1);
+  return askDns(ctx.machine, ctx.process.pid, ctx.argv0, {
+    server: servers[server] ?? 0,
+    port: 53,
+    name: candidates[candidate] ?? "",
+    type,
+    timeoutUs: Math.max(1, Math.floor(seconds)) * 1_000_000,
+    udpSize: null,
+    wantsRecursion: true,
+  });
+}
+
+function heard(ctx: ProgramContext, lookup: Lookup, reply: DnsMessage | null): void {
+  lookup.query = null;
+  if (reply === null || (reply.code !== "NOERROR" && reply.code !== "NXDOMAIN")) {
+    // The next server; after the last one all of them again, but of those that have said that they will not.
+    lookup.server++;
+    if (lookup.server < lookup.servers.length) return;
+    lookup.server = 0;
+    lookup.attempt++;
+    if (lookup.attempt >= lookup.attempts || reply !== null) nextCandidate(ctx, lookup, "EAI_AGAIN");
+    return;
+  }
+  const found = foundIn(reply, lookup.type);
+  if (found) lookup.outcome = found;
+  else nextCandidate(ctx, lookup, reply.code === "NXDOMAIN" ? "EAI_NONAME" : "EAI_NODATA");
+}
+
+function nextCandidate(ctx: ProgramContext, lookup: Lookup, failure: LookupError): void {
+  if (lookup.failure === "EAI_NONAME") lookup.failure = failure;
+  lookup.candidate++;
+  lookup.server = 0;
+  lookup.attempt = 0;
+  // Servers that have not answered will not answer for another name either.
+  if (lookup.candidate < lookup.candidates.length && failure !== "EAI_AGAIN") return;
+  const own = lookup.type === "A" ? lookup.candidates.map((name) => ownName(ctx, name)).find((found) => found !== null) : null;
+  lookup.outcome = own ?? lookup.failure;
+}
+
+function foundIn(reply: DnsMessage, type: DnsType): Found | null {
+  const addresses: number[] = [];
+  const names: string[] = [];
+  for (const record of reply.answers) {
+    if (record.type === "A" && type === "A") {
+      addresses.push(record.address);
+      if (names[0] !== record.name) names.unshift(record.name);
+    } else if (record.type === "CNAME") names.push(record.name);
+    else if (record.type === "PTR" && type === "PTR") names.push(record.target);
+  }
+  return (type === "A" ? addresses.length : names.length) === 0 ? null : { addresses, names };
+}
+
+/** Whether a text can be a host's name at all. @source RFC 1123 §2.1; glibc res_hnok takes an underscore too */
+function isName(text: string): boolean {
+  return text.length <= 254 && /^[A-Za-z0-9_]([A-Za-z0-9_-]{0,62})(\.[A-Za-z0-9_-]{1,63})*\.?$/.test(text);
 }

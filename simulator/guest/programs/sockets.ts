@@ -33,7 +33,15 @@ function socketRows(m: Machine): Row[] {
       process: 'users:(("dhclient",pid=402,fd=7))',
     });
   for (const s of m.state.net.sockets)
-    if (s.kind === "tcp" && s.state !== "LISTEN")
+    if (s.kind === "udp")
+      rows.push({
+        proto: "udp",
+        state: s.state,
+        local: `${ipToText(s.localIp)}:${s.localPort}`,
+        remote: s.remotePort === 0 ? "0.0.0.0:*" : `${ipToText(s.remoteIp)}:${s.remotePort}`,
+        process: `users:(("${s.owner}",pid=${s.pid},fd=3))`,
+      });
+    else if (s.kind === "tcp" && s.state !== "LISTEN")
       rows.push({
         proto: "tcp",
         state: s.state,

@@ -9,11 +9,13 @@ import * as cmp from "./cmp";
 import * as comm from "./comm";
 import * as copy from "./copy";
 import * as csplit from "./csplit";
+import * as curl from "./curl";
 import * as cut from "./cut";
 import * as date from "./date";
 import * as dd from "./dd";
 import * as dhcp from "./dhcp-commands";
 import * as diff from "./diff";
+import * as dig from "./dig";
 import * as disks from "./disks";
 import * as dmesg from "./dmesg";
 import * as du from "./du";
@@ -30,11 +32,13 @@ import * as find from "./find/find";
 import * as fmt from "./fmt";
 import * as fold from "./fold";
 import * as generators from "./generators";
+import * as getent from "./getent";
 import * as getoptCommand from "./getopt-command";
 import * as grep from "./grep";
 import * as hardware from "./hardware";
 import * as head from "./head";
 import * as hexdump from "./hexdump";
+import * as hostLookup from "./host-lookup";
 import * as hostNames from "./host-names";
 import * as identity from "./identity";
 import * as install from "./install";
@@ -60,6 +64,7 @@ import * as move from "./move";
 import * as mpstat from "./mpstat";
 import * as nameParts from "./name-parts";
 import * as nano from "./nano";
+import * as nc from "./nc";
 import * as network from "./network";
 import * as numactl from "./numactl";
 import * as numfmt from "./numfmt";
@@ -90,7 +95,6 @@ import * as stress from "./stress";
 import * as stty from "./stty";
 import * as tac from "./tac";
 import * as tail from "./tail";
-import * as tcpClients from "./tcp-clients";
 import * as text from "./text";
 import * as top from "./top";
 import * as touch from "./touch";
@@ -122,11 +126,13 @@ const MODULES: readonly object[] = [
   comm,
   copy,
   csplit,
+  curl,
   cut,
   date,
   dd,
   dhcp,
   diff,
+  dig,
   disks,
   dmesg,
   du,
@@ -143,11 +149,13 @@ const MODULES: readonly object[] = [
   fmt,
   fold,
   generators,
+  getent,
   getoptCommand,
   grep,
   hardware,
   head,
   hexdump,
+  hostLookup,
   hostNames,
   identity,
   install,
@@ -172,6 +180,7 @@ const MODULES: readonly object[] = [
   mpstat,
   nameParts,
   nano,
+  nc,
   network,
   numactl,
   numfmt,
@@ -202,7 +211,6 @@ const MODULES: readonly object[] = [
   stty,
   tac,
   tail,
-  tcpClients,
   text,
   top,
   touch,

@@ -1,3 +1,4 @@
+import { firstHostname } from "../../guest/modelled/boot";
 import { parseIpv4 } from "../../wire/address";
 import { newRef, newUuid, type World } from "../../world/world";
 import type { Definition } from "../definition";
@@ -27,8 +28,14 @@ export function buildNetworks(world: World, definition: Definition): BuiltNetwor
         poolLast: parseIpv4(last) ?? 0,
         leaseSeconds: 86_400,
         isRouter,
+        hosts: network.device === "eth0" ? hostNames(definition) : [],
       });
     }
     return { ref, definition: network };
   });
+}
+
+/** Names of the servers' control domains by their management addresses, for the name server of that segment. */
+function hostNames({ hosts }: Definition): (readonly [name: string, address: number])[] {
+  return hosts.map(({ name, address }) => [firstHostname(name), parseIpv4(address) ?? 0] as const);
 }

@@ -4,6 +4,7 @@ import { refreshBackends } from "../../dom0/cpu-demands";
 import { sendFrame } from "../../dom0/frame-requests";
 import { publishGuestData } from "../../dom0/guest-metrics";
 import { servicesFor } from "../../dom0/guest-services";
+import { firstHostname } from "../../guest/modelled/boot";
 import { type Booted, type CopiedLease, Original } from "../../guest/modelled/copied-guest";
 import { serialConsole } from "../../model/console-ids";
 import { invariant } from "../../model/fault";
@@ -122,7 +123,7 @@ function leaseFor(world: World, guest: RunningGuest, device: number, boundAt: nu
   const mac = macOf(guest, device);
   const address = leases?.offerFor(mac, boundAt + laterUs) ?? null;
   invariant(leases !== undefined && address !== null, `the pool has an address for ${guest.spec.name}`);
-  leases.give(mac, address, boundAt + laterUs);
+  leases.give(mac, address, boundAt + laterUs, firstHostname(guest.spec.name));
   return { device, address, laterUs };
 }
 

@@ -76,6 +76,10 @@ function awk(tree: TreeBuilder, isDebian: boolean): void {
   } else tree.program("/usr/bin/gawk", "gawk").link("/usr/bin/awk", "gawk");
 }
 
+/** @source Debian 12: base-files /usr/share/base-files/nsswitch.conf */
+const NSSWITCH =
+  "# /etc/nsswitch.conf\n\npasswd:         files\ngroup:          files\nshadow:         files\ngshadow:        files\n\nhosts:          files dns\nnetworks:       files\n\nprotocols:      db files\nservices:       db files\nethers:         db files\nrpc:            db files\n\nnetgroup:       nis\n";
+
 /** Builds the base tree of a Linux system. */
 export function buildTree(facts: TreeFacts): BaseTree {
   const tree = new TreeBuilder();
@@ -124,6 +128,8 @@ export function buildTree(facts: TreeFacts): BaseTree {
     .file("/etc/hosts", "127.0.0.1\tlocalhost\n::1\t\tlocalhost ip6-localhost ip6-loopback\n")
     .file("/etc/resolv.conf", "")
     .file("/etc/timezone", "Etc/UTC\n");
+  // musl knows no such file: it asks /etc/hosts, then name servers.
+  if (!alpine) tree.file("/etc/nsswitch.conf", NSSWITCH);
   tree.file("/etc/shells", "/bin/sh\n/bin/bash\n").file("/etc/profile", "# /etc/profile: system-wide .profile file for the Bourne shell\n");
   tree.file("/root/.bashrc", BASHRC).file("/root/.profile", "# ~/.profile: executed by Bourne-compatible login shells.\n");
   if (facts.on !== "disc") installed(tree);

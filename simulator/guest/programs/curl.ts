@@ -5,9 +5,11 @@ import { tcpClose, tcpConnect, tcpIsAtEnd, tcpRead, tcpWrite } from "../net/tcp-
 import { exit, type Program, type ProgramContext, type Step, waitMessage } from "../os/program";
 import { HelpWanted } from "./help";
 import { getopt } from "./options";
-import { resolveName } from "./resolve";
+import { goOn, type Lookup, lookUp } from "./resolve";
 
-interface TcpState {
+interface CurlState {
+  /** while the host's name is looked up */
+  lookup: Lookup | null;
   socket: number;
   isConnected: boolean;
   host: string;
@@ -20,11 +22,9 @@ interface TcpState {
   /** the head has been read */
   hasHead: boolean;
   verbose: boolean;
-  zero: boolean;
-  mode: "nc" | "curl";
-  /** of curl: whether the head is printed, and whether nothing else is */
+  /** whether the head is printed, and whether nothing else is */
   head: "none" | "with" | "only";
-  /** of curl: an answer that tells of an error counts as one */
+  /** an answer that tells of an error counts as one */
   strict: boolean;
   quiet: boolean;
   /** descriptor that the answer is written to */
@@ -35,22 +35,15 @@ interface TcpState {
 /** Longest head of an answer. @source curl: MAX_HTTP_RESP_HEADER_SIZE */
 const HEAD_MOST = 307_200;
 
-function failWith(ctx: ProgramContext, st: TcpState, curlCode: number, curlText: string, ncText: string): void {
-  if (st.mode === "curl") {
-    if (!st.quiet) ctx.err(`curl: (${curlCode}) ${curlText}\n`);
-    st.code = curlCode;
-  } else {
-    if (ncText !== "") ctx.err(`nc: ${ncText}\n`);
-    st.code = 1;
-  }
+function failWith(ctx: ProgramContext, st: CurlState, code: number, text: string): void {
+  if (!st.quiet)
+    ctx.err(`curl: (${code}) ${text}
+`);
+  st.code = code;
 }
 
-/** Takes what a server sends: of curl the head apart from what follows. */
-function receive(ctx: ProgramContext, st: TcpState, text: Bytes): void {
-  if (st.mode === "nc") {
-    ctx.out(text);
-    return;
-  }
+/** Takes what a server sends: the head apart from what follows. */
+function receive(ctx: ProgramContext, st: CurlState, text: Bytes): void {
   if (st.hasHead) {
     if (st.head !== "only") ctx.write(st.out, text);
     return;
@@ -58,41 +51,35 @@ function receive(ctx: ProgramContext, st: TcpState, text: Bytes): void {
   st.got += text;
   const cut = st.got.indexOf("\r\n\r\n");
   if (cut < 0) {
-    if (st.got.length > HEAD_MOST) failWith(ctx, st, 56, "Too large response headers", "");
+    if (st.got.length > HEAD_MOST) failWith(ctx, st, 56, "Too large response headers");
     return;
   }
   const head = st.got.slice(0, cut + 4);
   const rest = st.got.slice(cut + 4);
   st.got = "";
   st.hasHead = true;
-  if (st.verbose) ctx.err(head.replace(/^/gm, "< ").replace(/< $/, ""));
+  if (st.verbose) ctx.err(head.replace(/^(?=.)|(?<=\n)/g, "< ").replace(/< $/, ""));
   const status = Number(/^HTTP\/\S+ (\d+)/.exec(head)?.[1] ?? 0);
   if (st.strict && status >= 400) {
-    failWith(ctx, st, 22, `The requested URL returned error: ${status}`, "");
+    failWith(ctx, st, 22, `The requested URL returned error: ${status}`);
     return;
   }
   if (st.head !== "none") ctx.write(st.out, head);
   if (st.head !== "only" && rest !== "") ctx.write(st.out, rest);
 }
 
-function connected(ctx: ProgramContext, st: TcpState): void {
+function connected(ctx: ProgramContext, st: CurlState): void {
   const socket = socketById(ctx.machine, st.socket);
   st.isConnected = true;
-  if (st.verbose && st.mode === "nc") ctx.err(`Connection to ${st.host} ${st.port} port [tcp/*] succeeded!\n`);
-  if (st.zero && socket) {
-    tcpClose(ctx.machine, socket);
-    st.code = 0;
-    return;
-  }
-  if (st.mode === "curl" && st.verbose)
-    ctx.err(`* Connected to ${st.host} port ${st.port} (#0)\n${st.request.replace(/\r\n$/, "").replace(/^/gm, "> ")}\n`);
+  if (st.verbose)
+    ctx.err(`* Connected to ${st.host} port ${st.port} (#0)\n${st.request.replace(/\r\n$/, "").replace(/^(?=.)|(?<=\n)/g, "> ")}\n`);
   if (st.request !== "" && socket) tcpWrite(ctx.machine, socket, st.request);
 }
 
-/** Most that is read at once, bytes. @source curl: CURL_MAX_READ_SIZE is larger; nc: BUFSIZE (16 KiB) */
+/** Most that is read at once, bytes. @source curl: CURL_MAX_WRITE_SIZE */
 const READ = 16_384;
 /** Reads what has come as far as it can be passed on; ends with the connection. */
-function readAll(ctx: ProgramContext, st: TcpState, socket: Socket): void {
+function readAll(ctx: ProgramContext, st: CurlState, socket: Socket): void {
   const m = ctx.machine;
   while (st.code === null && ctx.process.out.length === 0 && !ctx.isSpent) {
     const bytes = tcpRead(m, socket, READ);
@@ -101,14 +88,18 @@ function readAll(ctx: ProgramContext, st: TcpState, socket: Socket): void {
   }
   if (st.code !== null || !tcpIsAtEnd(socket)) return;
   tcpClose(m, socket);
-  if (st.mode === "curl" && !st.hasHead) {
-    if (st.got === "") failWith(ctx, st, 52, "Empty reply from server", "");
+  if (!st.hasHead) {
+    if (st.got === "") failWith(ctx, st, 52, "Empty reply from server");
     else ctx.write(st.out, st.got);
   }
   st.code ??= 0;
 }
 
-function tcpStep(ctx: ProgramContext, st: TcpState): Step {
+function curlStep(ctx: ProgramContext, st: CurlState): Step {
+  if (st.lookup !== null) {
+    const wait = resolve(ctx, st, st.lookup);
+    if (wait !== null) return wait;
+  }
   if (st.code !== null) return exit(st.code);
   const m = ctx.machine;
   while (st.code === null && ctx.process.out.length === 0 && !ctx.isSpent) {
@@ -118,24 +109,22 @@ function tcpStep(ctx: ProgramContext, st: TcpState): Step {
     if (event.type === "connected") connected(ctx, st);
     else if (st.isConnected && (event.type === "reset" || event.type === "timeout")) {
       const why = event.type === "reset" ? "Connection reset by peer" : "Connection timed out";
-      failWith(ctx, st, 56, `Recv failure: ${why}`, "");
+      failWith(ctx, st, 56, `Recv failure: ${why}`);
     } else if (event.type === "refused" || event.type === "timeout" || event.type === "unreachable") {
-      const why = event.type === "refused" ? "Connection refused" : event.type === "timeout" ? "Connection timed out" : "No route to host";
       const ms = Math.floor((ctx.mono() - st.startedAt) / 1000);
-      const said = st.verbose || !st.zero ? `connect to ${st.host} port ${st.port} (tcp) failed: ${why}` : "";
-      failWith(ctx, st, 7, `Failed to connect to ${st.host} port ${st.port} after ${ms} ms: Couldn't connect to server`, said);
+      failWith(ctx, st, 7, `Failed to connect to ${st.host} port ${st.port} after ${ms} ms: Couldn't connect to server`);
     }
   }
   const socket = st.code === null && st.isConnected ? socketById(m, st.socket) : null;
   if (socket) readAll(ctx, st, socket);
   if (st.code === null && ctx.mono() >= st.until) {
-    const text = `connect to ${st.host} port ${st.port} (tcp) timed out: Operation now in progress`;
-    failWith(ctx, st, 28, `Failed to connect to ${st.host} port ${st.port}: Connection timed out`, st.verbose ? text : "");
+    failWith(ctx, st, 28, `Failed to connect to ${st.host} port ${st.port}: Connection timed out`);
   }
   return st.code !== null || ctx.process.out.length > 0 || ctx.isSpent ? { do: "run", us: 20 } : waitMessage(st.until);
 }
 
-const NOTHING: TcpState = {
+const NOTHING: CurlState = {
+  lookup: null,
   socket: 0,
   isConnected: false,
   host: "",
@@ -146,8 +135,6 @@ const NOTHING: TcpState = {
   got: "",
   hasHead: false,
   verbose: false,
-  zero: false,
-  mode: "nc",
   head: "none",
   strict: false,
   quiet: false,
@@ -155,56 +142,39 @@ const NOTHING: TcpState = {
   code: 1,
 };
 
-function ended(ctx: ProgramContext, text: string, code: number): TcpState {
+function ended(ctx: ProgramContext, text: string, code: number): CurlState {
   ctx.err(`${text}\n`);
   return { ...NOTHING, code };
 }
 
-function connectTo(ctx: ProgramContext, parts: Partial<TcpState> & { host: string; port: number }): TcpState {
-  const st: TcpState = { ...NOTHING, startedAt: ctx.mono(), ...parts, code: null };
-  const address = resolveName(ctx, st.host);
-  if (address === null) {
-    failWith(
-      ctx,
-      st,
-      6,
-      `Could not resolve host: ${st.host}`,
-      `getaddrinfo for host "${st.host}" port ${st.port}: Name or service not known`,
-    );
-    return st;
-  }
-  const socket = tcpConnect(ctx.machine, ctx.process.pid, address, st.port, st.mode);
-  if (socket === null)
-    failWith(ctx, st, 7, "Couldn't connect to server", `connect to ${st.host} port ${st.port} (tcp) failed: Network is unreachable`);
-  else st.socket = socket.id;
+function connectTo(ctx: ProgramContext, parts: Partial<CurlState> & { host: string; port: number }): CurlState {
+  const st: CurlState = { ...NOTHING, startedAt: ctx.mono(), ...parts, code: null };
+  st.lookup = lookUp(ctx, st.host);
   return st;
 }
 
-/** Letters that the real nc has and guests do not. */
-const NC_REFUSED = "46bCDdFhIiklMmNOPpqrSsTtUuVWXxZ";
-
-/** `nc`: `-z` port check, and reading what a server says. @source netcat-openbsd 1.219: nc(1) */
-export const nc: Program<TcpState> = {
-  name: "nc",
-  start(ctx) {
-    const { flags, values, rest, error } = getopt("nc", ctx.args, `zvw:n${NC_REFUSED}`);
-    if (error) return ended(ctx, `${error.split("\n")[0]}\nusage: nc [-nvz] [-w timeout] [destination] [port]`, 1);
-    const refused = [...NC_REFUSED].find((letter) => flags.has(letter));
-    if (refused !== undefined) return ended(ctx, `nc: option -${refused} is not part of this system`, 1);
-    const wait = values.get("w");
-    if (wait !== undefined && !/^\d{1,9}$/.test(wait)) return ended(ctx, `nc: timeout invalid: ${wait}`, 1);
-    if (rest.length < 2) return ended(ctx, "usage: nc [-nvz] [-w timeout] [destination] [port]", 1);
-    if (!/^\d{1,5}$/.test(rest[1] ?? "")) return ended(ctx, `nc: port number invalid: ${rest[1]}`, 1);
-    return connectTo(ctx, {
-      host: rest[0] ?? "",
-      port: Number(rest[1]),
-      until: ctx.mono() + Number(wait ?? 130) * 1_000_000,
-      verbose: flags.has("v"),
-      zero: flags.has("z"),
-    });
-  },
-  step: tcpStep,
-};
+/** Looks the host's name up and connects. @returns what to wait for; null: it goes on, or has failed */
+function resolve(ctx: ProgramContext, st: CurlState, lookup: Lookup): Step | null {
+  const wait = goOn(ctx, lookup);
+  if (wait !== null) {
+    if (ctx.mono() < st.until)
+      return wait.do === "wait" && wait.wait.on === "inbox" ? waitMessage(Math.min(wait.wait.until ?? st.until, st.until)) : wait;
+    const ms = Math.floor((ctx.mono() - st.startedAt) / 1000);
+    failWith(ctx, st, 28, `Resolving timed out after ${ms} milliseconds`);
+    st.lookup = null;
+    return null;
+  }
+  const { outcome } = lookup;
+  st.lookup = null;
+  if (outcome === null || typeof outcome === "string") {
+    failWith(ctx, st, 6, `Could not resolve host: ${st.host}`);
+    return null;
+  }
+  const socket = tcpConnect(ctx.machine, ctx.process.pid, outcome.addresses[0] ?? 0, st.port, "curl");
+  if (socket === null) failWith(ctx, st, 7, "Couldn't connect to server");
+  else st.socket = socket.id;
+  return null;
+}
 
 const CURL_LONG = {
   silent: "s",
@@ -222,7 +192,7 @@ const CURL_LONG = {
 };
 
 /** `curl http://…`: plain HTTP only. @source curl 7.88.1: curl(1) */
-export const curl: Program<TcpState> = {
+export const curl: Program<CurlState> = {
   name: "curl",
   start(ctx) {
     const { flags, values, rest, error } = getopt("curl", ctx.args, "sSIifvo:m:khV\x01:", CURL_LONG);
@@ -257,12 +227,11 @@ export const curl: Program<TcpState> = {
       until: ctx.mono() + Math.min(130, ...times.map(Number)) * 1_000_000,
       request: `${head === "only" ? "HEAD" : "GET"} ${url[3] ?? "/"} HTTP/1.1\r\nHost: ${host}\r\nUser-Agent: curl/7.88.1\r\nAccept: */*\r\n\r\n`,
       verbose: flags.has("v"),
-      mode: "curl",
       head,
       strict: flags.has("f"),
       quiet: flags.has("s") && !flags.has("S"),
       out,
     });
   },
-  step: tcpStep,
+  step: curlStep,
 };

@@ -4,6 +4,7 @@ import { decodeArp, encodeArp } from "../wire/arp";
 import { DHCP_PORT, type DhcpMessage, decodeDhcp, EMPTY_DHCP, encodeDhcp } from "../wire/dhcp";
 import { DNS_PORT, decodeDns, encodeDns } from "../wire/dns";
 import { decodeEthernet, ETHERTYPE, encodeEthernet } from "../wire/ethernet";
+import { fragmentsOf, giveUpFragments, isFragment, joinFragment, type Pieces } from "../wire/fragments";
 import { decodeIcmp, encodeIcmp, type IcmpMessage, quoteOriginal, UNREACHABLE } from "../wire/icmp";
 import { decodeIpv4, encodeIpv4, type Ipv4Packet, PROTOCOL } from "../wire/ipv4";
 import { decodeTcp, encodeTcp } from "../wire/tcp";
@@ -29,6 +30,8 @@ export interface GatewayConfig extends LeasePool {
   readonly hosts?: readonly (readonly [name: string, address: number])[];
 }
 
+/** What its interface takes at once. guess: of all of its segment, whatever their own */
+const MTU = 1_500;
 /** Own name of every gateway. guess: as small routers call themselves */
 const OWN_NAME = "gateway";
 /** Routers between a gateway and a host outside. guess: so that an answer has 55 of its 64 hops left */
@@ -38,6 +41,8 @@ export interface GatewayState {
   readonly config: GatewayConfig;
   readonly leases: LeasesState;
   readonly outside: TrafficState;
+  /** pieces of packets that are not whole yet; absent: none */
+  readonly fragments?: readonly Pieces[];
 }
 
 /** A frame that leaves after a delay, µs. */
@@ -56,6 +61,7 @@ export interface Reply {
 export class Gateway implements Node, Owner {
   readonly key: string;
   readonly leases: Leases;
+  private readonly fragments: Pieces[] = [];
   /** what has passed its other side; in = from the outside */
   readonly outside = new PortTraffic(noTraffic(), null, false, this);
   private readonly held = new Held(() => this.copy());
@@ -106,12 +112,15 @@ export class Gateway implements Node, Owner {
     if (!header || !ethernet || this.decide(null, header).kind !== "here") return [];
     if (ethernet.etherType === ETHERTYPE.arp) return this.onArp(ethernet.payload, now);
     if (ethernet.etherType !== ETHERTYPE.ipv4) return [];
-    const packet = decodeIpv4(ethernet.payload);
+    const piece = decodeIpv4(ethernet.payload);
+    if (!piece) return [];
+    const packet = isFragment(piece) ? this.joined(piece, now) : piece;
     if (!packet) return [];
     if (packet.protocol === PROTOCOL.udp && packet.destination === 0xffffffff) return this.onDhcp(datagramOf(packet), ethernet.source, now);
-    const ended = this.onWay(packet, ethernet.payload, ethernet.source);
+    const bytes = packet === piece ? ethernet.payload : encodeIpv4(packet);
+    const ended = this.onWay(packet, bytes, ethernet.source);
     if (ended !== null) return ended;
-    if (packet.protocol === PROTOCOL.udp) return this.onUdp(packet, ethernet.payload, ethernet.source, now);
+    if (packet.protocol === PROTOCOL.udp) return this.onUdp(packet, bytes, ethernet.source, now);
     if (packet.protocol === PROTOCOL.icmp) return this.onIcmp(packet, ethernet.source);
     if (packet.protocol === PROTOCOL.tcp) return this.onTcp(packet, ethernet.source);
     return [];
@@ -122,12 +131,14 @@ export class Gateway implements Node, Owner {
     const { config } = this;
     const leases = this.leases.copy();
     const outside = { ...this.outside.ownNow };
-    return () => ({ config, leases: leases(), outside });
+    const fragments = this.fragments.map((one) => ({ ...one, parts: [...one.parts] }));
+    return () => ({ config, leases: leases(), outside, ...(fragments.length > 0 ? { fragments } : {}) });
   }
   static import(state: GatewayState): Gateway {
     const gateway = new Gateway(state.config);
     gateway.leases.import(state.leases);
     Object.assign(gateway.outside.own, state.outside);
+    gateway.fragments.push(...(state.fragments ?? []).map((one) => ({ ...one, parts: [...one.parts] })));
     return gateway;
   }
 
@@ -146,23 +157,26 @@ export class Gateway implements Node, Owner {
     const message = decodeIcmp(packet.payload);
     if (message?.type !== "echo") return [];
     const reply = encodeIcmp({ type: "echo-reply", id: message.id, sequence: message.sequence, data: message.data });
-    return [this.reply(packet, from, PROTOCOL.icmp, reply)];
+    return this.replies(packet, from, PROTOCOL.icmp, reply);
+  }
+
+  /** A piece of a packet, for itself or on its way outside: it waits for the others. @returns the whole packet */
+  private joined(piece: Ipv4Packet, now: number): Ipv4Packet | null {
+    this.secure();
+    giveUpFragments(this.fragments, now);
+    return joinFragment(this.fragments, piece, now);
   }
 
   private isOwn(packet: Ipv4Packet): boolean {
     return packet.destination === this.config.address;
   }
-  /** What somebody answers whom a packet was for: the gateway, or whoever is outside. */
-  private reply(packet: Ipv4Packet, from: string, protocol: number, payload: Uint8Array): Reply {
+  /** What somebody answers whom a packet was for, the gateway or whoever is outside, in pieces where it does not fit. */
+  private replies(packet: Ipv4Packet, from: string, protocol: number, payload: Uint8Array): Reply[] {
     const isOwn = this.isOwn(packet);
-    const answer = encodeIpv4({
-      source: packet.destination,
-      destination: packet.source,
-      protocol,
-      ttl: isOwn ? 64 : 64 - OUTSIDE_HOPS,
-      payload,
-    });
-    return { frame: this.toLan(from, ETHERTYPE.ipv4, answer), delayUs: isOwn ? 40 : outsideUs(packet.destination), isRouted: !isOwn };
+    const ttl = isOwn ? 64 : 64 - OUTSIDE_HOPS;
+    const answer = { source: packet.destination, destination: packet.source, protocol, ttl, id: packet.id, payload };
+    const delayUs = isOwn ? 40 : outsideUs(packet.destination);
+    return fragmentsOf(answer, MTU).map((bytes) => ({ frame: this.toLan(from, ETHERTYPE.ipv4, bytes), delayUs, isRouted: !isOwn }));
   }
 
   /**
@@ -236,10 +250,10 @@ export class Gateway implements Node, Owner {
       if (!answer) return [];
       const { sourcePort, destinationPort } = datagram;
       const back = { sourcePort: destinationPort, destinationPort: sourcePort, payload: encodeDns(answer) };
-      const reply = this.reply(packet, from, PROTOCOL.udp, encodeUdp(back, packet.destination, packet.source));
+      const replies = this.replies(packet, from, PROTOCOL.udp, encodeUdp(back, packet.destination, packet.source));
       // What it does not know itself it has to ask outside.
       const isAsked = isOwn && !answer.isAuthoritative && answer.answers.length + answer.authority.length > 0;
-      return [isAsked ? { ...reply, delayUs: reply.delayUs + ASKED_US } : reply];
+      return isAsked ? replies.map((one) => ({ ...one, delayUs: one.delayUs + ASKED_US })) : replies;
     }
     const closed: IcmpMessage = { type: "unreachable", code: UNREACHABLE.port, mtu: 0, original: quoteOriginal(bytes) };
     return [this.complaint(packet, from, closed, packet.destination, isOwn ? 40 : outsideUs(packet.destination))];

@@ -224,6 +224,20 @@ export function setReader(m: Machine, pid: number): void {
   readers.set(m, pid);
 }
 
+const CONF = "sys/net/ipv4/conf";
+/** Settings of each interface: whether it answers ARP for others, and whether the system sends on. @source Linux Documentation/networking/ip-sysctl.rst */
+function confNode(m: Machine, name: string): SynthNode | null {
+  const { net } = m.state;
+  const names = ["all", "default", ...net.interfaces.map((i) => i.name)];
+  if (name === "sys/net/ipv4") return dir(["conf", "ip_forward"]);
+  if (name === CONF) return dir(names);
+  const [, which = "", leaf] = /^sys\/net\/ipv4\/conf\/([^/]+)(?:\/(.+))?$/.exec(name) ?? [];
+  if (!names.includes(which)) return null;
+  if (leaf === undefined) return dir(["forwarding", "proxy_arp"]);
+  if (leaf === "forwarding") return file(`${net.forwarding ? 1 : 0}\n`);
+  return leaf === "proxy_arp" ? file(`${net.proxyArp?.includes(which) ? 1 : 0}\n`, 0o644) : null;
+}
+
 /** A name below /proc; null when there is none. */
 export function procNode(m: Machine, name: string): SynthNode | null {
   if (name === "") return dir(() => ["mounts", "self", "thread-self", ...(namesBelow("") ?? []), ...processIds(m)]);
@@ -232,6 +246,8 @@ export function procNode(m: Machine, name: string): SynthNode | null {
   if (name === "thread-self") return link(`${readers.get(m) ?? 1}`);
   if (name === "mounts") return link("self/mounts");
   if (name === "xen") return dir(["capabilities", "xenbus"]);
+  const conf = confNode(m, name);
+  if (conf !== null) return conf;
   const found = /^(\d{1,10})(?:\/(.+))?$/s.exec(name);
   if (found) return processNode(m, Number(found[1]), found[2] ?? "", () => mountsText(m));
   const below = namesBelow(name);

@@ -54,6 +54,14 @@ function syslogText(m: Machine): Bytes {
     .join("");
 }
 
+const PROXY_ARP = /^\/proc\/sys\/net\/ipv4\/conf\/([^/]+)\/proxy_arp$/;
+function setProxyArp({ state: { net } }: Machine, name: string, isOn: boolean): void {
+  const others = (net.proxyArp ?? []).filter((one) => one !== name);
+  const names = isOn ? [...others, name] : others;
+  if (names.length > 0) net.proxyArp = names;
+  else delete net.proxyArp;
+}
+
 /** Writes to a made-up file; only a few take them. */
 export function synthWrite(m: Machine, path: string, text: string): Errno | null {
   if (path === "/dev/kmsg") {
@@ -72,6 +80,7 @@ export function synthWrite(m: Machine, path: string, text: string): Errno | null
   if (path.startsWith("/dev/")) return null;
   const value = trimBlanks(text.replace(/\n+$/, ""));
   if (path === "/proc/sys/net/ipv4/ip_forward") m.state.net.forwarding = value === "1";
+  else if (PROXY_ARP.test(path)) setProxyArp(m, PROXY_ARP.exec(path)?.[1] ?? "", value === "1");
   else if (path === "/proc/sys/kernel/hostname") m.state.os.hostname = value;
   else if (path === "/proc/sys/vm/drop_caches") {
     if (!/^[1-4]$/.test(value)) return "EINVAL";

@@ -5,6 +5,7 @@ import { ETHERTYPE, encodeEthernet } from "../../wire/ethernet";
 import { deliver } from "../os/inbox";
 import type { Machine } from "../os/machine";
 import { byDevice } from "./interfaces";
+import { routeTo } from "./routes";
 import type { Interface, Neighbour } from "./state";
 
 const NO_MAC = "00:00:00:00:00:00";
@@ -35,6 +36,11 @@ export function gratuitousArp(m: Machine, i: Interface): void {
   }
 }
 
+/** The same for one address, as an answer that nobody has asked for. @source RFC 5227 §1.2 */
+export function arpClaim(m: Machine, i: Interface, ip: number): void {
+  sendArp(m, i, { operation: "reply", senderMac: i.mac, senderIp: ip, targetMac: i.mac, targetIp: ip }, BROADCAST_MAC);
+}
+
 /** An entry with its state as of now. */
 export function neighbour(m: Machine, device: number, ip: number): Neighbour | null {
   const found = m.state.net.neighbours.find((candidate) => candidate.ip === ip && candidate.device === device) ?? null;
@@ -60,7 +66,9 @@ export function arpIn(m: Machine, i: Interface, payload: Uint8Array): void {
   const known = neighbour(m, i.device, packet.senderIp);
   if (known && packet.senderIp !== 0) {
     const waiting = known.queue;
-    if (packet.operation === "reply" || known.mac !== packet.senderMac) confirm(m, known, packet.senderMac);
+    if (known.state === "PERMANENT") {
+      // Set by hand: nobody else's word counts.
+    } else if (packet.operation === "reply" || known.mac !== packet.senderMac) confirm(m, known, packet.senderMac);
     else if (known.state === "FAILED") {
       known.mac = packet.senderMac;
       known.state = "STALE";
@@ -75,17 +83,26 @@ export function arpIn(m: Machine, i: Interface, payload: Uint8Array): void {
       deliver(m, socket.pid, { type: "arp", mac: packet.senderMac, ip: packet.senderIp, at: m.mono() });
     }
   }
-  if (packet.operation === "request" && own && packet.senderIp !== own.ip) {
+  const isAnswered = own ? packet.senderIp !== own.ip : answersFor(m, i, packet);
+  if (packet.operation === "request" && isAnswered) {
     if (!known && packet.senderIp !== 0) {
       remember(m, { ip: packet.senderIp, device: i.device, mac: packet.senderMac, state: "STALE", until: null, probes: 0, queue: [] });
     }
     sendArp(
       m,
       i,
-      { operation: "reply", senderMac: i.mac, senderIp: own.ip, targetMac: packet.senderMac, targetIp: packet.senderIp },
+      { operation: "reply", senderMac: i.mac, senderIp: packet.targetIp, targetMac: packet.senderMac, targetIp: packet.senderIp },
       packet.senderMac,
     );
   }
+}
+
+/** Whether a router answers for somebody whom it leads to by another interface. @source Linux net/ipv4/arp.c: arp_fwd_proxy */
+function answersFor(m: Machine, i: Interface, { senderIp, targetIp }: ArpPacket): boolean {
+  const { net } = m.state;
+  if (!net.forwarding || senderIp === targetIp || !net.proxyArp?.some((name) => name === i.name || name === "all")) return false;
+  const route = routeTo(m, targetIp);
+  return route !== null && route.device !== i.device;
 }
 
 function remember(m: Machine, entry: Neighbour): void {
@@ -138,6 +155,7 @@ export function neighbourTimers(m: Machine, unreachable: (i: Interface, item: Ne
     if (entry.state === "DELAY" || entry.state === "PROBE") {
       if (entry.state === "PROBE" && entry.probes >= 3) {
         entry.state = "FAILED";
+        entry.mac = "";
         entry.until = null;
         continue;
       }

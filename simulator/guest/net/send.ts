@@ -1,21 +1,12 @@
-import { BROADCAST_MAC, broadcastOf, networkOf } from "../../wire/address";
+import { BROADCAST_MAC, broadcastOf } from "../../wire/address";
 import { bytesToLatin1 } from "../../wire/bytes";
 import { ETHERTYPE } from "../../wire/ethernet";
+import { fragmentsOf } from "../../wire/fragments";
 import { encodeIpv4, type Ipv4Draft } from "../../wire/ipv4";
 import type { Machine } from "../os/machine";
 import { byDevice, isOwn } from "./interfaces";
 import { toNeighbour, transmit } from "./neighbours";
-import type { Route } from "./state";
-
-/** Route to an address: longest prefix, then lowest metric. */
-export function routeTo(m: Machine, destination: number): Route | null {
-  let best: Route | null = null;
-  for (const route of m.state.net.routes) {
-    if (!byDevice(m, route.device)?.up || networkOf(destination, route.prefix) !== route.destination) continue;
-    if (best === null || route.prefix > best.prefix || (route.prefix === best.prefix && route.metric < best.metric)) best = route;
-  }
-  return best;
-}
+import { routeTo } from "./routes";
 
 /** Source address for packets to a destination; null without a route. */
 export function sourceFor(m: Machine, destination: number): number | null {
@@ -25,21 +16,38 @@ export function sourceFor(m: Machine, destination: number): number | null {
   return route.source ?? byDevice(m, route.device)?.addresses[0]?.ip ?? null;
 }
 
-/** Sends an IPv4 packet. `owner`: process and number to tell when the next hop does not answer. False: no route. */
+/** How long a way's MTU is remembered, µs. @source Linux sysctl net.ipv4.route.mtu_expires (600 s) */
+const PATH_MTU_US = 600_000_000;
+
+/** Longest packet towards an address: what its interface takes, or less as routers on the way have said. */
+export function mtuTo(m: Machine, ip: number): number {
+  const device = isOwn(m, ip) ? -1 : (routeTo(m, ip)?.device ?? -1);
+  const mtu = byDevice(m, device)?.mtu ?? 1_500;
+  const path = m.state.net.pathMtus?.find((one) => one.ip === ip && m.mono() < one.until);
+  return path ? Math.min(mtu, path.mtu) : mtu;
+}
+/** A router has said that a packet did not fit. @source RFC 1191; Linux sysctl net.ipv4.route.min_pmtu (552) */
+export function learnPathMtu(m: Machine, ip: number, mtu: number): void {
+  const others = (m.state.net.pathMtus ?? []).filter((one) => one.ip !== ip && m.mono() < one.until).slice(-63);
+  m.state.net.pathMtus = [...others, { ip, mtu: Math.max(552, mtu), until: m.mono() + PATH_MTU_US }];
+}
+
+/** Sends an IPv4 packet, in pieces where it does not fit. `owner`: process and number to tell when the next hop does not answer. False: no route. */
 export function sendIp(m: Machine, packet: Ipv4Draft, owner = { pid: 0, tag: 0 }): boolean {
   const ttl = packet.ttl ?? (m.spec.os === "windows" ? 128 : 64);
   m.state.net.packetId = (m.state.net.packetId + 1) & 0xffff;
-  const bytes = encodeIpv4({ id: m.state.net.packetId, dontFragment: true, ...packet, ttl });
+  const whole = { id: m.state.net.packetId, dontFragment: true, ...packet, ttl };
   if (isOwn(m, packet.destination)) {
-    delay(m, -1, bytes, m.randomBetween(20, 45));
+    delay(m, -1, encodeIpv4(whole), m.randomBetween(20, 45));
     return true;
   }
   const route = routeTo(m, packet.destination);
   const i = route === null ? null : byDevice(m, route.device);
   if (route === null || i === null) return false;
   const broadcast = i.addresses.some((address) => broadcastOf(address.ip, address.prefix) === packet.destination);
-  if (broadcast || packet.destination === 0xffffffff) transmit(m, i, BROADCAST_MAC, ETHERTYPE.ipv4, bytes);
-  else toNeighbour(m, i, route.via ?? packet.destination, bytes, owner);
+  for (const bytes of fragmentsOf(whole, mtuTo(m, packet.destination)))
+    if (broadcast || packet.destination === 0xffffffff) transmit(m, i, BROADCAST_MAC, ETHERTYPE.ipv4, bytes);
+    else toNeighbour(m, i, route.via ?? packet.destination, bytes, owner);
   return true;
 }
 

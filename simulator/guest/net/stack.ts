@@ -3,8 +3,9 @@ import { get16, get32, latin1ToBytes } from "../../wire/bytes";
 import { arpAddresses, concernOf } from "../../wire/concern";
 import { DHCP_PORT } from "../../wire/dhcp";
 import { decodeEthernet, ETHERTYPE } from "../../wire/ethernet";
+import { giveUpFragments, isFragment, joinFragment, type Pieces } from "../../wire/fragments";
 import { decodeIcmp, encodeIcmp, quoteOriginal, UNREACHABLE } from "../../wire/icmp";
-import { decodeIpv4, type Ipv4Packet, PROTOCOL } from "../../wire/ipv4";
+import { decodeIpv4, encodeIpv4, type Ipv4Packet, PROTOCOL } from "../../wire/ipv4";
 import { decodeUdp } from "../../wire/udp";
 import { FRAME_US } from "../engine";
 import { deliver as deliverTo } from "../os/inbox";
@@ -12,10 +13,11 @@ import type { Machine } from "../os/machine";
 import { dhcpIn, dhcpTimers, nextDhcpTimer } from "./dhcp-client";
 import { byDevice, isOwn } from "./interfaces";
 import { arpIn, neighbourTimers, nextNeighbourTimer } from "./neighbours";
-import { delay, sendIp, sourceFor } from "./send";
+import { routeTo } from "./routes";
+import { delay, learnPathMtu, sendIp, sourceFor } from "./send";
 import type { Interface } from "./state";
 import { nextTcpTimer, tcpIn, tcpTimers, tcpTooBig } from "./tcp-sockets";
-import { udpIn, udpUnreachable } from "./udp-sockets";
+import { udpIn, udpTold } from "./udp-sockets";
 
 /** A frame arrives; it is looked at after the kernel's own delay. False: it concerns nobody here and is gone. */
 export function frameIn(m: Machine, device: number, frame: Uint8Array): boolean {
@@ -31,6 +33,7 @@ export function frameIn(m: Machine, device: number, frame: Uint8Array): boolean 
     const concerns =
       i.addresses.some((address) => address.ip === target) ||
       m.state.net.neighbours.some((entry) => entry.ip === sender) ||
+      m.state.net.proxyArp !== undefined ||
       m.state.net.sockets.some((socket) => socket.kind === "arp");
     if (!concerns) return false;
   } else if (to.etherType !== ETHERTYPE.ipv4) return false;
@@ -59,46 +62,63 @@ function deliver(m: Machine, device: number, bytes: Uint8Array): void {
 function ipIn(m: Machine, i: Interface, bytes: Uint8Array): void {
   const packet = decodeIpv4(bytes);
   if (packet === null) return;
-  if (packet.protocol === PROTOCOL.udp) {
-    const datagram = decodeUdp(packet.payload, packet.source, packet.destination);
-    if (datagram?.destinationPort === DHCP_PORT.client) {
-      dhcpIn(m, i, datagram.payload);
-      return;
-    }
-  }
   const broadcast =
     packet.destination === 0xffffffff || i.addresses.some((address) => broadcastOf(address.ip, address.prefix) === packet.destination);
-  if (!broadcast && !isOwn(m, packet.destination)) {
+  if (!broadcast && !isOwn(m, packet.destination) && !isForDhcp(packet)) {
     if (m.state.net.forwarding) forward(m, packet, bytes);
     return;
   }
-  if (packet.protocol === PROTOCOL.icmp) icmpIn(m, packet);
-  else if (packet.protocol === PROTOCOL.tcp && !broadcast) tcpIn(m, packet);
-  else if (packet.protocol === PROTOCOL.udp) {
-    const datagram = decodeUdp(packet.payload, packet.source, packet.destination);
-    if (datagram === null || udpIn(m, packet, datagram) || broadcast) return;
-    sendIp(m, {
-      source: packet.destination,
-      destination: packet.source,
-      protocol: PROTOCOL.icmp,
-      payload: encodeIcmp({ type: "unreachable", code: UNREACHABLE.port, mtu: 0, original: quoteOriginal(bytes) }),
-    });
-  }
-}
-
-function forward(m: Machine, packet: Ipv4Packet, bytes: Uint8Array): void {
-  if (packet.ttl <= 1) {
-    const source = sourceFor(m, packet.source);
-    if (source !== null)
-      sendIp(m, {
-        source,
-        destination: packet.source,
-        protocol: PROTOCOL.icmp,
-        payload: encodeIcmp({ type: "time-exceeded", code: 0, original: quoteOriginal(bytes) }),
-      });
+  if (!isFragment(packet)) {
+    localIn(m, i, packet, bytes, broadcast);
     return;
   }
-  sendIp(m, { ...packet, ttl: packet.ttl - 1 });
+  m.state.net.fragments ??= [];
+  const whole = joinFragment(m.state.net.fragments, packet, m.mono());
+  if (whole !== null) localIn(m, i, whole, encodeIpv4(whole), broadcast);
+}
+
+/** Whether a packet is a DHCP server's: it may be for an address that is not set yet. */
+function isForDhcp(packet: Ipv4Packet): boolean {
+  return packet.protocol === PROTOCOL.udp && packet.fragmentOffset === 0 && get16(packet.payload, 2) === DHCP_PORT.client;
+}
+
+/** A whole packet for this system. */
+function localIn(m: Machine, i: Interface, packet: Ipv4Packet, bytes: Uint8Array, broadcast: boolean): void {
+  if (packet.protocol === PROTOCOL.icmp) icmpIn(m, packet);
+  else if (packet.protocol === PROTOCOL.tcp) {
+    if (!broadcast) tcpIn(m, packet);
+  } else if (packet.protocol === PROTOCOL.udp) {
+    const datagram = decodeUdp(packet.payload, packet.source, packet.destination);
+    if (datagram?.destinationPort === DHCP_PORT.client) dhcpIn(m, i, datagram.payload);
+    else if (datagram !== null && !udpIn(m, packet, datagram) && !broadcast)
+      complain(m, packet, bytes, { type: "unreachable", code: UNREACHABLE.port, mtu: 0 }, packet.destination);
+  } else if (!broadcast) complain(m, packet, bytes, { type: "unreachable", code: UNREACHABLE.protocol, mtu: 0 }, packet.destination);
+}
+
+/** @source Linux net/ipv4/route.c, ip_forward.c: the way is looked for first, then hops are counted */
+function forward(m: Machine, packet: Ipv4Packet, bytes: Uint8Array): void {
+  const mtu = byDevice(m, routeTo(m, packet.destination)?.device ?? -2)?.mtu;
+  if (mtu === undefined) complain(m, packet, bytes, { type: "unreachable", code: UNREACHABLE.network, mtu: 0 });
+  else if (packet.ttl <= 1) complain(m, packet, bytes, { type: "time-exceeded", code: 0 });
+  else if (bytes.length > mtu && packet.dontFragment)
+    complain(m, packet, bytes, { type: "unreachable", code: UNREACHABLE.fragmentationNeeded, mtu });
+  else sendIp(m, { ...packet, ttl: packet.ttl - 1 });
+}
+
+type Complaint =
+  | { readonly type: "unreachable"; readonly code: number; readonly mtu: number }
+  | { readonly type: "time-exceeded"; readonly code: number };
+
+/**
+ * Tells a sender what has become of a packet: never of an error message, nor of a piece that is not the first.
+ * @param source - from which address; this system's towards the sender unless told
+ * @source RFC 1122 §3.2.2, RFC 1812 §4.3.2.7; Linux net/ipv4/icmp.c: icmp_send, with precedence internetwork control
+ */
+function complain(m: Machine, packet: Ipv4Packet, bytes: Uint8Array, what: Complaint, source = sourceFor(m, packet.source)): void {
+  const isError = packet.protocol === PROTOCOL.icmp && ![0, 8].includes(packet.payload[0] ?? 0);
+  if (source === null || isError || packet.fragmentOffset > 0 || packet.source === 0) return;
+  const payload = encodeIcmp({ ...what, original: quoteOriginal(bytes) });
+  sendIp(m, { source, destination: packet.source, protocol: PROTOCOL.icmp, tos: 0xc0, dontFragment: false, payload });
 }
 
 function icmpIn(m: Machine, packet: Ipv4Packet): void {
@@ -116,11 +136,15 @@ function icmpIn(m: Machine, packet: Ipv4Packet): void {
     });
     return;
   }
-  if (message.type === "unreachable" && message.code === UNREACHABLE.fragmentationNeeded && (message.original[9] ?? 0) === PROTOCOL.tcp) {
-    tcpTooBig(m, get32(message.original, 16), get16(message.original, quotedHead(message.original)), message.mtu);
-    return;
+  if (message.type !== "echo-reply") {
+    const about = message.original[9] ?? 0;
+    const isTooBig = message.type === "unreachable" && message.code === UNREACHABLE.fragmentationNeeded;
+    if (isTooBig) learnPathMtu(m, get32(message.original, 16), message.mtu);
+    if (isTooBig && about === PROTOCOL.tcp)
+      tcpTooBig(m, get32(message.original, 16), get16(message.original, quotedHead(message.original)), message.mtu);
+    if (about === PROTOCOL.udp) udpTold(m, message.original, message.code, { type: message.type, from: packet.source });
+    if (about !== PROTOCOL.icmp) return;
   }
-  if (message.type === "unreachable" && (message.original[9] ?? 0) === PROTOCOL.udp) udpUnreachable(m, message.original, message.code);
   const id = message.type === "echo-reply" ? message.id : quotedId(message.original);
   const sequence = message.type === "echo-reply" ? message.sequence : quotedSequence(message.original);
   for (const socket of m.state.net.sockets) {
@@ -133,6 +157,7 @@ function icmpIn(m: Machine, packet: Ipv4Packet): void {
       bytes: packet.payload.length,
       at: m.mono(),
       code: message.type === "echo-reply" ? 0 : message.code,
+      mtu: message.type === "unreachable" ? message.mtu : 0,
     });
   }
 }
@@ -160,10 +185,15 @@ export function netTimers(m: Machine): void {
     for (const item of due) deliver(m, item.device, latin1ToBytes(item.bytes));
   }
   neighbourTimers(m, (i, item) => {
+    const bytes = latin1ToBytes(item.bytes);
+    const packet = decodeIpv4(bytes);
+    if (packet !== null && !isOwn(m, packet.source)) {
+      complain(m, packet, bytes, { type: "unreachable", code: UNREACHABLE.host, mtu: 0 });
+      return;
+    }
     if (item.pid === 0) return;
-    const packet = latin1ToBytes(item.bytes);
-    if (packet[9] === PROTOCOL.udp) {
-      udpUnreachable(m, packet, UNREACHABLE.host);
+    if (packet?.protocol === PROTOCOL.udp) {
+      udpTold(m, bytes, UNREACHABLE.host, { type: "unreachable", from: i.addresses[0]?.ip ?? 0 });
       return;
     }
     deliverTo(m, item.pid, {
@@ -174,15 +204,27 @@ export function netTimers(m: Machine): void {
       bytes: 0,
       at: now,
       code: UNREACHABLE.host,
+      mtu: 0,
     });
   });
+  if (net.fragments) for (const lost of giveUpFragments(net.fragments, now)) fragmentLost(m, lost);
   dhcpTimers(m);
   tcpTimers(m);
+}
+
+/** A packet has not become whole in time: its sender hears so where its beginning is there. @source RFC 792 (code 1) */
+function fragmentLost(m: Machine, { source, destination, protocol, id, first, parts }: Pieces): void {
+  const head = parts.find(({ at }) => at === 0);
+  if (first === null || !head || !isOwn(m, destination)) return;
+  const packet = { source, destination, protocol, id, ...first, dontFragment: false, moreFragments: true, fragmentOffset: 0 };
+  const whole = { ...packet, payload: latin1ToBytes(head.bytes) };
+  complain(m, whole, encodeIpv4(whole), { type: "time-exceeded", code: 1 }, destination);
 }
 
 /** Next time the stack wants to run. */
 export function nextNetTimer(m: Machine): number | null {
   let next = nextNeighbourTimer(m);
+  for (const { until } of m.state.net.fragments ?? []) if (next === null || until < next) next = until;
   for (const at of [nextDhcpTimer(m), nextTcpTimer(m), ...m.state.net.delayed.map((item) => item.at)])
     if (at !== null && (next === null || at < next)) next = at;
   return next;

@@ -1,4 +1,5 @@
 import type { Bytes } from "../../content/bytes";
+import type { Pieces } from "../../wire/fragments";
 import type { Json, Mono } from "../os/types";
 import type { FilePart } from "./services";
 import type { ControlBlock, TcpState } from "./tcp/control-block";
@@ -68,6 +69,8 @@ export interface Socket {
   isLast?: boolean;
   /** of UDP: datagrams that have come and were not read yet, oldest first */
   datagrams?: Datagram[];
+  /** of UDP: its program hears of every ICMP error about what it has sent */
+  hearsErrors?: boolean;
   /** of UDP: what has become of something that was sent, by the name of its error, until somebody asks */
   error?: SocketError;
 }
@@ -111,6 +114,12 @@ export interface NetState {
   nextPort: number;
   packetId: number;
   forwarding: boolean;
+  /** names of interfaces that answer ARP for whom they lead to; absent: none */
+  proxyArp?: string[];
+  /** pieces of packets that are not whole yet; absent: none have come */
+  fragments?: Pieces[];
+  /** what ways to others take that take less than their interface */
+  pathMtus?: { ip: number; mtu: number; until: Mono }[];
 }
 
 /** A stack with nothing configured. */

@@ -95,14 +95,20 @@ export function udpIn(m: Machine, packet: Ipv4Packet, { sourcePort, destinationP
 
 /**
  * Something that a socket has sent has not arrived.
- * @param original - the packet's header and the beginning of its datagram @param code - of ICMP's unreachable
+ * @param original - the packet's header and the beginning of its datagram @param code - of the ICMP message
+ * @param said - that message's type, and who has sent it
  * @source Linux net/ipv4/udp.c: only a connected socket hears
  */
-export function udpUnreachable(m: Machine, original: Uint8Array, code: number): void {
+export function udpTold(m: Machine, original: Uint8Array, code: number, said: { readonly type: string; readonly from: number }): void {
   const head = ((original[0] ?? 0x45) & 15) * 4;
   const [remoteIp, localPort, remotePort] = [get32(original, 16), get16(original, head), get16(original, head + 2)];
   const error = code === UNREACHABLE.port ? "ECONNREFUSED" : code === UNREACHABLE.network ? "ENETUNREACH" : "EHOSTUNREACH";
   for (const socket of m.state.net.sockets) {
+    if (socket.hearsErrors && socket.localPort === localPort) {
+      deliver(m, socket.pid, { type: said.type, from: said.from, code, sequence: remotePort, at: m.mono() });
+      continue;
+    }
+    if (said.type !== "unreachable") continue;
     if (socket.kind !== "udp" || socket.localPort !== localPort || socket.remoteIp !== remoteIp || socket.remotePort !== remotePort)
       continue;
     socket.error = error;

@@ -51,9 +51,14 @@ or: [-v] {add|del|flush} ...
 
 iputils: arping [options] <destination>
 : Asks who has an address.
+-A | tells everybody its own address, as answers
+-b | asks everybody every time
 -c <count> | so many times
+-D | looks whether anybody has an address
 -f | ends with the first answer
 -I <device> | on this interface
+-s <source> | asks from this address
+-U | tells everybody its own address
 -q | shows nothing
 -w <deadline> | for so many seconds
 
@@ -62,6 +67,7 @@ iputils: ping [options] <destination>
 -c <count> | so many times
 -i <interval> | so many seconds apart
 -I <interface> | from this interface
+-M <pmtud opt> | what becomes of long packets: do, dont, want
 -n | numbers for names
 -q | only a summary
 -s <size> | with so many bytes
@@ -105,6 +111,15 @@ glibc: getent [OPTION...] database [key ...]
 : Tells what a database of the system has: passwd, group, hosts, ahosts, ahostsv4.
 -A, --no-addrconfig | does nothing here
 -i, --no-idn | does nothing here
+
+traceroute: traceroute [ -In ] [ -f first_ttl ] [ -m max_ttl ] [ -w wait ] [ -q nqueries ] host [ packetlen ]
+: Tells which routers lead to a host.
+-I, --icmp | by echoes in place of UDP
+-f first_ttl, --first=first_ttl | begins with this hop
+-m max_ttl, --max-hops=max_ttl | so many hops at most
+-n | numbers for names
+-q nqueries, --queries=nqueries | so many probes of each hop
+-w wait, --wait=wait | waits so many seconds at most
 
 curl: curl [options...] <url>
 : Fetches what an address of HTTP has.

@@ -1,7 +1,7 @@
 import { broadcastOf, ipToText, parseCidr, parseIpv4, parseMac } from "../../wire/address";
 import { stopDhcp } from "../net/dhcp-client";
 import { addAddress, byDevice, byName, connect, removeAddress, setDown } from "../net/interfaces";
-import { gratuitousArp, neighbour } from "../net/neighbours";
+import { gratuitousArp } from "../net/neighbours";
 import {
   heldOutside,
   indexOf,
@@ -13,11 +13,13 @@ import {
   shownByName,
   shownInterfaces,
 } from "../net/outside-links";
-import { routeTo, sourceFor } from "../net/send";
+import { routeTo } from "../net/routes";
+import { sourceFor } from "../net/send";
 import type { Interface, Route } from "../net/state";
 import type { Machine } from "../os/machine";
 import { fail, instantProgram, type Output, ok } from "../os/program";
 import { HelpWanted, helpText } from "./help";
+import { neighbourCommand } from "./ip-neighbour";
 
 function flagsOf(i: ShownInterface): string {
   if (i.device === -1) return "LOOPBACK,UP,LOWER_UP";
@@ -374,32 +376,4 @@ export function routeCommand(m: Machine, verb: string, rest: readonly string[]):
     source: value("src") === null ? null : parseIpv4(value("src") ?? ""),
   });
   return ok("");
-}
-function neighbourCommand(m: Machine, verb: string, rest: readonly string[]): Output {
-  if (verb === "flush") {
-    m.state.net.neighbours = m.state.net.neighbours.filter((entry) => entry.state === "PERMANENT");
-    return ok("");
-  }
-  if (verb === "del" || verb === "delete") {
-    const target = parseIpv4(rest[0] ?? "");
-    m.state.net.neighbours = m.state.net.neighbours.filter((entry) => entry.ip !== target);
-    return ok("");
-  }
-  if (!MATCH(verb, "show") && verb !== "list" && verb !== "ls") {
-    if (["add", "change", "replace"].includes(verb)) return fail("RTNETLINK answers: Operation not supported", 2);
-    return fail(`Command "${verb}" is unknown, try "ip neighbour help".`, 255);
-  }
-  const name = rest[0] === "dev" ? rest[1] : undefined;
-  if (rest.length > 0 && name === undefined) return fail(`Error: any valid prefix is expected rather than "${rest[0] ?? ""}".`);
-  const device = name === undefined ? null : shownByName(m, name);
-  if (name !== undefined && device === null) return fail(`Cannot find device "${name}"`);
-  return ok(
-    m.state.net.neighbours
-      .filter((entry) => device === null || entry.device === device.device)
-      .map((entry) => {
-        const now = neighbour(m, entry.device, entry.ip) ?? entry;
-        return `${ipToText(now.ip)} dev ${byDevice(m, now.device)?.name ?? ""} ${now.mac === "" ? "" : `lladdr ${now.mac} `}${now.state} \n`;
-      })
-      .join(""),
-  );
 }

@@ -3,7 +3,7 @@ import { encodeIcmp } from "../../wire/icmp";
 import { PROTOCOL } from "../../wire/ipv4";
 import { byName } from "../net/interfaces";
 import { heldOutside } from "../net/outside-links";
-import { sendIp, sourceFor } from "../net/send";
+import { mtuTo, sendIp, sourceFor } from "../net/send";
 import { newSocket } from "../net/sockets";
 import { exit, type Program, type ProgramContext, type Step, waitMessage } from "../os/program";
 import { SIGINT } from "../os/signals";
@@ -11,7 +11,12 @@ import { HelpWanted } from "./help";
 import { getopt } from "./options";
 import { GAI_TEXT, goOn, type Lookup, lookUp, lookUpAddress } from "./resolve";
 
+/** What becomes of packets that are too long: refused here, cut up on the way, or cut up here. @source iputils 20221126: ping(8), -M */
+type Discovery = "do" | "dont" | "want";
+const isDiscovery = (text: string): text is Discovery => ["do", "dont", "want"].includes(text);
+
 interface PingState {
+  discovery: Discovery;
   /** while the name is looked up; then, while the address is */
   lookup: Lookup | null;
   isReverse: boolean;
@@ -55,6 +60,7 @@ const ms = (us: number): string => `${Math.floor(us / 1000)}.${String(Math.floor
 
 function failed(code: number): PingState {
   return {
+    discovery: "want",
     lookup: null,
     isReverse: false,
     hasNames: false,
@@ -103,18 +109,19 @@ function secondsOf(text: string | undefined, usual: number, what: string): numbe
 }
 
 /** Options that ping has and guests do not. */
-const REFUSED = "AbfRBdDOULaCQpMmlFNTS6e";
+const REFUSED = "AbfRBdDOULaCQpmlFNTS6e";
 
 interface PingWays {
   name: string;
   isNumeric: boolean;
   size: number;
+  discovery: Discovery;
   numbers: { count: number; ttl: number; interval: number; wait: number; deadline: number };
   quiet: boolean;
 }
 
 function parse(ctx: ProgramContext): PingWays | number {
-  const { flags, values, rest, error } = getopt("ping", ctx.args, `c:i:s:W:w:t:qnvI:4hV${REFUSED}`);
+  const { flags, values, rest, error } = getopt("ping", ctx.args, `c:i:s:W:w:t:M:qnvI:4hV${REFUSED}`);
   const fail = (text: string, code: number): number => {
     ctx.err(text);
     return code;
@@ -132,6 +139,8 @@ function parse(ctx: ProgramContext): PingWays | number {
   const deadline = values.has("w") ? numberOf(values.get("w"), 0, 0, 2_147_483) : -1;
   const interval = secondsOf(values.get("i"), 1, "timing interval");
   const wait = secondsOf(values.get("W"), 10, "linger time");
+  const discovery = values.get("M") ?? "want";
+  if (!isDiscovery(discovery)) return fail(`ping: invalid -M argument: ${discovery}\n`, 1);
   for (const each of [size, count, ttl, deadline, interval, wait]) if (typeof each === "string") return fail(each, 1);
   if (Number(interval) < 0.002 && ctx.uid !== 0)
     return fail("ping: cannot flood, minimal interval for user must be >= 2 ms, use -i 0.002 (or higher)\n", 2);
@@ -139,17 +148,18 @@ function parse(ctx: ProgramContext): PingWays | number {
   if (via !== undefined && parseIpv4(via) === null && !byName(ctx.machine, via))
     return fail(`ping: ${heldOutside(ctx.machine, via) ?? `unknown iface ${via}`}\n`, 2);
   const numbers = { count: Number(count), ttl: Number(ttl), interval: Number(interval), wait: Number(wait), deadline: Number(deadline) };
-  return { name, isNumeric: flags.has("n") || parseIpv4(name) !== null, size: Number(size), numbers, quiet: flags.has("q") };
+  return { name, isNumeric: flags.has("n") || parseIpv4(name) !== null, size: Number(size), numbers, discovery, quiet: flags.has("q") };
 }
 
 function start(ctx: ProgramContext): PingState {
   const parsed = parse(ctx);
   if (typeof parsed === "number") return failed(parsed);
-  const { name, isNumeric, size, numbers, quiet } = parsed;
+  const { name, isNumeric, size, numbers, discovery, quiet } = parsed;
   const now = ctx.mono();
   return {
     ...failed(0),
     code: null,
+    discovery,
     lookup: lookUp(ctx, name),
     hasNames: !isNumeric,
     name,
@@ -215,6 +225,12 @@ function send(ctx: ProgramContext, st: PingState): void {
     ctx.err("ping: sendmsg: Network is unreachable\n");
     return;
   }
+  const mtu = mtuTo(ctx.machine, st.ip);
+  if (st.discovery === "do" && st.size + 28 > mtu) {
+    st.errors++;
+    ctx.err(`ping: local error: message too long, mtu=${mtu}\n`);
+    return;
+  }
   const data = new Uint8Array(st.size);
   for (let i = 0; i < data.length; i++) data[i] = i & 255;
   sendIp(
@@ -225,7 +241,7 @@ function send(ctx: ProgramContext, st: PingState): void {
       protocol: PROTOCOL.icmp,
       ttl: st.ttl,
       payload: encodeIcmp({ type: "echo", id: st.id, sequence: st.sent & 0xffff, data }),
-      dontFragment: true,
+      dontFragment: st.discovery !== "dont",
     },
     { pid: ctx.process.pid, tag: st.sent },
   );
@@ -233,7 +249,16 @@ function send(ctx: ProgramContext, st: PingState): void {
 
 function receive(ctx: ProgramContext, st: PingState): void {
   for (let message = ctx.takeMessage(); message !== null; message = ctx.takeMessage()) {
-    const reply = message as { type: string; from: number; ttl: number; sequence: number; bytes: number; at: number; code: number };
+    const reply = message as {
+      type: string;
+      from: number;
+      ttl: number;
+      sequence: number;
+      bytes: number;
+      at: number;
+      code: number;
+      mtu: number;
+    };
     const sent = st.times.findLast(([sequence]) => (sequence & 0xffff) === (reply.sequence & 0xffff));
     if (reply.type === "echo-reply") {
       if (!sent) continue;
@@ -258,7 +283,7 @@ function receive(ctx: ProgramContext, st: PingState): void {
               "Destination Host Unreachable",
               "Destination Protocol Unreachable",
               "Destination Port Unreachable",
-              "Frag needed and DF set",
+              `Frag needed and DF set (mtu = ${reply.mtu})`,
             ][reply.code] ?? "Packet filtered");
       if (!st.quiet) ctx.out(`From ${ipToText(reply.from)} icmp_seq=${sent?.[0] ?? reply.sequence} ${text}\n`);
     }

@@ -100,6 +100,7 @@ import * as top from "./top";
 import * as touch from "./touch";
 import * as tput from "./tput";
 import * as tr from "./tr";
+import * as traceroute from "./traceroute";
 import * as truncate from "./truncate";
 import * as tsort from "./tsort";
 import * as uniq from "./uniq";
@@ -216,6 +217,7 @@ const MODULES: readonly object[] = [
   touch,
   tput,
   tr,
+  traceroute,
   truncate,
   tsort,
   uniq,

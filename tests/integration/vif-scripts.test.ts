@@ -211,3 +211,18 @@ test("while a script has failed its end stands in XenStore; one that was not run
     driver.lab.check();
   }
 });
+
+test("whatever XenStore says of its script by then, an interface that goes is off its bridge", () => {
+  const driver = starter(3);
+  const id = domid(driver, "app-01");
+  const ports = bridged(driver);
+  for (const script of ["vif-openvswitch", "/etc/xen/scripts/vif-openvswitch", "nonsense"]) {
+    expect(xl(driver, "network-attach app-01 ip=10.0.0.21").code).toBe(0);
+    expect(bridged(driver)).toContain(`vif${id}.1`);
+    driver.exec("xen-01", `xenstore-write /local/domain/0/backend/vif/${id}/1/script ${script}`);
+    expect(xl(driver, "network-detach app-01 1").code).toBe(0);
+    driver.run(2);
+    expect(bridged(driver), script).toBe(ports);
+    driver.lab.check();
+  }
+});

@@ -88,6 +88,7 @@ function reopen(bus: DeviceBus, device: Device): void {
 function hotplug(bus: DeviceBus, device: Device): void {
   const path = backPath(device);
   const said = bus.services.hotplug(device, "add");
+  if (said === false) return;
   if (said !== null) {
     say(bus, device, "hotplug-error", said);
     say(bus, device, "hotplug-status", "error");

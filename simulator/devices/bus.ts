@@ -30,8 +30,8 @@ export interface BusServices {
   later(delayUs: number, act: DeviceAct): void;
   /** whether a guest's kernel has its front-end drivers up, and runs */
   hasFrontends(domid: number): boolean;
-  /** Runs the hotplug script: puts an interface on its bridge, finds a disk. @returns null, or what the script says */
-  hotplug(device: Device, action: "add" | "remove"): string | null;
+  /** Runs the hotplug script: puts an interface on its bridge, finds a disk. @returns null, or what the script says; false: there is none to run, and nothing is written */
+  hotplug(device: Device, action: "add" | "remove"): string | false | null;
   /** size, mode and kind of what is behind a disk; null: nothing */
   disk(device: Device): { readonly sectors: number; readonly isReadonly: boolean; readonly isCd: boolean } | null;
   /** pages of a block ring that a guest's kernel asks for, as a power of two. @source Linux xen_blkfront.max_ring_page_order, 0 by default */

@@ -10,13 +10,15 @@ import { kernelChannels } from "../world/domain-parts";
 import { lowerDiskOf } from "../world/lower-disks";
 import { meterLoad } from "../world/metering";
 import { placeChanged } from "../world/traffic";
-import { guestOf, nowOf, type RunningGuest, type World } from "../world/world";
+import { guestOf, hostInside, nowOf, type RunningGuest, type World } from "../world/world";
+import { scriptOf } from "./device-setup";
 import { requestsAnew, requestsFail, requestsWait } from "./disk-requests";
 import { scriptRan } from "./dom0-logs";
 import { driverReady, driverUp, hasBackEnds, hasScripts } from "./driver-domains";
 import { runs } from "./guest-runs";
 import { listenAsGuest, lookAgain } from "./guest-watches";
 import { plugVif, setCarrier, unplugVif } from "./network-ports";
+import { scriptFault } from "./vif-scripts";
 
 /** What a host's devices need of the world around them. */
 export function busServices(world: World, host: Ref<"host">): BusServices {
@@ -33,8 +35,9 @@ export function busServices(world: World, host: Ref<"host">): BusServices {
     hotplug(device, action) {
       const own = guest(device.domid);
       if (!own) return null;
-      const failure = hotplug(world, own, device, action);
-      scriptRan(world, host, device, action, failure);
+      const script = device.kind === "vif" ? scriptOf(world, own, device) : "/etc/xen/scripts/block";
+      const failure = hotplug(world, own, device, script, action);
+      if (failure !== false) scriptRan(world, host, device, script, action, failure);
       return failure;
     },
     disk(device) {
@@ -65,8 +68,8 @@ export function busServices(world: World, host: Ref<"host">): BusServices {
   };
 }
 
-/** /etc/xen/scripts/vif-bridge and block. @source network.md §2c; io.md §8 (block script) */
-function hotplug(world: World, guest: RunningGuest, device: Device, action: "add" | "remove"): string | null {
+/** Scripts of interfaces, and block. @returns as a bus's `hotplug` @source network.md §2c; io.md §8 (block script) */
+function hotplug(world: World, guest: RunningGuest, device: Device, script: string, action: "add" | "remove"): string | false | null {
   if (device.kind === "vbd") {
     if (action === "remove") return null;
     const disk = guest.spec.disks.find((d) => d.device === device.label);
@@ -75,13 +78,14 @@ function hotplug(world: World, guest: RunningGuest, device: Device, action: "add
   }
   const vm = world.db.get("VM", guest.vm);
   const vif = vm?.VIFs.find((ref) => world.db.get("VIF", ref)?.device === `${device.number}`);
-  if (!vif) return null;
-  if (action === "remove") unplugVif(world, guest, vif);
-  else {
-    const { bridge } = world.db.must("network", world.db.must("VIF", vif).network);
-    if (!plugVif(world, guest, vif, device.backDomid)) return `Could not find bridge device ${bridge}`;
-  }
-  return null;
+  // Whatever script brought it up, or whatever XenStore says of that by now: it is off its bridge.
+  if (vif && action === "remove") unplugVif(world, guest, vif);
+  const wrong = scriptFault(script, hostInside(world, guest.host).hypervisor.release);
+  if (wrong && wrong[0] !== "device.script_left") return false;
+  if (!vif || action === "remove") return null;
+  if (wrong) return wrong[2];
+  const { bridge } = world.db.must("network", world.db.must("VIF", vif).network);
+  return plugVif(world, guest, vif, device.backDomid) ? null : `Could not find bridge device ${bridge}`;
 }
 
 /** The device's record says how it is in the domain that serves the VM. */

@@ -13,9 +13,11 @@ import { backDomidOf, backNameOf, recordOf } from "../world/back-ends";
 import { metersOf } from "../world/device-counters";
 import type { HostInside } from "../world/host-inside";
 import { labelOf, lowerDiskOf } from "../world/lower-disks";
+import { scriptPath, type VifOptions, vifOptions } from "../world/vif-options";
 import { hostInside, type RunningGuest, type World } from "../world/world";
 import type { Permission } from "../xenstore/store";
 import { requestsFail } from "./disk-requests";
+import { scriptFault } from "./vif-scripts";
 
 type Pairs = readonly (readonly [path: string, value: string])[];
 
@@ -94,11 +96,24 @@ export function addNic(world: World, guest: RunningGuest, nic: NicSpec, bridge: 
   writeNic(world, guest, device, nic, bridge);
 }
 
+/** What an interface's record says to its script. */
+function optionsOf(world: World, guest: RunningGuest, device: number): VifOptions {
+  const ref = recordOf(world, guest, "vif", `${device}`);
+  return vifOptions(world.db.get("VIF", ref ?? "")?.other_config ?? {});
+}
+/** The script of an interface: as XenStore names it, or its record where XenStore has it no longer. */
+export function scriptOf(world: World, guest: RunningGuest, name: DeviceName): string {
+  const { bus, xenstore } = hostInside(world, guest.host);
+  return xenstore.read(`${backPath(bus.get(name) ?? name)}/script`) ?? scriptPath(optionsOf(world, guest, name.number).script);
+}
+
 /** What libxl writes of an interface. */
 export function writeNic(world: World, guest: RunningGuest, name: Device, nic: NicSpec, bridge: string): void {
   const front = frontPath(name);
   const back = backPath(name);
   const isHvm = guest.spec.domainType === "hvm" || guest.spec.domainType === "pvhvm";
+  const { script, ip, gatewaydev } = optionsOf(world, guest, nic.device);
+  const said = (key: string, value: string): Pairs => (value === "" ? [] : [[`${back}/${key}`, value]]);
   write(hostInside(world, guest.host), name, [
     [`${front}/backend`, back],
     [`${front}/backend-id`, `${name.backDomid}`],
@@ -110,8 +125,10 @@ export function writeNic(world: World, guest: RunningGuest, name: Device, nic: N
     [`${back}/frontend`, front],
     [`${back}/frontend-id`, `${guest.domid}`],
     [`${back}/online`, "1"],
-    [`${back}/script`, "/etc/xen/scripts/vif-bridge"],
+    [`${back}/script`, scriptPath(script)],
     [`${back}/mac`, nic.mac],
+    ...said("ip", ip),
+    ...said("gatewaydev", gatewaydev),
     [`${back}/bridge`, bridge],
     [`${back}/handle`, `${nic.device}`],
     [`${back}/type`, isHvm ? "vif_ioemu" : "vif"],
@@ -158,7 +175,7 @@ function write(inside: HostInside, name: Device, pairs: Pairs): void {
 
 /** Why a device that was added did not get as far as its back end must, or null. @source xenstore.md §8 (vbd 3: waits for InitWait, then for the script) */
 export function notReady(world: World, guest: RunningGuest, name: DeviceName): Fault | null {
-  const { bus, xenstore } = hostInside(world, guest.host);
+  const { bus, xenstore, hypervisor } = hostInside(world, guest.host);
   const device = bus.get(name);
   const label = labelOf(name);
   if (!device && backDomidOf(world, guest, name.kind, label) === null)
@@ -169,6 +186,8 @@ export function notReady(world: World, guest: RunningGuest, name: DeviceName): F
   const isBack = state === xenbus.InitWait || state === xenbus.Connected;
   // What happens in another domain is that one's business. @source xen: tools/libs/light/libxl_device.c, device_hotplug (assuming driver domains)
   if (isBack && (status === "connected" || (device?.backDomid ?? 0) !== 0)) return null;
+  const wrong = name.kind === "vif" && isBack ? scriptFault(scriptOf(world, guest, name), hypervisor.release) : null;
+  if (wrong) return notUp(name, wrong);
   const said = xenstore.read(`${path}/hotplug-error`) ?? device?.failure;
   const what = `${name.kind}-${name.domid}-${name.number}`;
   if (status === "error" || status === "busy") return notUp(name, typeof said === "string" ? ["device.left", said] : ["device.script"]);

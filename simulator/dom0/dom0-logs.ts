@@ -84,15 +84,15 @@ export function scriptRan(
   world: World,
   host: Ref<"host">,
   device: { readonly kind: "vbd" | "vif"; readonly domid: number; readonly number: number; readonly backDomid: number },
+  script: string,
   action: "add" | "remove",
   failure: string | null,
 ): void {
-  const script = device.kind === "vif" ? "vif-bridge" : "block";
   const verb = device.kind === "vif" ? (action === "add" ? "online" : "offline") : action;
   const path = ["backend", device.kind, device.domid, device.number].join("/");
   const driver = driverOfDevice(world, host, device.backDomid);
   const say = (text: string): void => {
-    const line = `/etc/xen/scripts/${script}: ${text}`;
+    const line = `${script}: ${text}`;
     if (device.backDomid === 0) logLine(world, host, "xen-hotplug.log", line);
     else if (driver && runs(world, driver)) driver.engine.appendFile([HOME, "xen-hotplug.log"].join("/"), `${line}\n`);
   };

@@ -17,6 +17,7 @@ const foreign: Readonly<Record<string, string>> = {
   "devices/back-end.ts": "Linux' drivers, in XenStore and in the log of Dom0",
   "devices/front-end.ts": "Linux' drivers, in XenStore and in the log of the guest",
   "dom0/device-bus.ts": "the hotplug scripts, in XenStore",
+  "dom0/vif-scripts.ts": "the hotplug scripts, in XenStore",
   "dom0/frame-requests.ts": "names of packets, as ping has them",
   "dom0/dom0-logs.ts": "logs of Dom0",
   "world/firmware-log.ts": "the firmware's, on a guest's console",

@@ -39,7 +39,7 @@ export function failedDomain(call: XlCall, name: string): number {
 }
 
 /** What xl itself finds missing on the host, of which the toolstack has no fault. */
-type Missing = { readonly code: "KERNEL" | "BRIDGE"; readonly params: readonly [name: string] };
+type Missing = { readonly code: "KERNEL"; readonly params: readonly [name: string] };
 
 /** Everything that is printed when a domain could not be built. @param id - what it was */
 export function failureText(id: number, failure: Fault | Missing): string {
@@ -51,8 +51,6 @@ export function failureText(id: number, failure: Fault | Missing): string {
     }
     case "KERNEL":
       return `xc: error: panic: xg_dom_core.c: xc_dom_kernel_file: failed to open file '${params[0]}': No such file or directory: Internal error\n${cannotBuild(id)}`;
-    case "BRIDGE":
-      return scriptFailure(id, "vif", 0, `Could not find bridge device ${params[0]}`) + unable(id, "vif");
     case "VM_REQUIRES_NETWORK":
       return scriptFailure(id, "vif", 0, "Could not find bridge device") + unable(id, "vif");
     // dom0_mem= is set on these hosts, so xl does not balloon Dom0.

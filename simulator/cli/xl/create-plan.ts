@@ -1,19 +1,21 @@
 /** What `create` reads and looks at before anything is built. @source cli.md §5, §7; lifecycle.md §1 */
 import { decodeUtf8, encodeUtf8 } from "../../content/bytes";
+import { notUp } from "../../dom0/device-setup";
 import { bridgeKey } from "../../dom0/network-ports";
 import type { Ref } from "../../model/ref";
 import { type ConfigValue, parseConfig } from "../../toolstack/guest-config/parse";
 import { type GuestPlan, planGuest } from "../../toolstack/guest-config/plan";
 import { quoted } from "../../toolstack/guest-config/quoted";
+import type { VifConfig } from "../../toolstack/guest-config/specs";
 import { reservedNames } from "../../toolstack/operation/texts";
 import { factsOf } from "../../toolstack/vm/import-guest-config";
 import { refreshVmAndDevices } from "../../world/allowed";
-import { BACKEND } from "../../world/back-ends";
+import { withOptions } from "../../world/vif-options";
 import { words } from "../common/words";
 import { quit, type XlCall } from "./command";
 import { parseErrorText } from "./config-error";
 import { CANNOT_MAKE, failedDomain, failureText } from "./create-failures";
-import { knownBackend } from "./devices";
+import { knownBackend, nicFault } from "./devices";
 import { rc, renameError } from "./libxl-errors";
 
 const MIB = 1_048_576;
@@ -81,11 +83,13 @@ export function checkHost(call: XlCall, plan: GuestPlan): void {
     const id = failedDomain(call, plan.name);
     quit(failureText(id, { code: "KERNEL", params: [file] }), -rc.FAIL);
   }
-  for (const vif of plan.vifs) {
+  for (const [device, vif] of plan.vifs.entries()) {
     const bridge = vif.bridge ?? factsOf(world).defaultBridge;
-    if (world.fabric.bridges.has(bridgeKey(call.inside.ref, bridge))) continue;
-    const id = failedDomain(call, plan.name);
-    quit(failureText(id, { code: "BRIDGE", params: [bridge] }), -rc.FAIL);
+    const hasBridge = world.fabric.bridges.has(bridgeKey(call.inside.ref, bridge));
+    const why = nicFault(call, vif, bridge, hasBridge);
+    if (!why) continue;
+    const domid = failedDomain(call, plan.name);
+    quit(failureText(domid, notUp({ kind: "vif", domid, number: device }, why)), -rc.FAIL);
   }
 }
 
@@ -120,23 +124,22 @@ export function takeOver(call: XlCall, plan: GuestPlan): Ref<"VM"> | null {
   for (const vif of found.VIFs) {
     const record = world.db.must("VIF", vif);
     const named = plan.vifs[Number(record.device)];
-    if (named && named.backend !== (record.other_config[BACKEND] ?? ""))
-      world.db.set("VIF", vif, { other_config: servedBy(record.other_config, named.backend) });
+    if (named) world.db.set("VIF", vif, { other_config: withOptions(record.other_config, named) });
   }
   refreshVmAndDevices(world, ref);
   return ref;
-}
-
-/** A record's settings with the domain that serves it: what the file says is so from now on. */
-function servedBy(config: Readonly<Record<string, string>>, backend: string): Readonly<Record<string, string>> {
-  const { [BACKEND]: _before, ...rest } = config;
-  return backend === "" ? rest : { ...rest, [BACKEND]: backend };
 }
 
 /** The file's text as releases before 4.3 took it: an interface of a domain that is not there is Dom0's. */
 export function knownBackends(call: XlCall, { vifs }: GuestPlan, text: string): string {
   const unknown = new Set(vifs.map(({ backend }) => backend).filter((name) => knownBackend(call, name) !== name));
   return text.replace(/,? *backend=([^,'"]*)/g, (whole, name: string) => (unknown.has(name.trim()) ? "" : whole));
+}
+
+/** An interface in a dry run. @source xen: tools/libs/light/libxl_types.idl, libxl_device_nic (order) */
+function nicShown({ mac, ip, bridge, script, gatewaydev }: VifConfig, devid: number): unknown {
+  const said = (key: string, value: string) => (value === "" ? {} : { [key]: value });
+  return { devid, mac, ...said("ip", ip), bridge: bridge ?? "xenbr0", ...said("script", script), ...said("gatewaydev", gatewaydev) };
 }
 
 /** What a dry run prints. */
@@ -154,7 +157,7 @@ export function shown(plan: GuestPlan): string {
     ...(plan.disks.length === 0
       ? {}
       : { disks: plan.disks.map((d) => ({ pdev_path: d.target, vdev: d.vdev, format: d.format, readwrite: d.mode === "RW" ? 1 : 0 })) }),
-    ...(plan.vifs.length === 0 ? {} : { nics: plan.vifs.map((v, devid) => ({ devid, mac: v.mac, bridge: v.bridge ?? "xenbr0" })) }),
+    ...(plan.vifs.length === 0 ? {} : { nics: plan.vifs.map(nicShown) }),
     on_poweroff: plan.actions.shutdown,
     on_reboot: plan.actions.reboot,
     on_crash: plan.actions.crash,

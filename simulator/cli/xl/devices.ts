@@ -1,8 +1,12 @@
 /** What subcommands about block devices and interfaces share: XenStore as libxl reads it. @source cli.md §6; xenstore.md §7 */
+import { scriptFault } from "../../dom0/vif-scripts";
 import type { Fault } from "../../model/fault";
 import type { Ref } from "../../model/ref";
+import type { SaidBy } from "../../model/said";
+import type { DeviceErrors } from "../../model/said/device-errors";
 import { domidNamed } from "../../world/back-ends";
 import { positionOf } from "../../world/disk-places";
+import { type ServedOptions, scriptPath } from "../../world/vif-options";
 import type { RunningGuest } from "../../world/world";
 import { faultWords, reasonOf } from "../common/words";
 import { quit, type XlCall } from "./command";
@@ -76,8 +80,12 @@ export function attachFailure(domid: number, kind: "vbd" | "vif", id: number, wh
  * @source xen: tools/libs/light/libxl_device.c, device_backend_callback; libxl_utils.c, libxl_domain_qualifier_to_domid (says nothing)
  */
 export function notUpText(domid: number, kind: "vbd" | "vif", id: number, why: Fault): string {
-  const [code, path] = why.why ?? [];
+  const [code, path, left] = why.why ?? [];
   if (code === "device.no_domain") return "";
+  if (code === "device.no_script") return noScript(domid, kind, id, why);
+  // Ours: libxl would run it.
+  if (code === "device.not_run") return `xl: ${reasonOf(why)}\n`;
+  if (code === "device.script_left") return scriptFailure(domid, kind, id, String(left), String(path));
   if (code !== "device.driver_domain") return scriptFailure(domid, kind, id, reasonOf(why));
   const origin = { file: "libxl_device.c", line: 1110, func: "device_backend_callback" };
   return libxlError(origin, domid, `unable to add device with path ${String(path)}`);
@@ -94,18 +102,46 @@ export function knownBackend(call: XlCall, name: string): string {
   return "";
 }
 
-/** A hotplug script's end, and what it left in XenStore's `hotplug-error`. */
-export function scriptFailure(domid: number, kind: "vbd" | "vif", id: number, said: string): string {
-  const script = kind === "vif" ? "/etc/xen/scripts/vif-bridge online" : "/etc/xen/scripts/block add";
+/** A hotplug script that is not there: the child says so itself, and leaves nothing in XenStore. @source xen: tools/libs/light/libxl_exec.c, libxl__exec (_exit(-1)) */
+function noScript(domid: number, kind: "vbd" | "vif", id: number, why: Fault): string {
+  return `libxl: ${reasonOf(why)}\n${childEnd(domid, kind, id, 255, String(why.why?.[1]))}`;
+}
+
+function childEnd(domid: number, kind: "vbd" | "vif", id: number, status: number, script: string): string {
+  const verb = kind === "vif" ? "online" : "add";
   // guess: the script's process number; it follows from the device
   const pid = 2_100 + domid * 10 + (id & 7);
-  return (
-    libxlError(
-      { file: "libxl_exec.c", line: 117, func: "libxl_report_child_exitstatus" },
-      null,
-      `${script} [${pid}] exited with error status 1`,
-    ) + libxlError({ file: "libxl_device.c", line: 1265, func: "device_hotplug_child_death_cb" }, null, `script: ${said}`)
+  return libxlError(
+    { file: "libxl_exec.c", line: 117, func: "libxl_report_child_exitstatus" },
+    null,
+    `${script} ${verb} [${pid}] exited with error status ${status}`,
   );
+}
+
+/** A hotplug script's end, and what it left in XenStore's `hotplug-error`. @param script - its path */
+export function scriptFailure(
+  domid: number,
+  kind: "vbd" | "vif",
+  id: number,
+  said: string,
+  script = kind === "vif" ? scriptPath("") : "/etc/xen/scripts/block",
+): string {
+  return (
+    childEnd(domid, kind, id, 1, script) +
+    libxlError({ file: "libxl_device.c", line: 1265, func: "device_hotplug_child_death_cb" }, null, `script: ${said}`)
+  );
+}
+
+/**
+ * Why an interface cannot come up, where its script would say so at once or its bridge is not there; null: nothing is known.
+ * What another domain serves is for that one's scripts.
+ */
+export function nicFault(call: XlCall, nic: ServedOptions, bridge: string, hasBridge: boolean): SaidBy<keyof DeviceErrors> | null {
+  const path = scriptPath(nic.script);
+  const wrong = nic.backend === "" ? scriptFault(path, call.hypervisor.release) : null;
+  // A script that somebody has written is there, and nobody runs it.
+  if (wrong?.[0] === "device.no_script" && call.ctx.fs.exists(path)) return ["device.not_run", path];
+  return wrong ?? (hasBridge ? null : ["device.left", `Could not find bridge device ${bridge}`]);
 }
 
 /** The record that a guest's device is kept in. */

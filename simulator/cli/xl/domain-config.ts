@@ -32,6 +32,7 @@ export function configOf(call: XlCall, domain: Domain): unknown {
     devid: id,
     mtu: Number(key("mtu")),
     mac: key("mac"),
+    ...(key("ip") === "" ? {} : { ip: key("ip") }),
     bridge: key("bridge"),
     script: key("script"),
     nictype: key("type"),

@@ -1,5 +1,6 @@
 /** `xm list --long`: a domain as xend's own S-expressions. @source xen 4.2 tools/python/xen/xend/PrettyPrint.py, XendConfig.py */
 import { deviceOf } from "../../world/disk-places";
+import { USUAL_SCRIPT, vifOptions } from "../../world/vif-options";
 import type { XmCall } from "./command";
 import { type Known, mibOf, recordOf, stateOf } from "./xend";
 
@@ -62,7 +63,17 @@ function devices(call: XmCall, { domain, vm }: Known): Sxp[] {
   for (const ref of record.VIFs) {
     const vif = db.must("VIF", ref);
     const { bridge } = db.must("network", vif.network);
-    found.push(["vif", ["bridge", bridge], ["mac", vif.MAC], ["script", "vif-bridge"], ["uuid", vif.uuid], ["backend", "0"]]);
+    const { script, ip } = vifOptions(vif.other_config);
+    const address: Sxp[] = ip === "" ? [] : [["ip", ip]];
+    found.push([
+      "vif",
+      ["bridge", bridge],
+      ...address,
+      ["mac", vif.MAC],
+      ["script", script || USUAL_SCRIPT],
+      ["uuid", vif.uuid],
+      ["backend", "0"],
+    ]);
   }
   for (const ref of record.VBDs) {
     const vbd = db.must("VBD", ref);

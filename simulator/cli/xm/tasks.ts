@@ -5,7 +5,7 @@ import type { MessageName } from "../../model/signature";
 import { atLeast } from "../common/releases";
 import type { Memory } from "../common/subcommand";
 import { finish, performNow } from "../common/tasks";
-import { faultWords, words } from "../common/words";
+import { faultWords, reasonOf, words } from "../common/words";
 import { refuse, type XmCall } from "./command";
 
 type Given = Readonly<Record<string, unknown>>;
@@ -32,7 +32,9 @@ function deviceText(why: Fault): string {
   const [kind = "", , number = ""] = why.params;
   const [code, name] = why.why ?? [];
   if (code === "device.no_domain") return `Cannot configure device for unknown backend ${String(name)}`;
-  return code === "device.driver_domain"
+  if (code === "device.script_left") return `Device ${number} (${kind}) could not be connected. ${reasonOf(why)}`;
+  // udev has nothing to run, so that xend hears of no end.
+  return code === "device.driver_domain" || code === "device.no_script"
     ? `Device ${number} (${kind}) could not be connected. Hotplug scripts not working.`
     : faultWords(why);
 }

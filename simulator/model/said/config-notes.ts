@@ -80,6 +80,11 @@ export interface ConfigNotes extends IgnoredReasons {
   readonly "note.blank_disk": readonly [target: string, vdev: string];
   readonly "note.vif": readonly [bridge: string];
   readonly "note.vif_mac": readonly [bridge: string, mac: string];
+  /** it goes to XenStore, and stops nothing that is bridged */
+  readonly "note.vif_kept": readonly [key: string, value: string];
+  readonly "note.vif_script": readonly [script: string];
+  /** no host can run it: the VM will not start */
+  readonly "note.vif_script_fails": readonly [script: string];
   readonly "note.mac_shared": readonly [mac: string, vm: string];
   readonly "note.mac_running": readonly [mac: string, vm: string];
   readonly "note.mac_twice": readonly [mac: string];

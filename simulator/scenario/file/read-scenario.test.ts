@@ -128,6 +128,10 @@ test.each([
     ["vms[0].interfaces[0].mac: a MAC address that a station may have is expected, as 02:16:3e:00:00:01"],
   ],
   [
+    { vms: [vm({ interfaces: [{ network: "lan", script: "vif-route", ip: "10.0.0.21" }] })] },
+    ["script", "ip"].map((key) => `vms[0].interfaces[0]: there is no key "${key}"; the nearest is "mac"`),
+  ],
+  [
     { vms: [vm({ storage: "volumes", diskGiB: 8 }), vm({ name: "three", storage: "volumes", diskGiB: 8 })] },
     ['vms[1].diskGiB: "volumes" holds 15 GiB, not 16'],
   ],

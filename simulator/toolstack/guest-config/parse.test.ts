@@ -157,10 +157,20 @@ describe("[cli.md §7] disks", () => {
 
 describe("[cli.md §7] interfaces", () => {
   test.each([
-    ["", { mac: "", bridge: null, mtu: null, model: "", backend: "", unused: [] }],
+    ["", { mac: "", bridge: null, mtu: null, model: "", backend: "", script: "", ip: "", gatewaydev: "", unused: [] }],
     [
       "mac=00:16:3e:1a:2b:3c, bridge=xenbr1,mtu=9000,model=e1000",
-      { mac: "00:16:3e:1a:2b:3c", bridge: "xenbr1", mtu: 9000, model: "e1000", backend: "", unused: [] },
+      {
+        mac: "00:16:3e:1a:2b:3c",
+        bridge: "xenbr1",
+        mtu: 9000,
+        model: "e1000",
+        backend: "",
+        script: "",
+        ip: "",
+        gatewaydev: "",
+        unused: [],
+      },
     ],
     ["mac=1:2", { error: ["vif.mac", "1:2"] }],
     ["mtu=20", { error: ["vif.mtu_bounds", 20, 68, 65_535] }],

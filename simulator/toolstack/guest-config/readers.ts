@@ -6,6 +6,7 @@ import type { Said, SaidBy } from "../../model/said";
 import type { ConfigNotes } from "../../model/said/config-notes";
 import { readText } from "../../model/text";
 import { deviceOf, isSamePlace, positionOf } from "../../world/disk-places";
+import { scriptPath, USUAL_SCRIPT } from "../../world/vif-options";
 import { bootParamsFault } from "../operation/limit-rules";
 import type { ConfigValue, Setting } from "./parse";
 import type { GuestPlan, LabFacts } from "./plan";
@@ -134,6 +135,18 @@ function warnOfMac(mac: string, vifs: readonly VifConfig[], setting: Setting, { 
   const owner = facts.macOwners.get(mac);
   if (owner) note(setting, "warning", [owner.isRunning ? "note.mac_running" : "note.mac_shared", mac, owner.name]);
   if (vifs.filter((vif) => vif.mac.toLowerCase() === mac).length > 1) note(setting, "warning", ["note.mac_twice", mac]);
+}
+
+/** What goes to XenStore for the script that brings an interface up; of the scripts one can. */
+function noteOptions({ script, ip, gatewaydev }: VifConfig, setting: Setting, note: Reading["note"]): void {
+  for (const value of [script, ip, gatewaydev]) {
+    const read = readText("line", value);
+    if ("why" in read) note(setting, "error", ["config.in_key", "vif", read.why]);
+  }
+  if (script !== "" && scriptPath(script) === scriptPath(USUAL_SCRIPT)) note(setting, "honoured", ["note.vif_script", script]);
+  else if (script !== "") note(setting, "warning", ["note.vif_script_fails", script]);
+  if (ip !== "") note(setting, "honoured", ["note.vif_kept", "ip", ip]);
+  if (gatewaydev !== "") note(setting, "honoured", ["note.vif_kept", "gatewaydev", gatewaydev]);
 }
 
 /** By key. */
@@ -271,6 +284,7 @@ export const readers: Readonly<Record<string, Reader>> = {
       else if (vif.backend !== "") note(setting, "honoured", ["note.served_vif", bridge, vif.backend]);
       else note(setting, "honoured", vif.mac === "" ? ["note.vif", bridge] : ["note.vif_mac", bridge, vif.mac]);
       warnOfMac(vif.mac.toLowerCase(), vifs, setting, { draft, facts, note });
+      noteOptions(vif, setting, note);
       if (vif.unused.length) note(setting, "ignored", ["ignored.vif_options", vif.unused.join(", ")]);
     }
   }),

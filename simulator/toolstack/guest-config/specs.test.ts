@@ -59,13 +59,25 @@ test.each([
   ["MAC=00:16:3e:00:00:01", ["vif.argument", "MAC=00:16:3e:00:00:01"]],
   ["type=foo", ["vif.type"]],
   ["rate=fast", ["vif.rate", "fast"]],
+  ["script=vif-route,ip=10.0.0.21", ["vif.routed", "vif-route"]],
+  ["script=/etc/xen/scripts/vif-nat", ["vif.routed", "/etc/xen/scripts/vif-nat"]],
   ["mtu=0x5dc", ["vif.mtu", "0x5dc"]],
 ])("interface %s is refused", (text, error) => {
   expect(parseVif(text)).toEqual({ error });
 });
 test("the domain that serves a device", () => {
   expect(parseDisk("phy:/dev/xvdb,xvdc,w,backend=stor")).toEqual({ ...plain, target: "/dev/xvdb", vdev: "xvdc", backend: "stor" });
-  expect(parseVif("bridge=xenbr0,backend=5")).toEqual({ mac: "", bridge: "xenbr0", mtu: null, model: "", backend: "5", unused: [] });
+  expect(parseVif("bridge=xenbr0,backend=5")).toEqual({
+    mac: "",
+    bridge: "xenbr0",
+    mtu: null,
+    model: "",
+    backend: "5",
+    script: "",
+    ip: "",
+    gatewaydev: "",
+    unused: [],
+  });
 });
 test("of two values of one option of an interface the last holds", () => {
   expect(parseVif("mtu=20, mtu= 1500,rate=10Mb/s@50ms,type=ioemu")).toEqual({
@@ -74,6 +86,9 @@ test("of two values of one option of an interface the last holds", () => {
     mtu: 1500,
     model: "",
     backend: "",
+    script: "",
+    ip: "",
+    gatewaydev: "",
     unused: ["rate=10Mb/s@50ms", "type=ioemu"],
   });
 });

@@ -3,6 +3,7 @@ import { diskLetters } from "../../kernel/disk-letters";
 import { isStationMac, isWithin, LIMITS } from "../../model/limits";
 import type { SaidBy } from "../../model/said";
 import type { ConfigErrors, DiskErrors, VifErrors } from "../../model/said/config-errors";
+import { isRouted, type ServedOptions, vifOptions } from "../../world/vif-options";
 
 type DiskError = SaidBy<keyof DiskErrors>;
 type VifError = SaidBy<keyof VifErrors>;
@@ -21,14 +22,12 @@ export interface DiskConfig {
   readonly backend: string;
   readonly unused: readonly string[];
 }
-export interface VifConfig {
+export interface VifConfig extends ServedOptions {
   readonly mac: string;
   readonly bridge: string | null;
   readonly mtu: number | null;
   /** the card that qemu emulates; "": the usual one */
   readonly model: "" | "e1000" | "rtl8139";
-  /** as of a disk */
-  readonly backend: string;
   readonly unused: readonly string[];
 }
 
@@ -185,8 +184,13 @@ function diskOf({ target, format, vdev: given, access, isCdrom, backend, unused 
   return { target: isEmpty ? "" : target, format: isEmpty ? "empty" : (format ?? "raw"), vdev, mode, isCdrom, backend, unused };
 }
 
+/** Options that stand for what is kept of an interface; `netdev` is the old name of `gatewaydev`. @source xen: tools/xl/xl_nic.c, parse_nic_config */
+const KEPT: ReadonlyMap<string, string> = new Map([
+  ...["mac", "bridge", "mtu", "backend", "script", "ip", "gatewaydev"].map((key) => [key, key] as const),
+  ["netdev", "gatewaydev"],
+]);
 /** Options of an interface that change nothing here. @source xen: tools/xl/xl_parse.c, parse_nic_config */
-const VIF_KEYS = /^(type|netdev|gatewaydev|ip|script|vifname|model|rate|devid|accel|vlan|trusted|forwarddev|colo_\w+)$/;
+const VIF_KEYS = /^(type|vifname|model|rate|devid|accel|vlan|trusted|forwarddev|colo_\w+)$/;
 
 /** Why a value of an option without effect is none that xl takes, or null. */
 function vifValueFault(key: string, value: string): VifError | null {
@@ -197,14 +201,15 @@ function vifValueFault(key: string, value: string): VifError | null {
 
 /** `key=value` in any order; of two of one key the last. A reason when it cannot be read. */
 export function parseVif(text: string): VifConfig | WrongEntry {
-  const said = { mac: "", bridge: null as string | null, mtu: null as string | null, backend: "" };
+  const said: Record<string, string> = {};
   let model: VifConfig["model"] = "";
   const unused: string[] = [];
   for (const part of text.split(",").map((p) => p.trim())) {
     if (part === "") continue;
     const [, key = "", given = ""] = /^([a-z][a-z0-9_]*)=(.*)$/.exec(part) ?? [];
     const value = given.trim();
-    if (key === "mac" || key === "bridge" || key === "mtu" || key === "backend") said[key] = value;
+    const kept = KEPT.get(key);
+    if (kept !== undefined) said[kept] = value;
     else if (key === "model" && (value === "e1000" || value === "rtl8139")) model = value;
     else if (!VIF_KEYS.test(key)) return { error: ["vif.argument", part] };
     else {
@@ -213,11 +218,14 @@ export function parseVif(text: string): VifConfig | WrongEntry {
       unused.push(part);
     }
   }
-  const { mac, bridge, mtu, backend } = said;
+  const { mac = "", bridge = null, mtu, backend = "" } = said;
+  const options = vifOptions(said);
+  if (isRouted(options.script)) return { error: ["vif.routed", options.script] };
   if (mac !== "" && !isStationMac(mac)) return { error: ["vif.mac", mac] };
-  if (mtu === null) return { mac, bridge, mtu, model, backend, unused };
+  const config = { mac, bridge, mtu: null, model, backend, ...options, unused };
+  if (mtu === undefined) return config;
   if (!/^\d{1,9}$/.test(mtu)) return { error: ["vif.mtu", mtu] };
   const { least, most } = LIMITS.mtuBytes;
   if (!isWithin(LIMITS.mtuBytes, Number(mtu))) return { error: ["vif.mtu_bounds", Number(mtu), least, most] };
-  return { mac, bridge, mtu: Number(mtu), model, backend, unused };
+  return { ...config, mtu: Number(mtu) };
 }

@@ -9,6 +9,7 @@ import { refreshVmAndDevices } from "../../world/allowed";
 import { BACKEND } from "../../world/back-ends";
 import { isSamePlace, positionOf } from "../../world/disk-places";
 import { overheadBytes } from "../../world/guest-spec";
+import { withOptions } from "../../world/vif-options";
 import { hostInside, type World } from "../../world/world";
 import { type CpuSet, parseCpus } from "../guest-config/cpus";
 import { type GuestPlan, type LabFacts, planGuest } from "../guest-config/plan";
@@ -201,8 +202,7 @@ function devicesFrom(world: World, vm: Ref<"VM">, plan: GuestPlan): string[] {
   for (const [device, vif] of plan.vifs.entries()) {
     const network = byBridge.get(vif.bridge ?? facts.defaultBridge);
     if (!network) continue;
-    const other_config = vif.backend === "" ? {} : { [BACKEND]: vif.backend };
-    createVif(world, { VM: vm, network, device: `${device}`, MAC: vif.mac, MTU: vif.mtu ?? 1500, other_config });
+    createVif(world, { VM: vm, network, device: `${device}`, MAC: vif.mac, MTU: vif.mtu ?? 1500, other_config: withOptions({}, vif) });
   }
   return made;
 }

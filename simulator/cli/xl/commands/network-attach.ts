@@ -1,23 +1,32 @@
 /** `xl network-attach`. @source cli.md §6, §7 (vif) */
 
+import { notUp } from "../../../dom0/device-setup";
 import { bridgeKey } from "../../../dom0/network-ports";
 import { parseVif } from "../../../toolstack/guest-config/specs";
 import { freeVifDevices } from "../../../toolstack/vm/vm-records";
-import { BACKEND } from "../../../world/back-ends";
+import { type ServedOptions, USUAL_SCRIPT, withOptions } from "../../../world/vif-options";
 import { printed } from "../../common/output";
 import { finish, perform, performNow } from "../../common/tasks";
 import { words as worded } from "../../common/words";
 import { quit, type XlCall, type XlCommand } from "../command";
-import { attachFailure, guestFor, knownBackend, scriptFailure } from "../devices";
+import { attachFailure, guestFor, knownBackend, nicFault, notUpText } from "../devices";
 
 const ADD_FAILED = "libxl_device_nic_add failed.\n";
 
 /** What `key=value` words ask for, read as a configuration's `vif`. @source xen: tools/xl/xl_nic.c, parse_nic_config */
-function readNic(call: XlCall): { readonly mac: string; readonly bridge: string; readonly mtu: number; readonly backend: string } {
+function readNic(call: XlCall): ServedOptions & { readonly mac: string; readonly bridge: string; readonly mtu: number } {
   const words = call.args.slice(1).flatMap((word) => word.split(","));
   const nic = parseVif(words.join(","));
   if ("error" in nic) return quit(nic.error[0] === "vif.mac" ? "Invalid parameter `mac'.\n" : `${worded(nic.error)}\n`);
-  return { mac: nic.mac, bridge: nic.bridge ?? "xenbr0", mtu: nic.mtu ?? 1500, backend: knownBackend(call, nic.backend) };
+  const { mac, script, ip, gatewaydev } = nic;
+  return { mac, bridge: nic.bridge ?? "xenbr0", mtu: nic.mtu ?? 1500, script, ip, gatewaydev, backend: knownBackend(call, nic.backend) };
+}
+
+/** An interface in a dry run. @source xen: tools/libs/light/libxl_types.idl, libxl_device_nic (order) */
+function shown({ mac, bridge, mtu, script, ip, gatewaydev, backend }: ReturnType<typeof readNic>): unknown {
+  const said = (key: string, value: string) => (value === "" ? {} : { [key]: value });
+  const end = { bridge, script: script || USUAL_SCRIPT, ...said("gatewaydev", gatewaydev) };
+  return { ...said("backend_domname", backend), mtu, mac, ...said("ip", ip), ...end };
 }
 
 export const networkAttach: XlCommand = {
@@ -31,14 +40,18 @@ export const networkAttach: XlCommand = {
   run(call) {
     const { world } = call;
     const id = call.domid(call.arg(0));
-    const { mac, bridge, mtu, backend } = readNic(call);
-    const shown = backend === "" ? {} : { backend_domname: backend };
-    if (call.isDryRun) return printed(`vif: ${JSON.stringify({ ...shown, mtu, mac, bridge, script: "vif-bridge" }, null, 4)}\n\n`);
+    const nic = readNic(call);
+    const { mac, bridge, mtu } = nic;
+    if (call.isDryRun) return printed(`vif: ${JSON.stringify(shown(nic), null, 4)}\n\n`);
     const guest = guestFor(call, id, ADD_FAILED);
     const device = freeVifDevices(world, guest.vm)[0] ?? quit(ADD_FAILED);
     const network = [...world.db.all("network")].find((own) => own.bridge === bridge);
-    if (!network || !world.fabric.bridges.has(bridgeKey(call.inside.ref, bridge)))
-      return quit(scriptFailure(id, "vif", Number(device), `Could not find bridge device ${bridge}`) + ADD_FAILED);
+    const hasBridge = network !== undefined && world.fabric.bridges.has(bridgeKey(call.inside.ref, bridge));
+    const why = nicFault(call, nic, bridge, hasBridge);
+    if (why || !network)
+      return quit(
+        (why ? notUpText(id, "vif", Number(device), notUp({ kind: "vif", domid: id, number: Number(device) }, why)) : "") + ADD_FAILED,
+      );
     const made: Record<string, string | null> = {};
     const answer = perform(call, made, "VIF.create", {
       VM: guest.vm,
@@ -46,7 +59,7 @@ export const networkAttach: XlCommand = {
       device,
       MAC: mac,
       MTU: mtu,
-      ...(backend === "" ? {} : { other_config: { [BACKEND]: backend } }),
+      other_config: withOptions({}, nic),
     });
     if ("fault" in answer && answer.fault) quit(attachFailure(id, "vif", Number(device), answer.fault) + ADD_FAILED);
     return { goesOn: { vif: made.value ?? "", id, device: Number(device) } };

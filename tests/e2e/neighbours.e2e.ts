@@ -165,7 +165,11 @@ test("[cases/console 3] two people in Properties of a storage, a server and a ne
     await form.getByRole("button", { name: "Take theirs" }).click();
     await expect(form.getByLabel("Description")).toHaveValue("theirs");
     await page.keyboard.press("Escape");
+    await expect(form).toHaveCount(0);
     expect((await lab.find(name, className))?.fields.name_description).toBe("theirs");
+    // A dialog's entry goes from the history on its own: until then it would take a new page along.
+    for (const one of [page, other])
+      await one.waitForFunction(() => !(history.state as { xenariumDialogs?: readonly string[] } | null)?.xenariumDialogs?.length);
   }
   await context.close();
   await admin.call.account.delete.mutate({ username });

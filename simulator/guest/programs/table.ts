@@ -43,6 +43,7 @@ import * as identity from "./identity";
 import * as install from "./install";
 import * as iostat from "./iostat";
 import * as ipCommand from "./ip-command";
+import * as iptables from "./iptables";
 import * as join from "./join";
 import * as journal from "./journal";
 import * as kill from "./kill";
@@ -160,6 +161,7 @@ const MODULES: readonly object[] = [
   install,
   iostat,
   ipCommand,
+  iptables,
   join,
   journal,
   kill,

@@ -48,6 +48,18 @@ describe("[RFC 1812] a guest that routes", () => {
   });
 });
 
+test("[sysctl(8)] whether a system routes is shown and set by its key", () => {
+  const { router, right } = routedNet();
+  expect(said(router, "sysctl net.ipv4.ip_forward; sysctl -n net.ipv4.ip_forward")).toBe("net.ipv4.ip_forward = 1\n1\n");
+  expect(said(right, "sysctl -w net.ipv4.ip_forward=1 net/ipv4/conf/eth0/proxy_arp=1")).toBe(
+    "net.ipv4.ip_forward = 1\nnet/ipv4/conf/eth0/proxy_arp = 1\n",
+  );
+  expect(said(right, "cat /proc/sys/net/ipv4/ip_forward; sysctl net.ipv4.conf.eth0.proxy_arp")).toBe(
+    "1\nnet.ipv4.conf.eth0.proxy_arp = 1\n",
+  );
+  expect(said(right, "sysctl net.nosuch")).toBe("sysctl: cannot stat /proc/sys/net/nosuch: No such file or directory\n");
+});
+
 describe("[network.md §7] ARP", () => {
   test("entries are set, shown, replaced and flushed as iproute2 does", () => {
     const { left } = routedNet();

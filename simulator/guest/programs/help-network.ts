@@ -154,6 +154,15 @@ iptables: iptables-restore [-c] [-n] [file]
 -c, --counters | with counters
 -n, --noflush | beside those that are there
 
+procps: sysctl [options] [variable[=value] ...]
+: Shows or sets what the kernel lets be set.
+-e, --ignore | says nothing of unknown variables
+-n, --values | only values
+-q, --quiet | says nothing of what is set
+-w, --write | does nothing here
+-h, --help | show this text and do nothing else
+-V, --version | show the version and do nothing else
+
 curl: curl [options...] <url>
 : Fetches what an address of HTTP has.
 -f, --fail | an answer that tells of an error counts as one

@@ -92,6 +92,7 @@ import * as stat from "./stat";
 import * as stopCommands from "./stop-commands";
 import * as stress from "./stress";
 import * as stty from "./stty";
+import * as sysctl from "./sysctl";
 import * as tac from "./tac";
 import * as tail from "./tail";
 import * as tcpClients from "./tcp-clients";
@@ -209,6 +210,7 @@ const MODULES: readonly object[] = [
   stopCommands,
   stress,
   stty,
+  sysctl,
   tac,
   tail,
   tcpClients,

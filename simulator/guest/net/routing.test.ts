@@ -1,44 +1,11 @@
-/** Three guests: one of each side of a third, which routes between two segments. */
+/** What routers and neighbours do, between three guests. */
 import { describe, expect, test } from "vitest";
-import { type TestGuest, TestWorld } from "../test-harness";
+import { routedNet, said } from "./test-routed";
 
-const nic = (device: number, last: string, mtu = 1_500) => ({ device, mac: `00:16:3e:00:00:${last}`, mtu });
-
-interface Net {
-  world: TestWorld;
-  left: TestGuest;
-  router: TestGuest;
-  right: TestGuest;
-}
-function net(): Net {
-  const world = new TestWorld();
-  const left = world.add({ name: "left", nics: [nic(0, "01")] });
-  const router = world.add({ name: "router", nics: [nic(0, "02"), nic(1, "03")] });
-  const right = world.add({ name: "right", nics: [nic(0, "04")] });
-  const send = (to: TestGuest, device: number, frame: Uint8Array): void => world.after(60, () => to.engine.frameIn(device, frame));
-  left.onFrame = (_nic, frame) => send(router, 0, frame);
-  right.onFrame = (_nic, frame) => send(router, 1, frame);
-  router.onFrame = (device, frame) => send(device === 0 ? left : right, 0, frame);
-  for (const guest of [left, router, right]) guest.start().waitFor("login: ", 400);
-  const set = (guest: TestGuest, ...lines: string[]): void => {
-    for (const line of lines) expect(guest.exec(line), line).toMatchObject({ stderr: "", code: 0 });
-  };
-  const plain = (device: string, address: string): string =>
-    `ip addr flush dev ${device}; ip link set ${device} up; ip addr add ${address} dev ${device}`;
-  set(left, plain("eth0", "10.1.0.5/24"), "ip route add default via 10.1.0.1");
-  set(right, plain("eth0", "10.2.0.5/24"), "ip route add default via 10.2.0.1");
-  set(router, plain("eth0", "10.1.0.1/24"), plain("eth1", "10.2.0.1/24"), "echo 1 > /proc/sys/net/ipv4/ip_forward");
-  return { world, left, router, right };
-}
 const times = (text: string): string => text.replace(/time=[\d.]+ ms/g, "time=T").replace(/[\d.]+ ms/g, "T");
-const said = (guest: TestGuest, line: string): string => {
-  const { stdout, stderr } = guest.exec(line, 200);
-  return stdout + stderr;
-};
-
 describe("[RFC 1812] a guest that routes", () => {
   test("takes a hop from each packet, says when none is left, and where it knows no way", () => {
-    const { left, router } = net();
+    const { left, router } = routedNet();
     expect(times(said(left, "ping -c 1 10.2.0.5"))).toContain("64 bytes from 10.2.0.5: icmp_seq=1 ttl=63 time=T\n");
     expect(said(left, "ping -c 1 -t 1 10.2.0.5")).toContain("From 10.1.0.1 icmp_seq=1 Time to live exceeded\n");
     expect(said(left, "ping -c 1 10.9.0.1")).toContain("From 10.1.0.1 icmp_seq=1 Destination Net Unreachable\n");
@@ -47,7 +14,7 @@ describe("[RFC 1812] a guest that routes", () => {
     expect(said(left, "ping -c 1 -W 1 10.2.0.5")).toContain("1 packets transmitted, 0 received, 100% packet loss");
   });
   test("traceroute names it, by UDP and by echoes", () => {
-    const { left } = net();
+    const { left } = routedNet();
     const wanted = "traceroute to 10.2.0.5 (10.2.0.5), 30 hops max, 60 byte packets\n 1  10.1.0.1  T  T  T\n 2  10.2.0.5  T  T  T\n";
     expect(times(said(left, "traceroute -n 10.2.0.5"))).toBe(wanted);
     expect(times(said(left, "traceroute -n -I 10.2.0.5"))).toBe(wanted);
@@ -59,7 +26,7 @@ describe("[RFC 1812] a guest that routes", () => {
     );
   });
   test("[ping(8)] long packets are cut up here, on the way, or refused where the way is narrower", () => {
-    const { left, router, right } = net();
+    const { left, router, right } = routedNet();
     expect(times(said(left, "ping -c 1 -s 4000 10.2.0.5"))).toContain("4008 bytes from 10.2.0.5: icmp_seq=1 ttl=63 time=T\n");
     expect(said(left, "ping -c 1 -M do -s 2000 10.2.0.5")).toContain("ping: local error: message too long, mtu=1500\n");
     router.exec("ip link set eth1 mtu 1000");
@@ -71,7 +38,7 @@ describe("[RFC 1812] a guest that routes", () => {
     expect(said(left, "ping -M x 10.2.0.5")).toBe("ping: invalid -M argument: x\n");
   });
   test("[ip-sysctl.rst] with proxy_arp it answers for whom it leads to, and not without", () => {
-    const { left, router } = net();
+    const { left, router } = routedNet();
     left.exec("ip route del default; ip route add 10.2.0.0/24 dev eth0");
     expect(said(left, "ping -c 1 -W 4 10.2.0.5")).toContain("Destination Host Unreachable");
     router.exec("echo 1 > /proc/sys/net/ipv4/conf/eth0/proxy_arp");
@@ -81,9 +48,21 @@ describe("[RFC 1812] a guest that routes", () => {
   });
 });
 
+test("[sysctl(8)] whether a system routes is shown and set by its key", () => {
+  const { router, right } = routedNet();
+  expect(said(router, "sysctl net.ipv4.ip_forward; sysctl -n net.ipv4.ip_forward")).toBe("net.ipv4.ip_forward = 1\n1\n");
+  expect(said(right, "sysctl -w net.ipv4.ip_forward=1 net/ipv4/conf/eth0/proxy_arp=1")).toBe(
+    "net.ipv4.ip_forward = 1\nnet/ipv4/conf/eth0/proxy_arp = 1\n",
+  );
+  expect(said(right, "cat /proc/sys/net/ipv4/ip_forward; sysctl net.ipv4.conf.eth0.proxy_arp")).toBe(
+    "1\nnet.ipv4.conf.eth0.proxy_arp = 1\n",
+  );
+  expect(said(right, "sysctl net.nosuch")).toBe("sysctl: cannot stat /proc/sys/net/nosuch: No such file or directory\n");
+});
+
 describe("[network.md §7] ARP", () => {
   test("entries are set, shown, replaced and flushed as iproute2 does", () => {
-    const { left } = net();
+    const { left } = routedNet();
     const mac = "00:11:22:33:44:55";
     expect(said(left, `ip neigh add 10.1.0.9 lladdr ${mac} dev eth0`)).toBe("");
     expect(said(left, `ip neigh add 10.1.0.9 lladdr ${mac} dev eth0`)).toBe("RTNETLINK answers: File exists\n");
@@ -98,7 +77,7 @@ describe("[network.md §7] ARP", () => {
     );
   });
   test("an entry goes through its states: asked for, reachable, stale, delay, probe, failed", () => {
-    const { world, left, right } = net();
+    const { world, left, right } = routedNet();
     const state = (): string => said(left, "ip neigh show 10.1.0.1").split(" ").at(-2) ?? "";
     left.exec("ip neigh flush dev eth0; ping -c 1 10.1.0.1");
     expect(state()).toBe("REACHABLE");
@@ -115,7 +94,7 @@ describe("[network.md §7] ARP", () => {
     expect(said(left, "arp -n")).toContain("(incomplete)");
   });
   test("[arping(8)] -D finds who has an address, and ends with 0 where nobody does", () => {
-    const { left } = net();
+    const { left } = routedNet();
     const found = left.exec("arping -D -c 2 -I eth0 10.1.0.1");
     expect(found.stdout.replace(/[\d.]+ms/, "T")).toBe(
       "ARPING 10.1.0.1 from 0.0.0.0 eth0\nUnicast reply from 10.1.0.1 [00:16:3E:00:00:02]  T\nSent 1 probes (1 broadcast(s))\nReceived 1 response(s)\n",

@@ -2,11 +2,15 @@ import { BROADCAST_MAC, broadcastOf } from "../../wire/address";
 import { bytesToLatin1 } from "../../wire/bytes";
 import { ETHERTYPE } from "../../wire/ethernet";
 import { fragmentsOf } from "../../wire/fragments";
-import { encodeIpv4, type Ipv4Draft } from "../../wire/ipv4";
+import { encodeIpv4, type Ipv4Draft, type Ipv4Packet } from "../../wire/ipv4";
 import type { Machine } from "../os/machine";
+import { goesOut, leaves } from "./firewall/hooks";
+import { rejection } from "./firewall/reject";
+import type { RejectKind } from "./firewall/rules";
 import { byDevice, isOwn } from "./interfaces";
 import { toNeighbour, transmit } from "./neighbours";
 import { routeTo } from "./routes";
+import type { Interface } from "./state";
 
 /** Source address for packets to a destination; null without a route. */
 export function sourceFor(m: Machine, destination: number): number | null {
@@ -32,20 +36,50 @@ export function learnPathMtu(m: Machine, ip: number, mtu: number): void {
   m.state.net.pathMtus = [...others, { ip, mtu: Math.max(552, mtu), until: m.mono() + PATH_MTU_US }];
 }
 
-/** Sends an IPv4 packet, in pieces where it does not fit. `owner`: process and number to tell when the next hop does not answer. False: no route. */
-export function sendIp(m: Machine, packet: Ipv4Draft, owner = { pid: 0, tag: 0 }): boolean {
-  const ttl = packet.ttl ?? (m.spec.os === "windows" ? 128 : 64);
+/** A packet of this system's own with all that is left to defaults. */
+function filled(m: Machine, packet: Ipv4Draft): Ipv4Packet {
   m.state.net.packetId = (m.state.net.packetId + 1) & 0xffff;
-  const whole = { id: m.state.net.packetId, dontFragment: true, ...packet, ttl };
+  const ttl = packet.ttl ?? (m.spec.os === "windows" ? 128 : 64);
+  return { id: m.state.net.packetId, dontFragment: true, moreFragments: false, fragmentOffset: 0, tos: 0, ...packet, ttl };
+}
+/** Interface towards an address; null: none leads there. */
+function interfaceTo(m: Machine, ip: number): Interface | null {
+  return byDevice(m, isOwn(m, ip) ? -1 : (routeTo(m, ip)?.device ?? -2));
+}
+
+/** Sends an IPv4 packet of its own, past the rules. `owner`: process and number to tell when the next hop does not answer. False: no route. */
+export function sendIp(m: Machine, draft: Ipv4Draft, owner = { pid: 0, tag: 0 }): boolean {
+  const packet = filled(m, draft);
+  const { firewall } = m.state.net;
+  if (!firewall) return sendOn(m, packet, owner);
+  const out = interfaceTo(m, packet.destination);
+  if (out === null) return false;
+  const passed = goesOut(m, firewall, packet, out);
+  if ("stopped" in passed) {
+    if (passed.stopped !== null) refuse(m, packet, passed.stopped);
+    return true;
+  }
+  const left = leaves(m, firewall, passed, interfaceTo(m, passed.packet.destination));
+  return left === null || sendOn(m, left, owner);
+}
+
+/** An answer of the rules to one of its own packets: it goes to itself alone. @source Linux net/ipv4/netfilter/nf_reject_ipv4.c */
+function refuse(m: Machine, packet: Ipv4Packet, how: RejectKind): void {
+  const answer = rejection(packet, how, packet.destination);
+  if (answer !== null) delay(m, -1, encodeIpv4(filled(m, answer)), m.randomBetween(20, 45));
+}
+
+/** Sends a packet that the rules have let through, in pieces where it does not fit. */
+export function sendOn(m: Machine, packet: Ipv4Packet, owner = { pid: 0, tag: 0 }): boolean {
   if (isOwn(m, packet.destination)) {
-    delay(m, -1, encodeIpv4(whole), m.randomBetween(20, 45));
+    delay(m, -1, encodeIpv4(packet), m.randomBetween(20, 45));
     return true;
   }
   const route = routeTo(m, packet.destination);
   const i = route === null ? null : byDevice(m, route.device);
   if (route === null || i === null) return false;
   const broadcast = i.addresses.some((address) => broadcastOf(address.ip, address.prefix) === packet.destination);
-  for (const bytes of fragmentsOf(whole, mtuTo(m, packet.destination)))
+  for (const bytes of fragmentsOf(packet, mtuTo(m, packet.destination)))
     if (broadcast || packet.destination === 0xffffffff) transmit(m, i, BROADCAST_MAC, ETHERTYPE.ipv4, bytes);
     else toNeighbour(m, i, route.via ?? packet.destination, bytes, owner);
   return true;

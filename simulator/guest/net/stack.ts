@@ -11,12 +11,15 @@ import { FRAME_US } from "../engine";
 import { deliver as deliverTo } from "../os/inbox";
 import type { Machine } from "../os/machine";
 import { dhcpIn, dhcpTimers, nextDhcpTimer } from "./dhcp-client";
+import { cameIn, handedOver, leaves, sentOn } from "./firewall/hooks";
+import { rejection } from "./firewall/reject";
+import type { Firewall, RejectKind } from "./firewall/rules";
 import { byDevice, isOwn } from "./interfaces";
 import { arpIn, neighbourTimers, nextNeighbourTimer } from "./neighbours";
 import { routeTo } from "./routes";
-import { delay, learnPathMtu, sendIp, sourceFor } from "./send";
+import { delay, learnPathMtu, sendIp, sendOn, sourceFor } from "./send";
 import type { Interface } from "./state";
-import { nextTcpTimer, tcpIn, tcpTimers, tcpTooBig } from "./tcp-sockets";
+import { nextTcpTimer, tcpIn, tcpTimers, tcpTold, tcpTooBig } from "./tcp-sockets";
 import { udpIn, udpTold } from "./udp-sockets";
 
 /** A frame arrives; it is looked at after the kernel's own delay. False: it concerns nobody here and is gone. */
@@ -50,31 +53,64 @@ function deliver(m: Machine, device: number, bytes: Uint8Array): void {
   const i = byDevice(m, device);
   if (i === null || !i.up) return;
   if (device === -1) {
-    ipIn(m, i, bytes);
+    ipIn(m, i, bytes, "");
     return;
   }
   const frame = decodeEthernet(bytes);
   if (frame === null) return;
   if (frame.etherType === ETHERTYPE.arp) arpIn(m, i, frame.payload);
-  else ipIn(m, i, frame.payload);
+  else ipIn(m, i, frame.payload, frame.source);
 }
 
-function ipIn(m: Machine, i: Interface, bytes: Uint8Array): void {
+function ipIn(m: Machine, i: Interface, bytes: Uint8Array, mac: string): void {
   const packet = decodeIpv4(bytes);
   if (packet === null) return;
-  const broadcast =
-    packet.destination === 0xffffffff || i.addresses.some((address) => broadcastOf(address.ip, address.prefix) === packet.destination);
-  if (!broadcast && !isOwn(m, packet.destination) && !isForDhcp(packet)) {
-    if (m.state.net.forwarding) forward(m, packet, bytes);
-    return;
+  const { firewall } = m.state.net;
+  // A DHCP client reads frames before the rules.
+  if (firewall && !isForDhcp(packet)) {
+    const whole = isFragment(packet) ? joined(m, packet) : packet;
+    if (whole !== null) pastRules(m, i, firewall, whole, mac);
+  } else if (!isBroadcast(i, packet) && !isOwn(m, packet.destination) && !isForDhcp(packet)) {
+    if (m.state.net.forwarding && mayForward(m, packet, bytes)) sendOn(m, { ...packet, ttl: packet.ttl - 1 });
+  } else if (!isFragment(packet)) localIn(m, i, packet, bytes);
+  else {
+    const whole = joined(m, packet);
+    if (whole !== null) localIn(m, i, whole, encodeIpv4(whole));
   }
-  if (!isFragment(packet)) {
-    localIn(m, i, packet, bytes, broadcast);
-    return;
-  }
+}
+function joined(m: Machine, packet: Ipv4Packet): Ipv4Packet | null {
   m.state.net.fragments ??= [];
-  const whole = joinFragment(m.state.net.fragments, packet, m.mono());
-  if (whole !== null) localIn(m, i, whole, encodeIpv4(whole), broadcast);
+  return joinFragment(m.state.net.fragments, packet, m.mono());
+}
+function isBroadcast(i: Interface, { destination }: Ipv4Packet): boolean {
+  return destination === 0xffffffff || i.addresses.some((address) => broadcastOf(address.ip, address.prefix) === destination);
+}
+
+/** A packet of a system that has rules. */
+function pastRules(m: Machine, i: Interface, firewall: Firewall, came: Ipv4Packet, mac: string): void {
+  const passing = cameIn(m, firewall, came, i, mac);
+  if (passing === null) return;
+  const { packet } = passing;
+  if (isBroadcast(i, packet) || isOwn(m, packet.destination)) {
+    const given = handedOver(m, firewall, passing);
+    if ("stopped" in given) reject(m, packet, given.stopped);
+    else localIn(m, i, given, encodeIpv4(given));
+    return;
+  }
+  if (!m.state.net.forwarding || !mayForward(m, packet, encodeIpv4(packet))) return;
+  const out = byDevice(m, routeTo(m, packet.destination)?.device ?? -2);
+  const passed = sentOn(m, firewall, passing, out);
+  if ("stopped" in passed) {
+    reject(m, packet, passed.stopped);
+    return;
+  }
+  const left = leaves(m, firewall, { ...passed, packet: { ...packet, ttl: packet.ttl - 1 } }, out);
+  if (left !== null) sendOn(m, left);
+}
+function reject(m: Machine, packet: Ipv4Packet, how: RejectKind | null): void {
+  const source = isOwn(m, packet.destination) ? packet.destination : sourceFor(m, packet.source);
+  const answer = how === null || source === null ? null : rejection(packet, how, source);
+  if (answer !== null) sendIp(m, answer);
 }
 
 /** Whether a packet is a DHCP server's: it may be for an address that is not set yet. */
@@ -83,7 +119,8 @@ function isForDhcp(packet: Ipv4Packet): boolean {
 }
 
 /** A whole packet for this system. */
-function localIn(m: Machine, i: Interface, packet: Ipv4Packet, bytes: Uint8Array, broadcast: boolean): void {
+function localIn(m: Machine, i: Interface, packet: Ipv4Packet, bytes: Uint8Array): void {
+  const broadcast = isBroadcast(i, packet);
   if (packet.protocol === PROTOCOL.icmp) icmpIn(m, packet);
   else if (packet.protocol === PROTOCOL.tcp) {
     if (!broadcast) tcpIn(m, packet);
@@ -95,14 +132,18 @@ function localIn(m: Machine, i: Interface, packet: Ipv4Packet, bytes: Uint8Array
   } else if (!broadcast) complain(m, packet, bytes, { type: "unreachable", code: UNREACHABLE.protocol, mtu: 0 }, packet.destination);
 }
 
-/** @source Linux net/ipv4/route.c, ip_forward.c: the way is looked for first, then hops are counted */
-function forward(m: Machine, packet: Ipv4Packet, bytes: Uint8Array): void {
+/**
+ * Whether a packet goes on; else its sender hears why not.
+ * @source Linux net/ipv4/route.c, ip_forward.c: the way is looked for first, then hops are counted
+ */
+function mayForward(m: Machine, packet: Ipv4Packet, bytes: Uint8Array): boolean {
   const mtu = byDevice(m, routeTo(m, packet.destination)?.device ?? -2)?.mtu;
   if (mtu === undefined) complain(m, packet, bytes, { type: "unreachable", code: UNREACHABLE.network, mtu: 0 });
   else if (packet.ttl <= 1) complain(m, packet, bytes, { type: "time-exceeded", code: 0 });
   else if (bytes.length > mtu && packet.dontFragment)
     complain(m, packet, bytes, { type: "unreachable", code: UNREACHABLE.fragmentationNeeded, mtu });
-  else sendIp(m, { ...packet, ttl: packet.ttl - 1 });
+  else return true;
+  return false;
 }
 
 type Complaint =
@@ -142,6 +183,7 @@ function icmpIn(m: Machine, packet: Ipv4Packet): void {
     if (isTooBig) learnPathMtu(m, get32(message.original, 16), message.mtu);
     if (isTooBig && about === PROTOCOL.tcp)
       tcpTooBig(m, get32(message.original, 16), get16(message.original, quotedHead(message.original)), message.mtu);
+    if (message.type === "unreachable" && about === PROTOCOL.tcp) tcpTold(m, message.original, message.code);
     if (about === PROTOCOL.udp) udpTold(m, message.original, message.code, { type: message.type, from: packet.source });
     if (about !== PROTOCOL.icmp) return;
   }

@@ -1,6 +1,7 @@
 import type { Bytes } from "../../content/bytes";
 import type { Pieces } from "../../wire/fragments";
 import type { Json, Mono } from "../os/types";
+import type { Firewall } from "./firewall/rules";
 import type { FilePart } from "./services";
 import type { ControlBlock, TcpState } from "./tcp/control-block";
 
@@ -116,6 +117,8 @@ export interface NetState {
   forwarding: boolean;
   /** names of interfaces that answer ARP for whom they lead to; absent: none */
   proxyArp?: string[];
+  /** rules of iptables, and what is remembered of flows; absent: nobody has made any */
+  firewall?: Firewall;
   /** pieces of packets that are not whole yet; absent: none have come */
   fragments?: Pieces[];
   /** what ways to others take that take less than their interface */

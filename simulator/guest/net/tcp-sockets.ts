@@ -1,5 +1,7 @@
 /** TCP between a system's programs and its packets: ports, connections, who hears of what. What a connection does is in `tcp/`. */
 import type { Bytes } from "../../content/bytes";
+import { get16, get32 } from "../../wire/bytes";
+import { UNREACHABLE } from "../../wire/icmp";
 import type { Ipv4Packet } from "../../wire/ipv4";
 import { PROTOCOL } from "../../wire/ipv4";
 import { decodeTcp, encodeTcp, type TcpSegment } from "../../wire/tcp";
@@ -236,6 +238,22 @@ export function tcpTooBig(m: Machine, remoteIp: number, localPort: number, mtu: 
   for (const { kind, tcp } of m.state.net.sockets)
     if (kind === "tcp" && tcp && tcp.remoteIp === remoteIp && tcp.localPort === localPort)
       tcp.mss = Math.max(LEAST, Math.min(tcp.mss, mtu - HEADERS));
+}
+/**
+ * Somebody has said that a segment did not arrive: who only asks for a connection gives up.
+ * @source RFC 1122 §4.2.3.9; Linux net/ipv4/icmp.c: icmp_err_convert (port, protocol: refused)
+ */
+export function tcpTold(m: Machine, original: Uint8Array, code: number): void {
+  const head = ((original[0] ?? 0x45) & 15) * 4;
+  const [remoteIp, localPort, remotePort] = [get32(original, 16), get16(original, head), get16(original, head + 2)];
+  for (const socket of [...m.state.net.sockets]) {
+    const { tcp } = socket;
+    if (socket.kind !== "tcp" || tcp?.state !== "SYN-SENT" || tcp.localPort !== localPort) continue;
+    if (tcp.remoteIp !== remoteIp || tcp.remotePort !== remotePort || code === UNREACHABLE.fragmentationNeeded) continue;
+    const isRefused = code === UNREACHABLE.port || code === UNREACHABLE.protocol;
+    end(tcp, servicesFor(m, socket), isRefused ? "refused" : "ended");
+    if (!isRefused && socket.pid !== 0) deliver(m, socket.pid, { type: "unreachable", socket: socket.id, at: m.mono() });
+  }
 }
 /** @source RFC 791: every path takes 68 bytes; Linux sysctl min_pmtu (552) */
 const LEAST = 512;

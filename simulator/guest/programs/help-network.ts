@@ -121,6 +121,48 @@ traceroute: traceroute [ -In ] [ -f first_ttl ] [ -m max_ttl ] [ -w wait ] [ -q 
 -q nqueries, --queries=nqueries | so many probes of each hop
 -w wait, --wait=wait | waits so many seconds at most
 
+iptables: iptables -[ACD] chain rule-specification [options]
+or: -I chain [rulenum] rule-specification [options]
+or: -R chain rulenum rule-specification [options]
+or: -D chain rulenum [options]
+or: -[LS] [chain [rulenum]] [options]
+or: -[FZ] [chain] [options]
+or: -[NX] chain
+or: -E old-chain-name new-chain-name
+or: -P chain target [options]
+: Shows or changes what becomes of packets. Tables: filter, nat.
+-t, --table table | in this table
+-p, --protocol proto | tcp, udp, icmp or a number
+-s, --source address[/mask] | from there
+-d, --destination address[/mask] | to there
+-i, --in-interface name | that comes in so
+-o, --out-interface name | that goes out so
+-m, --match match | tcp, udp, icmp, state, conntrack, mac, physdev, comment
+-j, --jump target | ACCEPT, DROP, REJECT, LOG, RETURN, MASQUERADE, DNAT, SNAT or a chain
+-n, --numeric | numbers for names
+-v, --verbose | with counters and interfaces
+-x, --exact | with whole numbers
+--line-numbers | with numbers of rules
+
+iptables: iptables-save [-c] [-t table]
+: Writes all rules.
+-c, --counters | with counters
+-t, --table table | only this table
+
+iptables: iptables-restore [-c] [-n] [file]
+: Makes rules of what iptables-save has written.
+-c, --counters | with counters
+-n, --noflush | beside those that are there
+
+procps: sysctl [options] [variable[=value] ...]
+: Shows or sets what the kernel lets be set.
+-e, --ignore | says nothing of unknown variables
+-n, --values | only values
+-q, --quiet | says nothing of what is set
+-w, --write | does nothing here
+-h, --help | show this text and do nothing else
+-V, --version | show the version and do nothing else
+
 curl: curl [options...] <url>
 : Fetches what an address of HTTP has.
 -f, --fail | an answer that tells of an error counts as one

@@ -44,6 +44,7 @@ import * as identity from "./identity";
 import * as install from "./install";
 import * as iostat from "./iostat";
 import * as ipCommand from "./ip-command";
+import * as iptables from "./iptables";
 import * as join from "./join";
 import * as journal from "./journal";
 import * as kill from "./kill";
@@ -93,6 +94,7 @@ import * as stat from "./stat";
 import * as stopCommands from "./stop-commands";
 import * as stress from "./stress";
 import * as stty from "./stty";
+import * as sysctl from "./sysctl";
 import * as tac from "./tac";
 import * as tail from "./tail";
 import * as text from "./text";
@@ -162,6 +164,7 @@ const MODULES: readonly object[] = [
   install,
   iostat,
   ipCommand,
+  iptables,
   join,
   journal,
   kill,
@@ -210,6 +213,7 @@ const MODULES: readonly object[] = [
   stopCommands,
   stress,
   stty,
+  sysctl,
   tac,
   tail,
   text,

@@ -53,7 +53,7 @@ describe("[netcat-openbsd 1.219] nc between two guests", () => {
   test("-w gives up: on a machine that is not there, and on one that says nothing more", () => {
     expect(on("app-01", "nc -w 1 -v 10.0.0.250 80")).toEqual({
       stdout: "",
-      stderr: "nc: connect to 10.0.0.250 port 80 (tcp) failed: Operation now in progress\n",
+      stderr: "nc: connect to 10.0.0.250 port 80 (tcp) timed out: Operation now in progress\n",
       code: 1,
     });
     const { stdout, code } = on("app-01", `nc -w 2 ${web} 22`);

@@ -145,14 +145,14 @@ function begin(ctx: ProgramContext, st: NcState): void {
   }
   st.activeAt = ctx.mono();
   const socket = tcpConnect(m, process.pid, st.ip, port, "nc");
-  if (socket === null) next(ctx, st, "Network is unreachable");
+  if (socket === null) next(ctx, st, "failed: Network is unreachable");
   else st.socket = socket.id;
 }
 /** One port has refused, or was looked at: the next, or the end. @param why - null: it has answered */
 function next(ctx: ProgramContext, st: NcState, why: string | null): void {
   const port = st.ports[st.at] ?? 0;
   if (why === null) st.hasAnswered = true;
-  else if (st.verbose || !st.scans) ctx.err(`nc: connect to ${st.host} port ${port} (tcp) failed: ${why}\n`);
+  else if (st.verbose) ctx.err(`nc: connect to ${st.host} port ${port} (tcp) ${why}\n`);
   st.socket = 0;
   st.at++;
   if (st.at < st.ports.length) begin(ctx, st);
@@ -201,7 +201,7 @@ function heard(ctx: ProgramContext, st: NcState, event: { readonly type: string;
   ) {
     const why =
       event.type === "timeout" ? "Connection timed out" : event.type === "unreachable" ? "No route to host" : "Connection refused";
-    if (st.listener === 0) next(ctx, st, why);
+    if (st.listener === 0) next(ctx, st, `failed: ${why}`);
   }
 }
 /** The connection is over: the end, or with `-k` the next. */
@@ -253,7 +253,7 @@ function step(ctx: ProgramContext, st: NcState): Step {
   if (socket) move(ctx, st, socket);
   const until = deadline(st);
   if (st.code === null && until !== null && ctx.mono() >= until) {
-    if (!st.isConnected && st.listener === 0) next(ctx, st, "Operation now in progress");
+    if (!st.isConnected && st.listener === 0) next(ctx, st, "timed out: Operation now in progress");
     else over(ctx, st, 0);
   }
   if (st.code !== null) return exit(st.code);

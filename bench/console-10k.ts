@@ -133,6 +133,14 @@ async function heapMiB(cdp: CDPSession): Promise<number> {
   return usedSize / 2 ** 20;
 }
 
+/** All rows of a grid chosen for the first time on a page, ms to the frame that shows it. */
+async function chooseAll(page: Page): Promise<number> {
+  await page.getByRole("tab", { name: "VMs" }).click();
+  await page.getByRole("grid", { name: "VMs" }).getByRole("row").nth(3).click();
+  const [all = 0] = await keysToFrames(page, ["Control+a"], '[role="grid"]');
+  return all;
+}
+
 async function measure(browser: Browser, server: BuiltServer, lab: Lab, hosts: number, label: string): Promise<Figure[]> {
   const context = await browser.newContext({
     viewport: { width: 1440, height: 900 },
@@ -154,13 +162,16 @@ async function measure(browser: Browser, server: BuiltServer, lab: Lab, hosts: n
   await page.locator("#tree-search").click();
   const filter = await keysToFrames(page, KEYS, '[role="tree"]');
   await page.locator("#tree-search").fill("");
-  await page.getByRole("tab", { name: "VMs" }).click();
-  const grid = page.getByRole("grid", { name: "VMs" });
-  await grid.getByRole("row").nth(3).click();
-  const all = await keysToFrames(page, ["Control+a"], '[role="grid"]');
+  const all = [await chooseAll(page)];
   const arrows = await keysToFrames(page, Array<string>(ARROWS).fill("ArrowDown"), '[role="grid"]');
-  const wheeled = await scrolling(page, WHEEL_PX);
+  const wheeled = [quantile(await scrolling(page, WHEEL_PX), 0.95)];
   const drawn = await scrolling(page, null);
+  for (let n = 1; n < LOADS; n++) {
+    const again = (await open(context, url, hosts)).page;
+    all.push(await chooseAll(again));
+    wheeled.push(quantile(await scrolling(again, WHEEL_PX), 0.95));
+    await again.close();
+  }
   const other = await changes(page, lab);
   await context.close();
   return [
@@ -170,9 +181,10 @@ async function measure(browser: Browser, server: BuiltServer, lab: Lab, hosts: n
     figure("over the wire, warm", median(warm.map((one) => one.wireBytes)) / 1e6, "MB"),
     figure("heap of the page", heap, "MiB"),
     figure("filter key to rows p95", quantile(filter, 0.95), "ms"),
-    figure("Ctrl+A to frame", all[0] ?? 0, "ms"),
+    figure("Ctrl+A for the first time on a page, to frame, median of 5 pages", median(all), "ms"),
+    figure("the same, longest", Math.max(...all), "ms"),
     figure("arrow to frame p95", quantile(arrows, 0.95), "ms"),
-    figure("scrolling by wheel, frame p95", quantile(wheeled, 0.95), "ms"),
+    figure("scrolling by wheel, frame p95, median of 5 pages", median(wheeled), "ms"),
     figure("drawing the scroll bar from end to end, frame p95", quantile(drawn, 0.95), "ms"),
     figure("a change to another browser, median", median(other), "ms"),
     figure("a change to another browser, p95", quantile(other, 0.95), "ms"),

@@ -146,14 +146,14 @@ export function ConsoleProvider({ children }: { children: ReactNode }) {
     [labId, place.page, setTreeMode],
   );
   const here = `${object?.ref ?? place.page ?? ""} ${tabName}`;
-  const { choose, targets } = useChoice(here, found.object?.ref);
+  const { choose, source } = useChoice(here, found.object?.ref);
   const value = useMemo<ConsoleContextValue>(
     () => ({ ...found, place, mode, setMode, go, setFull, choose, panel, setPanel, dialogs, open, close }),
     [found, place, mode, setMode, go, setFull, choose, panel, dialogs, open, close],
   );
   return (
     <ConsoleContext value={value}>
-      <TargetsContext value={targets}>{children}</TargetsContext>
+      <TargetsContext value={source}>{children}</TargetsContext>
     </ConsoleContext>
   );
 }

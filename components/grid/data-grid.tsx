@@ -2,19 +2,7 @@
 // biome-ignore-all lint/a11y/useFocusableInteractive: focus stays on the grid, which names its active row by aria-activedescendant
 // biome-ignore-all lint/a11y/useKeyWithClickEvents: the grid itself takes the keys
 "use client";
-import { defaultRangeExtractor, useVirtualizer } from "@tanstack/react-virtual";
-import {
-  type KeyboardEvent,
-  type MouseEvent,
-  type ReactNode,
-  useCallback,
-  useEffect,
-  useId,
-  useLayoutEffect,
-  useMemo,
-  useRef,
-  useState,
-} from "react";
+import { type KeyboardEvent, type MouseEvent, type ReactNode, useCallback, useId, useLayoutEffect, useMemo, useRef, useState } from "react";
 import { useT } from "../i18n";
 import { copyText } from "../ui/copy-button";
 import { cx } from "../ui/cx";
@@ -22,11 +10,11 @@ import { EmptyState } from "../ui/empty-state";
 import { MenuArea } from "../ui/menu";
 import type { MenuEntry } from "../ui/menu-entries";
 import { ColumnChooser } from "./column-chooser";
+import { GridBody } from "./grid-body";
 import type { GridColumn } from "./grid-column";
 import { GridExport } from "./grid-export";
 import { groupedEntries, plainEntries, type RowGroup } from "./grid-groups";
-import { BodyRow, HeaderCell, ROW } from "./grid-rows";
-import { GroupRow } from "./group-row";
+import { HeaderCell, ROW } from "./grid-rows";
 import { rowsAsTable, rowsAsText } from "./rows-as-text";
 import { useGridSelection } from "./use-grid-selection";
 import { useGridTable } from "./use-grid-table";
@@ -34,8 +22,6 @@ import { useGridTable } from "./use-grid-table";
 export type { GridColumn } from "./grid-column";
 
 const NOTHING_FOLDED: ReadonlySet<string> = new Set();
-/** Rows in the document, at least: a power of two, so that it seldom changes. */
-const PLACES = 64;
 
 interface GridProps<T> {
   readonly label: string;
@@ -107,7 +93,7 @@ export function DataGrid<T extends object>(props: GridProps<T>) {
   } = props;
   const t = useT();
   const base = useId();
-  const scroller = useRef<HTMLDivElement>(null);
+  const [scroller, setScroller] = useState<HTMLDivElement | null>(null);
   const { sorted, ids: sortedIds, headers, toggleSort, shown, columnSet, template, width } = useGridTable(props);
   const [fold, setFold] = useState<{ readonly by: string; readonly keys: ReadonlySet<string> }>({ by: groupedBy, keys: NOTHING_FOLDED });
   const folded = fold.by === groupedBy ? fold.keys : NOTHING_FOLDED;
@@ -132,25 +118,6 @@ export function DataGrid<T extends object>(props: GridProps<T>) {
   const nameOfFirst = (row: T | undefined): string => (row === undefined ? "" : nameOf(row));
   const grid = useGridSelection({ ids, isMulti, selected, onChange: onSelect, onActivate, pageRows: 12 });
   const activeAt = grid.at < 0 ? -1 : (places?.[grid.at] ?? grid.at);
-  const virtual = useVirtualizer({
-    count: entries.length,
-    getScrollElement: () => scroller.current,
-    estimateSize: () => ROW,
-    overscan: 6,
-    scrollMargin: ROW,
-    rangeExtractor: (range) =>
-      activeAt < 0 ? defaultRangeExtractor(range) : [...new Set([...defaultRangeExtractor(range), activeAt])].sort((a, b) => a - b),
-  });
-  const { scrollToIndex } = virtual;
-  const items = virtual.getVirtualItems();
-  const lead = items.findIndex(({ index }, at) => index !== (items[0]?.index ?? 0) + at);
-  const isFar = (index: number): boolean => lead >= 0 && (lead === 1 ? index === items[0]?.index : index === items.at(-1)?.index);
-  const drawn = Math.max(PLACES, 2 ** Math.ceil(Math.log2(items.length + 1)));
-  // biome-ignore lint/correctness/useExhaustiveDependencies: only when the active row becomes another
-  useEffect(() => {
-    if (activeAt >= 0) scrollToIndex(activeAt, { align: "auto" });
-  }, [grid.active]);
-
   /** What is shown, as it is shown; raw: the values behind it. */
   const copyRows = async (isRaw: boolean): Promise<void> => {
     const chosen = sorted.filter((row) => selected.has(idOf(row)));
@@ -162,16 +129,16 @@ export function DataGrid<T extends object>(props: GridProps<T>) {
     return rowsAsTable(shown, sorted, isRaw);
   };
   // The same functions all the time: a row is drawn again only when something of it has changed.
-  const acts = useRef({ click: grid.onRowClick, activate: onActivate });
+  const acts = useRef({ click: grid.onRowClick, activate: onActivate, scroller });
   useLayoutEffect(() => {
-    acts.current = { click: grid.onRowClick, activate: onActivate };
+    acts.current = { click: grid.onRowClick, activate: onActivate, scroller };
   });
   const onRowClick = useCallback((of: string, event: MouseEvent) => {
     acts.current.click(of, event);
-    scroller.current?.focus({ preventScroll: true });
+    acts.current.scroller?.focus({ preventScroll: true });
   }, []);
   const onRowActivate = useCallback((of: string) => acts.current.activate?.(of), []);
-  const rowId = (of: string): string => `${base}-${of}`;
+  const rowId = useCallback((of: string): string => `${base}-${of}`, [base]);
   return (
     <div className={cx("flex min-h-0 flex-1 flex-col overflow-hidden rounded-lg border border-line bg-surface", className)}>
       <div className="flex min-h-9 shrink-0 items-center gap-2 border-b border-line px-2 py-1">
@@ -194,7 +161,7 @@ export function DataGrid<T extends object>(props: GridProps<T>) {
           entries={menuOf && menuId !== null ? () => menuOf(menuId) : null}
           area={
             <div
-              ref={scroller}
+              ref={setScroller}
               role="grid"
               aria-label={label}
               aria-rowcount={entries.length + 1}
@@ -204,7 +171,7 @@ export function DataGrid<T extends object>(props: GridProps<T>) {
               tabIndex={0}
               // The active row shows the focus; before there is one, the grid does.
               className={cx(
-                "group/grid relative min-h-0 flex-1 overflow-auto text-sm",
+                "group/grid relative min-h-0 flex-1 overflow-auto bg-surface text-sm",
                 grid.active !== null && grid.at >= 0 ? "focus-visible:outline-none" : "focus-visible:-outline-offset-2",
               )}
               onKeyDown={(event) => {
@@ -243,46 +210,23 @@ export function DataGrid<T extends object>(props: GridProps<T>) {
               />
             ))}
           </div>
-          <div role="presentation" className="relative" style={{ height: virtual.getTotalSize(), minWidth: width }}>
-            {items.map((item) => {
-              const entry = entries[item.index];
-              if (!entry) return null;
-              const top = item.start - ROW;
-              if (entry.kind === "group") {
-                const { group, ids: own, isFolded } = entry;
-                return (
-                  <GroupRow
-                    key={`group ${group.key}`}
-                    group={group}
-                    count={own.length}
-                    isFolded={isFolded}
-                    index={item.index}
-                    top={top}
-                    columnCount={headers.length}
-                    onFold={() => onFold(group.key, own)}
-                  />
-                );
-              }
-              const { id, row } = entry;
-              return (
-                <BodyRow
-                  // What scrolls out gives its place in the document to what scrolls in; the active row may stand far from the others.
-                  key={isFar(item.index) ? "active" : item.index % drawn}
-                  id={id}
-                  domId={rowId(id)}
-                  index={item.index}
-                  top={top}
-                  template={template}
-                  row={row}
-                  columns={shown}
-                  isOn={selected.has(id)}
-                  isActive={grid.active === id}
-                  onClick={onRowClick}
-                  onActivate={onRowActivate}
-                />
-              );
-            })}
-          </div>
+          {scroller && (
+            <GridBody
+              scroller={scroller}
+              entries={entries}
+              active={grid.active}
+              activeAt={activeAt}
+              rowId={rowId}
+              columns={shown}
+              columnCount={headers.length}
+              template={template}
+              width={width}
+              selected={selected}
+              onFold={onFold}
+              onClick={onRowClick}
+              onActivate={onRowActivate}
+            />
+          )}
         </MenuArea>
       )}
       <span className="sr-only" aria-live="polite">

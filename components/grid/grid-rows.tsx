@@ -36,7 +36,7 @@ export function HeaderCell({ at, title, isNumeric, sort, onSort, onResize }: Hea
         onClick={onSort}
         className={cx("flex h-full min-w-0 flex-1 items-center gap-1 px-2 hover:text-text", isNumeric && "flex-row-reverse")}
       >
-        <span className="truncate">{title}</span>
+        <span className="cut">{title}</span>
         {sort === "asc" && <ChevronUp size={12} aria-hidden />}
         {sort === "desc" && <ChevronDown size={12} aria-hidden />}
       </button>
@@ -69,7 +69,7 @@ interface RowProps<T> {
 }
 
 function Row<T>({ id, domId, index, top, template, row, columns, isOn, isActive, onClick, onActivate }: RowProps<T>) {
-  const style = useMemo(() => ({ gridTemplateColumns: template, height: ROW, transform: `translateY(${top}px)` }), [template, top]);
+  const style = useMemo(() => ({ gridTemplateColumns: template, height: ROW, top }), [template, top]);
   return (
     <div
       role="row"
@@ -80,7 +80,7 @@ function Row<T>({ id, domId, index, top, template, row, columns, isOn, isActive,
       onClick={(event) => onClick(id, event)}
       onDoubleClick={() => onActivate(id)}
       className={cx(
-        "absolute inset-x-0 grid items-center border-b border-line/60 select-none",
+        "absolute inset-x-0 grid items-center border-b border-line/60 contain-strict select-none",
         isOn ? "bg-accent-soft" : "hover:bg-hover",
         isActive && "group-focus-visible/grid:outline-2 group-focus-visible/grid:-outline-offset-2 group-focus-visible/grid:outline-accent",
       )}
@@ -102,7 +102,7 @@ function AllCells<T>({ row, columns }: CellsProps<T>): ReactNode {
         key={column.id}
         role="gridcell"
         aria-colindex={at + 1}
-        className={cx("min-w-0 truncate px-2", column.isNumeric && "text-right")}
+        className={cx("cut px-2", column.isNumeric && "text-right")}
         title={column.cell ? undefined : visibleText(`${plain ?? ""}`)}
       >
         {column.cell ? column.cell(row) : typeof plain === "string" ? <ShownName name={plain} /> : plain}

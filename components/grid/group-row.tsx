@@ -26,7 +26,7 @@ export function GroupRow({ group, count, isFolded, index, top, columnCount, onFo
       role="row"
       aria-rowindex={index + 2}
       className="absolute inset-x-0 flex items-center border-b border-line/60 bg-sunken"
-      style={{ height: ROW, transform: `translateY(${top}px)` }}
+      style={{ height: ROW, top }}
     >
       <div role="gridcell" aria-colspan={columnCount} className="sticky left-0 flex min-w-0 items-center">
         <button

@@ -74,7 +74,7 @@ export const TreeRowView = memo(function TreeRowView({ row, id, isActive, isSele
       )}
       <span
         id={`${id}-name`}
-        className={cx("ml-0.5 truncate", node.ref === null && "text-muted", isSelected && "font-medium")}
+        className={cx("ml-0.5 cut", node.ref === null && "text-muted", isSelected && "font-medium")}
         title={visibleText(node.label)}
       >
         <ShownName name={node.label} />

@@ -18,7 +18,7 @@ export function NameCell({ of, name }: { of: string; name: string }) {
   return (
     <span className="flex items-center gap-1.5">
       {kind && <ObjectIcon kind={kind} look={state?.look ?? "plain"} size={14} />}
-      <span className="truncate" title={visibleText(name)}>
+      <span className="cut" title={visibleText(name)}>
         <ShownName name={name} />
       </span>
     </span>
@@ -52,7 +52,7 @@ function LiveCpu({ of }: { of: string }) {
   if (share === null) return <span className="text-faint">—</span>;
   return (
     <span className="flex items-center gap-2">
-      <UsageBar fraction={share} label={t("col.cpu")} className="min-w-8 flex-1" />
+      <UsageBar fraction={share} label={t("col.cpu")} isStill className="min-w-8 flex-1" />
       <span className="w-12 shrink-0 text-right">{formatPercent(share)}</span>
     </span>
   );
@@ -79,7 +79,7 @@ export function MemoryBar({ used, total, label = "col.memory" }: { used: number;
   const t = useT();
   return (
     <span className="flex items-center gap-2" title={`${exactBytes(used)} / ${exactBytes(total)}`}>
-      <UsageBar fraction={total > 0 ? used / total : 0} label={t(label)} className="min-w-8 flex-1" />
+      <UsageBar fraction={total > 0 ? used / total : 0} label={t(label)} isStill className="min-w-8 flex-1" />
       <span className="w-16 shrink-0 text-right">{formatBytes(used)}</span>
     </span>
   );

@@ -3,26 +3,32 @@ import { isInward, type Way } from "../network/way";
 import { allDomains, domainCalled, isActive } from "./domain-book";
 import type { DomainId } from "./domain-id";
 import { portOfDomain } from "./domain-ports";
+import { type Crossing, fairShares, type Lane, type Wish } from "./fair-shares";
 import { nicOf, type Peer, wayOfFlow } from "./flow-peers";
 import { flowsDone } from "./pace";
 import type { RunningGuest, World } from "./world";
 
 /** One flow on its path: what it wants and what it has been given, bytes/s as its guest sends and receives. */
-interface Flow {
+interface Flow extends Wish {
   readonly way: Way;
-  readonly cables: readonly Cable[];
+  readonly over: readonly (Crossing & { readonly lane: WiredLane })[];
   tx: number;
   rx: number;
   givenTx: number;
   givenRx: number;
 }
-/** A link that has room for so much and no more, such as a host's cable: what all flows over it want, and the part of it that they get. */
-interface Cable {
-  readonly bytesPerS: number;
+/** A direction of a link that has room for so much and no more, such as a host's cable. */
+interface WiredLane extends Lane {
   readonly flows: Set<Flow>;
-  out: number;
-  in: number;
-  share: number;
+  /** by all flows over it, bytes/s */
+  wanted: number;
+  /** its flows were given less than they want when they were last laid */
+  wasTight: boolean;
+}
+/** Both directions of a link: what goes into the bridge at its port, and what comes out. */
+interface Lanes {
+  readonly in: WiredLane;
+  readonly out: WiredLane;
 }
 /** What is known of one guest. */
 interface Entry {
@@ -44,7 +50,7 @@ export class FlowBook {
   private readonly entries = new Map<DomainId, Entry>();
   private readonly byName: NameIndex = new Map();
   private readonly askers: NameIndex = new Map();
-  private readonly cables = new Map<Port, Cable>();
+  private readonly lanes = new Map<Port, Lanes>();
 
   constructor(private readonly world: World) {}
 
@@ -92,16 +98,16 @@ export class FlowBook {
     if (!way || way.length !== flow.way.length || !way.every((port, i) => port === flow.way[i])) return null;
     const tx = Math.floor(want.txBytesPerS);
     const rx = Math.floor(want.rxBytesPerS);
-    for (const cable of flow.cables) if (cable.share !== 1) return null;
-    for (const cable of flow.cables) {
-      // In and out by turns: more than either can become is enough to look closer.
-      const more = Math.max(0, tx - flow.tx, rx - flow.rx) * flow.way.length;
-      if (Math.max(cable.in, cable.out) + more > cable.bytesPerS) return null;
+    for (const { lane } of flow.over) {
+      if (lane.wasTight) return null;
+      // It may go over a lane more than once: more than it can come to is enough to look closer.
+      const more = Math.max(0, tx - flow.tx, rx - flow.rx) * flow.over.length;
+      if (lane.wanted + more > lane.bytesPerS) return null;
     }
-    this.want(flow, -1);
+    claim(flow, -1);
     flow.tx = tx;
     flow.rx = rx;
-    this.want(flow, 1);
+    claim(flow, 1);
     carry(flow, tx, rx);
     return flow.way;
   }
@@ -109,33 +115,26 @@ export class FlowBook {
   /** Lays the flows of some guests, whose own places are as they were. */
   layOf(ids: Iterable<DomainId>): Set<Port> {
     const touched = new Set<Port>();
-    const cables = new Set<Cable>();
-    const affected = new Set<Flow>();
+    const lanes = new Set<WiredLane>();
+    const changed = new Set<Flow>();
     for (const id of ids) {
       const guest = domainCalled(this.world, id);
       const before = this.entries.get(id) ?? NONE;
-      for (const flow of before.flows) this.take(flow, cables, touched);
+      for (const flow of before.flows) this.take(flow, lanes, touched);
       for (const name of before.asks) drop(this.askers, name, id);
       if (!guest) {
         this.entries.delete(id);
         continue;
       }
       for (const flow of this.enter(guest, before.names).flows) {
-        affected.add(flow);
-        for (const cable of flow.cables) cables.add(cable);
+        changed.add(flow);
+        for (const { lane } of flow.over) lanes.add(lane);
       }
     }
-    for (const cable of cables) {
-      const share = shareOf(cable);
-      if (share === cable.share) continue;
-      cable.share = share;
-      for (const flow of cable.flows) affected.add(flow);
-    }
-    for (const flow of affected) {
-      const share = shareOn(flow);
-      carry(flow, Math.floor(flow.tx * share), Math.floor(flow.rx * share));
-      for (const port of flow.way) touched.add(port);
-    }
+    const held = heldBack(lanes);
+    for (const lane of lanes) lane.wasTight = isTight(lane);
+    for (const [flow, { tx, rx }] of fairShares(held)) give(flow, tx, rx, touched);
+    for (const flow of changed) if (!held.has(flow)) give(flow, flow.tx, flow.rx, touched);
     return touched;
   }
 
@@ -155,11 +154,13 @@ export class FlowBook {
       const entry = book.enter(guest, names.get(guest.id) ?? []);
       for (const flow of entry.flows) flows.push(flow);
     }
-    for (const cable of book.cables.values()) cable.share = shareOf(cable);
+    const lanes = [...book.lanes.values()].flatMap((both) => [both.in, both.out]);
+    const shares = fairShares(heldBack(lanes));
+    for (const lane of lanes) lane.wasTight = isTight(lane);
     for (const flow of flows) {
-      const share = shareOn(flow);
-      flow.givenTx = Math.floor(flow.tx * share);
-      flow.givenRx = Math.floor(flow.rx * share);
+      const { tx, rx } = shares.get(flow) ?? flow;
+      flow.givenTx = tx;
+      flow.givenRx = rx;
     }
     return book;
   }
@@ -192,9 +193,8 @@ export class FlowBook {
     for (const { nic, peer, txBytesPerS, rxBytesPerS } of flowsDone(guest)) {
       const way = wayOfFlow(this.world, guest, nic, peer === null ? null : this.peerOf(peer));
       if (!way) continue;
-      const cables = way.flatMap((port) => this.cableOf(port) ?? []);
-      const flow = { way, cables, tx: Math.floor(txBytesPerS), rx: Math.floor(rxBytesPerS), givenTx: 0, givenRx: 0 };
-      this.want(flow, 1);
+      const flow = { way, over: this.over(way), tx: Math.floor(txBytesPerS), rx: Math.floor(rxBytesPerS), givenTx: 0, givenRx: 0 };
+      claim(flow, 1);
       flows.push(flow);
     }
     // Without room for more: most guests have one flow.
@@ -214,52 +214,75 @@ export class FlowBook {
     return found;
   }
 
+  /** The lanes of a way: at each link with room for so much, one for what the sender sends and one for its answers. */
+  private over(way: Way): Flow["over"] {
+    return way.flatMap((port, place) => {
+      const lanes = this.lanesOf(port);
+      if (!lanes) return [];
+      const [tx, rx] = isInward(place) ? [lanes.in, lanes.out] : [lanes.out, lanes.in];
+      return [
+        { lane: tx, direction: "tx" },
+        { lane: rx, direction: "rx" },
+      ] as const;
+    });
+  }
   /** What flows over a port share; null: there is room for all of them. */
-  private cableOf(port: Port): Cable | null {
-    const known = this.cables.get(port);
+  private lanesOf(port: Port): Lanes | null {
+    const known = this.lanes.get(port);
     if (known) return known;
     const { bytesPerS } = port.link;
     if (bytesPerS === null) return null;
-    const made: Cable = { bytesPerS, flows: new Set(), out: 0, in: 0, share: 1 };
-    this.cables.set(port, made);
+    const lane = (): WiredLane => ({ bytesPerS, flows: new Set(), wanted: 0, wasTight: false });
+    const made: Lanes = { in: lane(), out: lane() };
+    this.lanes.set(port, made);
     return made;
   }
 
   /** A flow is no more. */
-  private take(flow: Flow, cables: Set<Cable>, touched: Set<Port>): void {
-    carry(flow, 0, 0);
-    this.want(flow, -1);
-    for (const cable of flow.cables) cables.add(cable);
-    for (const port of flow.way) touched.add(port);
+  private take(flow: Flow, lanes: Set<WiredLane>, touched: Set<Port>): void {
+    give(flow, 0, 0, touched);
+    claim(flow, -1);
+    for (const { lane } of flow.over) lanes.add(lane);
   }
+}
 
-  /** Adds what a flow wants to its cables (1), or takes it away (−1). */
-  private want(flow: Flow, sign: 1 | -1): void {
-    for (const [place, port] of flow.way.entries()) {
-      const cable = this.cables.get(port);
-      if (!cable) continue;
-      cable.in += sign * (isInward(place) ? flow.tx : flow.rx);
-      cable.out += sign * (isInward(place) ? flow.rx : flow.tx);
-      if (sign === 1) cable.flows.add(flow);
-      else cable.flows.delete(flow);
+/** Adds what a flow wants to its lanes (1), or takes it away (−1). */
+function claim(flow: Flow, sign: 1 | -1): void {
+  for (const { lane, direction } of flow.over) {
+    lane.wanted += sign * flow[direction];
+    if (sign === 1) lane.flows.add(flow);
+    else lane.flows.delete(flow);
+  }
+}
+function isTight(lane: WiredLane): boolean {
+  return lane.wanted > lane.bytesPerS;
+}
+/**
+ * Flows that cannot all have what they want, or could not: those over lanes that are or were too narrow, and over each lane that is too narrow
+ * for one of them, and so on. What each of them gets, the wishes of the others decide, and of nobody else.
+ */
+function heldBack(lanes: Iterable<WiredLane>): Set<Flow> {
+  const held = new Set<Flow>();
+  const seen = new Set<WiredLane>();
+  const open: WiredLane[] = [];
+  for (const lane of lanes) if (lane.wasTight || isTight(lane)) open.push(lane);
+  for (let lane = open.pop(); lane; lane = open.pop()) {
+    if (seen.has(lane)) continue;
+    seen.add(lane);
+    for (const flow of lane.flows) {
+      if (held.has(flow)) continue;
+      held.add(flow);
+      for (const crossing of flow.over) if (isTight(crossing.lane)) open.push(crossing.lane);
     }
   }
-}
-
-/** The part of what is wanted of a cable that it has room for. */
-function shareOf(cable: Cable): number {
-  const wanted = Math.max(cable.out, cable.in);
-  return wanted > cable.bytesPerS ? cable.bytesPerS / wanted : 1;
-}
-
-/** The part of what a flow wants that all of its cables have room for. */
-function shareOn(flow: Flow): number {
-  let share = 1;
-  for (const cable of flow.cables) share = Math.min(share, cable.share);
-  return share;
+  return held;
 }
 
 /** A flow has other rates from now on. */
+function give(flow: Flow, tx: number, rx: number, touched: Set<Port>): void {
+  carry(flow, tx, rx);
+  for (const port of flow.way) touched.add(port);
+}
 function carry(flow: Flow, tx: number, rx: number): void {
   const moreTx = tx - flow.givenTx;
   const moreRx = rx - flow.givenRx;

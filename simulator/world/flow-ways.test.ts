@@ -91,6 +91,10 @@ test("a flow that wants another rate on its way has it, shares a cable that has 
   expect(carried()).toEqual([117_000_000, 1_170_000]);
   send("app-01", "db-01", [234_000_000]);
   expect(carried()).toEqual([58_500_000, 585_000]);
+  // Who wants less than an equal part has it; the rest is for the others.
+  send("app-01", "db-01", [30_000_000]);
+  expect(carried()).toEqual([87_000_000, 870_000]);
+  expectSameAfterRestore(d, 1);
   send("app-01", "db-01", [1_000]);
   send("web-01", "db-01", [500]);
   expect(carried()).toEqual([500, 5]);

@@ -1,6 +1,6 @@
 /** IPv4 packets that are too long for an interface: cut up, and put together again. @source RFC 791 §3.2 */
 import { bytesToLatin1, latin1ToBytes } from "./bytes";
-import { encodeIpv4, type Ipv4Draft, type Ipv4Packet } from "./ipv4";
+import { encodeIpv4, type Ipv4Draft, type Ipv4Packet, lineLength } from "./ipv4";
 
 const HEADER = 20;
 /** How long parts are kept, µs. @source Linux sysctl net.ipv4.ipfrag_time (30 s) */
@@ -10,17 +10,18 @@ const KEPT_MOST = 64;
 /** @source RFC 791: total length */
 const LONGEST = 65_515;
 
-/** A packet's bytes, in as many pieces as an MTU takes. One that is a piece already stays one of its packet. */
+/** A packet's bytes, in as many pieces as an MTU takes; whole where its interface cuts it. One that is a piece already stays one of its packet. */
 export function fragmentsOf(packet: Ipv4Draft, mtu: number): Uint8Array[] {
+  const { segmentLength: _cut, ...whole } = packet;
   const { payload } = packet;
-  if (HEADER + payload.length <= mtu) return [encodeIpv4(packet)];
+  if (lineLength(packet) <= mtu) return [encodeIpv4(packet)];
   const step = Math.max(8, (mtu - HEADER) & ~7);
   const pieces: Uint8Array[] = [];
   for (let at = 0; at < payload.length; at += step) {
     const isLast = at + step >= payload.length;
     pieces.push(
       encodeIpv4({
-        ...packet,
+        ...whole,
         dontFragment: false,
         fragmentOffset: (packet.fragmentOffset ?? 0) + at,
         moreFragments: !isLast || (packet.moreFragments ?? false),

@@ -17,10 +17,18 @@ export interface Ipv4Packet {
   readonly fragmentOffset: number;
   readonly tos: number;
   readonly payload: Uint8Array;
+  /**
+   * Of what an interface is handed to cut: length of the packets that it will be cut into, bytes. Absent: it goes as it is. It stands behind
+   * the packet, where nobody reads who goes by its length. @source Linux include/linux/skbuff.h (skb_shared_info.gso_size)
+   */
+  readonly segmentLength?: number;
 }
 
 /** What a plain unfragmented packet leaves to defaults. */
 export type Ipv4Draft = Pick<Ipv4Packet, "source" | "destination" | "protocol" | "payload"> & Partial<Ipv4Packet>;
+
+/** Bytes behind a packet that is to be cut: the length of its parts. */
+const BEHIND = 2;
 
 /** Reads a packet; null when truncated, not version 4, or its header checksum is wrong. */
 export function decodeIpv4(bytes: Uint8Array): Ipv4Packet | null {
@@ -41,15 +49,24 @@ export function decodeIpv4(bytes: Uint8Array): Ipv4Packet | null {
     fragmentOffset: (flags & 0x1fff) * 8,
     tos: bytes[1] ?? 0,
     payload: bytes.subarray(header, total),
+    ...(bytes.length === total + BEHIND ? { segmentLength: get16(bytes, total) } : {}),
   };
+}
+
+/** Longest packet that goes over a line of it: its own length, or that of the packets that it will be cut into. */
+export function lineLength({ payload, segmentLength }: Pick<Ipv4Packet, "payload" | "segmentLength">): number {
+  return segmentLength ?? 20 + payload.length;
 }
 
 /** Builds a packet with its header checksum; TTL 64 unless told. */
 export function encodeIpv4(packet: Ipv4Draft): Uint8Array {
-  const bytes = new Uint8Array(20 + packet.payload.length);
+  const { segmentLength } = packet;
+  const total = 20 + packet.payload.length;
+  const bytes = new Uint8Array(segmentLength === undefined ? total : total + BEHIND);
+  if (segmentLength !== undefined) put16(bytes, total, segmentLength);
   bytes[0] = 0x45;
   bytes[1] = packet.tos ?? 0;
-  put16(bytes, 2, bytes.length);
+  put16(bytes, 2, total);
   put16(bytes, 4, packet.id ?? 0);
   const flags = ((packet.dontFragment ?? false) ? 0x4000 : 0) | ((packet.moreFragments ?? false) ? 0x2000 : 0);
   put16(bytes, 6, flags | ((packet.fragmentOffset ?? 0) >> 3));

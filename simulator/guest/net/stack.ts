@@ -5,7 +5,7 @@ import { DHCP_PORT } from "../../wire/dhcp";
 import { decodeEthernet, ETHERTYPE } from "../../wire/ethernet";
 import { giveUpFragments, isFragment, joinFragment, type Pieces } from "../../wire/fragments";
 import { decodeIcmp, encodeIcmp, quoteOriginal, UNREACHABLE } from "../../wire/icmp";
-import { decodeIpv4, encodeIpv4, type Ipv4Packet, PROTOCOL } from "../../wire/ipv4";
+import { decodeIpv4, encodeIpv4, type Ipv4Packet, lineLength, PROTOCOL } from "../../wire/ipv4";
 import { decodeUdp } from "../../wire/udp";
 import { FRAME_US } from "../engine";
 import { deliver as deliverTo } from "../os/inbox";
@@ -140,7 +140,7 @@ function mayForward(m: Machine, packet: Ipv4Packet, bytes: Uint8Array): boolean 
   const mtu = byDevice(m, routeTo(m, packet.destination)?.device ?? -2)?.mtu;
   if (mtu === undefined) complain(m, packet, bytes, { type: "unreachable", code: UNREACHABLE.network, mtu: 0 });
   else if (packet.ttl <= 1) complain(m, packet, bytes, { type: "time-exceeded", code: 0 });
-  else if (bytes.length > mtu && packet.dontFragment)
+  else if (lineLength(packet) > mtu && packet.dontFragment)
     complain(m, packet, bytes, { type: "unreachable", code: UNREACHABLE.fragmentationNeeded, mtu });
   else return true;
   return false;

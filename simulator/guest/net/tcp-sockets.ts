@@ -33,12 +33,20 @@ function servicesFor(m: Machine, socket: Socket): TcpServices {
     get now() {
       return m.mono();
     },
-    send: ({ localIp, remoteIp }, segment) => sendSegment(m, localIp, remoteIp, segment, socket.pid),
+    send: ({ localIp, remoteIp, mss }, segment) => sendSegment(m, localIp, remoteIp, segment, { pid: socket.pid, mss }),
     tell: (tcb, event) => heard(m, socket, tcb, event),
   };
 }
-function sendSegment(m: Machine, source: number, destination: number, segment: TcpSegment, pid: number): void {
-  sendIp(m, { source, destination, protocol: PROTOCOL.tcp, payload: encodeTcp(segment, source, destination) }, { pid, tag: 0 });
+/** @param mss - what is longer is for the interface to cut; absent: nothing is */
+function sendSegment(
+  m: Machine,
+  source: number,
+  destination: number,
+  segment: TcpSegment,
+  { pid, mss = segment.payload.length }: { readonly pid: number; readonly mss?: number },
+): void {
+  const packet = { source, destination, protocol: PROTOCOL.tcp, payload: encodeTcp(segment, source, destination) };
+  sendIp(m, segment.payload.length > mss ? { ...packet, segmentLength: mss + HEADERS } : packet, { pid, tag: 0 });
 }
 /** Most data in a segment to an address: what the interface towards it takes. */
 function mssTo(m: Machine, ip: number): number {
@@ -181,7 +189,7 @@ export function tcpIn(m: Machine, packet: Ipv4Packet): void {
   const listener = listening(m).find(({ port, ip }) => port === segment.destinationPort && (ip === 0 || ip === packet.destination));
   if (!listener || segment.rst || !segment.syn || segment.ack) {
     const answer = refusal(segment);
-    if (answer) sendSegment(m, packet.destination, packet.source, answer, 0);
+    if (answer) sendSegment(m, packet.destination, packet.source, answer, { pid: 0 });
     return;
   }
   accepted(m, packet, segment, listener);

@@ -1,0 +1,52 @@
+/** Many segments that an interface is handed at once: whole on their way, and as long as a line takes where they are cut. */
+import { describe, expect, test } from "vitest";
+import { decodeEthernet, ETHERTYPE } from "../../wire/ethernet";
+import { isFragment } from "../../wire/fragments";
+import { decodeIpv4, type Ipv4Packet, lineLength } from "../../wire/ipv4";
+import { routedNet, said } from "./test-routed";
+
+/** A file of 300 kB goes from one segment to the other. @returns packets that the router has passed on with data of it */
+function transfer(net: ReturnType<typeof routedNet>): Ipv4Packet[] {
+  const { world, left, router, right } = net;
+  const passed: Ipv4Packet[] = [];
+  const onFrame = router.onFrame;
+  router.onFrame = (device, frame) => {
+    const ethernet = decodeEthernet(frame);
+    const packet = ethernet?.etherType === ETHERTYPE.ipv4 ? decodeIpv4(ethernet.payload) : null;
+    if (packet && device === 1 && packet.payload.length > 100) passed.push(packet);
+    onFrame(device, frame);
+  };
+  right.exec("nc -l 5000 > /tmp/got &");
+  world.run(1);
+  expect(said(left, "head -c 300000 /dev/urandom > /tmp/sent; nc -N 10.2.0.5 5000 < /tmp/sent")).toBe("");
+  world.run(2);
+  router.onFrame = onFrame;
+  const sum = (text: string): string => text.slice(0, 32);
+  expect(sum(said(right, "md5sum /tmp/got"))).toBe(sum(said(left, "md5sum /tmp/sent")));
+  return passed;
+}
+const longest = (packets: readonly Ipv4Packet[]): number => Math.max(...packets.map(({ payload }) => 20 + payload.length));
+const longestOnLine = (packets: readonly Ipv4Packet[]): number => Math.max(...packets.map(lineLength));
+
+describe("[skbuff.h, segmentation-offloads.rst] what an interface cuts", () => {
+  test("goes whole over interfaces and routers, in no pieces of IP", () => {
+    const passed = transfer(routedNet());
+    expect(passed.some(isFragment)).toBe(false);
+    expect(longest(passed)).toBeGreaterThan(10_000);
+    expect(longestOnLine(passed)).toBe(1_500);
+  });
+  test("is cut before where the interface does not", () => {
+    const net = routedNet();
+    said(net.left, "ethtool -K eth0 tso off gso off");
+    const passed = transfer(net);
+    expect(passed.some(isFragment)).toBe(false);
+    expect(longest(passed)).toBe(1_500);
+  });
+  test("is refused by a router whose next line takes shorter segments, and comes in such", () => {
+    const net = routedNet();
+    net.router.exec("ip link set eth1 mtu 1000");
+    const passed = transfer(net);
+    expect(passed.some(isFragment)).toBe(false);
+    expect(longestOnLine(passed)).toBe(1_000);
+  });
+});

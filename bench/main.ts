@@ -25,6 +25,8 @@ const benches: Readonly<Record<string, () => Promise<Figure[]>>> = {
   rewind: async () => (await import("./time-travel")).rewindBench(),
   bulk: async () => (await import("./bulk")).bulkBench(),
   "topology-rates": async () => (await import("./topology-rates")).topologyRatesBench(),
+  "new-lab": async () => (await import("./guest-networks")).newLabBench(),
+  "ping-mesh": async () => (await import("./guest-networks")).pingMeshBench(),
   lists: async () => (await import("./lists")).listsBench(),
   tree: async () => (await import("./tree")).treeBench(),
   "console-10k": async () => (await import("./console-10k")).console10kBench(),

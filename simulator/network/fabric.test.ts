@@ -139,6 +139,23 @@ describe("[network.md §6] who is handed a frame that is flooded", () => {
     // Nobody hears himself.
     expect(w.handedBy(() => w.fabric.send("vm10", 0, arp("vm10", "vm10")))).toEqual([]);
   });
+  test("who knows the sender's MAC hears no more than what says otherwise, or answers", () => {
+    const w = new World().build().listenAll();
+    const known = (mac: string): void => w.listen("vm01", { neighbours: [ipOf("vm20"), ipOf("vm00")], macs: ["", mac] });
+    const claim = (): Uint8Array => {
+      const frame = arp("vm00", "vm00");
+      frame[21] = 2;
+      return frame;
+    };
+    known(macOf("vm00"));
+    expect(w.handedBy(() => w.fabric.send("vm00", 0, arp("vm00", "vm21")))).toEqual(["vm21"]);
+    expect(w.handedBy(() => w.fabric.send("vm00", 0, claim()))).toEqual(["vm01"]);
+    expect(w.handedBy(() => w.fabric.send("vm20", 0, arp("vm20", "vm21")))).toEqual(["vm01", "vm21"]);
+    known(macOf("vm10"));
+    expect(w.handedBy(() => w.fabric.send("vm00", 0, arp("vm00", "vm21")))).toEqual(["vm01", "vm21"]);
+    w.listen("vm01", { neighbours: [] });
+    expect(w.handedBy(() => w.fabric.send("vm00", 0, claim()))).toEqual([]);
+  });
   test("a broadcast of IP is for everybody, a frame to an address that no bridge knows for its holder alone", () => {
     const w = new World().build().listenAll();
     expect(w.handedBy(() => w.fabric.send("vm00", 0, ip("vm00", BROADCAST_MAC)))).toHaveLength(all.length - 1 + HOSTS);

@@ -1,4 +1,4 @@
-import type { Concern, Listening } from "../wire/concern";
+import { type ArpAddresses, type Concern, isNews, type Listening } from "../wire/concern";
 import type { LearningNode } from "./learning-node";
 import type { Port } from "./port";
 
@@ -31,25 +31,59 @@ class Index<K> {
   }
 }
 
+/** Interfaces by whom they have in their neighbour caches, with what they know of them. */
+class Neighbours {
+  private readonly entries = new Map<number, Map<Place, string | undefined>>();
+
+  /** What is kept at a place becomes something else. Most of it stays: one more at the end, or one that is known now. */
+  change(place: Place, before: Listening | null, after: Listening | null): void {
+    const [old, now] = [before?.neighbours ?? [], after?.neighbours ?? []];
+    const isAlike = (at: number): boolean => old[at] === now[at] && before?.macs?.[at] === after?.macs?.[at];
+    const both = Math.min(old.length, now.length);
+    let first = 0;
+    while (first < both && isAlike(first)) first++;
+    // No address stands in a cache twice.
+    for (let at = first; at < old.length; at++) this.remove(old[at] as number, place);
+    for (let at = first; at < now.length; at++) this.add(now[at] as number, place, after?.macs?.[at]);
+  }
+  private add(ip: number, place: Place, mac: string | undefined): void {
+    const known = this.entries.get(ip);
+    if (known) known.set(place, mac);
+    else this.entries.set(ip, new Map([[place, mac]]));
+  }
+  private remove(ip: number, place: Place): void {
+    const known = this.entries.get(ip);
+    if (known?.delete(place) && known.size === 0) this.entries.delete(ip);
+  }
+  /** Those to which an ARP says something new of its sender. */
+  addTo(found: Set<Place>, arp: ArpAddresses): void {
+    for (const [place, mac] of this.entries.get(arp.sender) ?? []) if (isNews(arp, mac)) found.add(place);
+  }
+}
+
 /** Who has to be handed a frame that is sent to everybody. Derived from what the ports say; found without asking any guest. */
 export class Listeners {
   private readonly byMac = new Index<string>();
   private readonly byAddress = new Index<number>();
-  private readonly byNeighbour = new Index<number>();
+  private readonly neighbours = new Neighbours();
   private readonly arpReaders = new Set<Place>();
   /** those that have not said anything: they are handed everything */
   private readonly unknown = new Set<Place>();
 
   add(place: Place): void {
     this.enter(place, place.port.listening);
+    this.neighbours.change(place, null, heard(place.port.listening));
   }
   remove(place: Place): void {
     this.leave(place, place.port.listening);
+    this.neighbours.change(place, heard(place.port.listening), null);
   }
   change(place: Place, listening: Listening): void {
-    this.leave(place, place.port.listening);
+    const before = place.port.listening;
+    this.leave(place, before);
     place.port.listening = listening;
     this.enter(place, listening);
+    this.neighbours.change(place, heard(before), heard(listening));
   }
 
   /** Those that a frame concerns, wherever they are, in no order that may matter; null: all. */
@@ -59,7 +93,7 @@ export class Listeners {
     if (concern.kind === "mac") this.byMac.addTo(found, concern.mac);
     if (concern.kind === "arp") {
       this.byAddress.addTo(found, concern.target);
-      this.byNeighbour.addTo(found, concern.sender);
+      this.neighbours.addTo(found, concern);
       for (const place of this.arpReaders) found.add(place);
     }
     return found;
@@ -77,7 +111,6 @@ export class Listeners {
     else if (listening.mac !== "") {
       this.byMac.add(listening.mac, place);
       for (const address of listening.addresses) this.byAddress.add(address, place);
-      for (const address of listening.neighbours) this.byNeighbour.add(address, place);
       if (listening.hearsArp) this.arpReaders.add(place);
     }
   }
@@ -86,8 +119,12 @@ export class Listeners {
     else if (listening.mac !== "") {
       this.byMac.remove(listening.mac, place);
       for (const address of listening.addresses) this.byAddress.remove(address, place);
-      for (const address of listening.neighbours) this.byNeighbour.remove(address, place);
       this.arpReaders.delete(place);
     }
   }
+}
+
+/** What an interface listens to; null: it is down, or has not said anything. */
+function heard(listening: Listening | null): Listening | null {
+  return listening === null || listening.mac === "" ? null : listening;
 }

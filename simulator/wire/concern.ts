@@ -8,8 +8,10 @@ export interface Listening {
   /** "" while it is down */
   readonly mac: string;
   readonly addresses: readonly number[];
-  /** senders whose ARP is of use to its neighbour cache */
+  /** addresses in its neighbour cache: what their holders say by ARP may be of use to it */
   readonly neighbours: readonly number[];
+  /** the MAC that it knows of each of these, "" where it knows none: who asks from that one says nothing new. Absent: all that they say counts */
+  readonly macs?: readonly string[];
   /** whether a program reads all ARP */
   readonly hearsArp: boolean;
 }
@@ -18,7 +20,7 @@ export interface Listening {
 export type Concern =
   | { readonly kind: "nobody" }
   | { readonly kind: "mac"; readonly mac: string }
-  | { readonly kind: "arp"; readonly target: number; readonly sender: number }
+  | ({ readonly kind: "arp" } & ArpAddresses)
   | { readonly kind: "everybody" };
 
 const NOBODY: Concern = { kind: "nobody" };
@@ -26,9 +28,33 @@ const EVERYBODY: Concern = { kind: "everybody" };
 const HEADER = 14;
 const UDP = 17;
 
-/** Target and sender of an ARP payload that starts at an offset. */
-export function arpAddresses(frame: Uint8Array, at: number): { readonly target: number; readonly sender: number } {
-  return { target: get32(frame, at + 24), sender: get32(frame, at + 14) };
+/** Who asks whom by ARP. */
+export interface ArpAddresses {
+  readonly target: number;
+  readonly sender: number;
+  readonly senderMac: string;
+  /** it is an answer, or given without having been asked */
+  readonly isReply: boolean;
+}
+/** Addresses of an ARP payload that starts at an offset. */
+export function arpAddresses(frame: Uint8Array, at: number): ArpAddresses {
+  return {
+    target: get32(frame, at + 24),
+    sender: get32(frame, at + 14),
+    senderMac: macToText(frame, at + 8),
+    isReply: get16(frame, at + 6) === ARP_REPLY,
+  };
+}
+/** @source RFC 826 */
+const ARP_REPLY = 2;
+
+/**
+ * Whether an ARP of a neighbour changes what is kept of it: an answer confirms it, and a request does where it comes from another MAC.
+ * @param mac - as the neighbour is known; "": it is not; absent: nobody has said
+ * @source Linux net/ipv4/arp.c (arp_process), net/core/neighbour.c (neigh_update)
+ */
+export function isNews({ senderMac, isReply }: ArpAddresses, mac: string | undefined): boolean {
+  return isReply || mac === undefined || mac !== senderMac;
 }
 
 /** Whom a frame concerns among all hosts that it reaches. */

@@ -20,8 +20,14 @@ export function tellBridges(m: Machine): void {
 
 function listening(m: Machine, i: Interface | null, hearsArp: boolean): Listening {
   if (!i?.up) return SILENT;
-  const neighbours = m.state.net.neighbours.filter((entry) => entry.device === i.device).map((entry) => entry.ip);
-  return { mac: i.mac, addresses: i.addresses.map((address) => address.ip), neighbours, hearsArp };
+  const entries = m.state.net.neighbours.filter((entry) => entry.device === i.device);
+  return {
+    mac: i.mac,
+    addresses: i.addresses.map((address) => address.ip),
+    neighbours: entries.map(({ ip }) => ip),
+    macs: entries.map(({ mac }) => mac),
+    hearsArp,
+  };
 }
 
 /** Whether that is what it would be told; makes nothing, since it is asked at every step of a guest. */
@@ -30,7 +36,11 @@ function isStill(m: Machine, known: Listening, i: Interface | null, hearsArp: bo
   if (known.mac !== i.mac || known.hearsArp !== hearsArp || known.addresses.length !== i.addresses.length) return false;
   for (let at = 0; at < i.addresses.length; at++) if (known.addresses[at] !== i.addresses[at]?.ip) return false;
   let count = 0;
-  for (const entry of m.state.net.neighbours) if (entry.device === i.device && known.neighbours[count++] !== entry.ip) return false;
+  for (const entry of m.state.net.neighbours) {
+    if (entry.device !== i.device) continue;
+    if (known.neighbours[count] !== entry.ip || known.macs?.[count] !== entry.mac) return false;
+    count++;
+  }
   return count === known.neighbours.length;
 }
 

@@ -1,6 +1,6 @@
 import { BROADCAST_MAC, broadcastOf } from "../../wire/address";
 import { get16, get32, latin1ToBytes } from "../../wire/bytes";
-import { arpAddresses, concernOf } from "../../wire/concern";
+import { arpAddresses, concernOf, isNews } from "../../wire/concern";
 import { DHCP_PORT } from "../../wire/dhcp";
 import { decodeEthernet, ETHERTYPE } from "../../wire/ethernet";
 import { giveUpFragments, isFragment, joinFragment, type Pieces } from "../../wire/fragments";
@@ -32,10 +32,10 @@ export function frameIn(m: Machine, device: number, frame: Uint8Array): boolean 
   i.rxBytes += frame.length;
   i.rxPackets++;
   if (to.etherType === ETHERTYPE.arp) {
-    const { target, sender } = arpAddresses(to.payload, 0);
+    const arp = arpAddresses(to.payload, 0);
     const concerns =
-      i.addresses.some((address) => address.ip === target) ||
-      m.state.net.neighbours.some((entry) => entry.ip === sender) ||
+      i.addresses.some((address) => address.ip === arp.target) ||
+      m.state.net.neighbours.some((entry) => entry.ip === arp.sender && isNews(arp, entry.mac)) ||
       m.state.net.proxyArp !== undefined ||
       m.state.net.sockets.some((socket) => socket.kind === "arp");
     if (!concerns) return false;

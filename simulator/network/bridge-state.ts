@@ -1,5 +1,6 @@
 /** What a bridge or a switch keeps, as plain data. */
 import type { FloodState } from "./floods";
+import type { OvsState } from "./ovs/ovs-state";
 import type { PortState } from "./port";
 
 /** One learned address. */
@@ -29,6 +30,8 @@ export interface BridgeState {
   readonly isAgeing: boolean;
   /** absent: it is not */
   readonly isSetDown?: true;
+  /** of an Open vSwitch bridge alone */
+  readonly ovs?: OvsState;
 }
 
 /** One text for an address that many tables hold, which each state has written for itself. */

@@ -1,14 +1,15 @@
-import type { Listening } from "../wire/concern";
+import { concernOf, type Listening } from "../wire/concern";
 import type { BridgeState } from "./bridge-state";
 import type { FabricEvent } from "./fabric-events";
 import { Flooding, type FloodServices, meterPort } from "./flooding";
 import { Gateway, type GatewayConfig, type GatewayState } from "./gateway";
 import type { Header } from "./header";
-import { AGEING_US, type LearningNode } from "./learning-node";
+import type { LearningNode } from "./learning-node";
 import { isSwitchKey, netbackUs, stationKey, switchKey } from "./link";
 import { LinuxBridge } from "./linux-bridge";
 import type { Carrier } from "./node";
 import { Nodes } from "./nodes";
+import { OpenVswitch } from "./ovs/open-vswitch";
 import { type PoolServices, PoolWatch } from "./pool-watch";
 import type { Attachment, Port } from "./port";
 import { PhysicalSwitch } from "./switch";
@@ -57,8 +58,9 @@ export class Fabric extends Nodes implements Carrier, Whereabouts {
     this.watch.keeper = keeper;
   }
 
-  addBridge(key: string, name: string): LearningNode {
-    const bridge = this.enter(new LinuxBridge(key, name));
+  /** @param kind - which of a kernel's two kinds of bridges */
+  addBridge(key: string, name: string, kind: "linux" | "ovs" = "linux"): LearningNode {
+    const bridge = this.enter(kind === "ovs" ? new OpenVswitch(key, name) : new LinuxBridge(key, name));
     this.version++;
     return bridge;
   }
@@ -82,7 +84,8 @@ export class Fabric extends Nodes implements Carrier, Whereabouts {
     const switchPort = `${host}/${device}`;
     const bridge = this.bridges.get(bridgeKey);
     bridge?.addPort(device, { kind: "cable", bridge: far.key, port: switchPort, host, device }, mac);
-    const port = far.addPort(switchPort, { kind: "cable", bridge: bridgeKey, port: device, host, device }, "");
+    const alone = bridge instanceof OpenVswitch ? { isAlone: true as const } : {};
+    const port = far.addPort(switchPort, { kind: "cable", bridge: bridgeKey, port: device, host, device, ...alone }, "");
     bridge?.join(far, port);
     this.version++;
   }
@@ -256,13 +259,26 @@ export class Fabric extends Nodes implements Carrier, Whereabouts {
     return this.bridges.get(bridge)?.ports.get(port)?.link.node ?? "";
   }
   flood(node: LearningNode, ingress: Port, header: Header, frame: Uint8Array): void {
-    if (!this.isMetering) {
-      this.isMetering = true;
-      // The last moment of the row that is running, so that the bytes are in the row they came in.
-      this.services.later(METER_US - 1 - (this.services.now() % METER_US), { to: "meters", bridge: 0 });
-    }
+    this.meterLater();
     for (const port of node.singles) if (port !== ingress && port.isUp) this.cross(port, frame);
     this.flooding.handDown(node, ingress, header, frame);
+  }
+  private meterLater(): void {
+    if (this.isMetering) return;
+    this.isMetering = true;
+    // The last moment of the row that is running, so that the bytes are in the row they came in.
+    this.services.later(METER_US - 1 - (this.services.now() % METER_US), { to: "meters", bridge: 0 });
+  }
+  concerned(frame: Uint8Array): (port: Port) => boolean {
+    const concern = concernOf(frame);
+    if (concern.kind === "everybody") return () => true;
+    this.meterLater();
+    if (concern.kind === "nobody") return (port) => port.listening === null;
+    const those = this.listeners.concerned(concern);
+    return ({ link }) => {
+      const place = this.interfaces.get(link.node);
+      return those === null || (place !== undefined && those.has(place));
+    };
   }
   deliver(domain: string, device: number, frame: Uint8Array): void {
     this.services.deliver(domain, device, frame);
@@ -278,7 +294,7 @@ export class Fabric extends Nodes implements Carrier, Whereabouts {
     this.version++;
   }
   age(node: LearningNode): void {
-    this.ageIn(node, AGEING_US);
+    this.ageIn(node, node.ageingUs);
   }
   private ageIn(node: LearningNode, delayUs: number): void {
     node.isAgeing = true;
@@ -289,7 +305,8 @@ export class Fabric extends Nodes implements Carrier, Whereabouts {
     return { isMetering: this.isMetering, exhausted: [...this.pools.exhausted], version: this.version };
   }
   importBridge(state: BridgeState): void {
-    this.enter(isSwitchKey(state.key) ? PhysicalSwitch.import(state) : LinuxBridge.import(state));
+    if (isSwitchKey(state.key)) this.enter(PhysicalSwitch.import(state));
+    else this.enter(state.ovs ? OpenVswitch.import(state) : LinuxBridge.import(state));
   }
   /** All bridges are there: what joins them is found. */
   importHead({ isMetering, exhausted, version }: FabricHead): void {

@@ -24,6 +24,8 @@ export abstract class LearningNode implements Node, PortOwner {
   private readonly held = new Held(() => this.copy());
   private readonly numbers: boolean[] = [true];
   private lowestNumber = 1;
+  /** entries not refreshed for this long are forgotten, µs */
+  ageingUs = AGEING_US;
 
   constructor(
     readonly key: string,
@@ -87,7 +89,8 @@ export abstract class LearningNode implements Node, PortOwner {
 
   addPort(name: string, attachment: Attachment, mac: string): Port {
     this.secure();
-    const number = attachment.kind === "host" ? 0 : this.takeNumber();
+    // Its own interface is no port of it.
+    const number = attachment.kind === "host" && name === this.name ? 0 : this.takeNumber();
     const port = new Port({ name, attachment, number, mac, sources: this.sourcesOf(attachment), owner: this });
     if (port.isUp) port.share.begin();
     this.enter(port);
@@ -132,7 +135,7 @@ export abstract class LearningNode implements Node, PortOwner {
     else this.watcher?.noted(this, ingress.name, mac);
   }
 
-  towards(station: Station, ingress: Port | null): readonly Port[] {
+  towards(station: Station, ingress: Port | null, _header: Header): readonly Port[] {
     const found: Port[] = [];
     for (const port of station.bridge === this ? [station.port] : this.singles) if (port !== ingress && port.isUp) found.push(port);
     return found;
@@ -193,10 +196,10 @@ export abstract class LearningNode implements Node, PortOwner {
 
   /** Forgets what nobody has refreshed. @returns virtual time, µs, at which the next is due; null: nothing is known any more */
   sweep(now: number): number | null {
-    this.forget((learned) => now - learned.seenAt >= AGEING_US);
+    this.forget((learned) => now - learned.seenAt >= this.ageingUs);
     let oldest: number | null = null;
     for (const { seenAt } of this.table.values()) if (oldest === null || seenAt < oldest) oldest = seenAt;
-    return oldest === null ? null : oldest + AGEING_US;
+    return oldest === null ? null : oldest + this.ageingUs;
   }
   protected forget(isGone: (learned: Learned) => boolean): void {
     for (const [mac, learned] of this.table) {
@@ -215,13 +218,13 @@ export abstract class LearningNode implements Node, PortOwner {
   /** Addresses that are still known. */
   learned(now: number): { mac: string; port: string; ageUs: number }[] {
     return [...this.table]
-      .filter(([, { seenAt }]) => now - seenAt < AGEING_US)
+      .filter(([, { seenAt }]) => now - seenAt < this.ageingUs)
       .map(([mac, { port, seenAt }]) => ({ mac, port, ageUs: now - seenAt }));
   }
   /** How many addresses are still known. */
   learnedCount(now: number): number {
     let count = 0;
-    for (const { seenAt } of this.table.values()) if (now - seenAt < AGEING_US) count++;
+    for (const { seenAt } of this.table.values()) if (now - seenAt < this.ageingUs) count++;
     return count;
   }
 
@@ -243,13 +246,24 @@ export abstract class LearningNode implements Node, PortOwner {
     const floods = this.floods.export();
     const rest = this.copyRest();
     return () => {
-      const { learnedByAll, linkedAt } = rest();
+      const { learnedByAll, linkedAt, ...own } = rest();
       const table = macs.map((mac, i) => [mac, (learned[i] as Learned).port, seenAt[i] as number] as const);
-      return { key, name, ports: ports(), table, learnedByAll, floods, linkedAt, isAgeing, ...(isSetDown ? { isSetDown: true } : {}) };
+      return {
+        key,
+        name,
+        ports: ports(),
+        table,
+        learnedByAll,
+        floods,
+        linkedAt,
+        isAgeing,
+        ...(isSetDown ? { isSetDown: true } : {}),
+        ...own,
+      };
     };
   }
   /** What only one kind of node has. */
-  protected abstract copyRest(): () => Pick<BridgeState, "learnedByAll" | "linkedAt">;
+  protected abstract copyRest(): () => Pick<BridgeState, "learnedByAll" | "linkedAt" | "ovs">;
 
   /** Fills a new node with a state. */
   protected open(state: BridgeState): this {

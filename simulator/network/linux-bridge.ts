@@ -3,7 +3,7 @@ import { BROADCAST_MAC } from "../wire/address";
 import type { BridgeState, LearnedByAll } from "./bridge-state";
 import type { Floods } from "./floods";
 import type { Header } from "./header";
-import { AGEING_US, LearningNode } from "./learning-node";
+import { LearningNode } from "./learning-node";
 import { isUplink } from "./link";
 import type { Attachment, Port } from "./port";
 import type { PhysicalSwitch } from "./switch";
@@ -116,7 +116,7 @@ export class LinuxBridge extends LearningNode {
       const isCommon = common !== null && (own === undefined || common > own.seenAt);
       const seenAt = isCommon ? common : (own?.seenAt ?? Number.NEGATIVE_INFINITY);
       const port = isCommon ? this.uplink?.name : own?.port;
-      if (port !== undefined && now - seenAt < AGEING_US) found.push({ mac, port, ageUs: now - seenAt });
+      if (port !== undefined && now - seenAt < this.ageingUs) found.push({ mac, port, ageUs: now - seenAt });
     };
     for (const mac of this.table.keys()) note(mac);
     for (const mac of this.link?.bridge.learnedByAll.keys() ?? []) if (!this.table.has(mac)) note(mac);
@@ -126,10 +126,10 @@ export class LinuxBridge extends LearningNode {
     let count = 0;
     for (const [mac, { seenAt }] of this.table) {
       const common = this.common(this.link?.bridge.learnedByAll.get(mac));
-      if (now - Math.max(seenAt, common ?? seenAt) < AGEING_US) count++;
+      if (now - Math.max(seenAt, common ?? seenAt) < this.ageingUs) count++;
     }
     for (const [mac, learned] of this.link?.bridge.learnedByAll ?? [])
-      if (now - learned.seenAt < AGEING_US && this.common(learned) !== null && !this.table.has(mac)) count++;
+      if (now - learned.seenAt < this.ageingUs && this.common(learned) !== null && !this.table.has(mac)) count++;
     return count;
   }
 

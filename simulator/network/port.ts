@@ -27,7 +27,15 @@ export type Attachment =
       readonly side: "outer" | "inner";
     }
   /** a bridge's physical interface towards a switch, or a switch's port towards it */
-  | { readonly kind: "cable"; readonly bridge: string; readonly port: string; readonly host: string; readonly device: string }
+  | {
+      readonly kind: "cable";
+      readonly bridge: string;
+      readonly port: string;
+      readonly host: string;
+      readonly device: string;
+      /** the host's bridge has no part in what the switch counts for all: each frame crosses by itself. Absent: it has */
+      readonly isAlone?: true;
+    }
   /** the gateway of a segment */
   | { readonly kind: "gateway"; readonly segment: string };
 

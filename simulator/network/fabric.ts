@@ -5,13 +5,14 @@ import { Flooding, type FloodServices, meterPort } from "./flooding";
 import { Gateway, type GatewayConfig, type GatewayState } from "./gateway";
 import type { Header } from "./header";
 import type { LearningNode } from "./learning-node";
-import { isSwitchKey, netbackUs, stationKey, switchKey } from "./link";
+import { isSwitchKey, netbackUs, stationKey, switchKey, wireUs } from "./link";
 import { LinuxBridge } from "./linux-bridge";
 import type { Carrier } from "./node";
 import { Nodes } from "./nodes";
 import { OpenVswitch } from "./ovs/open-vswitch";
 import { type PoolServices, PoolWatch } from "./pool-watch";
 import type { Attachment, Port } from "./port";
+import { isBpdu } from "./stp/bpdu";
 import { PhysicalSwitch } from "./switch";
 import { type WaysKeeper, WaysWatch, type Whereabouts } from "./ways-watch";
 
@@ -29,6 +30,13 @@ export interface FabricHead {
   readonly isMetering: boolean;
   readonly exhausted: readonly (readonly [segment: string, due: number])[];
   readonly version: number;
+}
+
+/** One end of an interface that joins two bridges. */
+interface TrunkEnd {
+  readonly bridge: string;
+  readonly port: string;
+  readonly mac: string;
 }
 
 /** Back-end MAC of every vif. @source network.md §1 (vifX.Y shows fe:ff:ff:ff:ff:ff) */
@@ -90,6 +98,47 @@ export class Fabric extends Nodes implements Carrier, Whereabouts {
     this.version++;
   }
 
+  /** Puts a NIC or a back end that is a port of none on another bridge of its kernel. @returns whether it can be */
+  relocate(from: string, name: string, to: string): boolean {
+    const port = this.bridges.get(from)?.ports.get(name);
+    if (!port?.isDetached || !this.bridges.has(to)) return false;
+    const { attachment, mac, hasCarrier } = port;
+    if (attachment.kind === "cable") {
+      // What a switch counts for all comes in at one place.
+      const there = this.bridges.get(to);
+      if (there instanceof LinuxBridge && there.uplink) return false;
+      const far = this.bridges.get(attachment.bridge);
+      const segment = far?.name ?? attachment.device;
+      this.bridges.get(from)?.removePort(name);
+      far?.removePort(attachment.port);
+      this.cable(to, attachment.host, attachment.device, segment, mac);
+    } else if (attachment.kind === "trunk") {
+      const trunk = this.trunkOf(attachment.domain, attachment.device);
+      const other = trunk && (trunk.port === port ? trunk.innerPort : trunk.port);
+      const far = other && this.bridges.get(attachment.bridge);
+      if (!other || !far) return false;
+      const setting = [other.isSetDown, other.isDetached, other.hasCarrier] as const;
+      const [own, theirs] = [
+        { bridge: to, port: name, mac },
+        { bridge: far.key, port: other.name, mac: other.mac },
+      ];
+      this.bridges.get(from)?.removePort(name);
+      far.removePort(other.name);
+      if (attachment.side === "outer") this.join(own, theirs, attachment);
+      else this.join(theirs, own, attachment);
+      const again = far.ports.get(other.name);
+      if (again) again.hasCarrier = setting[2];
+      if (again) far.setPort(again, setting[0], setting[1]);
+    } else if (attachment.kind === "guest") {
+      this.unplug(from, name);
+      this.plug(to, name, attachment, mac);
+    } else return false;
+    const moved = this.bridges.get(to)?.ports.get(name);
+    if (moved) moved.hasCarrier = hasCarrier;
+    this.watch.allChanged();
+    return true;
+  }
+
   addGateway(config: GatewayConfig): void {
     const bridge = this.segment(config.segment);
     this.gateways.set(config.segment, new Gateway(config));
@@ -107,29 +156,30 @@ export class Fabric extends Nodes implements Carrier, Whereabouts {
     inner: { readonly bridge: string; readonly name: string; readonly device: string },
     of: { readonly domain: string; readonly device: number; readonly mac: string },
   ): void {
-    const bridge = this.bridges.get(outer.bridge);
-    if (!bridge) return;
-    const own = this.bridges.get(inner.bridge) ?? this.addBridge(inner.bridge, inner.name);
+    if (!this.bridges.has(outer.bridge)) return;
+    if (!this.bridges.has(inner.bridge)) this.addBridge(inner.bridge, inner.name);
     const { domain, device, mac } = of;
-    const port = bridge.addPort(
-      outer.port,
-      { kind: "trunk", bridge: inner.bridge, port: inner.device, domain, device, side: "outer" },
-      VIF_MAC,
-    );
-    const innerPort = own.addPort(
-      inner.device,
-      { kind: "trunk", bridge: outer.bridge, port: outer.port, domain, device, side: "inner" },
-      mac,
-    );
-    this.trunks.set(stationKey(domain, device), { bridge, port, inner: own, innerPort });
+    this.join({ ...outer, mac: VIF_MAC }, { bridge: inner.bridge, port: inner.device, mac }, { domain, device });
     this.plug(inner.bridge, inner.name, { kind: "host", domain, device }, mac);
     this.watch.allChanged();
+  }
+  /** Joins two bridges by an interface of a domain: `outer` where its back end is, `inner` on the domain's own. */
+  join(outer: TrunkEnd, inner: TrunkEnd, { domain, device }: { readonly domain: string; readonly device: number }): void {
+    const [bridge, own] = [this.bridges.get(outer.bridge), this.bridges.get(inner.bridge)];
+    if (!bridge || !own) return;
+    const common = { kind: "trunk", domain, device } as const;
+    const port = bridge.addPort(outer.port, { ...common, bridge: inner.bridge, port: inner.port, side: "outer" }, outer.mac);
+    const innerPort = own.addPort(inner.port, { ...common, bridge: outer.bridge, port: outer.port, side: "inner" }, inner.mac);
+    this.trunks.set(stationKey(domain, device), { bridge, port, inner: own, innerPort });
+    this.version++;
   }
   /** Takes an interface off both bridges; what else is on the inner one stays. */
   untrunk(domain: string, device: number): void {
     const trunk = this.trunkOf(domain, device);
     if (!trunk) return;
-    this.unplug(trunk.inner.key, trunk.inner.name);
+    // Its stack's interface stays where it is when the port goes to another bridge.
+    const own = this.portOf(domain, device);
+    if (own) this.unplug(own.bridge.key, own.port.name);
     for (const [bridge, port] of [
       [trunk.inner, trunk.innerPort],
       [trunk.bridge, trunk.port],
@@ -232,10 +282,23 @@ export class Fabric extends Nodes implements Carrier, Whereabouts {
       case "ageing": {
         const aged = this.bridges.get(event.bridge);
         if (!aged) return;
+        // It looks at another time by now.
+        if (event.due !== undefined && event.due !== aged.ageDue) return;
         aged.isAgeing = false;
         const now = this.services.now();
         const due = aged.sweep(now);
         if (due !== null) this.ageIn(aged, Math.max(SWEEP_US, due - now));
+        return;
+      }
+      case "tree": {
+        const bridge = this.bridges.get(event.bridge);
+        if (bridge instanceof LinuxBridge) bridge.treeDue(event.due);
+        return;
+      }
+      case "control": {
+        const node = this.bridges.get(event.node);
+        if (node instanceof LinuxBridge) node.control(event.port, event.frame, this);
+        else node?.arrive(event.port, event.frame, this);
       }
     }
   }
@@ -261,6 +324,13 @@ export class Fabric extends Nodes implements Carrier, Whereabouts {
   flood(node: LearningNode, ingress: Port, header: Header, frame: Uint8Array): void {
     this.meterLater();
     for (const port of node.singles) if (port !== ingress && port.isUp) this.cross(port, frame);
+    if (isBpdu(frame)) {
+      // Bridges behind links that are counted together take part in spanning trees, if in nothing else that is to nobody's address.
+      for (const { link, isUp, attachment, name } of node.ports.values())
+        if (attachment.kind === "cable" && link.isShared && isUp && name !== ingress.name)
+          this.services.later(wireUs(this.services, frame.length), { to: "control", node: link.node, port: link.port, frame });
+      return;
+    }
     this.flooding.handDown(node, ingress, header, frame);
   }
   private meterLater(): void {
@@ -298,7 +368,14 @@ export class Fabric extends Nodes implements Carrier, Whereabouts {
   }
   private ageIn(node: LearningNode, delayUs: number): void {
     node.isAgeing = true;
-    this.services.later(delayUs, { to: "ageing", bridge: node.key });
+    node.ageDue = this.services.now() + delayUs;
+    this.services.later(delayUs, { to: "ageing", bridge: node.key, due: node.ageDue });
+  }
+  ageSooner(node: LearningNode): void {
+    if (node.table.size > 0) this.ageIn(node, SWEEP_US);
+  }
+  treeLater(node: LearningNode, due: number): void {
+    this.services.later(Math.max(0, due - this.services.now()), { to: "tree", bridge: node.key, due });
   }
 
   exportHead(): FabricHead {
@@ -339,6 +416,7 @@ export class Fabric extends Nodes implements Carrier, Whereabouts {
 
   private enter<B extends LearningNode>(bridge: B): B {
     bridge.watcher = this.watch;
+    bridge.carrier = this;
     this.bridges.set(bridge.key, bridge);
     return bridge;
   }

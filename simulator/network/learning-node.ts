@@ -19,6 +19,10 @@ export abstract class LearningNode implements Node, PortOwner {
   /** ports that a flooded frame crosses by itself; the others have their share of the count */
   readonly singles: Port[] = [];
   watcher: Watcher | null = null;
+  /** the network that it is part of, for what it does by itself */
+  carrier: Carrier | null = null;
+  /** when it looks next for what it has to forget, µs; null: nobody has said */
+  ageDue: number | null = null;
   private isToAge = false;
   private isDown = false;
   private readonly held = new Held(() => this.copy());
@@ -58,7 +62,10 @@ export abstract class LearningNode implements Node, PortOwner {
     if (isSetDown === this.isDown) return;
     this.secure();
     this.isDown = isSetDown;
-    for (const port of this.ports.values()) port.settle();
+    for (const port of this.ports.values()) {
+      port.settle();
+      this.linkChanged(port);
+    }
     if (isSetDown) this.forget(() => true);
   }
   /**
@@ -211,6 +218,7 @@ export abstract class LearningNode implements Node, PortOwner {
     }
   }
 
+  linkChanged(_port: Port): void {}
   carrierChanged(port: Port): void {
     this.watcher?.carrierChanged(port);
   }
@@ -237,7 +245,7 @@ export abstract class LearningNode implements Node, PortOwner {
 
   /** Copies what may change, which is little and quick; the state is put together when it is asked for. */
   copy(): () => BridgeState {
-    const { key, name, isAgeing, isSetDown } = this;
+    const { key, name, isAgeing, isSetDown, ageDue, ageingUs } = this;
     const ports = copyPorts([...this.ports.values()]);
     const macs = [...this.table.keys()];
     const learned = [...this.table.values()];
@@ -258,12 +266,14 @@ export abstract class LearningNode implements Node, PortOwner {
         linkedAt,
         isAgeing,
         ...(isSetDown ? { isSetDown: true } : {}),
+        ...(ageDue === null ? {} : { ageDue }),
+        ...(ageingUs === AGEING_US ? {} : { ageingUs }),
         ...own,
       };
     };
   }
   /** What only one kind of node has. */
-  protected abstract copyRest(): () => Pick<BridgeState, "learnedByAll" | "linkedAt" | "ovs">;
+  protected abstract copyRest(): () => Pick<BridgeState, "learnedByAll" | "linkedAt" | "ovs" | "tree">;
 
   /** Fills a new node with a state. */
   protected open(state: BridgeState): this {
@@ -272,6 +282,8 @@ export abstract class LearningNode implements Node, PortOwner {
     for (const stored of state.ports) this.enter(Port.import(stored, this.sourcesOf(stored.attachment), this));
     for (const [mac, port, seenAt] of state.table) this.table.set(oneCopy(mac), { port, seenAt });
     this.isToAge = state.isAgeing;
+    this.ageDue = state.ageDue ?? null;
+    this.ageingUs = state.ageingUs ?? AGEING_US;
     return this;
   }
 

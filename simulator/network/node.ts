@@ -59,6 +59,10 @@ export interface Carrier {
   meterVif(domain: string, device: number, bytes: number): void;
   /** A node hands a frame to several ports itself. @returns whether what is plugged into a port has to be handed it */
   concerned(frame: Uint8Array): (port: Port) => boolean;
+  /** A bridge's spanning tree has something to do later. */
+  treeLater(node: LearningNode, due: number): void;
+  /** What a bridge knows is forgotten sooner than it was. */
+  ageSooner(node: LearningNode): void;
   /** The node has learned something that it will have to forget. */
   age(node: LearningNode): void;
   /** A gateway's pool of addresses may have run out, or have one again. */

@@ -56,6 +56,8 @@ export interface PortState {
   readonly isUp: boolean;
   /** absent: neither */
   readonly set?: PortSetting;
+  /** a spanning tree keeps it from passing anything on; absent: none does */
+  readonly isBlocked?: true;
   /** of a cable: what is on it; absent: nothing ever was */
   readonly wire?: WireState;
   /** frames that found its queue full; absent: none */
@@ -81,6 +83,8 @@ export interface PortOwner extends Owner {
   /** it is set down itself: none of its ports passes anything on */
   readonly isSetDown: boolean;
   carrierChanged(port: Port): void;
+  /** Its link has come or gone, whether it passes anything on or not: it has carrier, and is set up, or not any more. */
+  linkChanged(port: Port): void;
 }
 
 /** A port of a bridge. */
@@ -103,6 +107,7 @@ export class Port {
   private lost = 0;
   private isConnected = true;
   private setting: PortSetting | null = null;
+  private isBlocked = false;
   private isPassing: boolean;
   private heard: Listening | null = null;
   private readonly owner: PortOwner;
@@ -142,6 +147,7 @@ export class Port {
     this.owner.secure();
     this.isConnected = hasCarrier;
     this.settle();
+    this.owner.linkChanged(this);
   }
   get isSetDown(): boolean {
     return this.setting === "down" || this.setting === "both";
@@ -155,6 +161,22 @@ export class Port {
     if (setting === this.setting) return;
     this.owner.secure();
     this.setting = setting;
+    this.settle();
+    this.owner.linkChanged(this);
+  }
+  /** Whether its link works, and it is a port of a bridge that is up: what a spanning tree has it pass on is another matter. */
+  get isLinked(): boolean {
+    return this.isConnected && this.setting === null && !this.owner.isSetDown;
+  }
+  /** Whether a spanning tree keeps it from passing anything on. */
+  get isKept(): boolean {
+    return this.isBlocked;
+  }
+  /** A spanning tree keeps it from passing anything on, or lets it. */
+  block(isBlocked: boolean): void {
+    if (isBlocked === this.isBlocked) return;
+    this.owner.secure();
+    this.isBlocked = isBlocked;
     this.settle();
   }
   /** A frame goes out by its cable. @param idle - µs that it takes there alone @returns µs; null: its queue is full, and the frame is lost */
@@ -171,7 +193,7 @@ export class Port {
 
   /** What it has been told, or its owner, may have changed whether it passes anything on. */
   settle(): void {
-    const isPassing = this.isConnected && this.setting === null && !this.owner.isSetDown;
+    const isPassing = this.isLinked && !this.isBlocked;
     if (isPassing === this.isPassing) return;
     this.isPassing = isPassing;
     if (isPassing) this.share.begin();
@@ -186,7 +208,8 @@ export class Port {
     port.setting = state.set ?? null;
     if (port.wire) port.wire.state = state.wire ?? null;
     port.lost = state.overruns ?? 0;
-    port.isPassing = state.isUp && port.setting === null && !owner.isSetDown;
+    port.isBlocked = state.isBlocked ?? false;
+    port.isPassing = port.isLinked && !port.isBlocked;
     if (state.counts.length !== TRAFFIC_COUNTS + SHARE_COUNTS) throw new Error(`port ${state.name} has ${state.counts.length} counters`);
     port.traffic.readCounts(state.counts, 0);
     port.share.readCounts(state.counts, TRAFFIC_COUNTS, port.isPassing);
@@ -202,6 +225,7 @@ export function copyPorts(ports: readonly Port[]): () => PortState[] {
   const carriers: boolean[] = [];
   const settings: (PortSetting | null)[] = [];
   const heard: (Listening | null)[] = [];
+  const blocked: boolean[] = [];
   const wires: (WireState | null)[] = [];
   const overruns: number[] = [];
   for (let i = 0; i < ports.length; i++) {
@@ -211,6 +235,7 @@ export function copyPorts(ports: readonly Port[]): () => PortState[] {
     carriers.push(port.hasCarrier);
     settings.push(portSetting(port.isSetDown, port.isDetached));
     heard.push(port.listening);
+    blocked.push(port.isKept);
     wires.push(port.wire?.state ?? null);
     overruns.push(port.overruns);
   }
@@ -222,6 +247,7 @@ export function copyPorts(ports: readonly Port[]): () => PortState[] {
       mac,
       isUp: carriers[i] as boolean,
       ...(settings[i] ? { set: settings[i] as PortSetting } : {}),
+      ...(blocked[i] ? { isBlocked: true as const } : {}),
       ...(wires[i] ? { wire: wires[i] as WireState } : {}),
       ...(overruns[i] ? { overruns: overruns[i] as number } : {}),
       counts: [...counts.subarray(i * width, (i + 1) * width)],

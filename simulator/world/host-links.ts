@@ -2,6 +2,7 @@
 import type { OutsideLink } from "../guest/net/outside-links";
 import type { Ref } from "../model/ref";
 import type { LearningNode } from "../network/learning-node";
+import { OpenVswitch } from "../network/ovs/open-vswitch";
 import type { Port } from "../network/port";
 import { type NetCounters, NO_NET, netCounters, pifCounters } from "./device-counters";
 import { domainCalled } from "./domain-book";
@@ -42,7 +43,14 @@ function placesOn(bridge: LearningNode): Port[] {
 }
 /** What a port is to its kernel, but for its numbers and counters. */
 function linkOf(bridge: LearningNode, { name, mac, hasCarrier: carrier, isSetDown, isDetached }: Port) {
-  return { name, kind: "port", mac, carrier, isUp: !isSetDown, master: isDetached ? null : bridge.name } as const;
+  const master = isDetached ? null : bridge instanceof OpenVswitch ? OVS_SYSTEM : bridge.name;
+  return { name, kind: "port", mac, carrier, isUp: !isSetDown, master } as const;
+}
+/** The kernel's own name for its datapath of Open vSwitch, which all ports are of. @source ovs: lib/dpif-netlink.c */
+const OVS_SYSTEM = "ovs-system";
+/** Whether a bridge is one that its programs know: one of Open vSwitch that its database has no word of is none. */
+function isShown(bridge: LearningNode): boolean {
+  return !(bridge instanceof OpenVswitch) || bridge.config.ports.length > 0;
 }
 
 /**
@@ -90,6 +98,7 @@ export function hostLinks(world: World, host: Ref<"host">): OutsideLink[] {
     }
   }
   for (const bridge of bridges) {
+    if (!isShown(bridge)) continue;
     if ([...bridge.ports.values()].some((port) => port.attachment.kind === "host")) continue;
     const carrier = bridgePorts(bridge).some((port) => port.isUp);
     const mac = bridge.id.slice("8000.".length).replace(/..(?=.)/g, "$&:");
@@ -104,8 +113,22 @@ export function hostLinks(world: World, host: Ref<"host">): OutsideLink[] {
     } as const;
     fixed.push({ ...common, index: fixedIndex(fixed.length), queueLength: USUAL_QUEUE, counts: () => NO_NET });
   }
+  if (bridges.some((bridge) => bridge instanceof OpenVswitch)) {
+    const common = {
+      kind: "bridge",
+      mac: OVS_MAC,
+      mtu: 1500,
+      carrier: false,
+      isUp: false,
+      master: null,
+      queueLength: USUAL_QUEUE,
+    } as const;
+    fixed.push({ ...common, name: OVS_SYSTEM, index: fixedIndex(fixed.length), counts: () => NO_NET });
+  }
   return [...fixed, ...vifs];
 }
+/** guess: made up by the kernel; the same on all hosts, since nothing is ever sent from it */
+const OVS_MAC = "62:6f:76:73:00:01";
 
 /** The same of a driver domain: its own interfaces, which are ports of its bridges, and back ends of those whom it serves. */
 export function driverLinks(world: World, guest: RunningGuest): OutsideLink[] {

@@ -14,6 +14,7 @@ import type {
 } from "./contract/lab";
 import type { TaskNote } from "./contract/task-note";
 import { frameComes, passFrame } from "./dom0/frame-requests";
+import { stormChanged } from "./dom0/storm-load";
 import { Kernel } from "./kernel/kernel";
 import { Marks } from "./kernel/pieces";
 import type { SimTime } from "./kernel/time";
@@ -82,6 +83,7 @@ function emptyWorld(seed: number, epochUs: number, { makeEngine, verbs, parts }:
       const guest = domainCalled(worldOf(), domain);
       if (guest) logOf(worldOf(), guest).add(kernel.now, `vif_${device}_${direction}`, bytes);
     },
+    onStorm: (bridges) => stormChanged(worldOf(), bridges),
     onPif: (host, device, direction, bytes) => seriesOf(worldOf(), host).add(kernel.now, `pif_${device}_${direction}`, bytes),
   });
   const files = new FileAccount(

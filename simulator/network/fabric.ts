@@ -2,26 +2,30 @@ import { concernOf, type Listening } from "../wire/concern";
 import type { BridgeState } from "./bridge-state";
 import type { FabricEvent } from "./fabric-events";
 import { Flooding, type FloodServices, meterPort } from "./flooding";
-import { Gateway, type GatewayConfig, type GatewayState } from "./gateway";
+import { Gateway, type GatewayState } from "./gateway";
 import type { Header } from "./header";
 import type { LearningNode } from "./learning-node";
-import { isSwitchKey, netbackUs, stationKey, switchKey, wireUs } from "./link";
+import { isSwitchKey, type Link, netbackUs, stationKey, wireUs } from "./link";
 import { LinuxBridge } from "./linux-bridge";
 import type { Carrier } from "./node";
-import { Nodes } from "./nodes";
 import { OpenVswitch } from "./ovs/open-vswitch";
 import { type PoolServices, PoolWatch } from "./pool-watch";
-import type { Attachment, Port } from "./port";
+import type { Port } from "./port";
+import { type StormState, Storms } from "./storms";
 import { isBpdu } from "./stp/bpdu";
 import { PhysicalSwitch } from "./switch";
-import { type WaysKeeper, WaysWatch, type Whereabouts } from "./ways-watch";
+import type { NoWay, Party, Way } from "./way";
+import { Wiring } from "./wiring";
 
 export type { FabricEvent } from "./fabric-events";
+export { VIF_MAC } from "./wiring";
 
 /** What the fabric needs of the world around it. */
 export interface FabricServices extends FloodServices, PoolServices {
   /** A frame is at one end of a domain's interface, whose front and back end take it over: `in` to its own bridge, or `out` of it. */
   pass(domain: string, device: number, direction: "in" | "out", frame: Uint8Array): void;
+  /** A storm has begun or ended, which reaches these bridges. Absent: nobody minds */
+  onStorm?(bridges: readonly string[]): void;
 }
 
 /** What belongs to no bridge and no gateway. */
@@ -29,174 +33,30 @@ export interface FabricHead {
   /** whether floods are to be metered */
   readonly isMetering: boolean;
   readonly exhausted: readonly (readonly [segment: string, due: number])[];
+  /** absent: none rages */
+  readonly storms?: readonly StormState[];
   readonly version: number;
 }
 
-/** One end of an interface that joins two bridges. */
-interface TrunkEnd {
-  readonly bridge: string;
-  readonly port: string;
-  readonly mac: string;
-}
-
-/** Back-end MAC of every vif. @source network.md §1 (vifX.Y shows fe:ff:ff:ff:ff:ff) */
-export const VIF_MAC = "fe:ff:ff:ff:ff:ff";
 /** Floods are metered at the end of each row that meters keep. @source metrics.md §1 (rows of 5 s) */
 const METER_US = 5_000_000;
 /** A bridge looks no more often for what it has to forget, µs. guess: Linux waits 10 ms at least; a second is as good to anybody who waits for minutes */
 const SWEEP_US = 1_000_000;
 
 /** The network: bridges of all hosts, a physical switch for each segment, gateways and interfaces, joined by links. */
-export class Fabric extends Nodes implements Carrier, Whereabouts {
-  private readonly watch = new WaysWatch(this);
+export class Fabric extends Wiring implements Carrier {
   private readonly flooding: Flooding;
   private readonly pools: PoolWatch;
+  private readonly storms: Storms;
   private isMetering = false;
-  /** grows with every change of ports or links, so that a drawn graph knows when it is old */
-  version = 1;
 
-  constructor(private readonly services: FabricServices) {
+  constructor(protected readonly services: FabricServices) {
     super();
     this.pools = new PoolWatch(services, this.gateways);
+    this.storms = new Storms(services, this.bridges, (keys) => this.stormChanged(keys));
     this.flooding = new Flooding(services, this.listeners, this.interfaces, this.trunks);
   }
 
-  /** Whoever keeps ways is told when they may have changed. */
-  set keeper(keeper: WaysKeeper) {
-    this.watch.keeper = keeper;
-  }
-
-  /** @param kind - which of a kernel's two kinds of bridges */
-  addBridge(key: string, name: string, kind: "linux" | "ovs" = "linux"): LearningNode {
-    const bridge = this.enter(kind === "ovs" ? new OpenVswitch(key, name) : new LinuxBridge(key, name));
-    this.version++;
-    return bridge;
-  }
-  removeBridge(key: string): void {
-    const bridge = this.bridges.get(key);
-    if (!bridge) return;
-    for (const { name, link } of [...bridge.ports.values()]) {
-      const { attachment } = bridge.ports.get(name) ?? {};
-      if (attachment?.kind === "trunk") this.untrunk(attachment.domain, attachment.device);
-      else if (this.interfaces.has(link.node)) this.unplug(key, name);
-      else this.bridges.get(link.node)?.removePort(link.port);
-      bridge.removePort(name);
-    }
-    this.bridges.delete(key);
-    this.version++;
-  }
-
-  /** Joins a host's NIC: a port of the bridge and a port of the segment's switch, both ends of one cable. */
-  cable(bridgeKey: string, host: string, device: string, segment: string, mac: string): void {
-    const far = this.segment(segment);
-    const switchPort = `${host}/${device}`;
-    const bridge = this.bridges.get(bridgeKey);
-    bridge?.addPort(device, { kind: "cable", bridge: far.key, port: switchPort, host, device }, mac);
-    const alone = bridge instanceof OpenVswitch ? { isAlone: true as const } : {};
-    const port = far.addPort(switchPort, { kind: "cable", bridge: bridgeKey, port: device, host, device, ...alone }, "");
-    bridge?.join(far, port);
-    this.version++;
-  }
-
-  /** Puts a NIC or a back end that is a port of none on another bridge of its kernel. @returns whether it can be */
-  relocate(from: string, name: string, to: string): boolean {
-    const port = this.bridges.get(from)?.ports.get(name);
-    if (!port?.isDetached || !this.bridges.has(to)) return false;
-    const { attachment, mac, hasCarrier } = port;
-    if (attachment.kind === "cable") {
-      // What a switch counts for all comes in at one place.
-      const there = this.bridges.get(to);
-      if (there instanceof LinuxBridge && there.uplink) return false;
-      const far = this.bridges.get(attachment.bridge);
-      const segment = far?.name ?? attachment.device;
-      this.bridges.get(from)?.removePort(name);
-      far?.removePort(attachment.port);
-      this.cable(to, attachment.host, attachment.device, segment, mac);
-    } else if (attachment.kind === "trunk") {
-      const trunk = this.trunkOf(attachment.domain, attachment.device);
-      const other = trunk && (trunk.port === port ? trunk.innerPort : trunk.port);
-      const far = other && this.bridges.get(attachment.bridge);
-      if (!other || !far) return false;
-      const setting = [other.isSetDown, other.isDetached, other.hasCarrier] as const;
-      const [own, theirs] = [
-        { bridge: to, port: name, mac },
-        { bridge: far.key, port: other.name, mac: other.mac },
-      ];
-      this.bridges.get(from)?.removePort(name);
-      far.removePort(other.name);
-      if (attachment.side === "outer") this.join(own, theirs, attachment);
-      else this.join(theirs, own, attachment);
-      const again = far.ports.get(other.name);
-      if (again) again.hasCarrier = setting[2];
-      if (again) far.setPort(again, setting[0], setting[1]);
-    } else if (attachment.kind === "guest") {
-      this.unplug(from, name);
-      this.plug(to, name, attachment, mac);
-    } else return false;
-    const moved = this.bridges.get(to)?.ports.get(name);
-    if (moved) moved.hasCarrier = hasCarrier;
-    this.watch.allChanged();
-    return true;
-  }
-
-  addGateway(config: GatewayConfig): void {
-    const bridge = this.segment(config.segment);
-    this.gateways.set(config.segment, new Gateway(config));
-    bridge.addPort("gateway", { kind: "gateway", segment: config.segment }, config.mac);
-    this.watch.allChanged();
-    this.version++;
-  }
-
-  /**
-   * Makes an interface of a domain a port of a bridge of its own, and the domain's stack use that bridge.
-   * @param inner - key and name of that bridge, which is made when there is none; `device`: name of its port
-   */
-  trunk(
-    outer: { readonly bridge: string; readonly port: string },
-    inner: { readonly bridge: string; readonly name: string; readonly device: string },
-    of: { readonly domain: string; readonly device: number; readonly mac: string },
-  ): void {
-    if (!this.bridges.has(outer.bridge)) return;
-    if (!this.bridges.has(inner.bridge)) this.addBridge(inner.bridge, inner.name);
-    const { domain, device, mac } = of;
-    this.join({ ...outer, mac: VIF_MAC }, { bridge: inner.bridge, port: inner.device, mac }, { domain, device });
-    this.plug(inner.bridge, inner.name, { kind: "host", domain, device }, mac);
-    this.watch.allChanged();
-  }
-  /** Joins two bridges by an interface of a domain: `outer` where its back end is, `inner` on the domain's own. */
-  join(outer: TrunkEnd, inner: TrunkEnd, { domain, device }: { readonly domain: string; readonly device: number }): void {
-    const [bridge, own] = [this.bridges.get(outer.bridge), this.bridges.get(inner.bridge)];
-    if (!bridge || !own) return;
-    const common = { kind: "trunk", domain, device } as const;
-    const port = bridge.addPort(outer.port, { ...common, bridge: inner.bridge, port: inner.port, side: "outer" }, outer.mac);
-    const innerPort = own.addPort(inner.port, { ...common, bridge: outer.bridge, port: outer.port, side: "inner" }, inner.mac);
-    this.trunks.set(stationKey(domain, device), { bridge, port, inner: own, innerPort });
-    this.version++;
-  }
-  /** Takes an interface off both bridges; what else is on the inner one stays. */
-  untrunk(domain: string, device: number): void {
-    const trunk = this.trunkOf(domain, device);
-    if (!trunk) return;
-    // Its stack's interface stays where it is when the port goes to another bridge.
-    const own = this.portOf(domain, device);
-    if (own) this.unplug(own.bridge.key, own.port.name);
-    for (const [bridge, port] of [
-      [trunk.inner, trunk.innerPort],
-      [trunk.bridge, trunk.port],
-    ] as const)
-      bridge.removePort(port.name);
-    this.trunks.delete(stationKey(domain, device));
-    this.watch.allChanged();
-    this.version++;
-  }
-  /** The carrier of such an interface, at both its ends. */
-  setTrunk(domain: string, device: number, isUp: boolean): void {
-    const trunk = this.trunkOf(domain, device);
-    if (!trunk) return;
-    trunk.port.hasCarrier = isUp;
-    trunk.innerPort.hasCarrier = isUp;
-    this.watch.allChanged();
-  }
   /** Its front or back end has had a frame: that is where it goes on. */
   passed(domain: string, device: number, direction: "in" | "out", frame: Uint8Array): number | null {
     const trunk = this.trunkOf(domain, device);
@@ -205,28 +65,6 @@ export class Fabric extends Nodes implements Carrier, Whereabouts {
     const delay = direction === "in" ? 0 : netbackUs(this.services);
     this.arriveLater(delay, bridge.key, port.name, frame);
     return delay;
-  }
-
-  plug(bridgeKey: string, port: string, attachment: Attachment, mac: string = VIF_MAC): void {
-    const bridge = this.bridges.get(bridgeKey);
-    if (!bridge) return;
-    const place = this.place(bridge, bridge.addPort(port, attachment, mac));
-    if (place) this.watch.stationChanged(place);
-    this.version++;
-  }
-  unplug(bridgeKey: string, port: string): void {
-    const bridge = this.bridges.get(bridgeKey);
-    const gone = bridge?.ports.get(port);
-    if (!bridge || !gone) return;
-    meterPort(this.services, gone);
-    bridge.removePort(port);
-    const place = this.interfaces.get(gone.link.node);
-    if (place?.port === gone) {
-      this.listeners.remove(place);
-      this.interfaces.delete(place.key);
-      this.watch.stationChanged(place);
-    }
-    this.version++;
   }
 
   /** A guest says what one of its NICs listens to; frames to everybody that are of no use to it are not handed to it. */
@@ -253,6 +91,10 @@ export class Fabric extends Nodes implements Carrier, Whereabouts {
     const delay = at.leave(this.services, frame.length);
     this.arriveLater(delay, at.bridge.key, at.port.name, frame);
     return delay;
+  }
+
+  protected get carrier(): Carrier {
+    return this;
   }
 
   handle(event: FabricEvent): void {
@@ -290,6 +132,10 @@ export class Fabric extends Nodes implements Carrier, Whereabouts {
         if (due !== null) this.ageIn(aged, Math.max(SWEEP_US, due - now));
         return;
       }
+      case "storm":
+        this.storms.due(event.key, event.due);
+        if (this.storms.raging.size > 0) this.meterLater();
+        return;
       case "tree": {
         const bridge = this.bridges.get(event.bridge);
         if (bridge instanceof LinuxBridge) bridge.treeDue(event.due);
@@ -311,18 +157,24 @@ export class Fabric extends Nodes implements Carrier, Whereabouts {
   }
   cross(port: Port, frame: Uint8Array): void {
     const { link, name, attachment } = port;
+    // What spanning trees say is sent before all else.
+    if (this.storms.raging.size > 0 && !isBpdu(frame) && this.storms.isLost(this.farOf(link), port)) {
+      port.overrun();
+      return;
+    }
     const idle = link.cross(this.services, frame.length);
     const delay = port.wire ? port.queue(this.services.now(), frame.length, idle) : idle;
     if (delay === null) return;
-    if (attachment.kind === "trunk") this.services.later(delay, { to: "trunk", bridge: this.farOf(attachment), port: name, frame });
+    if (attachment.kind === "trunk") this.services.later(delay, { to: "trunk", bridge: this.farOf(link), port: name, frame });
     else this.arriveLater(delay, link.node, link.port, frame);
   }
-  /** The bridge that a trunk's port is on: what the port at its other end leads to. */
-  private farOf({ bridge, port }: { readonly bridge: string; readonly port: string }): string {
-    return this.bridges.get(bridge)?.ports.get(port)?.link.node ?? "";
+  /** The bridge that a port is on: what the port at its other end leads to. */
+  private farOf({ node, port }: Link): string {
+    return this.bridges.get(node)?.ports.get(port)?.link.node ?? "";
   }
   flood(node: LearningNode, ingress: Port, header: Header, frame: Uint8Array): void {
     this.meterLater();
+    if (!isBpdu(frame)) this.storms.flooded(node, header.source, frame.length);
     for (const port of node.singles) if (port !== ingress && port.isUp) this.cross(port, frame);
     if (isBpdu(frame)) {
       // Bridges behind links that are counted together take part in spanning trees, if in nothing else that is to nobody's address.
@@ -332,6 +184,27 @@ export class Fabric extends Nodes implements Carrier, Whereabouts {
       return;
     }
     this.flooding.handDown(node, ingress, header, frame);
+  }
+  linksMoved(): void {
+    this.storms.moved();
+  }
+  /** The same of any bridge of a host, or of a domain there. */
+  isHostStorming(host: string): boolean {
+    for (const { reach } of this.storms.raging.values()) if (reach.some((key) => key.startsWith(`${host}/`))) return true;
+    return false;
+  }
+  /** Whether what a bridge floods goes round and round. */
+  isStorming(bridge: string): boolean {
+    return this.storms.at(bridge) !== null;
+  }
+  private stormChanged(keys: readonly string[]): void {
+    this.version++;
+    this.watch.allChanged();
+    this.services.onStorm?.(keys);
+  }
+  /** No bulk traffic finds its way through a storm. */
+  override wayBetween(from: Party, to: Party): Way | NoWay {
+    return this.isStorming(from.station.bridge.key) ? "loop" : super.wayBetween(from, to);
   }
   private meterLater(): void {
     if (this.isMetering) return;
@@ -359,10 +232,6 @@ export class Fabric extends Nodes implements Carrier, Whereabouts {
   watchPool(segment: string): void {
     this.pools.look(segment);
   }
-  /** A link between nodes has come up or gone down. */
-  linksChanged(): void {
-    this.version++;
-  }
   age(node: LearningNode): void {
     this.ageIn(node, node.ageingUs);
   }
@@ -379,14 +248,17 @@ export class Fabric extends Nodes implements Carrier, Whereabouts {
   }
 
   exportHead(): FabricHead {
-    return { isMetering: this.isMetering, exhausted: [...this.pools.exhausted], version: this.version };
+    const storms = [...this.storms.raging.values()].map((storm) => ({ ...storm, sources: [...storm.sources] }));
+    const { isMetering, version } = this;
+    return { isMetering, exhausted: [...this.pools.exhausted], version, ...(storms.length > 0 ? { storms } : {}) };
   }
   importBridge(state: BridgeState): void {
     if (isSwitchKey(state.key)) this.enter(PhysicalSwitch.import(state));
     else this.enter(state.ovs ? OpenVswitch.import(state) : LinuxBridge.import(state));
   }
   /** All bridges are there: what joins them is found. */
-  importHead({ isMetering, exhausted, version }: FabricHead): void {
+  importHead({ isMetering, exhausted, version, storms = [] }: FabricHead): void {
+    for (const storm of storms) this.storms.raging.set(storm.key, { ...storm, sources: [...storm.sources] });
     for (const [segment, due] of exhausted) this.pools.exhausted.set(segment, due);
     this.isMetering = isMetering;
     this.version = version;
@@ -412,16 +284,5 @@ export class Fabric extends Nodes implements Carrier, Whereabouts {
     const bridge = [...this.bridges.values()][at];
     for (const port of bridge?.ports.values() ?? []) meterPort(this.services, port);
     if (bridge) this.services.later(0, { to: "meters", bridge: at + 1 });
-  }
-
-  private enter<B extends LearningNode>(bridge: B): B {
-    bridge.watcher = this.watch;
-    bridge.carrier = this;
-    this.bridges.set(bridge.key, bridge);
-    return bridge;
-  }
-  private segment(name: string): LearningNode {
-    const key = switchKey(name);
-    return this.bridges.get(key) ?? this.enter(new PhysicalSwitch(key, name));
   }
 }

@@ -110,6 +110,7 @@ export abstract class LearningNode implements Node, PortOwner {
     if (!port) return;
     this.secure();
     this.ports.delete(name);
+    if (isBetween(port)) this.carrier?.linksMoved();
     if (port.number > 0) {
       this.numbers[port.number] = false;
       this.lowestNumber = Math.min(this.lowestNumber, port.number);
@@ -218,8 +219,15 @@ export abstract class LearningNode implements Node, PortOwner {
     }
   }
 
+  /** So many frames of a storm have been flooded. */
+  rage(now: number, bytes: number, frames: number): void {
+    this.secure();
+    this.floods.addMany(now, bytes, frames);
+  }
+
   linkChanged(_port: Port): void {}
   carrierChanged(port: Port): void {
+    if (isBetween(port)) this.carrier?.linksMoved();
     this.watcher?.carrierChanged(port);
   }
 
@@ -291,6 +299,7 @@ export abstract class LearningNode implements Node, PortOwner {
     this.ports.set(port.name, port);
     if (!port.link.isShared) this.singles.push(port);
     this.numbers[port.number] = true;
+    if (isBetween(port)) this.carrier?.linksMoved();
   }
 
   /** Smallest number that no port has. @source Linux net/bridge/br_if.c, find_portno */
@@ -298,4 +307,9 @@ export abstract class LearningNode implements Node, PortOwner {
     while (this.numbers[this.lowestNumber]) this.lowestNumber++;
     return this.lowestNumber;
   }
+}
+
+/** Whether a port leads to another bridge. */
+function isBetween({ attachment }: Port): boolean {
+  return attachment.kind === "cable" || attachment.kind === "trunk";
 }

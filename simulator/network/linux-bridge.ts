@@ -242,6 +242,13 @@ export class LinuxBridge extends LearningNode {
     if (header.source !== this.own?.mac || ingress === this.own) super.learn(ingress, header, now);
   }
 
+  /** A frame that goes round has come in somewhere else than the one before it. */
+  flap(mac: string, port: Port, now: number): void {
+    if (mac === this.own?.mac || this.pins.has(mac)) return;
+    this.secure();
+    this.table.set(mac, { port: port.name, seenAt: now });
+  }
+
   override sharers(_places: Iterable<{ readonly bridge: LearningNode }>, _from: Port): LearningNode[] {
     return [this];
   }

@@ -59,6 +59,8 @@ export interface Carrier {
   meterVif(domain: string, device: number, bytes: number): void;
   /** A node hands a frame to several ports itself. @returns whether what is plugged into a port has to be handed it */
   concerned(frame: Uint8Array): (port: Port) => boolean;
+  /** Links between bridges are others than before. */
+  linksMoved(): void;
   /** A bridge's spanning tree has something to do later. */
   treeLater(node: LearningNode, due: number): void;
   /** What a bridge knows is forgotten sooner than it was. */

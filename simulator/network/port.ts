@@ -186,6 +186,11 @@ export class Port {
     if (delay === null) this.lost++;
     return delay;
   }
+  /** A frame finds the queue full, whatever its link. */
+  overrun(): void {
+    this.owner.secure();
+    this.lost++;
+  }
   /** Frames that have found the queue of its cable full. */
   get overruns(): number {
     return this.lost;

@@ -236,6 +236,11 @@ export class OpenVswitch extends LearningNode {
     carrier.cross(port, frame);
   }
 
+  override rage(now: number, bytes: number, frames: number): void {
+    this.secure();
+    for (const port of this.ports.values()) if (port.isUp && port.link.isShared) OpenVswitch.unheardOf(port).addMany(now, bytes, frames);
+  }
+
   private learnIn(port: string, header: Header, vlan: number, now: number): void {
     if (header.isFromGroup) return;
     const key = keyOf(header.source, vlan);

@@ -1,71 +1,8 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { encodeEthernet } from "../../wire/ethernet";
-import { Fabric, type FabricEvent } from "../fabric";
 import type { LinuxBridge } from "../linux-bridge";
-import { decodeBpdu, encodeBpdu, isBpdu } from "./bpdu";
-
-const hex = (n: number): string => n.toString(16).padStart(2, "0");
-
-/** Bridges joined by links, each with one guest; time goes on as events are due. A link is an interface of a domain that is a port of both. */
-function bridgesOf(count: number, links: readonly (readonly [a: number, b: number])[]) {
-  let now = 0;
-  let order = 0;
-  const queue: { readonly at: number; readonly order: number; readonly event: FabricEvent }[] = [];
-  const got: string[] = [];
-  let handled = 0;
-  const fabric: Fabric = new Fabric({
-    now: () => now,
-    later: (delay, event) => void queue.push({ at: now + delay, order: order++, event }),
-    jitter: () => 0,
-    deliver: (domain, _device, frame) => void (isBpdu(frame) || got.push(domain)),
-    onPool: () => undefined,
-    pass: (domain, device, direction, frame) => void fabric.passed(domain, device, direction, frame),
-    onVif: () => undefined,
-    onPif: () => undefined,
-  });
-  const bridges = Array.from({ length: count }, (_, n) => fabric.addBridge(`b${n}`, `b${n}`) as LinuxBridge);
-  for (const [n, bridge] of bridges.entries())
-    fabric.plug(bridge.key, `g${n}`, { kind: "guest", domain: `g${n}`, device: 0 }, `00:16:3e:00:01:${hex(n)}`);
-  for (const [n, [a, b]] of links.entries()) {
-    const end = (bridge: number, side: 0 | 1) => ({
-      bridge: `b${bridge}`,
-      port: `l${n}${"ab"[side]}`,
-      mac: `00:16:3e:00:00:${hex(2 * n + side)}`,
-    });
-    fabric.join(end(a, 0), end(b, 1), { domain: `l${n}`, device: 0 });
-  }
-  const run = (seconds: number, most = 100_000): void => {
-    const end = now + seconds * 1_000_000;
-    for (;;) {
-      queue.sort((a, b) => a.at - b.at || a.order - b.order);
-      const next = queue[0];
-      if (!next || next.at > end) break;
-      queue.shift();
-      now = next.at;
-      if (++handled > most) throw new Error("more events than there may be");
-      fabric.handle(next.event);
-    }
-    now = end;
-  };
-  const guestMac = (n: number): string => `00:16:3e:00:02:${hex(n)}`;
-  /** Who has had a frame of a guest's, half a second later. */
-  const send = (from: number, to: number | "all"): string[] => {
-    got.length = 0;
-    const destination = to === "all" ? "ff:ff:ff:ff:ff:ff" : guestMac(to);
-    fabric.send(
-      `g${from}`,
-      0,
-      encodeEthernet({ destination, source: guestMac(from), vlan: null, etherType: 0x0800, payload: new Uint8Array(46).fill(0x45, 0, 1) }),
-    );
-    run(0.5);
-    return [...got].sort();
-  };
-  const stp = (isOn: boolean): void => {
-    for (const bridge of bridges) bridge.change((tree) => (isOn ? tree.turnOn() : tree.turnOff()), 15_000_000);
-  };
-  return { fabric, bridges, run, send, stp };
-}
+import { bridgedNet } from "../test-bridges";
+import { decodeBpdu, encodeBpdu } from "./bpdu";
 
 test("a frame of the protocol is read as it was written", () => {
   const bpdu = {
@@ -93,7 +30,7 @@ const states = (bridges: readonly LinuxBridge[]): string[] =>
 
 describe("a triangle", () => {
   test("has the lowest id as its root, one port that blocks, and forwards after two forward delays", () => {
-    const { bridges, stp, run, send } = bridgesOf(3, [
+    const { bridges, stp, run, send } = bridgedNet(3, [
       [0, 1],
       [1, 2],
       [2, 0],
@@ -109,7 +46,7 @@ describe("a triangle", () => {
     expect(send(2, 0)).toEqual(["g0"]);
   });
   test("finds another way when a link is cut, within max age and two forward delays", () => {
-    const { bridges, stp, run, send, fabric } = bridgesOf(3, [
+    const { bridges, stp, run, send, fabric } = bridgedNet(3, [
       [0, 1],
       [1, 2],
       [2, 0],
@@ -126,7 +63,7 @@ describe("a triangle", () => {
     expect(send(2, 0)).toEqual(["g0", "g1"]);
   });
   test("a change of the tree has entries forgotten soon", () => {
-    const { bridges, stp, run, fabric } = bridgesOf(3, [
+    const { bridges, stp, run, fabric } = bridgedNet(3, [
       [0, 1],
       [1, 2],
       [2, 0],
@@ -141,7 +78,7 @@ describe("a triangle", () => {
     expect(bridges.map(({ ageingUs }) => ageingUs)).toEqual([300_000_000, 300_000_000, 300_000_000]);
   });
   test("a bridge with a lower priority becomes the root", () => {
-    const { bridges, stp, run } = bridgesOf(3, [
+    const { bridges, stp, run } = bridgedNet(3, [
       [0, 1],
       [1, 2],
       [2, 0],
@@ -173,7 +110,7 @@ const treeOf = (parents: readonly number[]): (readonly [number, number])[] => pa
 test("on a tree of bridges each frame comes once to each whom it is for", () => {
   fc.assert(
     fc.property(graph, fc.array(fc.tuple(fc.nat(6), fc.nat(6)), { maxLength: 8 }), ({ count, parents }, frames) => {
-      const { send } = bridgesOf(count, treeOf(parents));
+      const { send } = bridgedNet(count, treeOf(parents));
       const known = new Set<number>();
       const all = Array.from({ length: count }, (_, n) => n);
       for (const [a, b] of frames.map(([x, y]) => [x % count, y % count] as const)) {
@@ -191,7 +128,7 @@ test("whatever loops there are, with STP the active topology is a tree, and ever
   fc.assert(
     fc.property(graph, ({ count, parents, others }) => {
       const links = [...treeOf(parents), ...others];
-      const { bridges, stp, run, send } = bridgesOf(count, links);
+      const { bridges, stp, run, send } = bridgedNet(count, links);
       stp(true);
       run(60);
       const forwarding = new Set(

@@ -158,7 +158,7 @@ export class Fabric extends Wiring implements Carrier {
   cross(port: Port, frame: Uint8Array): void {
     const { link, name, attachment } = port;
     // What spanning trees say is sent before all else.
-    if (this.storms.raging.size > 0 && !isBpdu(frame) && this.storms.isLost(this.farOf(link), port)) {
+    if (this.storms.raging.size > 0 && !isBpdu(frame) && this.storms.isLost(this.nodeOf(port), port)) {
       port.overrun();
       return;
     }
@@ -167,6 +167,9 @@ export class Fabric extends Wiring implements Carrier {
     if (delay === null) return;
     if (attachment.kind === "trunk") this.services.later(delay, { to: "trunk", bridge: this.farOf(link), port: name, frame });
     else this.arriveLater(delay, link.node, link.port, frame);
+  }
+  private nodeOf(port: Port): string {
+    return this.interfaces.get(port.link.node)?.bridge.key ?? this.farOf(port.link);
   }
   /** The bridge that a port is on: what the port at its other end leads to. */
   private farOf({ node, port }: Link): string {

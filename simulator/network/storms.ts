@@ -90,7 +90,10 @@ export class Storms {
     if (this.raging.size === 0) return false;
     const loop = this.loopAt(node);
     const storm = loop && this.raging.get(loop.reach[0] as string);
-    if (!loop || !storm || !loop.ports.get(node)?.includes(port)) return false;
+    if (!loop || !storm) return false;
+    // Back ends of all guests that hear of it are busy with it too.
+    const isPart = loop.ports.get(node)?.includes(port) === true || port.attachment.kind === "guest";
+    if (!isPart) return false;
     return loop.closing.has(port) || ++storm.met % PASSES_ONE_IN !== 0;
   }
 

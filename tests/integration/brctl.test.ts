@@ -104,7 +104,7 @@ test("a user who is not root changes nothing", () => {
     ["addbr brx", "add bridge failed: Operation not permitted"],
     ["stp xenbr0 on", "set stp status failed: Operation not permitted"],
   ])
-    expect(said(d, `su -s /bin/bash nobody -c 'brctl ${words}'`), words).toContain(answer);
+    expect(said(d, `su nobody -c 'brctl ${words}'`), words).toContain(answer);
 });
 
 describe("a spanning tree", () => {

@@ -46,6 +46,7 @@ import { activeDomain, allDomains, domainCalled } from "./world/domain-book";
 import type { DomainId } from "./world/domain-id";
 import { eachFileChunk } from "./world/file-chunks";
 import { guestNamed } from "./world/guest-named";
+import { interfaceMtu } from "./world/interface-mtu";
 import { logOf, seriesOf } from "./world/metering";
 import { closeShell, infoOf, openShell, resizeShell, ShellBook, typeInShell } from "./world/shells";
 import { rememberFlows } from "./world/traffic";
@@ -83,6 +84,7 @@ function emptyWorld(seed: number, epochUs: number, { makeEngine, verbs, parts }:
       const guest = domainCalled(worldOf(), domain);
       if (guest) logOf(worldOf(), guest).add(kernel.now, `vif_${device}_${direction}`, bytes);
     },
+    mtuOf: (bridge, port) => interfaceMtu(worldOf(), bridge, port),
     onStorm: (bridges) => stormChanged(worldOf(), bridges),
     onPif: (host, device, direction, bytes) => seriesOf(worldOf(), host).add(kernel.now, `pif_${device}_${direction}`, bytes),
   });

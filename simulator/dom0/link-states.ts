@@ -25,6 +25,7 @@ export function setLink(world: World, place: LinkPlace, name: string, change: Li
   const own = bridges.find((bridge) => bridge.name === name);
   if (own) {
     if (change.master !== undefined) return "is-bridge";
+    if (change.mtu !== undefined) return "bridge-mtu";
     if (change.isUp === false && name === management) return "management";
     const local = own instanceof OpenVswitch ? own.ports.get(name) : null;
     // What Open vSwitch switches goes on without its own interface.
@@ -44,6 +45,7 @@ export function setLink(world: World, place: LinkPlace, name: string, change: Li
     if (!to || to instanceof OpenVswitch) return "no-bridge";
     if (to !== bridge) return move(world, bridge, port, to, change.isUp ?? !port.isSetDown);
   }
+  if (change.mtu !== undefined) port.mtu = change.mtu;
   const isDetached = change.master === undefined ? port.isDetached : change.master === null;
   setPort(world, bridge, port, change.isUp ?? !port.isSetDown, isDetached);
   return null;

@@ -1,4 +1,4 @@
-import { concernOf, type Listening } from "../wire/concern";
+import { concernOf, isTcp, type Listening } from "../wire/concern";
 import type { BridgeState } from "./bridge-state";
 import type { FabricEvent } from "./fabric-events";
 import { Flooding, type FloodServices, meterPort } from "./flooding";
@@ -24,6 +24,8 @@ export { VIF_MAC } from "./wiring";
 export interface FabricServices extends FloodServices, PoolServices {
   /** A frame is at one end of a domain's interface, whose front and back end take it over: `in` to its own bridge, or `out` of it. */
   pass(domain: string, device: number, direction: "in" | "out", frame: Uint8Array): void;
+  /** Longest packet that a port's interface takes where nobody has set it, bytes. Absent: nobody knows */
+  mtuOf?(bridge: string, port: Port): number;
   /** A storm has begun or ended, which reaches these bridges. Absent: nobody minds */
   onStorm?(bridges: readonly string[]): void;
 }
@@ -38,6 +40,9 @@ export interface FabricHead {
   readonly version: number;
 }
 
+const USUAL_MTU = 1_500;
+/** Both addresses, the type, and a tag. */
+const HEADER_BYTES = 18;
 /** Floods are metered at the end of each row that meters keep. @source metrics.md §1 (rows of 5 s) */
 const METER_US = 5_000_000;
 /** A bridge looks no more often for what it has to forget, µs. guess: Linux waits 10 ms at least; a second is as good to anybody who waits for minutes */
@@ -155,7 +160,20 @@ export class Fabric extends Wiring implements Carrier {
   arriveLater(delayUs: number, node: string, port: string, frame: Uint8Array): void {
     this.services.later(delayUs, { to: "node", node, port, frame });
   }
+  /**
+   * Whether a frame is longer than what the interface that it leaves by takes. Segments of TCP are cut behind it.
+   * @source Linux net/core/dev.c, is_skb_forwardable (MTU, header and a tag; what has a GSO type passes)
+   */
+  private isTooLong(port: Port, frame: Uint8Array): boolean {
+    if (port.mtu === null && frame.length <= USUAL_MTU + HEADER_BYTES) return false;
+    const mtu = port.mtu ?? this.services.mtuOf?.(this.nodeOf(port), port) ?? null;
+    return mtu !== null && frame.length > mtu + HEADER_BYTES && !isTcp(frame);
+  }
   cross(port: Port, frame: Uint8Array): void {
+    if (this.isTooLong(port, frame)) {
+      port.overrun();
+      return;
+    }
     const { link, name, attachment } = port;
     // What spanning trees say is sent before all else.
     if (this.storms.raging.size > 0 && !isBpdu(frame) && this.storms.isLost(this.nodeOf(port), port)) {

@@ -62,6 +62,8 @@ export interface PortState {
   readonly wire?: WireState;
   /** frames that found its queue full; absent: none */
   readonly overruns?: number;
+  /** absent: nobody has set it */
+  readonly mtu?: number;
   /** its traffic and its share of floods, as `writeCounts` has them */
   readonly counts: readonly number[];
   readonly listening: Listening | null;
@@ -105,6 +107,7 @@ export class Port {
   /** what waits for its cable; null: it leads over none */
   readonly wire: WireQueue | null;
   private lost = 0;
+  private ownMtu: number | null = null;
   private isConnected = true;
   private setting: PortSetting | null = null;
   private isBlocked = false;
@@ -186,6 +189,14 @@ export class Port {
     if (delay === null) this.lost++;
     return delay;
   }
+  /** Longest packet that somebody has set for it, bytes; null: as its network or its guest's interface says. */
+  get mtu(): number | null {
+    return this.ownMtu;
+  }
+  set mtu(bytes: number | null) {
+    this.owner.secure();
+    this.ownMtu = bytes;
+  }
   /** A frame finds the queue full, whatever its link. */
   overrun(): void {
     this.owner.secure();
@@ -213,6 +224,7 @@ export class Port {
     port.setting = state.set ?? null;
     if (port.wire) port.wire.state = state.wire ?? null;
     port.lost = state.overruns ?? 0;
+    port.ownMtu = state.mtu ?? null;
     port.isBlocked = state.isBlocked ?? false;
     port.isPassing = port.isLinked && !port.isBlocked;
     if (state.counts.length !== TRAFFIC_COUNTS + SHARE_COUNTS) throw new Error(`port ${state.name} has ${state.counts.length} counters`);
@@ -233,6 +245,7 @@ export function copyPorts(ports: readonly Port[]): () => PortState[] {
   const blocked: boolean[] = [];
   const wires: (WireState | null)[] = [];
   const overruns: number[] = [];
+  const mtus: (number | null)[] = [];
   for (let i = 0; i < ports.length; i++) {
     const port = ports[i] as Port;
     port.traffic.writeCounts(counts, i * width);
@@ -243,6 +256,7 @@ export function copyPorts(ports: readonly Port[]): () => PortState[] {
     blocked.push(port.isKept);
     wires.push(port.wire?.state ?? null);
     overruns.push(port.overruns);
+    mtus.push(port.mtu);
   }
   return () =>
     ports.map(({ name, attachment, number, mac }, i) => ({
@@ -254,6 +268,7 @@ export function copyPorts(ports: readonly Port[]): () => PortState[] {
       ...(settings[i] ? { set: settings[i] as PortSetting } : {}),
       ...(blocked[i] ? { isBlocked: true as const } : {}),
       ...(wires[i] ? { wire: wires[i] as WireState } : {}),
+      ...(mtus[i] === null ? {} : { mtu: mtus[i] as number }),
       ...(overruns[i] ? { overruns: overruns[i] as number } : {}),
       counts: [...counts.subarray(i * width, (i + 1) * width)],
       listening: heard[i] as Listening | null,

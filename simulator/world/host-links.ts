@@ -7,6 +7,7 @@ import type { Port } from "../network/port";
 import { type NetCounters, NO_NET, netCounters, pifCounters } from "./device-counters";
 import { domainCalled } from "./domain-book";
 import { type DomainId, domidOf } from "./domain-id";
+import { bridgeMtu, portMtu } from "./interface-mtu";
 import { hostInside, type RunningGuest, type World } from "./world";
 
 /** Packets that wait at a vif. @source Linux: drivers/net/xen-netback/interface.c (XENVIF_QUEUE_LENGTH) */
@@ -81,18 +82,17 @@ function vifCounters(world: World, host: Ref<"host">, domain: string, device: nu
  */
 export function hostLinks(world: World, host: Ref<"host">): OutsideLink[] {
   const bridges = hostBridges(world, host);
-  const mtuOf = new Map([...world.db.all("network")].map((network) => [network.bridge, network.MTU]));
   const fixed: OutsideLink[] = [];
   const vifs: OutsideLink[] = [];
   for (const bridge of bridges) {
-    const mtu = mtuOf.get(bridge.name) ?? 1500;
     for (const port of placesOn(bridge)) {
       const { attachment } = port;
-      const common = { ...linkOf(bridge, port), mtu };
+      const common = { ...linkOf(bridge, port), mtu: portMtu(world, bridge, port) };
       if (attachment.kind === "guest" || attachment.kind === "trunk") {
         const { domain, device } = attachment;
         const index = domidOf(domain as DomainId) * VIFS_MOST + device;
-        vifs.push({ ...common, index, queueLength: VIF_QUEUE, counts: () => vifCounters(world, host, domain, device) });
+        const counts = () => ({ ...vifCounters(world, host, domain, device), ...(port.overruns > 0 ? { txDropped: port.overruns } : {}) });
+        vifs.push({ ...common, index, queueLength: VIF_QUEUE, counts });
       } else
         fixed.push({ ...common, index: fixedIndex(fixed.length), queueLength: USUAL_QUEUE, counts: () => pifCounters(world, host, port) });
     }
@@ -106,7 +106,7 @@ export function hostLinks(world: World, host: Ref<"host">): OutsideLink[] {
       name: bridge.name,
       kind: "bridge",
       mac,
-      mtu: mtuOf.get(bridge.name) ?? 1500,
+      mtu: bridgeMtu(world, bridge),
       carrier,
       isUp: !bridge.isSetDown,
       master: null,
@@ -138,8 +138,7 @@ export function driverLinks(world: World, guest: RunningGuest): OutsideLink[] {
       const { attachment } = port;
       if (attachment.kind !== "guest" && attachment.kind !== "trunk") continue;
       const { domain, device } = attachment;
-      const mtu = guest.spec.nics.find((nic) => nic.bridge === bridge.name)?.mtu ?? 1500;
-      const common = { ...linkOf(bridge, port), mtu };
+      const common = { ...linkOf(bridge, port), mtu: portMtu(world, bridge, port) };
       const counts = () => vifCounters(world, guest.host, domain, device);
       if (attachment.kind === "guest")
         links.push({ ...common, index: domidOf(domain as DomainId) * VIFS_MOST + device, queueLength: VIF_QUEUE, counts });

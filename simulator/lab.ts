@@ -14,6 +14,7 @@ import type {
 } from "./contract/lab";
 import type { TaskNote } from "./contract/task-note";
 import { frameComes, passFrame } from "./dom0/frame-requests";
+import { stormChanged } from "./dom0/storm-load";
 import { Kernel } from "./kernel/kernel";
 import { Marks } from "./kernel/pieces";
 import type { SimTime } from "./kernel/time";
@@ -45,6 +46,7 @@ import { activeDomain, allDomains, domainCalled } from "./world/domain-book";
 import type { DomainId } from "./world/domain-id";
 import { eachFileChunk } from "./world/file-chunks";
 import { guestNamed } from "./world/guest-named";
+import { interfaceMtu } from "./world/interface-mtu";
 import { logOf, seriesOf } from "./world/metering";
 import { closeShell, infoOf, openShell, resizeShell, ShellBook, typeInShell } from "./world/shells";
 import { rememberFlows } from "./world/traffic";
@@ -82,6 +84,8 @@ function emptyWorld(seed: number, epochUs: number, { makeEngine, verbs, parts }:
       const guest = domainCalled(worldOf(), domain);
       if (guest) logOf(worldOf(), guest).add(kernel.now, `vif_${device}_${direction}`, bytes);
     },
+    mtuOf: (bridge, port) => interfaceMtu(worldOf(), bridge, port),
+    onStorm: (bridges) => stormChanged(worldOf(), bridges),
     onPif: (host, device, direction, bytes) => seriesOf(worldOf(), host).add(kernel.now, `pif_${device}_${direction}`, bytes),
   });
   const files = new FileAccount(

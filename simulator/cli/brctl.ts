@@ -1,64 +1,62 @@
-/** `brctl show`, `showmacs`, `addif`, `delif`: the bridges of a host. @source cli.md; network.md §6; bridge-utils 1.7 */
+/** `brctl`: Linux bridges of a kernel and their spanning trees. @source cli.md; network.md §5, §6; bridge-utils 1.7: brctl.c, brctl_cmd.c, brctl_disp.c */
 import { setLink } from "../dom0/link-states";
+import { addLinuxBridge, type BridgeKernel, type BridgeRefusal, removeLinuxBridge } from "../dom0/made-bridges";
 import { type LinkChange, type LinkRefusal, refusedText } from "../guest/net/outside-links";
 import { instantProgram, type Output } from "../guest/os/program";
 import type { LearningNode } from "../network/learning-node";
+import { LinuxBridge } from "../network/linux-bridge";
+import type { Port } from "../network/port";
+import { STP_LIMITS } from "../network/stp/stp-state";
 import { bridgePorts, hostBridges } from "../world/host-links";
 import { nowOf, type World } from "../world/world";
+import { showMacs, showStp } from "./brctl-show";
 import { controlOf } from "./common/control";
 import { failed, printed } from "./common/output";
 
 /** Bridges of one domain's kernel. */
 export interface BridgeControl {
   readonly world: World;
+  /** of both kinds */
   bridges(): readonly LearningNode[];
   /** sets an interface of that kernel; null: done */
   setLink(name: string, change: LinkChange): LinkRefusal | null;
+  /** makes a Linux bridge, or takes one away; null: done */
+  addBridge(name: string): BridgeRefusal | null;
+  removeBridge(name: string): BridgeRefusal | null;
 }
 
-/** @source cli.md, brctl show: name, id, STP, interfaces one a line */
+function linuxBridges(control: BridgeControl): LinuxBridge[] {
+  return control.bridges().filter((bridge) => bridge instanceof LinuxBridge);
+}
+/** Whether a kernel has an interface of a name, of whatever kind. */
+function hasInterface(control: BridgeControl, name: string): boolean {
+  return control.bridges().some((bridge) => bridge.name === name || bridge.ports.has(name));
+}
+const ERRNO = {
+  EPERM: "Operation not permitted",
+  ENODEV: "No such device",
+  EINVAL: "Invalid argument",
+  ERANGE: "Numerical result out of range",
+  EOPNOTSUPP: "Operation not supported",
+} as const;
+
+/** @source cli.md, brctl show: name, id, STP, interfaces one a line; brctl_cmd.c, show_bridge */
 function show(control: BridgeControl, names: readonly string[]): Output {
-  const bridges = control.bridges();
-  for (const name of names) if (!bridges.some((b) => b.name === name)) return failed(`bridge ${name} does not exist!\n`, 1);
+  const bridges = linuxBridges(control);
   const lines = ["bridge name\tbridge id\t\tSTP enabled\tinterfaces"];
+  for (const name of names)
+    if (!bridges.some((bridge) => bridge.name === name))
+      return failed(hasInterface(control, name) ? `device ${name} is not a bridge!\n` : `bridge ${name} does not exist!\n`, 1);
   for (const bridge of bridges) {
     if (names.length > 0 && !names.includes(bridge.name)) continue;
     const [first = "", ...rest] = bridgePorts(bridge).map((port) => port.name);
-    lines.push(`${bridge.name}\t\t${bridge.id}\tno\t\t${first}`);
+    lines.push(`${bridge.name}\t\t${bridge.id}\t${bridge.tree?.state.isOn ? "yes" : "no"}\t\t${first}`);
     for (const port of rest) lines.push(`\t\t\t\t\t\t\t${port}`);
   }
   return printed(`${lines.join("\n")}\n`);
 }
 
-/** @source network.md §6 (showmacs header; local entries ageing 0.00) */
-function showMacs(control: BridgeControl, name: string | undefined): Output {
-  const bridge = control.bridges().find((b) => b.name === name);
-  if (!bridge) return failed(`read of forward table failed: No such device\n`, 1);
-  // The bridge's own address is that of its NIC, and local: Linux does not learn it from the frames that dom0 sends.
-  const ports = bridgePorts(bridge);
-  const rows = [
-    ...ports.map((p) => ({ port: p.number, mac: p.mac, isLocal: true, age: "0.00" })),
-    ...bridge
-      .learned(nowOf(control.world))
-      .map((l) => ({ port: bridge.ports.get(l.port)?.number ?? 0, mac: l.mac, isLocal: false, age: (l.ageUs / 1_000_000).toFixed(2) }))
-      .filter((l) => l.port !== 0),
-  ].sort((a, b) => (a.mac < b.mac ? -1 : a.mac > b.mac ? 1 : a.port - b.port));
-  const lines = rows.map((r) => `${`${r.port}`.padStart(3)}\t${r.mac}\t${r.isLocal ? "yes" : "no"}\t\t${r.age.padStart(7)}`);
-  return printed(`port no\tmac addr\t\tis local?\tageing timer\n${lines.join("\n")}${lines.length ? "\n" : ""}`);
-}
-
-/** The commands that are here: fewest arguments, and what help says. @source bridge-utils 1.7: brctl_cmd.c (commands) */
-const commands: Readonly<Record<string, readonly [least: number, help: string]>> = {
-  addif: [2, "<bridge> <device>\tadd interface to bridge"],
-  delif: [2, "<bridge> <device>\tdelete interface from bridge"],
-  show: [0, "[ <bridge> ]\t\tshow a list of bridges"],
-  showmacs: [1, "<bridge>\t\tshow a list of mac addrs"],
-};
-const USAGE = `Usage: brctl [commands]\ncommands:\n${Object.entries(commands)
-  .map(([name, [, help]]) => `\t${name.padEnd(10)}\t${help}\n`)
-  .join("")}`;
-
-/** Puts interfaces on a bridge or takes them off, one after another. @source bridge-utils 1.7: brctl_cmd.c (br_cmd_addif, br_cmd_delif) */
+/** Puts interfaces on a bridge or takes them off, one after another. @source brctl_cmd.c (br_cmd_addif, br_cmd_delif) */
 function change(control: BridgeControl, command: "addif" | "delif", [bridge = "", ...names]: readonly string[]): Output {
   for (const name of names) {
     const refused = changeOne(control, command, bridge, name);
@@ -71,13 +69,254 @@ function changeOne(control: BridgeControl, command: "addif" | "delif", bridge: s
   const to = bridges.find((each) => each.name === bridge);
   const of = bridges.find((each) => bridgePorts(each).some((port) => port.name === name));
   const isBridge = bridges.some((each) => each.name === name);
-  if (!isBridge && !bridges.some(({ ports }) => ports.has(name))) return `interface ${name} does not exist!`;
-  if (!to) return `bridge ${bridge} does not exist!`;
-  if (command === "delif" && of !== to) return `device ${name} is not a slave of ${bridge}`;
-  if (command === "addif" && isBridge) return `device ${name} is a bridge device itself; can't enslave a bridge device to a bridge device.`;
-  if (command === "addif" && of) return `device ${name} is already a member of a bridge; can't enslave it to bridge ${bridge}.`;
+  if (!hasInterface(control, name)) return `interface ${name} does not exist!`;
+  const failure = `can't ${command === "addif" ? `add ${name} to` : `delete ${name} from`} bridge ${bridge}: `;
+  if (!to) return hasInterface(control, bridge) ? failure + ERRNO.EOPNOTSUPP : `bridge ${bridge} does not exist!`;
+  if (!(to instanceof LinuxBridge)) return failure + ERRNO.EOPNOTSUPP;
+  if (command === "delif" && of !== to) return `device ${name} is not a port of ${bridge}`;
+  if (command === "addif" && isBridge) return `device ${name} is a bridge device itself; can't add a bridge device to a bridge device.`;
+  if (command === "addif" && of) return `device ${name} is already a member of a bridge; can't add it to bridge ${bridge}.`;
   const refusal = control.setLink(name, { master: command === "addif" ? bridge : null });
   return refusal === "management" || refusal === "not-moved" ? `brctl: ${refusedText(name, refusal)}` : null;
+}
+
+/** @source brctl_cmd.c (br_cmd_addbr, br_cmd_delbr) */
+function addBridge(control: BridgeControl, [name = ""]: readonly string[]): Output {
+  switch (control.addBridge(name)) {
+    case null:
+      return printed("");
+    case "exists":
+      return failed(`device ${name} already exists; can't create bridge with the same name\n`, 1);
+    case "most":
+      return failed(`add bridge failed: No space left on device\n`, 1);
+    default:
+      return failed(`add bridge failed: ${ERRNO.EINVAL}\n`, 1);
+  }
+}
+function removeBridge(control: BridgeControl, [name = ""]: readonly string[]): Output {
+  const refusal = control.removeBridge(name);
+  switch (refusal) {
+    case null:
+      return printed("");
+    case "no-bridge":
+      return failed(
+        hasInterface(control, name) ? `can't delete bridge ${name}: ${ERRNO.EPERM}\n` : `bridge ${name} doesn't exist; can't delete it\n`,
+        1,
+      );
+    case "up":
+      return failed(`bridge ${name} is still up; can't delete it\n`, 1);
+    default:
+      return failed(`brctl: ${refusedText(name, "network")}\n`, 1);
+  }
+}
+
+/** What is set on a bridge or one of its ports. @returns why not; null: done */
+type Setter = (bridge: LinuxBridge, value: string, port: Port | null) => string | null;
+
+/** Seconds as `1.5`, µs; null: none. @source brctl_cmd.c, strtotimeval */
+function secondsOf(text: string): number | null {
+  return /^-?\d+(\.\d*)?$|^\.\d+$/.test(text) ? Math.round(Number(text) * 1_000_000) : null;
+}
+/** Whole numbers as C reads them. */
+function wholeOf(text: string): number | null {
+  return /^\s*[-+]?\d/.test(text) && /^\s*[-+]?\d+$/.test(text) ? Number(text) : null;
+}
+const isWithin = (value: number, [least, most]: readonly [number, number]): boolean => value >= least && value <= most;
+/** While STP is off nothing but its zero-ness is asked of a delay. @source Linux net/bridge/br_stp.c, br_set_forward_delay */
+const isOn = (bridge: LinuxBridge): boolean => bridge.tree?.state.isOn === true;
+
+function timeSetter(what: string, failure: string, set: (bridge: LinuxBridge, us: number) => boolean): Setter {
+  return (bridge, text) => {
+    const us = secondsOf(text);
+    if (us === null) return `bad ${what} value`;
+    return set(bridge, us) ? null : `set ${failure} failed: ${ERRNO.ERANGE}`;
+  };
+}
+function switchOf(text: string): boolean | null {
+  if (["on", "yes", "1"].includes(text)) return true;
+  return ["off", "no", "0"].includes(text) ? false : null;
+}
+
+const bridgeSetters: Readonly<Record<string, readonly [failure: string, set: Setter]>> = {
+  stp: [
+    "set stp status",
+    (bridge, text) => {
+      const wanted = switchOf(text);
+      if (wanted === null) return "expect on/off for argument";
+      bridge.change((tree) => {
+        const { state } = tree;
+        // The kernel's own tree takes no delay below its least.
+        const [least, most] = STP_LIMITS.forwardDelay;
+        if (wanted) state.ownForwardDelayUs = Math.min(most, Math.max(least, state.ownForwardDelayUs));
+        if (wanted && tree.isRoot) state.forwardDelayUs = state.ownForwardDelayUs;
+        if (wanted) tree.turnOn();
+        else tree.turnOff();
+      });
+      return null;
+    },
+  ],
+  setbridgeprio: [
+    "set bridge priority",
+    (bridge, text) => {
+      const priority = wholeOf(text);
+      if (priority === null) return "bad priority";
+      bridge.change((tree) => {
+        tree.state.priority = priority & 0xffff;
+      });
+      return null;
+    },
+  ],
+  setfd: [
+    "set forward delay",
+    timeSetter("forward delay", "forward delay", (bridge, us) => {
+      if (isOn(bridge) && !isWithin(us, STP_LIMITS.forwardDelay)) return false;
+      bridge.change((tree) => {
+        tree.state.ownForwardDelayUs = us;
+        if (tree.isRoot) tree.state.forwardDelayUs = us;
+      });
+      return true;
+    }),
+  ],
+  sethello: [
+    "set hello timer",
+    timeSetter("hello timer", "hello timer", (bridge, us) => {
+      if (!isWithin(us, STP_LIMITS.hello)) return false;
+      bridge.change((tree) => {
+        tree.state.ownHelloUs = us;
+        if (tree.isRoot) tree.state.helloUs = us;
+      });
+      return true;
+    }),
+  ],
+  setmaxage: [
+    "set max age",
+    timeSetter("max age", "max age", (bridge, us) => {
+      if (!isWithin(us, STP_LIMITS.maxAge)) return false;
+      bridge.change((tree) => {
+        tree.state.ownMaxAgeUs = us;
+        if (tree.isRoot) tree.state.maxAgeUs = us;
+      });
+      return true;
+    }),
+  ],
+  setageing: [
+    "set ageing time",
+    timeSetter("ageing time", "ageing time", (bridge, us) => {
+      bridge.change((tree) => tree.setAgeing(us));
+      return true;
+    }),
+  ],
+};
+const portSetters: Readonly<Record<string, readonly [failure: string, set: Setter]>> = {
+  setpathcost: [
+    "set path cost",
+    (bridge, text, port) => {
+      const cost = wholeOf(text);
+      if (cost === null) return "bad path cost value";
+      if (cost < 1 || cost > 65_535) return `set path cost failed: ${ERRNO.ERANGE}`;
+      bridge.change((tree) => {
+        const own = tree.portCalled(port?.name ?? "");
+        if (!own) return;
+        [own.cost, own.isCostSet] = [cost, true];
+        tree.recost();
+      });
+      return null;
+    },
+  ],
+  setportprio: [
+    "set port priority",
+    (bridge, text, port) => {
+      const priority = wholeOf(text);
+      if (priority === null) return "bad path priority value";
+      if (priority < 0 || priority > 63) return `set port priority failed: ${ERRNO.ERANGE}`;
+      bridge.change((tree) => {
+        const own = tree.portCalled(port?.name ?? "");
+        if (own) tree.setPortPriority(own, priority);
+      });
+      return null;
+    },
+  ],
+};
+
+function setOnBridge(control: BridgeControl, command: string, [name = "", value = ""]: readonly string[]): Output {
+  const [failure, set] = bridgeSetters[command] as (typeof bridgeSetters)[string];
+  const bridge = linuxBridges(control).find((each) => each.name === name);
+  const early = bridge ? null : set(new LinuxBridge("", ""), value, null);
+  // What is no value at all is said before anybody looks for the bridge.
+  if (early !== null && !early.includes("failed")) return failed(`${early}\n`, 1);
+  if (!bridge) return failed(`${failure} failed: ${ERRNO.ENODEV}\n`, 1);
+  const refused = set(bridge, value, null);
+  return refused === null ? printed("") : failed(`${refused}\n`, 1);
+}
+function setOnPort(control: BridgeControl, command: string, [name = "", portName = "", value = ""]: readonly string[]): Output {
+  const bridge = linuxBridges(control).find((each) => each.name === name);
+  const port = bridge && bridgePorts(bridge).find((each) => each.name === portName);
+  if (command === "hairpin") return hairpin(control, bridge, name, portName, value);
+  const [failure, set] = portSetters[command] as (typeof portSetters)[string];
+  if (!bridge || !port) return failed(`${failure} failed: ${ERRNO.ENODEV}\n`, 1);
+  const refused = set(bridge, value, port);
+  return refused === null ? printed("") : failed(`${refused}\n`, 1);
+}
+function hairpin(control: BridgeControl, bridge: LinuxBridge | undefined, name: string, portName: string, value: string): Output {
+  const wanted = switchOf(value);
+  if (wanted === null) return failed("expect on/off for argument\n", 1);
+  if (!hasInterface(control, name)) return failed(`bridge ${name} does not exist!\n`, 1);
+  if (!hasInterface(control, portName)) return failed(`interface ${portName} does not exist!\n`, 1);
+  if (!bridge || !bridgePorts(bridge).some((each) => each.name === portName))
+    return failed(`device ${portName} is not a port of ${name}\n`, 1);
+  bridge.change((tree) => {
+    const own = tree.portCalled(portName);
+    if (own) own.isHairpin = wanted;
+  });
+  return printed("");
+}
+
+type Run = (control: BridgeControl, args: readonly string[], command: string) => Output;
+/** Commands: arguments at least, whether root alone may, and what help says. @source brctl_cmd.c (commands) */
+const commands: Readonly<Record<string, readonly [least: number, isRoots: boolean, help: string, run: Run]>> = {
+  addbr: [1, true, "<bridge>\t\tadd bridge", addBridge],
+  delbr: [1, true, "<bridge>\t\tdelete bridge", removeBridge],
+  addif: [2, true, "<bridge> <device>\tadd interface to bridge", (control, args) => change(control, "addif", args)],
+  delif: [2, true, "<bridge> <device>\tdelete interface from bridge", (control, args) => change(control, "delif", args)],
+  hairpin: [3, true, "<bridge> <port> {on|off}\tturn hairpin on/off", (control, args, command) => setOnPort(control, command, args)],
+  setageing: [2, true, "<bridge> <time>\t\tset ageing time", (control, args, command) => setOnBridge(control, command, args)],
+  setbridgeprio: [2, true, "<bridge> <prio>\t\tset bridge priority", (control, args, command) => setOnBridge(control, command, args)],
+  setfd: [2, true, "<bridge> <time>\t\tset bridge forward delay", (control, args, command) => setOnBridge(control, command, args)],
+  sethello: [2, true, "<bridge> <time>\t\tset hello time", (control, args, command) => setOnBridge(control, command, args)],
+  setmaxage: [2, true, "<bridge> <time>\t\tset max message age", (control, args, command) => setOnBridge(control, command, args)],
+  setpathcost: [3, true, "<bridge> <port> <cost>\tset path cost", (control, args, command) => setOnPort(control, command, args)],
+  setportprio: [3, true, "<bridge> <port> <prio>\tset port priority", (control, args, command) => setOnPort(control, command, args)],
+  show: [0, false, "[ <bridge> ]\t\tshow a list of bridges", show],
+  showmacs: [
+    1,
+    false,
+    "<bridge>\t\tshow a list of mac addrs",
+    (control, [name]) => showMacs(linuxBridges(control), name, nowOf(control.world)),
+  ],
+  showstp: [
+    1,
+    false,
+    "<bridge>\t\tshow bridge stp info",
+    (control, [name = ""]) => {
+      const bridge = linuxBridges(control).find((each) => each.name === name);
+      if (bridge) return showStp(bridge, nowOf(control.world));
+      return failed(hasInterface(control, name) ? `device ${name} is not a bridge!\n` : `bridge ${name} does not exist!\n`, 1);
+    },
+  ],
+  stp: [2, true, "<bridge> {on|off}\tturn stp on/off", (control, args, command) => setOnBridge(control, command, args)],
+};
+const USAGE = `Usage: brctl [commands]\ncommands:\n${Object.entries(commands)
+  .map(([name, [, , help]]) => `\t${name.padEnd(10)}\t${help}\n`)
+  .join("")}`;
+
+/** What somebody who is not root is told. */
+function notPermitted(command: string, [bridge = "", name = ""]: readonly string[]): string {
+  if (command === "addif") return `can't add ${name} to bridge ${bridge}`;
+  if (command === "delif") return `can't delete ${name} from bridge ${bridge}`;
+  if (command === "addbr") return "add bridge failed";
+  if (command === "delbr") return `can't delete bridge ${bridge}`;
+  const setter = bridgeSetters[command] ?? portSetters[command];
+  return setter ? `${setter[0]} failed` : `can't set ${name} to hairpin on bridge ${bridge}`;
 }
 
 /** @param controlIn - of what its program finds as `ctx.control` */
@@ -85,28 +324,40 @@ function brctlOf(controlIn: (control: unknown) => BridgeControl): ReturnType<typ
   return instantProgram("brctl", (args, ctx) => {
     const control = controlIn(ctx.control);
     const [command, ...rest] = args;
-    const known = command === undefined ? undefined : commands[command];
-    if (known && rest.length < known[0])
-      return failed(`Incorrect number of arguments for command\nUsage: brctl ${command} ${known[1]}\n`, 1);
-    if (command === "show") return show(control, rest);
-    if (command === "showmacs") return showMacs(control, rest[0]);
-    if ((command === "addif" || command === "delif") && ctx.uid !== 0)
-      return failed(
-        `can't ${command === "addif" ? "add" : "delete"} ${rest[1]} ${command === "addif" ? "to" : "from"} bridge ${rest[0]}: Operation not permitted\n`,
-        1,
-      );
-    if (command === "addif" || command === "delif") return change(control, command, rest);
-    return command === undefined ? failed(USAGE, 1) : failed(`never heard of command [${command}]\n${USAGE}`, 1);
+    if (command === undefined) return failed(USAGE, 1);
+    if (command === "-h" || command === "--help") return printed(USAGE);
+    if (command === "-V" || command === "--version") return printed("bridge-utils, 1.7\n");
+    const known = commands[command];
+    if (!known) return failed(`never heard of command [${command}]\n${USAGE}`, 1);
+    const [least, isRoots, help, run] = known;
+    if (rest.length < least) return failed(`Incorrect number of arguments for command\nUsage: brctl ${command} ${help}\n`, 1);
+    if (isRoots && ctx.uid !== 0) return failed(`${notPermitted(command, rest)}: ${ERRNO.EPERM}\n`, 1);
+    return run(control, rest, command);
   });
+}
+
+/** What brctl does in the kernel of a host's control domain, or of a driver domain. */
+export function bridgeControl(world: World, kernel: () => BridgeKernel | null, bridges: () => readonly LearningNode[]): BridgeControl {
+  const within = <R>(act: (own: BridgeKernel) => R, none: R): R => {
+    const own = kernel();
+    return own ? act(own) : none;
+  };
+  return {
+    world,
+    bridges,
+    setLink: (name, wanted) => within((own) => setLink(world, own, name, wanted), "no-device" as const),
+    addBridge: (name) => within((own) => addLinuxBridge(world, own, name), "name" as const),
+    removeBridge: (name) => within((own) => removeLinuxBridge(world, own, name), "no-bridge" as const),
+  };
 }
 
 export const brctl = brctlOf((own) => {
   const { world, host } = controlOf(own);
-  return {
+  return bridgeControl(
     world,
-    bridges: () => hostBridges(world, host),
-    setLink: (name, change) => setLink(world, { host }, name, change),
-  };
+    () => ({ host }),
+    () => hostBridges(world, host),
+  );
 });
 /** The same in a driver domain. */
 export const driverBrctl = brctlOf((own) => own as BridgeControl);

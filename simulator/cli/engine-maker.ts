@@ -12,25 +12,31 @@ import { managementOf } from "../toolstack/host/control-domain";
 import { backEndThreads, type GuestProcess, guestProcesses } from "../views/inside/daemons";
 import { domainsOfVm } from "../world/domain-book";
 import { driverLinks, hostLinks, ownBridgesOf } from "../world/host-links";
+import { hasOpenVswitch } from "../world/host-software";
 import { type EngineMaker, hostInside, type World } from "../world/world";
 import { type XenRelease, xenRelease } from "../xen/versions";
-import { type BridgeControl, brctl, driverBrctl } from "./brctl";
+import { brctl, bridgeControl, driverBrctl } from "./brctl";
 import type { DomainZeroControl } from "./common/control";
 import { lsevtchn } from "./lsevtchn";
 import { memshrtool } from "./memshrtool";
+import { ovsPrograms } from "./ovs/programs";
 import { xentop } from "./xentop";
 import { xl } from "./xl/program";
 import { xm } from "./xm/program";
 import { service, xendPrograms } from "./xm/xend-service";
 
 /** One list for each toolstack that a release brings: machines of one list share their table of programs. */
-function programLists(ownXl: AnyProgram): (release: XenRelease) => readonly AnyProgram[] {
+function programLists(ownXl: AnyProgram): (release: XenRelease, hasOvs: boolean) => readonly AnyProgram[] {
   const common = [brctl, lsevtchn, xentop, service].map(spoken);
   const xend = [...common, ...[xm, ...xendPrograms].map(spoken)];
   const [both, alone] = [xend, common].map((list) => [...list, spoken(ownXl)]) as [AnyProgram[], AnyProgram[]];
   // Where somebody has built Xen's own tests.
   const [bothTests, aloneTests] = [both, alone].map((list) => [...list, spoken(memshrtool)]) as [AnyProgram[], AnyProgram[]];
-  return ({ hasXl, hasXend, hasMemshrtool }) => {
+  const ovs = ovsPrograms.map(spoken);
+  const withOvs = { alone: [...alone, ...ovs], both: [...both, ...ovs], tests: [...bothTests, ...ovs] };
+  return ({ hasXl, hasXend, hasMemshrtool }, hasOvs) => {
+    // From 4.3 on, with what its release brings.
+    if (hasOvs) return hasMemshrtool ? withOvs.tests : hasXend ? withOvs.both : withOvs.alone;
     if (!hasXl) return xend;
     if (hasXend) return hasMemshrtool ? bothTests : both;
     return hasMemshrtool ? aloneTests : alone;
@@ -59,18 +65,15 @@ export interface DomainZeroParts {
 /** What a driver domain has because of those whom it serves. */
 function driverParts(world: World, vm: string, domid: number): ModelledOptions {
   const self = () => domainsOfVm(world, vm).find((guest) => guest.domid === domid);
-  const setOwn: BridgeControl["setLink"] = (name, change) => {
+  const bridges = () => {
+    const guest = self();
+    return guest ? ownBridgesOf(world, guest) : [];
+  };
+  const kernel = () => {
     const driver = self();
-    return driver ? setLink(world, { driver }, name, change) : "no-device";
+    return driver ? { driver } : null;
   };
-  const control: BridgeControl = {
-    world,
-    bridges() {
-      const guest = self();
-      return guest ? ownBridgesOf(world, guest) : [];
-    },
-    setLink: setOwn,
-  };
+  const control = bridgeControl(world, kernel, bridges);
   return {
     control,
     programs: [spoken(driverBrctl)],
@@ -82,7 +85,7 @@ function driverParts(world: World, vm: string, domid: number): ModelledOptions {
       const guest = self();
       return guest ? driverLinks(world, guest) : [];
     },
-    setLink: setOwn,
+    setLink: control.setLink,
   };
 }
 
@@ -98,7 +101,7 @@ export function guestEngineMaker({ typist = typistAt, xl: ownXl = xl }: DomainZe
     const management = managementOf(world, host);
     const control: DomainZeroControl = { world, host, typist };
     return createModelledGuest(spec, services, {
-      programs: programsOf(release),
+      programs: programsOf(release, hasOpenVswitch(software)),
       daemons: { xenstored: software.xenstored, xend: release.hasXend ? software.toolstack === "xend" : null },
       control,
       processes: () => guestProcesses(world, hostInside(world, host)).map(shown),

@@ -3,22 +3,24 @@ import type { BusServices } from "../devices/bus";
 import type { Device } from "../devices/device";
 import { deviceId } from "../devices/xenbus";
 import type { Ref } from "../model/ref";
+import { OpenVswitch } from "../network/ovs/open-vswitch";
 import { metersOf } from "../world/device-counters";
 import { deviceOf } from "../world/disk-places";
 import { isActive } from "../world/domain-book";
 import { kernelChannels } from "../world/domain-parts";
+import { portOfDomain } from "../world/domain-ports";
 import { lowerDiskOf } from "../world/lower-disks";
 import { meterLoad } from "../world/metering";
 import { placeChanged } from "../world/traffic";
 import { guestOf, hostInside, nowOf, type RunningGuest, type World } from "../world/world";
-import { scriptOf } from "./device-setup";
+import { backSoftware, bridgeWords, scriptOf } from "./device-setup";
 import { requestsAnew, requestsFail, requestsWait } from "./disk-requests";
 import { scriptRan } from "./dom0-logs";
 import { driverReady, driverUp, hasBackEnds, hasScripts } from "./driver-domains";
 import { runs } from "./guest-runs";
 import { listenAsGuest, lookAgain } from "./guest-watches";
-import { plugVif, setCarrier, unplugVif } from "./network-ports";
-import { scriptFault } from "./vif-scripts";
+import { plugOvs, plugVif, setCarrier, unplugVif } from "./network-ports";
+import { isOvsScript, scriptFault } from "./vif-scripts";
 
 /** What a host's devices need of the world around them. */
 export function busServices(world: World, host: Ref<"host">): BusServices {
@@ -68,7 +70,9 @@ export function busServices(world: World, host: Ref<"host">): BusServices {
   };
 }
 
-/** Scripts of interfaces, and block. @returns as a bus's `hotplug` @source network.md §2c; io.md §8 (block script) */
+/**
+ * Scripts of interfaces, and block. vif-bridge cannot put anything on a bridge of Open vSwitch: what it runs for that fails, and so does it.
+ * @returns as a bus's `hotplug` @source network.md §2c; io.md §8 (block script) */
 function hotplug(world: World, guest: RunningGuest, device: Device, script: string, action: "add" | "remove"): string | false | null {
   if (device.kind === "vbd") {
     if (action === "remove") return null;
@@ -80,12 +84,18 @@ function hotplug(world: World, guest: RunningGuest, device: Device, script: stri
   const vif = vm?.VIFs.find((ref) => world.db.get("VIF", ref)?.device === `${device.number}`);
   // Whatever script brought it up, or whatever XenStore says of that by now: it is off its bridge.
   if (vif && action === "remove") unplugVif(world, guest, vif);
-  const wrong = scriptFault(script, hostInside(world, guest.host).hypervisor.release);
+  const wrong = scriptFault(script, hostInside(world, guest.host).hypervisor.release, backSoftware(world, guest, device));
   if (wrong && wrong[0] !== "device.script_left") return false;
   if (!vif || action === "remove") return null;
   if (wrong) return wrong[2];
   const { bridge } = world.db.must("network", world.db.must("VIF", vif).network);
-  return plugVif(world, guest, vif, device.backDomid) ? null : `Could not find bridge device ${bridge}`;
+  const words = bridgeWords(world, guest, device.number, bridge);
+  if (isOvsScript(script)) return plugOvs(world, guest, vif, words);
+  if (words !== bridge || !plugVif(world, guest, vif, device.backDomid)) return `Could not find bridge device ${words}`;
+  const isOvs = portOfDomain(world, guest, device.number)?.bridge instanceof OpenVswitch;
+  if (!isOvs) return null;
+  unplugVif(world, guest, vif);
+  return `${script} failed; error detected.`;
 }
 
 /** The device's record says how it is in the domain that serves the VM. */

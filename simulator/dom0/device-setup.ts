@@ -12,8 +12,9 @@ import { driverOf } from "../storage/drivers/table";
 import { backDomidOf, backNameOf, recordOf } from "../world/back-ends";
 import { metersOf } from "../world/device-counters";
 import type { HostInside } from "../world/host-inside";
+import type { HostSoftware } from "../world/host-software";
 import { labelOf, lowerDiskOf } from "../world/lower-disks";
-import { scriptPath, type VifOptions, vifOptions } from "../world/vif-options";
+import { scriptPath, usualScript, type VifOptions, vifOptions } from "../world/vif-options";
 import { hostInside, type RunningGuest, type World } from "../world/world";
 import type { Permission } from "../xenstore/store";
 import { requestsFail } from "./disk-requests";
@@ -101,10 +102,20 @@ function optionsOf(world: World, guest: RunningGuest, device: number): VifOption
   const ref = recordOf(world, guest, "vif", `${device}`);
   return vifOptions(world.db.get("VIF", ref ?? "")?.other_config ?? {});
 }
+/** What the domain of a back end has: a driver domain no Open vSwitch. */
+export function backSoftware(world: World, guest: RunningGuest, device: Device | undefined): Pick<HostSoftware, "networkBackend"> {
+  return (device?.backDomid ?? 0) === 0 ? hostInside(world, guest.host).software : {};
+}
+/** What an interface's configuration calls its bridge: its network's, and what follows that name. */
+export function bridgeWords(world: World, guest: RunningGuest, device: number, bridge: string): string {
+  return `${bridge}${optionsOf(world, guest, device).bridge_vlans ?? ""}`;
+}
 /** The script of an interface: as XenStore names it, or its record where XenStore has it no longer. */
 export function scriptOf(world: World, guest: RunningGuest, name: DeviceName): string {
-  const { bus, xenstore } = hostInside(world, guest.host);
-  return xenstore.read(`${backPath(bus.get(name) ?? name)}/script`) ?? scriptPath(optionsOf(world, guest, name.number).script);
+  const { bus, xenstore, software } = hostInside(world, guest.host);
+  const device = bus.get(name);
+  const usual = usualScript((device?.backDomid ?? 0) === 0 ? software : {});
+  return xenstore.read(`${backPath(device ?? name)}/script`) ?? scriptPath(optionsOf(world, guest, name.number).script, usual);
 }
 
 /** What libxl writes of an interface. */
@@ -112,7 +123,8 @@ export function writeNic(world: World, guest: RunningGuest, name: Device, nic: N
   const front = frontPath(name);
   const back = backPath(name);
   const isHvm = guest.spec.domainType === "hvm" || guest.spec.domainType === "pvhvm";
-  const { script, ip, gatewaydev } = optionsOf(world, guest, nic.device);
+  const { script, ip, gatewaydev, bridge_vlans = "" } = optionsOf(world, guest, nic.device);
+  const usual = usualScript(name.backDomid === 0 ? hostInside(world, guest.host).software : {});
   const said = (key: string, value: string): Pairs => (value === "" ? [] : [[`${back}/${key}`, value]]);
   write(hostInside(world, guest.host), name, [
     [`${front}/backend`, back],
@@ -125,11 +137,11 @@ export function writeNic(world: World, guest: RunningGuest, name: Device, nic: N
     [`${back}/frontend`, front],
     [`${back}/frontend-id`, `${guest.domid}`],
     [`${back}/online`, "1"],
-    [`${back}/script`, scriptPath(script)],
+    [`${back}/script`, scriptPath(script, usual)],
     [`${back}/mac`, nic.mac],
     ...said("ip", ip),
     ...said("gatewaydev", gatewaydev),
-    [`${back}/bridge`, bridge],
+    [`${back}/bridge`, `${bridge}${bridge_vlans}`],
     [`${back}/handle`, `${nic.device}`],
     [`${back}/type`, isHvm ? "vif_ioemu" : "vif"],
     [`${back}/mtu`, `${nic.mtu}`],
@@ -186,7 +198,10 @@ export function notReady(world: World, guest: RunningGuest, name: DeviceName): F
   const isBack = state === xenbus.InitWait || state === xenbus.Connected;
   // What happens in another domain is that one's business. @source xen: tools/libs/light/libxl_device.c, device_hotplug (assuming driver domains)
   if (isBack && (status === "connected" || (device?.backDomid ?? 0) !== 0)) return null;
-  const wrong = name.kind === "vif" && isBack ? scriptFault(scriptOf(world, guest, name), hypervisor.release) : null;
+  const wrong =
+    name.kind === "vif" && isBack
+      ? scriptFault(scriptOf(world, guest, name), hypervisor.release, backSoftware(world, guest, device))
+      : null;
   if (wrong) return notUp(name, wrong);
   const said = xenstore.read(`${path}/hotplug-error`) ?? device?.failure;
   const what = `${name.kind}-${name.domid}-${name.number}`;

@@ -5,6 +5,7 @@
 import type { LinkChange, LinkRefusal } from "../guest/net/outside-links";
 import type { Ref } from "../model/ref";
 import type { LearningNode } from "../network/learning-node";
+import { OpenVswitch } from "../network/ovs/open-vswitch";
 import type { Port } from "../network/port";
 import { domainCalled } from "../world/domain-book";
 import type { DomainId } from "../world/domain-id";
@@ -12,7 +13,7 @@ import { hostBridges, ownBridgesOf } from "../world/host-links";
 import { placeChanged } from "../world/traffic";
 import { hostInside, type RunningGuest, type World } from "../world/world";
 import { ringGoesOn } from "./frame-requests";
-import { unplugNic } from "./network-ports";
+import { bridgesAtBoot } from "./made-bridges";
 
 /** Whose kernel it is: a host's control domain's, or that of a domain which serves others. */
 export type LinkPlace = { readonly host: Ref<"host"> } | { readonly driver: RunningGuest };
@@ -24,20 +25,27 @@ export function setLink(world: World, place: LinkPlace, name: string, change: Li
   const own = bridges.find((bridge) => bridge.name === name);
   if (own) {
     if (change.master !== undefined) return "is-bridge";
+    if (change.mtu !== undefined) return "bridge-mtu";
     if (change.isUp === false && name === management) return "management";
-    if (change.isUp !== undefined) setBridge(world, own, change.isUp);
+    const local = own instanceof OpenVswitch ? own.ports.get(name) : null;
+    // What Open vSwitch switches goes on without its own interface.
+    if (change.isUp !== undefined && local) setPort(world, own, local, change.isUp, false);
+    else if (change.isUp !== undefined && local === null) setBridge(world, own, change.isUp);
     return null;
   }
   const bridge = bridges.find(({ ports }) => ports.has(name));
   const port = bridge?.ports.get(name);
   if (!bridge || !port) return "no-device";
+  // Whoever is a port of a datapath has a master that gives nothing away. @source Linux net/core/rtnetlink.c, do_set_master (ndo_del_slave)
+  if (change.master !== undefined && bridge instanceof OpenVswitch && !port.isDetached) return "no-bridge";
   if (port.attachment.kind === "cable" && bridge.name === management && (change.isUp === false || isOther(change, bridge, port)))
     return "management";
   if (typeof change.master === "string") {
     const to = bridges.find((each) => each.name === change.master);
-    if (!to) return "no-bridge";
-    if (to !== bridge) return move(world, port, to, change.isUp ?? !port.isSetDown);
+    if (!to || to instanceof OpenVswitch) return "no-bridge";
+    if (to !== bridge) return move(world, bridge, port, to, change.isUp ?? !port.isSetDown);
   }
+  if (change.mtu !== undefined) port.mtu = change.mtu;
   const isDetached = change.master === undefined ? port.isDetached : change.master === null;
   setPort(world, bridge, port, change.isUp ?? !port.isSetDown, isDetached);
   return null;
@@ -100,22 +108,22 @@ function wire(
   }
 }
 
-/** Puts a guest's back end on another bridge of the same kernel. */
-function move(world: World, port: Port, to: LearningNode, isUp: boolean): LinkRefusal | null {
-  const { attachment, name, hasCarrier } = port;
-  const guest = attachment.kind === "guest" ? domainCalled(world, attachment.domain) : undefined;
-  if (attachment.kind !== "guest" || !guest) return "not-moved";
-  unplugNic(world, guest, attachment.device);
-  world.fabric.plug(to.key, name, attachment);
+/** Puts an interface on another bridge of the same kernel. */
+function move(world: World, bridge: LearningNode, port: Port, to: LearningNode, isUp: boolean): LinkRefusal | null {
+  const { name, isDetached, isSetDown } = port;
+  setPort(world, bridge, port, !isSetDown, true);
+  if (!world.fabric.relocate(bridge.key, name, to.key)) {
+    setPort(world, bridge, port, !isSetDown, isDetached);
+    return "not-moved";
+  }
   const moved = to.ports.get(name);
-  if (!moved) return "no-bridge";
-  moved.hasCarrier = hasCarrier;
-  setPort(world, to, moved, isUp, false);
+  if (moved) setPort(world, to, moved, isUp, false);
   return null;
 }
 
 /** A control domain boots: its NICs and bridges are up, as its system's scripts set them. */
 export function linksAtBoot(world: World, host: Ref<"host">): void {
+  bridgesAtBoot(world, host);
   for (const bridge of hostBridges(world, host)) {
     if (bridge.isSetDown) setBridge(world, bridge, true);
     for (const port of bridge.ports.values())

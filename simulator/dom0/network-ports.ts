@@ -6,6 +6,7 @@ import { portOfDomain, vifName, vifPortOf } from "../world/domain-ports";
 import { logOf } from "../world/metering";
 import { placeChanged } from "../world/traffic";
 import { nowOf, type RunningGuest, type World } from "../world/world";
+import { bridgeSpec, vifOffline, vifOnline } from "./ovs/vif-openvswitch";
 
 /** Key of a network's bridge on one host. */
 export function bridgeKey(host: string, bridge: string): string {
@@ -39,6 +40,23 @@ export function plugVif(world: World, guest: RunningGuest, ref: Ref<"VIF">, back
   return true;
 }
 
+/**
+ * Runs vif-openvswitch for an interface.
+ * @param words - what its configuration calls its bridge
+ * @returns what the script leaves in XenStore; null: it is up
+ */
+export function plugOvs(world: World, guest: RunningGuest, ref: Ref<"VIF">, words: string): string | null {
+  const spec = bridgeSpec(words);
+  if (!spec) return `No valid bridge name in ${words}`;
+  const vif = world.db.must("VIF", ref);
+  if (!plugVif(world, guest, ref, 0)) return `Could not find bridge device ${spec.bridge}`;
+  const vm = world.db.must("VM", guest.vm);
+  const details = { name: vm.name_label, uuid: vm.uuid, mac: vif.MAC };
+  const failure = vifOnline(world, guest.host, vifName(guest.domid, Number(vif.device)), spec, details);
+  if (failure !== null) unplugVif(world, guest, ref);
+  return failure;
+}
+
 /** Its front end works, or does no longer. @returns whether that is news */
 export function setCarrier(world: World, guest: RunningGuest, device: number, isUp: boolean): boolean {
   const port = vifPortOf(world, guest, device)?.port;
@@ -51,6 +69,7 @@ export function setCarrier(world: World, guest: RunningGuest, device: number, is
 export function unplugVif(world: World, guest: RunningGuest, ref: Ref<"VIF">): void {
   const device = Number(world.db.must("VIF", ref).device);
   unplugNic(world, guest, device);
+  vifOffline(world, guest.host, vifName(guest.domid, device));
   placeChanged(world, guest.id);
 }
 

@@ -1,22 +1,27 @@
 /** Scripts in /etc/xen/scripts that bring an interface up: one of them can here. @source network.md §2c–§5 */
 import type { SaidBy } from "../model/said";
-import { isRouted, scriptPath, USUAL_SCRIPT } from "../world/vif-options";
+import { type HostSoftware, hasOpenVswitch, hasOvsScript } from "../world/host-software";
+import { isRouted, OVS_SCRIPT, scriptPath, USUAL_SCRIPT } from "../world/vif-options";
 import type { XenRelease } from "../xen/versions";
 
-/** @source Xen 4.3 release notes: Open vSwitch integration */
-const OPEN_VSWITCH = scriptPath("vif-openvswitch");
-const hasOpenVswitch = ({ major, minor }: XenRelease): boolean => major > 4 || (major === 4 && minor >= 3);
+const OPEN_VSWITCH = scriptPath(OVS_SCRIPT);
+/** Whether a script is the one for Open vSwitch. */
+export function isOvsScript(path: string): boolean {
+  return path === OPEN_VSWITCH;
+}
 
 export type ScriptFault = SaidBy<"device.script_left" | "device.no_script" | "device.not_run">;
 
 /**
  * Why a script comes to nothing before it has looked for its bridge.
  * @param path - as XenStore has it
+ * @param software - of the host in whose control domain it runs; a driver domain has no Open vSwitch
  * @returns null: it goes on, as vif-bridge does. `device.script_left`: it ran, and has left its words in XenStore; the others were not run
- * @source xen: tools/hotplug/Linux/vif-openvswitch, check_tools (no host here has Open vSwitch)
+ * @source xen: tools/hotplug/Linux/vif-openvswitch, check_tools
  */
-export function scriptFault(path: string, release: XenRelease): ScriptFault | null {
+export function scriptFault(path: string, release: XenRelease, software: Pick<HostSoftware, "networkBackend">): ScriptFault | null {
   if (path === scriptPath(USUAL_SCRIPT)) return null;
-  if (path === OPEN_VSWITCH && hasOpenVswitch(release)) return ["device.script_left", path, "Unable to find ovs-vsctl tool"];
+  if (path === OPEN_VSWITCH && hasOpenVswitch(software)) return null;
+  if (path === OPEN_VSWITCH && hasOvsScript(release)) return ["device.script_left", path, "Unable to find ovs-vsctl tool"];
   return isRouted(path) ? ["device.not_run", path] : ["device.no_script", path];
 }

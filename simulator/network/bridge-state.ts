@@ -1,6 +1,8 @@
 /** What a bridge or a switch keeps, as plain data. */
 import type { FloodState } from "./floods";
+import type { OvsState } from "./ovs/ovs-state";
 import type { PortState } from "./port";
+import type { StpState } from "./stp/stp-state";
 
 /** One learned address. */
 export interface Learned {
@@ -16,6 +18,20 @@ export interface LearnedByAll {
   readonly flood: number;
 }
 
+/** An entry that somebody has put into a table: it is not learned anew, nor forgotten. */
+export interface Pinned {
+  readonly port: string;
+  /** permanent: an address of the bridge's own */
+  readonly isPermanent: boolean;
+}
+/** What somebody has set of a Linux bridge. */
+export interface TreeState {
+  readonly stp: StpState | null;
+  /** when the next of its timers is due; null: none runs */
+  readonly due: number | null;
+  readonly pinned: readonly (readonly [mac: string, Pinned])[];
+}
+
 /** A bridge or a switch; what only one of them has is empty for the other. */
 export interface BridgeState {
   readonly key: string;
@@ -29,6 +45,14 @@ export interface BridgeState {
   readonly isAgeing: boolean;
   /** absent: it is not */
   readonly isSetDown?: true;
+  /** when it forgets next; absent: nobody has said */
+  readonly ageDue?: number;
+  /** absent: as usual */
+  readonly ageingUs?: number;
+  /** of a Linux bridge that has settings of its own, or entries that somebody has put into its table */
+  readonly tree?: TreeState;
+  /** of an Open vSwitch bridge alone */
+  readonly ovs?: OvsState;
 }
 
 /** One text for an address that many tables hold, which each state has written for itself. */

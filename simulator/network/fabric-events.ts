@@ -11,6 +11,12 @@ export type FabricEvent =
   /** a frame comes to an interface that a domain has made a port of its own bridge: it goes on through its front or back end */
   | { readonly to: "trunk"; readonly bridge: string; readonly port: string; readonly frame: Uint8Array }
   /** a bridge forgets what nobody refreshed */
-  | { readonly to: "ageing"; readonly bridge: string }
+  | { readonly to: "ageing"; readonly bridge: string; readonly due?: number }
+  /** a second of a storm has gone by; `key` "": links have changed, and all are looked at */
+  | { readonly to: "storm"; readonly key: string; readonly due: number }
+  /** timers of a bridge's spanning tree */
+  | { readonly to: "tree"; readonly bridge: string; readonly due: number }
+  /** a frame of a spanning tree that a switch has flooded, and counted with its floods, is at a bridge */
+  | { readonly to: "control"; readonly node: string; readonly port: string; readonly frame: Uint8Array }
   /** a pool that has run out may have an address again */
   | { readonly to: "pool"; readonly segment: string; readonly due: number };

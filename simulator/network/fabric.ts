@@ -1,25 +1,33 @@
-import type { Listening } from "../wire/concern";
+import { concernOf, isTcp, type Listening } from "../wire/concern";
 import type { BridgeState } from "./bridge-state";
 import type { FabricEvent } from "./fabric-events";
 import { Flooding, type FloodServices, meterPort } from "./flooding";
-import { Gateway, type GatewayConfig, type GatewayState } from "./gateway";
+import { Gateway, type GatewayState } from "./gateway";
 import type { Header } from "./header";
-import { AGEING_US, type LearningNode } from "./learning-node";
-import { isSwitchKey, netbackUs, stationKey, switchKey } from "./link";
+import type { LearningNode } from "./learning-node";
+import { isSwitchKey, type Link, netbackUs, stationKey, wireUs } from "./link";
 import { LinuxBridge } from "./linux-bridge";
 import type { Carrier } from "./node";
-import { Nodes } from "./nodes";
+import { OpenVswitch } from "./ovs/open-vswitch";
 import { type PoolServices, PoolWatch } from "./pool-watch";
-import type { Attachment, Port } from "./port";
+import type { Port } from "./port";
+import { type StormState, Storms } from "./storms";
+import { isBpdu } from "./stp/bpdu";
 import { PhysicalSwitch } from "./switch";
-import { type WaysKeeper, WaysWatch, type Whereabouts } from "./ways-watch";
+import type { NoWay, Party, Way } from "./way";
+import { Wiring } from "./wiring";
 
 export type { FabricEvent } from "./fabric-events";
+export { VIF_MAC } from "./wiring";
 
 /** What the fabric needs of the world around it. */
 export interface FabricServices extends FloodServices, PoolServices {
   /** A frame is at one end of a domain's interface, whose front and back end take it over: `in` to its own bridge, or `out` of it. */
   pass(domain: string, device: number, direction: "in" | "out", frame: Uint8Array): void;
+  /** Longest packet that a port's interface takes where nobody has set it, bytes. Absent: nobody knows */
+  mtuOf?(bridge: string, port: Port): number;
+  /** A storm has begun or ended, which reaches these bridges. Absent: nobody minds */
+  onStorm?(bridges: readonly string[]): void;
 }
 
 /** What belongs to no bridge and no gateway. */
@@ -27,123 +35,33 @@ export interface FabricHead {
   /** whether floods are to be metered */
   readonly isMetering: boolean;
   readonly exhausted: readonly (readonly [segment: string, due: number])[];
+  /** absent: none rages */
+  readonly storms?: readonly StormState[];
   readonly version: number;
 }
 
-/** Back-end MAC of every vif. @source network.md §1 (vifX.Y shows fe:ff:ff:ff:ff:ff) */
-export const VIF_MAC = "fe:ff:ff:ff:ff:ff";
+const USUAL_MTU = 1_500;
+/** Both addresses, the type, and a tag. */
+const HEADER_BYTES = 18;
 /** Floods are metered at the end of each row that meters keep. @source metrics.md §1 (rows of 5 s) */
 const METER_US = 5_000_000;
 /** A bridge looks no more often for what it has to forget, µs. guess: Linux waits 10 ms at least; a second is as good to anybody who waits for minutes */
 const SWEEP_US = 1_000_000;
 
 /** The network: bridges of all hosts, a physical switch for each segment, gateways and interfaces, joined by links. */
-export class Fabric extends Nodes implements Carrier, Whereabouts {
-  private readonly watch = new WaysWatch(this);
+export class Fabric extends Wiring implements Carrier {
   private readonly flooding: Flooding;
   private readonly pools: PoolWatch;
+  private readonly storms: Storms;
   private isMetering = false;
-  /** grows with every change of ports or links, so that a drawn graph knows when it is old */
-  version = 1;
 
-  constructor(private readonly services: FabricServices) {
+  constructor(protected readonly services: FabricServices) {
     super();
     this.pools = new PoolWatch(services, this.gateways);
+    this.storms = new Storms(services, this.bridges, (keys) => this.stormChanged(keys));
     this.flooding = new Flooding(services, this.listeners, this.interfaces, this.trunks);
   }
 
-  /** Whoever keeps ways is told when they may have changed. */
-  set keeper(keeper: WaysKeeper) {
-    this.watch.keeper = keeper;
-  }
-
-  addBridge(key: string, name: string): LearningNode {
-    const bridge = this.enter(new LinuxBridge(key, name));
-    this.version++;
-    return bridge;
-  }
-  removeBridge(key: string): void {
-    const bridge = this.bridges.get(key);
-    if (!bridge) return;
-    for (const { name, link } of [...bridge.ports.values()]) {
-      const { attachment } = bridge.ports.get(name) ?? {};
-      if (attachment?.kind === "trunk") this.untrunk(attachment.domain, attachment.device);
-      else if (this.interfaces.has(link.node)) this.unplug(key, name);
-      else this.bridges.get(link.node)?.removePort(link.port);
-      bridge.removePort(name);
-    }
-    this.bridges.delete(key);
-    this.version++;
-  }
-
-  /** Joins a host's NIC: a port of the bridge and a port of the segment's switch, both ends of one cable. */
-  cable(bridgeKey: string, host: string, device: string, segment: string, mac: string): void {
-    const far = this.segment(segment);
-    const switchPort = `${host}/${device}`;
-    const bridge = this.bridges.get(bridgeKey);
-    bridge?.addPort(device, { kind: "cable", bridge: far.key, port: switchPort, host, device }, mac);
-    const port = far.addPort(switchPort, { kind: "cable", bridge: bridgeKey, port: device, host, device }, "");
-    bridge?.join(far, port);
-    this.version++;
-  }
-
-  addGateway(config: GatewayConfig): void {
-    const bridge = this.segment(config.segment);
-    this.gateways.set(config.segment, new Gateway(config));
-    bridge.addPort("gateway", { kind: "gateway", segment: config.segment }, config.mac);
-    this.watch.allChanged();
-    this.version++;
-  }
-
-  /**
-   * Makes an interface of a domain a port of a bridge of its own, and the domain's stack use that bridge.
-   * @param inner - key and name of that bridge, which is made when there is none; `device`: name of its port
-   */
-  trunk(
-    outer: { readonly bridge: string; readonly port: string },
-    inner: { readonly bridge: string; readonly name: string; readonly device: string },
-    of: { readonly domain: string; readonly device: number; readonly mac: string },
-  ): void {
-    const bridge = this.bridges.get(outer.bridge);
-    if (!bridge) return;
-    const own = this.bridges.get(inner.bridge) ?? this.addBridge(inner.bridge, inner.name);
-    const { domain, device, mac } = of;
-    const port = bridge.addPort(
-      outer.port,
-      { kind: "trunk", bridge: inner.bridge, port: inner.device, domain, device, side: "outer" },
-      VIF_MAC,
-    );
-    const innerPort = own.addPort(
-      inner.device,
-      { kind: "trunk", bridge: outer.bridge, port: outer.port, domain, device, side: "inner" },
-      mac,
-    );
-    this.trunks.set(stationKey(domain, device), { bridge, port, inner: own, innerPort });
-    this.plug(inner.bridge, inner.name, { kind: "host", domain, device }, mac);
-    this.watch.allChanged();
-  }
-  /** Takes an interface off both bridges; what else is on the inner one stays. */
-  untrunk(domain: string, device: number): void {
-    const trunk = this.trunkOf(domain, device);
-    if (!trunk) return;
-    this.unplug(trunk.inner.key, trunk.inner.name);
-    for (const [bridge, port] of [
-      [trunk.inner, trunk.innerPort],
-      [trunk.bridge, trunk.port],
-    ] as const)
-      bridge.removePort(port.name);
-    this.trunks.delete(stationKey(domain, device));
-    this.watch.allChanged();
-    this.version++;
-  }
-  /** The carrier of such an interface, at both its ends. */
-  setTrunk(domain: string, device: number, isUp: boolean): void {
-    const trunk = this.trunkOf(domain, device);
-    if (!trunk) return;
-    trunk.port.hasCarrier = isUp;
-    trunk.innerPort.hasCarrier = isUp;
-    this.watch.allChanged();
-  }
   /** Its front or back end has had a frame: that is where it goes on. */
   passed(domain: string, device: number, direction: "in" | "out", frame: Uint8Array): number | null {
     const trunk = this.trunkOf(domain, device);
@@ -152,28 +70,6 @@ export class Fabric extends Nodes implements Carrier, Whereabouts {
     const delay = direction === "in" ? 0 : netbackUs(this.services);
     this.arriveLater(delay, bridge.key, port.name, frame);
     return delay;
-  }
-
-  plug(bridgeKey: string, port: string, attachment: Attachment, mac: string = VIF_MAC): void {
-    const bridge = this.bridges.get(bridgeKey);
-    if (!bridge) return;
-    const place = this.place(bridge, bridge.addPort(port, attachment, mac));
-    if (place) this.watch.stationChanged(place);
-    this.version++;
-  }
-  unplug(bridgeKey: string, port: string): void {
-    const bridge = this.bridges.get(bridgeKey);
-    const gone = bridge?.ports.get(port);
-    if (!bridge || !gone) return;
-    meterPort(this.services, gone);
-    bridge.removePort(port);
-    const place = this.interfaces.get(gone.link.node);
-    if (place?.port === gone) {
-      this.listeners.remove(place);
-      this.interfaces.delete(place.key);
-      this.watch.stationChanged(place);
-    }
-    this.version++;
   }
 
   /** A guest says what one of its NICs listens to; frames to everybody that are of no use to it are not handed to it. */
@@ -200,6 +96,10 @@ export class Fabric extends Nodes implements Carrier, Whereabouts {
     const delay = at.leave(this.services, frame.length);
     this.arriveLater(delay, at.bridge.key, at.port.name, frame);
     return delay;
+  }
+
+  protected get carrier(): Carrier {
+    return this;
   }
 
   handle(event: FabricEvent): void {
@@ -229,10 +129,27 @@ export class Fabric extends Nodes implements Carrier, Whereabouts {
       case "ageing": {
         const aged = this.bridges.get(event.bridge);
         if (!aged) return;
+        // It looks at another time by now.
+        if (event.due !== undefined && event.due !== aged.ageDue) return;
         aged.isAgeing = false;
         const now = this.services.now();
         const due = aged.sweep(now);
         if (due !== null) this.ageIn(aged, Math.max(SWEEP_US, due - now));
+        return;
+      }
+      case "storm":
+        this.storms.due(event.key, event.due);
+        if (this.storms.raging.size > 0) this.meterLater();
+        return;
+      case "tree": {
+        const bridge = this.bridges.get(event.bridge);
+        if (bridge instanceof LinuxBridge) bridge.treeDue(event.due);
+        return;
+      }
+      case "control": {
+        const node = this.bridges.get(event.node);
+        if (node instanceof LinuxBridge) node.control(event.port, event.frame, this);
+        else node?.arrive(event.port, event.frame, this);
       }
     }
   }
@@ -243,26 +160,89 @@ export class Fabric extends Nodes implements Carrier, Whereabouts {
   arriveLater(delayUs: number, node: string, port: string, frame: Uint8Array): void {
     this.services.later(delayUs, { to: "node", node, port, frame });
   }
+  /**
+   * Whether a frame is longer than what the interface that it leaves by takes. Segments of TCP are cut behind it.
+   * @source Linux net/core/dev.c, is_skb_forwardable (MTU, header and a tag; what has a GSO type passes)
+   */
+  private isTooLong(port: Port, frame: Uint8Array): boolean {
+    if (port.mtu === null && frame.length <= USUAL_MTU + HEADER_BYTES) return false;
+    const mtu = port.mtu ?? this.services.mtuOf?.(this.nodeOf(port), port) ?? null;
+    return mtu !== null && frame.length > mtu + HEADER_BYTES && !isTcp(frame);
+  }
   cross(port: Port, frame: Uint8Array): void {
+    if (this.isTooLong(port, frame)) {
+      port.overrun();
+      return;
+    }
     const { link, name, attachment } = port;
+    // What spanning trees say is sent before all else.
+    if (this.storms.raging.size > 0 && !isBpdu(frame) && this.storms.isLost(this.nodeOf(port), port)) {
+      port.overrun();
+      return;
+    }
     const idle = link.cross(this.services, frame.length);
     const delay = port.wire ? port.queue(this.services.now(), frame.length, idle) : idle;
     if (delay === null) return;
-    if (attachment.kind === "trunk") this.services.later(delay, { to: "trunk", bridge: this.farOf(attachment), port: name, frame });
+    if (attachment.kind === "trunk") this.services.later(delay, { to: "trunk", bridge: this.farOf(link), port: name, frame });
     else this.arriveLater(delay, link.node, link.port, frame);
   }
-  /** The bridge that a trunk's port is on: what the port at its other end leads to. */
-  private farOf({ bridge, port }: { readonly bridge: string; readonly port: string }): string {
-    return this.bridges.get(bridge)?.ports.get(port)?.link.node ?? "";
+  private nodeOf(port: Port): string {
+    return this.interfaces.get(port.link.node)?.bridge.key ?? this.farOf(port.link);
+  }
+  /** The bridge that a port is on: what the port at its other end leads to. */
+  private farOf({ node, port }: Link): string {
+    return this.bridges.get(node)?.ports.get(port)?.link.node ?? "";
   }
   flood(node: LearningNode, ingress: Port, header: Header, frame: Uint8Array): void {
-    if (!this.isMetering) {
-      this.isMetering = true;
-      // The last moment of the row that is running, so that the bytes are in the row they came in.
-      this.services.later(METER_US - 1 - (this.services.now() % METER_US), { to: "meters", bridge: 0 });
-    }
+    this.meterLater();
+    if (!isBpdu(frame)) this.storms.flooded(node, header.source, frame.length);
     for (const port of node.singles) if (port !== ingress && port.isUp) this.cross(port, frame);
+    if (isBpdu(frame)) {
+      // Bridges behind links that are counted together take part in spanning trees, if in nothing else that is to nobody's address.
+      for (const { link, isUp, attachment, name } of node.ports.values())
+        if (attachment.kind === "cable" && link.isShared && isUp && name !== ingress.name)
+          this.services.later(wireUs(this.services, frame.length), { to: "control", node: link.node, port: link.port, frame });
+      return;
+    }
     this.flooding.handDown(node, ingress, header, frame);
+  }
+  linksMoved(): void {
+    this.storms.moved();
+  }
+  /** The same of any bridge of a host, or of a domain there. */
+  isHostStorming(host: string): boolean {
+    for (const { reach } of this.storms.raging.values()) if (reach.some((key) => key.startsWith(`${host}/`))) return true;
+    return false;
+  }
+  /** Whether what a bridge floods goes round and round. */
+  isStorming(bridge: string): boolean {
+    return this.storms.at(bridge) !== null;
+  }
+  private stormChanged(keys: readonly string[]): void {
+    this.version++;
+    this.watch.allChanged();
+    this.services.onStorm?.(keys);
+  }
+  /** No bulk traffic finds its way through a storm. */
+  override wayBetween(from: Party, to: Party): Way | NoWay {
+    return this.isStorming(from.station.bridge.key) ? "loop" : super.wayBetween(from, to);
+  }
+  private meterLater(): void {
+    if (this.isMetering) return;
+    this.isMetering = true;
+    // The last moment of the row that is running, so that the bytes are in the row they came in.
+    this.services.later(METER_US - 1 - (this.services.now() % METER_US), { to: "meters", bridge: 0 });
+  }
+  concerned(frame: Uint8Array): (port: Port) => boolean {
+    const concern = concernOf(frame);
+    if (concern.kind === "everybody") return () => true;
+    this.meterLater();
+    if (concern.kind === "nobody") return (port) => port.listening === null;
+    const those = this.listeners.concerned(concern);
+    return ({ link }) => {
+      const place = this.interfaces.get(link.node);
+      return those === null || (place !== undefined && those.has(place));
+    };
   }
   deliver(domain: string, device: number, frame: Uint8Array): void {
     this.services.deliver(domain, device, frame);
@@ -273,26 +253,33 @@ export class Fabric extends Nodes implements Carrier, Whereabouts {
   watchPool(segment: string): void {
     this.pools.look(segment);
   }
-  /** A link between nodes has come up or gone down. */
-  linksChanged(): void {
-    this.version++;
-  }
   age(node: LearningNode): void {
-    this.ageIn(node, AGEING_US);
+    this.ageIn(node, node.ageingUs);
   }
   private ageIn(node: LearningNode, delayUs: number): void {
     node.isAgeing = true;
-    this.services.later(delayUs, { to: "ageing", bridge: node.key });
+    node.ageDue = this.services.now() + delayUs;
+    this.services.later(delayUs, { to: "ageing", bridge: node.key, due: node.ageDue });
+  }
+  ageSooner(node: LearningNode): void {
+    if (node.table.size > 0) this.ageIn(node, SWEEP_US);
+  }
+  treeLater(node: LearningNode, due: number): void {
+    this.services.later(Math.max(0, due - this.services.now()), { to: "tree", bridge: node.key, due });
   }
 
   exportHead(): FabricHead {
-    return { isMetering: this.isMetering, exhausted: [...this.pools.exhausted], version: this.version };
+    const storms = [...this.storms.raging.values()].map((storm) => ({ ...storm, sources: [...storm.sources] }));
+    const { isMetering, version } = this;
+    return { isMetering, exhausted: [...this.pools.exhausted], version, ...(storms.length > 0 ? { storms } : {}) };
   }
   importBridge(state: BridgeState): void {
-    this.enter(isSwitchKey(state.key) ? PhysicalSwitch.import(state) : LinuxBridge.import(state));
+    if (isSwitchKey(state.key)) this.enter(PhysicalSwitch.import(state));
+    else this.enter(state.ovs ? OpenVswitch.import(state) : LinuxBridge.import(state));
   }
   /** All bridges are there: what joins them is found. */
-  importHead({ isMetering, exhausted, version }: FabricHead): void {
+  importHead({ isMetering, exhausted, version, storms = [] }: FabricHead): void {
+    for (const storm of storms) this.storms.raging.set(storm.key, { ...storm, sources: [...storm.sources] });
     for (const [segment, due] of exhausted) this.pools.exhausted.set(segment, due);
     this.isMetering = isMetering;
     this.version = version;
@@ -318,15 +305,5 @@ export class Fabric extends Nodes implements Carrier, Whereabouts {
     const bridge = [...this.bridges.values()][at];
     for (const port of bridge?.ports.values() ?? []) meterPort(this.services, port);
     if (bridge) this.services.later(0, { to: "meters", bridge: at + 1 });
-  }
-
-  private enter<B extends LearningNode>(bridge: B): B {
-    bridge.watcher = this.watch;
-    this.bridges.set(bridge.key, bridge);
-    return bridge;
-  }
-  private segment(name: string): LearningNode {
-    const key = switchKey(name);
-    return this.bridges.get(key) ?? this.enter(new PhysicalSwitch(key, name));
   }
 }

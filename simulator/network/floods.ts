@@ -50,6 +50,14 @@ export class Floods implements FloodState {
     this.secondFrames += sign;
   }
 
+  /** The same for many frames to everybody at once. */
+  addMany(now: number, bytes: number, frames: number): void {
+    this.add(now, bytes * frames, true);
+    this.frames += frames - 1;
+    this.broadcastFrames += frames - 1;
+    this.secondFrames += frames - 1;
+  }
+
   export(): FloodState {
     return { ...this };
   }

@@ -87,7 +87,8 @@ export class Gateway implements Node, Owner {
     return [];
   }
   /** Takes what is for its own address and for everybody; beyond it there is the world outside, which it stands for. */
-  decide(_ingress: Port | null, { destination }: Header): Egress {
+  decide(_ingress: Port | null, { destination, vlan }: Header): Egress {
+    if (vlan !== undefined) return drop("vlan");
     return destination === this.config.mac || destination === BROADCAST_MAC ? HERE : drop("other.station");
   }
   /** Who has which address it learns from what it takes. */
@@ -109,7 +110,8 @@ export class Gateway implements Node, Owner {
   receive(frame: Uint8Array, now: number): Reply[] {
     const header = headerOf(frame);
     const ethernet = decodeEthernet(frame);
-    if (!header || !ethernet || this.decide(null, header).kind !== "here") return [];
+    // It has no interface in any VLAN.
+    if (!header || !ethernet || ethernet.vlan !== null || this.decide(null, header).kind !== "here") return [];
     if (ethernet.etherType === ETHERTYPE.arp) return this.onArp(ethernet.payload, now);
     if (ethernet.etherType !== ETHERTYPE.ipv4) return [];
     const piece = decodeIpv4(ethernet.payload);

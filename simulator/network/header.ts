@@ -11,6 +11,8 @@ export interface Header {
   readonly source: string;
   /** whether the source is no station's address, so that nothing can be learned from it */
   readonly isFromGroup: boolean;
+  /** VLAN of its tag, where somebody asks where it goes; absent: none, or nobody has looked */
+  readonly vlan?: number;
 }
 
 /** Reads the headers of a frame. @returns null for one that is too short to have them */

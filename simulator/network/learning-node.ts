@@ -19,11 +19,17 @@ export abstract class LearningNode implements Node, PortOwner {
   /** ports that a flooded frame crosses by itself; the others have their share of the count */
   readonly singles: Port[] = [];
   watcher: Watcher | null = null;
+  /** the network that it is part of, for what it does by itself */
+  carrier: Carrier | null = null;
+  /** when it looks next for what it has to forget, µs; null: nobody has said */
+  ageDue: number | null = null;
   private isToAge = false;
   private isDown = false;
   private readonly held = new Held(() => this.copy());
   private readonly numbers: boolean[] = [true];
   private lowestNumber = 1;
+  /** entries not refreshed for this long are forgotten, µs */
+  ageingUs = AGEING_US;
 
   constructor(
     readonly key: string,
@@ -56,7 +62,10 @@ export abstract class LearningNode implements Node, PortOwner {
     if (isSetDown === this.isDown) return;
     this.secure();
     this.isDown = isSetDown;
-    for (const port of this.ports.values()) port.settle();
+    for (const port of this.ports.values()) {
+      port.settle();
+      this.linkChanged(port);
+    }
     if (isSetDown) this.forget(() => true);
   }
   /**
@@ -87,7 +96,8 @@ export abstract class LearningNode implements Node, PortOwner {
 
   addPort(name: string, attachment: Attachment, mac: string): Port {
     this.secure();
-    const number = attachment.kind === "host" ? 0 : this.takeNumber();
+    // Its own interface is no port of it.
+    const number = attachment.kind === "host" && name === this.name ? 0 : this.takeNumber();
     const port = new Port({ name, attachment, number, mac, sources: this.sourcesOf(attachment), owner: this });
     if (port.isUp) port.share.begin();
     this.enter(port);
@@ -100,6 +110,7 @@ export abstract class LearningNode implements Node, PortOwner {
     if (!port) return;
     this.secure();
     this.ports.delete(name);
+    if (isBetween(port)) this.carrier?.linksMoved();
     if (port.number > 0) {
       this.numbers[port.number] = false;
       this.lowestNumber = Math.min(this.lowestNumber, port.number);
@@ -132,7 +143,7 @@ export abstract class LearningNode implements Node, PortOwner {
     else this.watcher?.noted(this, ingress.name, mac);
   }
 
-  towards(station: Station, ingress: Port | null): readonly Port[] {
+  towards(station: Station, ingress: Port | null, _header: Header): readonly Port[] {
     const found: Port[] = [];
     for (const port of station.bridge === this ? [station.port] : this.singles) if (port !== ingress && port.isUp) found.push(port);
     return found;
@@ -193,10 +204,10 @@ export abstract class LearningNode implements Node, PortOwner {
 
   /** Forgets what nobody has refreshed. @returns virtual time, µs, at which the next is due; null: nothing is known any more */
   sweep(now: number): number | null {
-    this.forget((learned) => now - learned.seenAt >= AGEING_US);
+    this.forget((learned) => now - learned.seenAt >= this.ageingUs);
     let oldest: number | null = null;
     for (const { seenAt } of this.table.values()) if (oldest === null || seenAt < oldest) oldest = seenAt;
-    return oldest === null ? null : oldest + AGEING_US;
+    return oldest === null ? null : oldest + this.ageingUs;
   }
   protected forget(isGone: (learned: Learned) => boolean): void {
     for (const [mac, learned] of this.table) {
@@ -208,20 +219,28 @@ export abstract class LearningNode implements Node, PortOwner {
     }
   }
 
+  /** So many frames of a storm have been flooded. */
+  rage(now: number, bytes: number, frames: number): void {
+    this.secure();
+    this.floods.addMany(now, bytes, frames);
+  }
+
+  linkChanged(_port: Port): void {}
   carrierChanged(port: Port): void {
+    if (isBetween(port)) this.carrier?.linksMoved();
     this.watcher?.carrierChanged(port);
   }
 
   /** Addresses that are still known. */
   learned(now: number): { mac: string; port: string; ageUs: number }[] {
     return [...this.table]
-      .filter(([, { seenAt }]) => now - seenAt < AGEING_US)
+      .filter(([, { seenAt }]) => now - seenAt < this.ageingUs)
       .map(([mac, { port, seenAt }]) => ({ mac, port, ageUs: now - seenAt }));
   }
   /** How many addresses are still known. */
   learnedCount(now: number): number {
     let count = 0;
-    for (const { seenAt } of this.table.values()) if (now - seenAt < AGEING_US) count++;
+    for (const { seenAt } of this.table.values()) if (now - seenAt < this.ageingUs) count++;
     return count;
   }
 
@@ -234,7 +253,7 @@ export abstract class LearningNode implements Node, PortOwner {
 
   /** Copies what may change, which is little and quick; the state is put together when it is asked for. */
   copy(): () => BridgeState {
-    const { key, name, isAgeing, isSetDown } = this;
+    const { key, name, isAgeing, isSetDown, ageDue, ageingUs } = this;
     const ports = copyPorts([...this.ports.values()]);
     const macs = [...this.table.keys()];
     const learned = [...this.table.values()];
@@ -243,13 +262,26 @@ export abstract class LearningNode implements Node, PortOwner {
     const floods = this.floods.export();
     const rest = this.copyRest();
     return () => {
-      const { learnedByAll, linkedAt } = rest();
+      const { learnedByAll, linkedAt, ...own } = rest();
       const table = macs.map((mac, i) => [mac, (learned[i] as Learned).port, seenAt[i] as number] as const);
-      return { key, name, ports: ports(), table, learnedByAll, floods, linkedAt, isAgeing, ...(isSetDown ? { isSetDown: true } : {}) };
+      return {
+        key,
+        name,
+        ports: ports(),
+        table,
+        learnedByAll,
+        floods,
+        linkedAt,
+        isAgeing,
+        ...(isSetDown ? { isSetDown: true } : {}),
+        ...(ageDue === null ? {} : { ageDue }),
+        ...(ageingUs === AGEING_US ? {} : { ageingUs }),
+        ...own,
+      };
     };
   }
   /** What only one kind of node has. */
-  protected abstract copyRest(): () => Pick<BridgeState, "learnedByAll" | "linkedAt">;
+  protected abstract copyRest(): () => Pick<BridgeState, "learnedByAll" | "linkedAt" | "ovs" | "tree">;
 
   /** Fills a new node with a state. */
   protected open(state: BridgeState): this {
@@ -258,6 +290,8 @@ export abstract class LearningNode implements Node, PortOwner {
     for (const stored of state.ports) this.enter(Port.import(stored, this.sourcesOf(stored.attachment), this));
     for (const [mac, port, seenAt] of state.table) this.table.set(oneCopy(mac), { port, seenAt });
     this.isToAge = state.isAgeing;
+    this.ageDue = state.ageDue ?? null;
+    this.ageingUs = state.ageingUs ?? AGEING_US;
     return this;
   }
 
@@ -265,6 +299,7 @@ export abstract class LearningNode implements Node, PortOwner {
     this.ports.set(port.name, port);
     if (!port.link.isShared) this.singles.push(port);
     this.numbers[port.number] = true;
+    if (isBetween(port)) this.carrier?.linksMoved();
   }
 
   /** Smallest number that no port has. @source Linux net/bridge/br_if.c, find_portno */
@@ -272,4 +307,9 @@ export abstract class LearningNode implements Node, PortOwner {
     while (this.numbers[this.lowestNumber]) this.lowestNumber++;
     return this.lowestNumber;
   }
+}
+
+/** Whether a port leads to another bridge. */
+function isBetween({ attachment }: Port): boolean {
+  return attachment.kind === "cable" || attachment.kind === "trunk";
 }

@@ -152,7 +152,7 @@ class Cable implements Link {
     this.meter = this.isHosts ? { of: "host", owner: host, inward: source(`pif_${device}_rx`), outward: source(`pif_${device}_tx`) } : null;
   }
   get isShared(): boolean {
-    return !this.isHosts;
+    return !this.isHosts && !this.to.isAlone;
   }
   /** Its room is one, whichever end one looks from: the host's end has it. */
   get bytesPerS(): number | null {

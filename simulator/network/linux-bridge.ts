@@ -1,11 +1,15 @@
 import { invariant } from "../model/fault";
 import { BROADCAST_MAC } from "../wire/address";
-import type { BridgeState, LearnedByAll } from "./bridge-state";
+import type { BridgeState, LearnedByAll, Pinned } from "./bridge-state";
 import type { Floods } from "./floods";
-import type { Header } from "./header";
+import { type Header, headerOf } from "./header";
 import { AGEING_US, LearningNode } from "./learning-node";
 import { isUplink } from "./link";
+import type { Carrier, Egress } from "./node";
 import type { Attachment, Port } from "./port";
+import { decodeBpdu, isBpdu } from "./stp/bpdu";
+import { SpanningTree } from "./stp/spanning-tree";
+import { newStp, newStpPort, type StpState } from "./stp/stp-state";
 import type { PhysicalSwitch } from "./switch";
 
 /**
@@ -23,9 +27,176 @@ export class LinuxBridge extends LearningNode {
   /** the switch at the cable's other end */
   private far: { readonly bridge: PhysicalSwitch; readonly port: Port } | null = null;
   private linkedAt = 0;
+  private spanning: SpanningTree | null = null;
+  private treeAt: number | null = null;
+  private readonly pins = new Map<string, Pinned>();
+
+  /** Its spanning tree; null: nobody has set anything of it. */
+  get tree(): SpanningTree | null {
+    return this.spanning;
+  }
+  /** @param forwardDelayUs - 0: its network's scripts have made it so @source network.md §2 */
+  ensureTree(forwardDelayUs = 0): SpanningTree {
+    if (this.spanning) return this.spanning;
+    this.secure();
+    const tree = this.treeOf(newStp(this.id, forwardDelayUs));
+    this.spanning = tree;
+    // What passes frames on already goes on so.
+    for (const port of this.ports.values())
+      if (port.attachment.kind !== "host") tree.joined(newStpPort(port.name, costOf(port), this.id), port.isLinked);
+    return tree;
+  }
+  private treeOf(state: StpState): SpanningTree {
+    const bridge = this;
+    return new SpanningTree(state, {
+      get id() {
+        return bridge.id;
+      },
+      now: () => this.carrier?.now() ?? 0,
+      portOf: (name) => this.ports.get(name) ?? null,
+      changed: ({ name, state: now }) => {
+        const port = this.ports.get(name);
+        port?.block(now === "blocking" || now === "listening" || now === "learning");
+        if (now === "blocking" || now === "disabled") this.forget((learned) => learned.port === name);
+      },
+      send: (name, frame) => this.sendOwn(name, frame),
+      age: (us) => {
+        const isSooner = us < this.ageingUs;
+        this.ageingUs = us;
+        if (isSooner) this.carrier?.ageSooner(this);
+      },
+    });
+  }
+  /** Its tree as programs show it: of one that nobody has set anything of, what it would begin with. */
+  shownTree(): SpanningTree {
+    if (this.spanning) return this.spanning;
+    const tree = this.treeOf(newStp(this.id, 0));
+    for (const port of this.ports.values())
+      if (port.attachment.kind !== "host") tree.joined(newStpPort(port.name, costOf(port), this.id), port.isLinked);
+    return tree;
+  }
+  /** Its kernel has booted: nothing of what was set is left. */
+  forgetSettings(): void {
+    if (!this.spanning && this.pins.size === 0) return;
+    this.secure();
+    [this.spanning, this.treeAt, this.ageingUs] = [null, null, AGEING_US];
+    this.pins.clear();
+    for (const port of this.ports.values()) port.block(false);
+  }
+  /** A frame for somebody behind the port that it came in at goes back there where that port is set so. @source Linux net/bridge/br_forward.c, should_deliver */
+  override decide(ingress: Port, header: Header): Egress {
+    const decided = super.decide(ingress, header);
+    if (decided.kind !== "drop" || decided.reason !== "hairpin") return decided;
+    return this.spanning?.portCalled(ingress.name)?.isHairpin ? ingress.egress : decided;
+  }
+
+  /** Does something to its tree: what follows from it is done when it is due. */
+  change(act: (tree: SpanningTree) => void, forwardDelayUs = 0): void {
+    this.secure();
+    const tree = this.ensureTree(forwardDelayUs);
+    const before = this.id;
+    act(tree);
+    if (this.id !== before) tree.idChanged(before);
+    this.wake();
+  }
+  private wake(): void {
+    const next = this.spanning?.nextAt ?? null;
+    if (next === this.treeAt) return;
+    this.treeAt = next;
+    if (next !== null) this.carrier?.treeLater(this, next);
+  }
+  treeDue(due: number): void {
+    if (due !== this.treeAt || !this.spanning) return;
+    this.secure();
+    this.treeAt = null;
+    this.spanning.tick();
+    this.wake();
+  }
+  private joinTree(port: Port): void {
+    if (!this.spanning || port.attachment.kind === "host" || this.spanning.portCalled(port.name)) return;
+    this.spanning.state.ports.push(newStpPort(port.name, costOf(port), this.id));
+    this.linkChanged(port);
+  }
+  override linkChanged(port: Port): void {
+    const own = this.spanning?.portCalled(port.name);
+    if (!own || !this.spanning) return;
+    if (port.isLinked === (own.state !== "disabled")) return;
+    this.change((tree) => (port.isLinked ? tree.enable(own) : tree.disable(own)));
+  }
+  private sendOwn(name: string, frame: Uint8Array): void {
+    const port = this.ports.get(name);
+    const { carrier } = this;
+    if (!port || !carrier) return;
+    port.traffic.count(carrier.now(), 0, frame.length);
+    if (!port.link.isShared || carrier.concerned(frame)(port)) carrier.cross(port, frame);
+  }
+
+  override get id(): string {
+    const id = super.id;
+    return this.spanning ? this.spanning.state.priority.toString(16).padStart(4, "0") + id.slice(4) : id;
+  }
+
+  override arrive(portName: string, frame: Uint8Array, carrier: Carrier): void {
+    const { spanning } = this;
+    if (spanning?.state.isOn) {
+      const port = this.ports.get(portName);
+      if (isBpdu(frame)) {
+        if (!port?.isLinked) return;
+        this.secure();
+        port.traffic.count(carrier.now(), frame.length, 0);
+        this.heard(portName, frame);
+        return;
+      }
+      const header = port?.isKept && spanning.portCalled(portName)?.state === "learning" ? headerOf(frame) : null;
+      if (port && header) this.learn(port, header, carrier.now());
+    }
+    super.arrive(portName, frame, carrier);
+  }
+  /** A frame of a spanning tree that its switch has flooded to all, and counted. */
+  control(portName: string, frame: Uint8Array, carrier: Carrier): void {
+    const port = this.ports.get(portName);
+    if (!port?.isLinked) return;
+    if (this.spanning?.state.isOn) this.heard(portName, frame);
+    else for (const each of this.singles) if (each !== port && each.isUp) carrier.cross(each, frame);
+  }
+  private heard(portName: string, frame: Uint8Array): void {
+    const bpdu = decodeBpdu(frame);
+    if (bpdu) this.change((tree) => tree.receive(portName, bpdu));
+  }
+
+  /** Entries that somebody has put into its table. */
+  get pinned(): ReadonlyMap<string, Pinned> {
+    return this.pins;
+  }
+  pin(mac: string, pinned: Pinned | null): void {
+    this.secure();
+    this.table.delete(mac);
+    if (pinned) this.pins.set(mac, pinned);
+    else this.pins.delete(mac);
+    this.watcher?.moved(this, mac);
+  }
+
+  override addPort(name: string, attachment: Attachment, mac: string): Port {
+    invariant(!isUplink(attachment) || this.cable === null, `bridge ${this.key} has one cable at most`);
+    const before = this.id;
+    const port = super.addPort(name, attachment, mac);
+    if (this.spanning) {
+      this.joinTree(port);
+      if (this.id !== before) this.change((tree) => tree.idChanged(before));
+    }
+    return port;
+  }
 
   override removePort(name: string): void {
+    const before = this.id;
+    const own = this.spanning?.portCalled(name);
+    if (own) this.change((tree) => tree.disable(own));
     super.removePort(name);
+    for (const [mac, { port }] of this.pins) if (port === name) this.pins.delete(mac);
+    if (this.spanning && own) {
+      this.spanning.state.ports.splice(this.spanning.state.ports.indexOf(own), 1);
+      if (this.id !== before) this.change((tree) => tree.idChanged(before));
+    }
     if (this.own?.name === name) this.own = null;
     if (this.cable?.name !== name) return;
     this.cable = null;
@@ -36,10 +207,6 @@ export class LinuxBridge extends LearningNode {
     return this.cable;
   }
 
-  override addPort(name: string, attachment: Attachment, mac: string): Port {
-    invariant(!isUplink(attachment) || this.cable === null, `bridge ${this.key} has one cable at most`);
-    return super.addPort(name, attachment, mac);
-  }
   override join(bridge: PhysicalSwitch, port: Port): void {
     this.far = { bridge, port };
     port.host = this;
@@ -71,7 +238,15 @@ export class LinuxBridge extends LearningNode {
 
   /** Its own address is not learned from others. @source Linux net/bridge/br_fdb.c (local entries stay) */
   override learn(ingress: Port, header: Header, now: number): void {
+    if (this.pins.size > 0 && this.pins.has(header.source)) return;
     if (header.source !== this.own?.mac || ingress === this.own) super.learn(ingress, header, now);
+  }
+
+  /** A frame that goes round has come in somewhere else than the one before it. */
+  flap(mac: string, port: Port, now: number): void {
+    if (mac === this.own?.mac || this.pins.has(mac)) return;
+    this.secure();
+    this.table.set(mac, { port: port.name, seenAt: now });
   }
 
   override sharers(_places: Iterable<{ readonly bridge: LearningNode }>, _from: Port): LearningNode[] {
@@ -92,6 +267,8 @@ export class LinuxBridge extends LearningNode {
   /** Where an address was last seen, by this bridge itself or with all others of its segment. */
   protected override placeOf(mac: string): Port | null {
     if (this.own !== null && mac === this.own.mac) return this.own;
+    const pinned = this.pins.size > 0 ? this.pins.get(mac) : undefined;
+    if (pinned) return pinned.isPermanent ? this.own : (this.ports.get(pinned.port) ?? null);
     const own = this.table.get(mac);
     const common = this.common(this.link?.bridge.learnedByAll.get(mac));
     if (common !== null && (own === undefined || common > own.seenAt)) return this.uplink;
@@ -116,7 +293,7 @@ export class LinuxBridge extends LearningNode {
       const isCommon = common !== null && (own === undefined || common > own.seenAt);
       const seenAt = isCommon ? common : (own?.seenAt ?? Number.NEGATIVE_INFINITY);
       const port = isCommon ? this.uplink?.name : own?.port;
-      if (port !== undefined && now - seenAt < AGEING_US) found.push({ mac, port, ageUs: now - seenAt });
+      if (port !== undefined && now - seenAt < this.ageingUs) found.push({ mac, port, ageUs: now - seenAt });
     };
     for (const mac of this.table.keys()) note(mac);
     for (const mac of this.link?.bridge.learnedByAll.keys() ?? []) if (!this.table.has(mac)) note(mac);
@@ -126,20 +303,27 @@ export class LinuxBridge extends LearningNode {
     let count = 0;
     for (const [mac, { seenAt }] of this.table) {
       const common = this.common(this.link?.bridge.learnedByAll.get(mac));
-      if (now - Math.max(seenAt, common ?? seenAt) < AGEING_US) count++;
+      if (now - Math.max(seenAt, common ?? seenAt) < this.ageingUs) count++;
     }
     for (const [mac, learned] of this.link?.bridge.learnedByAll ?? [])
-      if (now - learned.seenAt < AGEING_US && this.common(learned) !== null && !this.table.has(mac)) count++;
+      if (now - learned.seenAt < this.ageingUs && this.common(learned) !== null && !this.table.has(mac)) count++;
     return count;
   }
 
-  protected override copyRest(): () => Pick<BridgeState, "learnedByAll" | "linkedAt"> {
-    const { linkedAt } = this;
-    return () => ({ learnedByAll: [], linkedAt });
+  protected override copyRest(): () => Pick<BridgeState, "learnedByAll" | "linkedAt" | "tree"> {
+    const { linkedAt, treeAt: due, spanning } = this;
+    const pinned = [...this.pins];
+    if (!spanning && pinned.length === 0) return () => ({ learnedByAll: [], linkedAt });
+    const stp = spanning && { ...spanning.state, ports: spanning.state.ports.map((port) => ({ ...port })) };
+    return () => ({ learnedByAll: [], linkedAt, tree: { stp, due, pinned } });
   }
   static import(state: BridgeState): LinuxBridge {
     const bridge = new LinuxBridge(state.key, state.name).open(state);
     bridge.linkedAt = state.linkedAt;
+    const { stp = null, due = null, pinned = [] } = state.tree ?? {};
+    if (stp) bridge.spanning = bridge.treeOf({ ...stp, ports: stp.ports.map((port) => ({ ...port })) });
+    bridge.treeAt = due;
+    for (const [mac, pin] of pinned) bridge.pins.set(mac, pin);
     return bridge;
   }
 
@@ -167,4 +351,9 @@ export class LinuxBridge extends LearningNode {
     if (isUplink(port.attachment)) this.cable = port;
     else if (port.attachment.kind === "host") this.own = port;
   }
+}
+
+/** What a port's link costs: 4 at 1 Gbit/s, and as much as 10 Mbit/s where it says no speed, as back ends. @source Linux net/bridge/br_if.c, port_cost */
+function costOf({ attachment }: Port): number {
+  return attachment.kind === "cable" ? 4 : 100;
 }

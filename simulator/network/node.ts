@@ -15,6 +15,10 @@ const reasons = [
   "interface.down",
   /** the interface that it comes to has another address */
   "other.station",
+  /** its VLAN is none of the port's */
+  "vlan",
+  /** a rule of the bridge has it dropped */
+  "rule",
 ] as const;
 export type DropReason = (typeof reasons)[number];
 
@@ -53,6 +57,14 @@ export interface Carrier {
   deliver(domain: string, device: number, frame: Uint8Array): void;
   /** A frame has passed a guest's interface towards it. */
   meterVif(domain: string, device: number, bytes: number): void;
+  /** A node hands a frame to several ports itself. @returns whether what is plugged into a port has to be handed it */
+  concerned(frame: Uint8Array): (port: Port) => boolean;
+  /** Links between bridges are others than before. */
+  linksMoved(): void;
+  /** A bridge's spanning tree has something to do later. */
+  treeLater(node: LearningNode, due: number): void;
+  /** What a bridge knows is forgotten sooner than it was. */
+  ageSooner(node: LearningNode): void;
   /** The node has learned something that it will have to forget. */
   age(node: LearningNode): void;
   /** A gateway's pool of addresses may have run out, or have one again. */
@@ -80,7 +92,9 @@ export interface Node {
   /** Keeps where a frame came from. @param now - virtual time, µs */
   learn(ingress: Port | null, header: Header, now: number): void;
   /** Ports of a flood behind which a station can be, where it is at all. */
-  towards(station: Station, ingress: Port | null): readonly Port[];
+  towards(station: Station, ingress: Port | null, header: Header): readonly Port[];
+  /** Headers that a frame has once it has passed the node. Absent: the same */
+  across?(ingress: Port | null, egress: Port, header: Header): Header;
   /** A frame comes in: it is counted, learned from, decided on and sent on. */
   arrive(port: string, frame: Uint8Array, carrier: Carrier): void;
 }

@@ -99,6 +99,19 @@ export class PortTraffic {
     own.secondFrames++;
   }
 
+  /** Counts many frames that came in and as many that went out. */
+  countMany(now: number, bytes: number, frames: number): void {
+    const { own } = this;
+    roll(own, now);
+    own.inBytes += bytes * frames;
+    own.outBytes += bytes * frames;
+    own.inFrames += frames;
+    own.outFrames += frames;
+    own.secondIn += bytes * frames;
+    own.secondOut += bytes * frames;
+    own.secondFrames += 2 * frames;
+  }
+
   /** A flooded frame came from here: it is no part of this port's share. */
   without(now: number, bytes: number, isBroadcast: boolean): void {
     const { own } = this;

@@ -27,7 +27,15 @@ export type Attachment =
       readonly side: "outer" | "inner";
     }
   /** a bridge's physical interface towards a switch, or a switch's port towards it */
-  | { readonly kind: "cable"; readonly bridge: string; readonly port: string; readonly host: string; readonly device: string }
+  | {
+      readonly kind: "cable";
+      readonly bridge: string;
+      readonly port: string;
+      readonly host: string;
+      readonly device: string;
+      /** the host's bridge has no part in what the switch counts for all: each frame crosses by itself. Absent: it has */
+      readonly isAlone?: true;
+    }
   /** the gateway of a segment */
   | { readonly kind: "gateway"; readonly segment: string };
 
@@ -48,10 +56,14 @@ export interface PortState {
   readonly isUp: boolean;
   /** absent: neither */
   readonly set?: PortSetting;
+  /** a spanning tree keeps it from passing anything on; absent: none does */
+  readonly isBlocked?: true;
   /** of a cable: what is on it; absent: nothing ever was */
   readonly wire?: WireState;
   /** frames that found its queue full; absent: none */
   readonly overruns?: number;
+  /** absent: nobody has set it */
+  readonly mtu?: number;
   /** its traffic and its share of floods, as `writeCounts` has them */
   readonly counts: readonly number[];
   readonly listening: Listening | null;
@@ -73,6 +85,8 @@ export interface PortOwner extends Owner {
   /** it is set down itself: none of its ports passes anything on */
   readonly isSetDown: boolean;
   carrierChanged(port: Port): void;
+  /** Its link has come or gone, whether it passes anything on or not: it has carrier, and is set up, or not any more. */
+  linkChanged(port: Port): void;
 }
 
 /** A port of a bridge. */
@@ -93,8 +107,10 @@ export class Port {
   /** what waits for its cable; null: it leads over none */
   readonly wire: WireQueue | null;
   private lost = 0;
+  private ownMtu: number | null = null;
   private isConnected = true;
   private setting: PortSetting | null = null;
+  private isBlocked = false;
   private isPassing: boolean;
   private heard: Listening | null = null;
   private readonly owner: PortOwner;
@@ -134,6 +150,7 @@ export class Port {
     this.owner.secure();
     this.isConnected = hasCarrier;
     this.settle();
+    this.owner.linkChanged(this);
   }
   get isSetDown(): boolean {
     return this.setting === "down" || this.setting === "both";
@@ -148,6 +165,22 @@ export class Port {
     this.owner.secure();
     this.setting = setting;
     this.settle();
+    this.owner.linkChanged(this);
+  }
+  /** Whether its link works, and it is a port of a bridge that is up: what a spanning tree has it pass on is another matter. */
+  get isLinked(): boolean {
+    return this.isConnected && this.setting === null && !this.owner.isSetDown;
+  }
+  /** Whether a spanning tree keeps it from passing anything on. */
+  get isKept(): boolean {
+    return this.isBlocked;
+  }
+  /** A spanning tree keeps it from passing anything on, or lets it. */
+  block(isBlocked: boolean): void {
+    if (isBlocked === this.isBlocked) return;
+    this.owner.secure();
+    this.isBlocked = isBlocked;
+    this.settle();
   }
   /** A frame goes out by its cable. @param idle - µs that it takes there alone @returns µs; null: its queue is full, and the frame is lost */
   queue(now: number, bytes: number, idle: number): number | null {
@@ -156,6 +189,19 @@ export class Port {
     if (delay === null) this.lost++;
     return delay;
   }
+  /** Longest packet that somebody has set for it, bytes; null: as its network or its guest's interface says. */
+  get mtu(): number | null {
+    return this.ownMtu;
+  }
+  set mtu(bytes: number | null) {
+    this.owner.secure();
+    this.ownMtu = bytes;
+  }
+  /** A frame finds the queue full, whatever its link. */
+  overrun(): void {
+    this.owner.secure();
+    this.lost++;
+  }
   /** Frames that have found the queue of its cable full. */
   get overruns(): number {
     return this.lost;
@@ -163,7 +209,7 @@ export class Port {
 
   /** What it has been told, or its owner, may have changed whether it passes anything on. */
   settle(): void {
-    const isPassing = this.isConnected && this.setting === null && !this.owner.isSetDown;
+    const isPassing = this.isLinked && !this.isBlocked;
     if (isPassing === this.isPassing) return;
     this.isPassing = isPassing;
     if (isPassing) this.share.begin();
@@ -178,7 +224,9 @@ export class Port {
     port.setting = state.set ?? null;
     if (port.wire) port.wire.state = state.wire ?? null;
     port.lost = state.overruns ?? 0;
-    port.isPassing = state.isUp && port.setting === null && !owner.isSetDown;
+    port.ownMtu = state.mtu ?? null;
+    port.isBlocked = state.isBlocked ?? false;
+    port.isPassing = port.isLinked && !port.isBlocked;
     if (state.counts.length !== TRAFFIC_COUNTS + SHARE_COUNTS) throw new Error(`port ${state.name} has ${state.counts.length} counters`);
     port.traffic.readCounts(state.counts, 0);
     port.share.readCounts(state.counts, TRAFFIC_COUNTS, port.isPassing);
@@ -194,8 +242,10 @@ export function copyPorts(ports: readonly Port[]): () => PortState[] {
   const carriers: boolean[] = [];
   const settings: (PortSetting | null)[] = [];
   const heard: (Listening | null)[] = [];
+  const blocked: boolean[] = [];
   const wires: (WireState | null)[] = [];
   const overruns: number[] = [];
+  const mtus: (number | null)[] = [];
   for (let i = 0; i < ports.length; i++) {
     const port = ports[i] as Port;
     port.traffic.writeCounts(counts, i * width);
@@ -203,8 +253,10 @@ export function copyPorts(ports: readonly Port[]): () => PortState[] {
     carriers.push(port.hasCarrier);
     settings.push(portSetting(port.isSetDown, port.isDetached));
     heard.push(port.listening);
+    blocked.push(port.isKept);
     wires.push(port.wire?.state ?? null);
     overruns.push(port.overruns);
+    mtus.push(port.mtu);
   }
   return () =>
     ports.map(({ name, attachment, number, mac }, i) => ({
@@ -214,7 +266,9 @@ export function copyPorts(ports: readonly Port[]): () => PortState[] {
       mac,
       isUp: carriers[i] as boolean,
       ...(settings[i] ? { set: settings[i] as PortSetting } : {}),
+      ...(blocked[i] ? { isBlocked: true as const } : {}),
       ...(wires[i] ? { wire: wires[i] as WireState } : {}),
+      ...(mtus[i] === null ? {} : { mtu: mtus[i] as number }),
       ...(overruns[i] ? { overruns: overruns[i] as number } : {}),
       counts: [...counts.subarray(i * width, (i + 1) * width)],
       listening: heard[i] as Listening | null,

@@ -29,8 +29,9 @@ export abstract class Interface implements Node, Place, Station {
   abstract readonly flooded: "host" | "guests";
 
   /** Takes frames to its own address and to groups; all, as long as it has not said which it listens to. */
-  decide(_ingress: Port | null, { destination, isToGroup }: Header): Egress {
+  decide(_ingress: Port | null, { destination, isToGroup, vlan }: Header): Egress {
     const { listening } = this.port;
+    if (vlan !== undefined) return drop("vlan");
     if (listening === null) return HERE;
     if (listening.mac === "") return drop("interface.down");
     return isToGroup || destination === listening.mac ? HERE : drop("other.station");

@@ -19,10 +19,10 @@ export class PhysicalSwitch extends LearningNode {
     this.forgetForAll((learned) => learned.port === name);
   }
 
-  override towards(station: Station, ingress: Port | null): readonly Port[] {
+  override towards(station: Station, ingress: Port | null, header: Header): readonly Port[] {
     // Of all the cables the one that leads there.
     const down = station.bridge.link;
-    if (down?.bridge !== this) return super.towards(station, ingress);
+    if (down?.bridge !== this) return super.towards(station, ingress, header);
     return down.port !== ingress && down.port.isUp ? [down.port] : [];
   }
 

@@ -50,7 +50,8 @@ export function wayBetween(nodeCalled: (key: string) => Node | undefined, from: 
 
 interface Walk {
   readonly nodeCalled: (key: string) => Node | undefined;
-  readonly header: Header;
+  /** as the packet has them where it is */
+  header: Header;
   readonly goal: Station;
   /** as far as it has come */
   readonly way: Port[];
@@ -66,12 +67,12 @@ function follow(walk: Walk, node: Node, ingress: Port | null, hops: number): NoW
     case "here":
       return node === walk.goal.node ? null : "other.station";
     case "port":
-      return cross(walk, egress.port, hops);
+      return leave(walk, node, ingress, egress.port, hops);
     case "all": {
       let why: NoWay = "unreached";
       const { length } = walk.way;
-      for (const port of node.towards(walk.goal, ingress)) {
-        const blocked = cross(walk, port, hops);
+      for (const port of node.towards(walk.goal, ingress, walk.header)) {
+        const blocked = leave(walk, node, ingress, port, hops);
         if (blocked === null) return null;
         why = blocked;
         walk.way.length = length;
@@ -79,6 +80,16 @@ function follow(walk: Walk, node: Node, ingress: Port | null, hops: number): NoW
       return why;
     }
   }
+}
+
+/** A packet leaves a node, with the headers that it has from there on. */
+function leave(walk: Walk, node: Node, ingress: Port | null, port: Port, hops: number): NoWay | null {
+  if (!node.across) return cross(walk, port, hops);
+  const { header } = walk;
+  walk.header = node.across(ingress, port, header);
+  const blocked = cross(walk, port, hops);
+  if (blocked !== null) walk.header = header;
+  return blocked;
 }
 
 function cross(walk: Walk, port: Port, hops: number): NoWay | null {

@@ -6,6 +6,7 @@ import { guestsPart, memoryPart } from "./guest-parts";
 import { hostsPart, hypervisorsPart, plumbingPart, xenstoresPart } from "./host-parts";
 import { clockPart, eventsPart, labPart } from "./kernel-parts";
 import { bridgesPart, fabricPart, gatewaysPart } from "./network-parts";
+import { ovsPart } from "./ovs-part";
 import { perfmonPart } from "./perfmon-part";
 import { consolesPart, disksPart, happeningsPart, layersPart, scrollbackPart, seriesPart, suspendedPart } from "./pieces-of-world";
 import { recordedPart } from "./recorded-part";
@@ -36,6 +37,7 @@ export const parts: readonly Part[] = [
   plumbingPart,
   xenstoresPart,
   guestsPart,
+  ovsPart,
   bridgesPart,
   fabricPart,
   gatewaysPart,

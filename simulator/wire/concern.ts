@@ -83,3 +83,10 @@ function dhcpClient(frame: Uint8Array): string | null {
   if (port === 67) return "server";
   return port === 68 ? macToText(frame, HEADER + 20 + 8 + 28) : null;
 }
+
+const TCP = 6;
+/** Whether a frame carries a segment of TCP over IPv4. */
+export function isTcp(frame: Uint8Array): boolean {
+  const at = get16(frame, 12) === ETHERTYPE.vlan ? 4 : 0;
+  return get16(frame, 12 + at) === ETHERTYPE.ipv4 && frame[HEADER + at + 9] === TCP;
+}

@@ -2,10 +2,12 @@
 import type { OutsideLink } from "../guest/net/outside-links";
 import type { Ref } from "../model/ref";
 import type { LearningNode } from "../network/learning-node";
+import { OpenVswitch } from "../network/ovs/open-vswitch";
 import type { Port } from "../network/port";
 import { type NetCounters, NO_NET, netCounters, pifCounters } from "./device-counters";
 import { domainCalled } from "./domain-book";
 import { type DomainId, domidOf } from "./domain-id";
+import { bridgeMtu, portMtu } from "./interface-mtu";
 import { hostInside, type RunningGuest, type World } from "./world";
 
 /** Packets that wait at a vif. @source Linux: drivers/net/xen-netback/interface.c (XENVIF_QUEUE_LENGTH) */
@@ -42,7 +44,14 @@ function placesOn(bridge: LearningNode): Port[] {
 }
 /** What a port is to its kernel, but for its numbers and counters. */
 function linkOf(bridge: LearningNode, { name, mac, hasCarrier: carrier, isSetDown, isDetached }: Port) {
-  return { name, kind: "port", mac, carrier, isUp: !isSetDown, master: isDetached ? null : bridge.name } as const;
+  const master = isDetached ? null : bridge instanceof OpenVswitch ? OVS_SYSTEM : bridge.name;
+  return { name, kind: "port", mac, carrier, isUp: !isSetDown, master } as const;
+}
+/** The kernel's own name for its datapath of Open vSwitch, which all ports are of. @source ovs: lib/dpif-netlink.c */
+const OVS_SYSTEM = "ovs-system";
+/** Whether a bridge is one that its programs know: one of Open vSwitch that its database has no word of is none. */
+function isShown(bridge: LearningNode): boolean {
+  return !(bridge instanceof OpenVswitch) || bridge.config.ports.length > 0;
 }
 
 /**
@@ -73,23 +82,23 @@ function vifCounters(world: World, host: Ref<"host">, domain: string, device: nu
  */
 export function hostLinks(world: World, host: Ref<"host">): OutsideLink[] {
   const bridges = hostBridges(world, host);
-  const mtuOf = new Map([...world.db.all("network")].map((network) => [network.bridge, network.MTU]));
   const fixed: OutsideLink[] = [];
   const vifs: OutsideLink[] = [];
   for (const bridge of bridges) {
-    const mtu = mtuOf.get(bridge.name) ?? 1500;
     for (const port of placesOn(bridge)) {
       const { attachment } = port;
-      const common = { ...linkOf(bridge, port), mtu };
+      const common = { ...linkOf(bridge, port), mtu: portMtu(world, bridge, port) };
       if (attachment.kind === "guest" || attachment.kind === "trunk") {
         const { domain, device } = attachment;
         const index = domidOf(domain as DomainId) * VIFS_MOST + device;
-        vifs.push({ ...common, index, queueLength: VIF_QUEUE, counts: () => vifCounters(world, host, domain, device) });
+        const counts = () => ({ ...vifCounters(world, host, domain, device), ...(port.overruns > 0 ? { txDropped: port.overruns } : {}) });
+        vifs.push({ ...common, index, queueLength: VIF_QUEUE, counts });
       } else
         fixed.push({ ...common, index: fixedIndex(fixed.length), queueLength: USUAL_QUEUE, counts: () => pifCounters(world, host, port) });
     }
   }
   for (const bridge of bridges) {
+    if (!isShown(bridge)) continue;
     if ([...bridge.ports.values()].some((port) => port.attachment.kind === "host")) continue;
     const carrier = bridgePorts(bridge).some((port) => port.isUp);
     const mac = bridge.id.slice("8000.".length).replace(/..(?=.)/g, "$&:");
@@ -97,15 +106,29 @@ export function hostLinks(world: World, host: Ref<"host">): OutsideLink[] {
       name: bridge.name,
       kind: "bridge",
       mac,
-      mtu: mtuOf.get(bridge.name) ?? 1500,
+      mtu: bridgeMtu(world, bridge),
       carrier,
       isUp: !bridge.isSetDown,
       master: null,
     } as const;
     fixed.push({ ...common, index: fixedIndex(fixed.length), queueLength: USUAL_QUEUE, counts: () => NO_NET });
   }
+  if (bridges.some((bridge) => bridge instanceof OpenVswitch)) {
+    const common = {
+      kind: "bridge",
+      mac: OVS_MAC,
+      mtu: 1500,
+      carrier: false,
+      isUp: false,
+      master: null,
+      queueLength: USUAL_QUEUE,
+    } as const;
+    fixed.push({ ...common, name: OVS_SYSTEM, index: fixedIndex(fixed.length), counts: () => NO_NET });
+  }
   return [...fixed, ...vifs];
 }
+/** guess: made up by the kernel; the same on all hosts, since nothing is ever sent from it */
+const OVS_MAC = "62:6f:76:73:00:01";
 
 /** The same of a driver domain: its own interfaces, which are ports of its bridges, and back ends of those whom it serves. */
 export function driverLinks(world: World, guest: RunningGuest): OutsideLink[] {
@@ -115,8 +138,7 @@ export function driverLinks(world: World, guest: RunningGuest): OutsideLink[] {
       const { attachment } = port;
       if (attachment.kind !== "guest" && attachment.kind !== "trunk") continue;
       const { domain, device } = attachment;
-      const mtu = guest.spec.nics.find((nic) => nic.bridge === bridge.name)?.mtu ?? 1500;
-      const common = { ...linkOf(bridge, port), mtu };
+      const common = { ...linkOf(bridge, port), mtu: portMtu(world, bridge, port) };
       const counts = () => vifCounters(world, guest.host, domain, device);
       if (attachment.kind === "guest")
         links.push({ ...common, index: domidOf(domain as DomainId) * VIFS_MOST + device, queueLength: VIF_QUEUE, counts });

@@ -244,7 +244,13 @@ function loadsOn(world: World, guest: RunningGuest, disk: string): GuestLoad[] {
 export function backendLoadMicro(world: World, host: Ref<"host">): number {
   let micro = 20_000;
   for (const guest of hostInside(world, host).guests.values()) micro += servingMicro(guest);
-  return Math.floor(micro);
+  return Math.floor(micro) + stormMicro(world, host);
+}
+
+/** CPU that storms on a host's bridges take, millionths of a pCPU: all that its control domain has. @source network.md §6 */
+function stormMicro(world: World, host: Ref<"host">): number {
+  if (!world.fabric.isHostStorming(host)) return 0;
+  return (hostInside(world, host).hypervisor.domains.get(0)?.vcpus ?? 0) * 1_000_000;
 }
 
 /**

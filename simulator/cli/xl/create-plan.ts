@@ -137,9 +137,16 @@ export function knownBackends(call: XlCall, { vifs }: GuestPlan, text: string): 
 }
 
 /** An interface in a dry run. @source xen: tools/libs/light/libxl_types.idl, libxl_device_nic (order) */
-function nicShown({ mac, ip, bridge, script, gatewaydev }: VifConfig, devid: number): unknown {
+function nicShown({ mac, ip, bridge, bridge_vlans = "", script, gatewaydev }: VifConfig, devid: number): unknown {
   const said = (key: string, value: string) => (value === "" ? {} : { [key]: value });
-  return { devid, mac, ...said("ip", ip), bridge: bridge ?? "xenbr0", ...said("script", script), ...said("gatewaydev", gatewaydev) };
+  return {
+    devid,
+    mac,
+    ...said("ip", ip),
+    bridge: (bridge ?? "xenbr0") + bridge_vlans,
+    ...said("script", script),
+    ...said("gatewaydev", gatewaydev),
+  };
 }
 
 /** What a dry run prints. */

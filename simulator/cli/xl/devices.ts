@@ -1,12 +1,12 @@
 /** What subcommands about block devices and interfaces share: XenStore as libxl reads it. @source cli.md §6; xenstore.md §7 */
-import { scriptFault } from "../../dom0/vif-scripts";
+import { isOvsScript, scriptFault } from "../../dom0/vif-scripts";
 import type { Fault } from "../../model/fault";
 import type { Ref } from "../../model/ref";
 import type { SaidBy } from "../../model/said";
 import type { DeviceErrors } from "../../model/said/device-errors";
 import { domidNamed } from "../../world/back-ends";
 import { positionOf } from "../../world/disk-places";
-import { type ServedOptions, scriptPath } from "../../world/vif-options";
+import { type ServedOptions, scriptPath, usualScript } from "../../world/vif-options";
 import type { RunningGuest } from "../../world/world";
 import { faultWords, reasonOf } from "../common/words";
 import { quit, type XlCall } from "./command";
@@ -137,11 +137,14 @@ export function scriptFailure(
  * What another domain serves is for that one's scripts.
  */
 export function nicFault(call: XlCall, nic: ServedOptions, bridge: string, hasBridge: boolean): SaidBy<keyof DeviceErrors> | null {
-  const path = scriptPath(nic.script);
-  const wrong = nic.backend === "" ? scriptFault(path, call.hypervisor.release) : null;
+  const { software } = call.inside;
+  const path = scriptPath(nic.script, usualScript(nic.backend === "" ? software : {}));
+  const wrong = nic.backend === "" ? scriptFault(path, call.hypervisor.release, software) : null;
   // A script that somebody has written is there, and nobody runs it.
   if (wrong?.[0] === "device.no_script" && call.ctx.fs.exists(path)) return ["device.not_run", path];
-  return wrong ?? (hasBridge ? null : ["device.left", `Could not find bridge device ${bridge}`]);
+  // Only vif-openvswitch reads more than a name.
+  const isFound = hasBridge && (!nic.bridge_vlans || isOvsScript(path) || nic.backend !== "");
+  return wrong ?? (isFound ? null : ["device.left", `Could not find bridge device ${bridge}${nic.bridge_vlans ?? ""}`]);
 }
 
 /** The record that a guest's device is kept in. */

@@ -36,12 +36,14 @@ export interface LinkChange {
   readonly isUp?: boolean;
   /** the bridge that it becomes a port of; null: of none */
   readonly master?: string | null;
+  /** longest packet, bytes */
+  readonly mtu?: number;
 }
 /**
- * Why it is not set. `management`: its pool would lose the host; `not-moved`: it stays on its bridge or is on none, since only back ends
- * of guests can be on another one here
+ * Why it is not set. `management`: its pool would lose the host; `not-moved`: the bridge has a NIC already, and floods that all servers of
+ * a segment share come in by one
  */
-export type LinkRefusal = "no-device" | "no-bridge" | "is-bridge" | "management" | "not-moved";
+export type LinkRefusal = "no-device" | "no-bridge" | "is-bridge" | "management" | "not-moved" | "bridge-mtu";
 
 /** An interface as programs show it; `outside` null: it is the stack's own. */
 export interface ShownInterface extends Readonly<Interface> {
@@ -116,10 +118,12 @@ export function heldOutside(m: Machine, name: string): string | null {
 }
 
 /** What a refusal that only this simulation has says. */
-export function refusedText(name: string, refusal: "management" | "not-moved"): string {
+export function refusedText(name: string, refusal: "management" | "not-moved" | "network" | "bridge-mtu"): string {
+  if (refusal === "bridge-mtu") return `${name} takes what all of its ports do; another MTU of its own is not part of this system`;
+  if (refusal === "network") return `${name} is the bridge of a network of the pool; a server without it is not part of this system`;
   return refusal === "management"
     ? `${name} is how the pool reaches this host; a pool that has lost a host so is not part of this system`
-    : `${name} can be on its own bridge or on none; another one is not part of this system`;
+    : `${name} cannot be a port of that bridge: one that has a NIC already takes no second one in this system`;
 }
 
 /** Sets an interface that the world keeps. Without a world around there is none. */

@@ -248,13 +248,20 @@ function setOutsideLink(m: Machine, name: string, words: readonly string[]): Out
       const master = words[++at] ?? "";
       if (!shownByName(m, master)) return fail(`Error: argument "${master}" is wrong: Device does not exist`, 255);
       change = { ...change, master };
-    } else if (UNSET.includes(word) || word === "mtu" || word === "address") return notOwn(m, name);
+    } else if (word === "mtu") {
+      const mtu = Number(words[++at]);
+      if (!Number.isInteger(mtu) || mtu < 68) return fail("Error: mtu less than device minimum.", 2);
+      if (mtu > MOST_MTU) return fail("Error: mtu greater than device maximum.", 2);
+      change = { ...change, mtu };
+    } else if (UNSET.includes(word) || word === "address") return notOwn(m, name);
     else return garbage("dev", word);
   }
   const refusal = setOutside(m, name, change);
   return refusal === null ? ok("") : refused(name, refusal);
 }
 
+/** Longest packet of a bridge, and of a NIC or back end as drivers have it at most. @source Linux net/core/dev.c (dev_validate_mtu) */
+const MOST_MTU = 65_535;
 /** Words of `ip link set` that no interface here takes. */
 const UNSET: readonly string[] = ["promisc", "arp", "multicast", "allmulticast", "name", "txqueuelen", "qlen", "netns", "alias"];
 

@@ -1,11 +1,13 @@
 import { xenPrinted } from "../../dom0/dom0-logs";
 import { newHost } from "../../dom0/host-making";
 import { bridgeKey } from "../../dom0/network-ports";
+import { addBridgeRow, addPortRow, databases, newDatabase } from "../../dom0/ovs/database";
+import { reconfigure } from "../../dom0/ovs/vswitchd";
 import { shareGiven } from "../../dom0/steady-pace";
 import type { Ref } from "../../model/ref";
 import { startControlDomain } from "../../toolstack/host/control-domain";
 import { createVmRecord } from "../../toolstack/vm/vm-records";
-import { hostSoftware } from "../../world/host-software";
+import { hasOpenVswitch, hostSoftware } from "../../world/host-software";
 import { meterDemand, meterHost, meterShare } from "../../world/metering";
 import { apiDate, guestOf, newRef, newUuid, nowOf, type World } from "../../world/world";
 import { type HostHardware, Hypervisor } from "../../xen/hypervisor";
@@ -83,7 +85,9 @@ export function buildHost(world: World, definition: HostDefinition, networks: re
       stepping: "7",
     });
   }
-  buildNics(world, ref, definition, networks);
+  const software = hostSoftware(definition.xenVersion, definition);
+  buildNics(world, ref, definition, networks, hasOpenVswitch(software));
+  if (hasOpenVswitch(software)) ovsOfHost(world, ref, networks);
   const dom0Vcpus = definition.dom0?.vcpus ?? Math.min(8, definition.sockets * definition.coresPerSocket);
   const controlDomain = createVmRecord(world, {
     name_label: `Control domain on host: ${definition.name}`,
@@ -100,7 +104,6 @@ export function buildHost(world: World, definition: HostDefinition, networks: re
     other_config: { host: definition.name },
   });
   world.db.set("host", ref, { control_domain: controlDomain });
-  const software = hostSoftware(definition.xenVersion, definition);
   newHost(world, ref, hardware, { controlDomain, software, stopped: [], heldWatches: [] });
   startControlDomain(world, ref);
   meterHost(world, ref);
@@ -133,7 +136,7 @@ function createHostRecord(world: World, ref: Ref<"host">, definition: HostDefini
       xapi: "23.31",
       xen: definition.xenVersion,
       linux: "4.19.0+1",
-      network_backend: "bridge",
+      network_backend: definition.networkBackend ?? "bridge",
       hostname: definition.name,
     },
     cpu_info: {
@@ -152,10 +155,22 @@ function createHostRecord(world: World, ref: Ref<"host">, definition: HostDefini
   });
 }
 
-function buildNics(world: World, host: Ref<"host">, definition: HostDefinition, networks: readonly BuiltNetwork[]): void {
+/** The database that its scripts make at the first boot: a bridge for each network, and its NIC on it. */
+function ovsOfHost(world: World, host: Ref<"host">, networks: readonly BuiltNetwork[]): void {
+  const db = newDatabase(world);
+  databases(world).set(host, db);
+  for (const { definition } of networks) {
+    const bridge = addBridgeRow(world, db, definition.bridge);
+    if (definition.device !== null) addPortRow(world, db, bridge, definition.device, [definition.device]);
+    db.config++;
+  }
+  reconfigure(world, host);
+}
+
+function buildNics(world: World, host: Ref<"host">, definition: HostDefinition, networks: readonly BuiltNetwork[], isOvs: boolean): void {
   for (const { ref: network, definition: wanted } of networks) {
     const key = bridgeKey(host, wanted.bridge);
-    world.fabric.addBridge(key, wanted.bridge);
+    world.fabric.addBridge(key, wanted.bridge, isOvs ? "ovs" : "linux");
     if (wanted.device === null) continue;
     const bits = world.kernel.random.next("mac");
     const tail = [(bits >>> 16) & 0xff, (bits >>> 8) & 0xff, bits & 0xff].map((b) => b.toString(16).padStart(2, "0")).join(":");

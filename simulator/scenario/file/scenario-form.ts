@@ -66,6 +66,9 @@ const hostForm = record("a physical host", {
   ),
   toolstack: may(choice("xend is there up to Xen 4.4, libxl from 4.1; libxl is taken where both are", ["libxl", "xend"])),
   xenstored: may(choice("daemon behind XenStore; OCaml's is there from 4.1, and taken", ["oxenstored", "xenstored"])),
+  networkBackend: may(
+    choice("what its bridges are of; the Linux bridge without it, Open vSwitch from Xen 4.3 on", ["bridge", "openvswitch"]),
+  ),
   hasHvm: filled(flag("whether its CPUs have VT-x or AMD-V"), true),
   dom0: may(controlForm),
 });

@@ -47,6 +47,8 @@ export interface LabFacts {
   readonly macOwners: ReadonlyMap<string, { readonly name: string; readonly isRunning: boolean }>;
   readonly bridges: ReadonlySet<string>;
   readonly defaultBridge: string;
+  /** whether the host that it is for, or any, has Open vSwitch; absent: none has */
+  readonly hasOpenVswitch?: boolean;
   /** names of ISO images in the library */
   readonly images: ReadonlySet<string>;
   readonly hasDefaultSr: boolean;

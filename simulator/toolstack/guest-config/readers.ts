@@ -6,7 +6,7 @@ import type { Said, SaidBy } from "../../model/said";
 import type { ConfigNotes } from "../../model/said/config-notes";
 import { readText } from "../../model/text";
 import { deviceOf, isSamePlace, positionOf } from "../../world/disk-places";
-import { scriptPath, USUAL_SCRIPT } from "../../world/vif-options";
+import { OVS_SCRIPT, scriptPath, USUAL_SCRIPT } from "../../world/vif-options";
 import { bootParamsFault } from "../operation/limit-rules";
 import type { ConfigValue, Setting } from "./parse";
 import type { GuestPlan, LabFacts } from "./plan";
@@ -138,12 +138,16 @@ function warnOfMac(mac: string, vifs: readonly VifConfig[], setting: Setting, { 
 }
 
 /** What goes to XenStore for the script that brings an interface up; of the scripts one can. */
-function noteOptions({ script, ip, gatewaydev }: VifConfig, setting: Setting, note: Reading["note"]): void {
+function noteOptions({ script, ip, gatewaydev }: VifConfig, setting: Setting, { note, facts }: Pick<Reading, "note" | "facts">): void {
   for (const value of [script, ip, gatewaydev]) {
     const read = readText("line", value);
     if ("why" in read) note(setting, "error", ["config.in_key", "vif", read.why]);
   }
-  if (script !== "" && scriptPath(script) === scriptPath(USUAL_SCRIPT)) note(setting, "honoured", ["note.vif_script", script]);
+  if (
+    script !== "" &&
+    [USUAL_SCRIPT, ...(facts.hasOpenVswitch ? [OVS_SCRIPT] : [])].some((each) => scriptPath(script) === scriptPath(each))
+  )
+    note(setting, "honoured", ["note.vif_script", script]);
   else if (script !== "") note(setting, "warning", ["note.vif_script_fails", script]);
   if (ip !== "") note(setting, "honoured", ["note.vif_kept", "ip", ip]);
   if (gatewaydev !== "") note(setting, "honoured", ["note.vif_kept", "gatewaydev", gatewaydev]);
@@ -284,7 +288,7 @@ export const readers: Readonly<Record<string, Reader>> = {
       else if (vif.backend !== "") note(setting, "honoured", ["note.served_vif", bridge, vif.backend]);
       else note(setting, "honoured", vif.mac === "" ? ["note.vif", bridge] : ["note.vif_mac", bridge, vif.mac]);
       warnOfMac(vif.mac.toLowerCase(), vifs, setting, { draft, facts, note });
-      noteOptions(vif, setting, note);
+      noteOptions(vif, setting, { note, facts });
       if (vif.unused.length) note(setting, "ignored", ["ignored.vif_options", vif.unused.join(", ")]);
     }
   }),

@@ -218,11 +218,13 @@ export function parseVif(text: string): VifConfig | WrongEntry {
       unused.push(part);
     }
   }
-  const { mac = "", bridge = null, mtu, backend = "" } = said;
-  const options = vifOptions(said);
+  const { mac = "", mtu, backend = "" } = said;
+  // `ovsbr0.100:200`: what follows a bridge's name is for its script.
+  const [, bridge = null, bridge_vlans = ""] = /^([^.:]*)([.:].*)?$/.exec(said.bridge ?? "-") ?? [];
+  const options = vifOptions({ ...said, bridge_vlans });
   if (isRouted(options.script)) return { error: ["vif.routed", options.script] };
   if (mac !== "" && !isStationMac(mac)) return { error: ["vif.mac", mac] };
-  const config = { mac, bridge, mtu: null, model, backend, ...options, unused };
+  const config = { mac, bridge: said.bridge === undefined ? null : bridge, mtu: null, model, backend, ...options, unused };
   if (mtu === undefined) return config;
   if (!/^\d{1,9}$/.test(mtu)) return { error: ["vif.mtu", mtu] };
   const { least, most } = LIMITS.mtuBytes;

@@ -9,6 +9,7 @@ import { refreshVmAndDevices } from "../../world/allowed";
 import { BACKEND } from "../../world/back-ends";
 import { isSamePlace, positionOf } from "../../world/disk-places";
 import { overheadBytes } from "../../world/guest-spec";
+import { hasOpenVswitch } from "../../world/host-software";
 import { withOptions } from "../../world/vif-options";
 import { hostInside, type World } from "../../world/world";
 import { type CpuSet, parseCpus } from "../guest-config/cpus";
@@ -36,6 +37,7 @@ export function factsOf(world: World, home: Ref<"host"> | null = null): LabFacts
     macOwners: macOwners(world),
     bridges: new Set(networks.map((n) => n.bridge)),
     defaultBridge: networks[0]?.bridge ?? "xenbr0",
+    hasOpenVswitch: [...world.hosts.values()].some(({ ref, software }) => (home === null || ref === home) && hasOpenVswitch(software)),
     images: new Set([...imagesOf(world)].map((v) => v.name_label)),
     hasDiskOf: (domain, path) => servedVdi(world, domain, path) !== null,
     hasDefaultSr: pool !== undefined && isSet(pool.default_SR),

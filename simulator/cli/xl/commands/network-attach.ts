@@ -18,14 +18,15 @@ function readNic(call: XlCall): ServedOptions & { readonly mac: string; readonly
   const words = call.args.slice(1).flatMap((word) => word.split(","));
   const nic = parseVif(words.join(","));
   if ("error" in nic) return quit(nic.error[0] === "vif.mac" ? "Invalid parameter `mac'.\n" : `${worded(nic.error)}\n`);
-  const { mac, script, ip, gatewaydev } = nic;
-  return { mac, bridge: nic.bridge ?? "xenbr0", mtu: nic.mtu ?? 1500, script, ip, gatewaydev, backend: knownBackend(call, nic.backend) };
+  const { mac, script, ip, gatewaydev, bridge_vlans } = nic;
+  const options = { script, ip, gatewaydev, ...(bridge_vlans ? { bridge_vlans } : {}) };
+  return { mac, bridge: nic.bridge ?? "xenbr0", mtu: nic.mtu ?? 1500, ...options, backend: knownBackend(call, nic.backend) };
 }
 
 /** An interface in a dry run. @source xen: tools/libs/light/libxl_types.idl, libxl_device_nic (order) */
-function shown({ mac, bridge, mtu, script, ip, gatewaydev, backend }: ReturnType<typeof readNic>): unknown {
+function shown({ mac, bridge, mtu, script, ip, gatewaydev, backend, bridge_vlans = "" }: ReturnType<typeof readNic>): unknown {
   const said = (key: string, value: string) => (value === "" ? {} : { [key]: value });
-  const end = { bridge, script: script || USUAL_SCRIPT, ...said("gatewaydev", gatewaydev) };
+  const end = { bridge: bridge + bridge_vlans, script: script || USUAL_SCRIPT, ...said("gatewaydev", gatewaydev) };
   return { ...said("backend_domname", backend), mtu, mac, ...said("ip", ip), ...end };
 }
 

@@ -1,0 +1,96 @@
+/** Linux bridges that programs of a kernel make and take away, beside those of its networks. @source Linux net/bridge/br_if.c (br_add_bridge, br_del_bridge) */
+import type { Ref } from "../model/ref";
+import type { LearningNode } from "../network/learning-node";
+import { LinuxBridge } from "../network/linux-bridge";
+import { OpenVswitch } from "../network/ovs/open-vswitch";
+import { USUAL_STP } from "../network/stp/stp-state";
+import { hostBridges, ownBridgesOf } from "../world/host-links";
+import type { RunningGuest, World } from "../world/world";
+
+/** Whose kernel it is: a host's control domain's, or that of a domain which serves others. */
+export type BridgeKernel = { readonly host: Ref<"host"> } | { readonly driver: RunningGuest };
+/**
+ * Why a bridge is not made or taken away. `network`: the pool has a network on it; `name`: no interface can have that name; `most`: a kernel
+ * of this system has no more
+ */
+export type BridgeRefusal = "exists" | "name" | "most" | "no-bridge" | "up" | "network";
+
+/** Most bridges of one kernel. */
+const MOST_BRIDGES = 64;
+/** @source Linux net/core/dev.c, dev_valid_name */
+const NAME = /^(?!\.{1,2}$)[^\s/:]{1,15}$/;
+
+export function bridgesIn(world: World, kernel: BridgeKernel): LearningNode[] {
+  return "host" in kernel ? hostBridges(world, kernel.host) : ownBridgesOf(world, kernel.driver);
+}
+function keyIn(kernel: BridgeKernel, name: string): string {
+  return ["host" in kernel ? kernel.host : kernel.driver.id, name].join("/");
+}
+/** Bridges that were there before anybody typed anything: of the pool's networks, or of a driver domain's interfaces. */
+function isGiven(world: World, kernel: BridgeKernel, name: string): boolean {
+  if ("driver" in kernel) return kernel.driver.spec.nics.some(({ bridge }) => bridge === name);
+  return [...world.db.all("network")].some(({ bridge }) => bridge === name);
+}
+
+/** Makes a bridge, down and without ports; null: done. */
+export function addLinuxBridge(world: World, kernel: BridgeKernel, name: string): BridgeRefusal | null {
+  if (!NAME.test(name)) return "name";
+  const bridges = bridgesIn(world, kernel);
+  if (name === "lo" || bridges.some((bridge) => bridge.name === name || bridge.ports.has(name))) return "exists";
+  if (bridges.length >= MOST_BRIDGES) return "most";
+  const made = world.fabric.addBridge(keyIn(kernel, name), name);
+  made.isSetDown = true;
+  if (made instanceof LinuxBridge) made.change(() => undefined, USUAL_STP.forwardDelayUs);
+  return null;
+}
+
+/** Takes a bridge away that is down; what is on it is on none. null: done. */
+export function removeLinuxBridge(world: World, kernel: BridgeKernel, name: string): BridgeRefusal | null {
+  const bridge = bridgesIn(world, kernel).find((each) => each.name === name);
+  if (!(bridge instanceof LinuxBridge)) return "no-bridge";
+  if (!bridge.isSetDown) return "up";
+  if (isGiven(world, kernel, name)) return "network";
+  clear(world, kernel, bridge);
+  world.fabric.removeBridge(bridge.key);
+  return null;
+}
+/** Ports of a bridge that goes stay interfaces of the kernel: another bridge keeps them, on which they are ports of none. */
+function clear(world: World, kernel: BridgeKernel, bridge: LearningNode): void {
+  for (const port of [...bridge.ports.values()]) {
+    bridge.setPort(port, port.isSetDown, true);
+    const { isSetDown } = port;
+    for (const other of bridgesIn(world, kernel)) {
+      if (other === bridge || !world.fabric.relocate(bridge.key, port.name, other.key)) continue;
+      const now = other.ports.get(port.name);
+      if (now) other.setPort(now, isSetDown, true);
+      break;
+    }
+  }
+}
+
+/** A control domain boots: bridges that somebody had made are gone, and what somebody had set of the others is as it was. */
+export function bridgesAtBoot(world: World, host: Ref<"host">): void {
+  for (const bridge of hostBridges(world, host)) {
+    if (bridge instanceof OpenVswitch) continue;
+    if (bridge instanceof LinuxBridge) bridge.forgetSettings();
+    for (const port of [...bridge.ports.values()]) comeHome(world, host, bridge, port.name);
+    if (!isGiven(world, { host }, bridge.name)) world.fabric.removeBridge(bridge.key);
+  }
+}
+/** A NIC is on the bridge of its network again. */
+function comeHome(world: World, host: Ref<"host">, bridge: LearningNode, name: string): void {
+  const port = bridge.ports.get(name);
+  if (port?.attachment.kind !== "cable") return;
+  const home = world.db
+    .must("host", host)
+    .PIFs.map((ref) => world.db.must("PIF", ref))
+    .find(({ device }) => device === name);
+  const to = home && world.db.must("network", home.network).bridge;
+  if (to === undefined || to === bridge.name) return;
+  bridge.setPort(port, false, true);
+  const key = [host, to].join("/");
+  if (!world.fabric.relocate(bridge.key, name, key)) return;
+  const there = world.fabric.bridges.get(key);
+  const now = there?.ports.get(name);
+  if (there && now) there.setPort(now, false, false);
+}

@@ -1,0 +1,47 @@
+/** Which of a bond's interfaces frames leave by, and which of those that come in are taken. @source ovs: ofproto/bond.c */
+import type { Port } from "../port";
+import type { LogicalPort } from "./logical-port";
+
+/** Hashes that source addresses fall into. @source ovs: ofproto/bond.c, BOND_BUCKETS */
+const BUCKETS = 256;
+
+/** Interfaces of a bond that can carry anything. */
+export function usable(port: LogicalPort, called: (name: string) => Port | undefined): Port[] {
+  const found: Port[] = [];
+  for (const name of port.interfaces) {
+    const each = called(name);
+    if (each?.isUp) found.push(each);
+  }
+  return found;
+}
+
+/**
+ * Hash of a source address and its VLAN.
+ * guess: OVS mixes them by murmur; any hash that spreads them shows the same, which address is where aside
+ */
+export function bucketOf(mac: string, vlan: number): number {
+  let hash = vlan;
+  for (let i = 0; i < mac.length; i++) hash = (Math.imul(hash, 31) + mac.charCodeAt(i)) >>> 0;
+  return (hash ^ (hash >>> 11)) % BUCKETS;
+}
+
+/** The interface that frames of a source leave by; null: none can carry it. */
+export function memberFor(port: LogicalPort, active: Port | null, up: readonly Port[], mac: string, vlan: number): Port | null {
+  if (port.bond === "active-backup" || up.length < 2) return active;
+  return up[bucketOf(mac, vlan) % up.length] ?? null;
+}
+
+/**
+ * Whether a frame that has come in at an interface of a bond is taken: what its peers flood comes in at each of them.
+ * @param knownAt - the port that its source was last seen at
+ * @source ovs: ofproto/bond.c, bond_check_admissibility (SLB: BV_DROP_IF_MOVED; groups come by the active member alone)
+ */
+export function isAdmitted(
+  port: LogicalPort,
+  at: Port,
+  active: Port | null,
+  { isToGroup, knownAt }: { readonly isToGroup: boolean; readonly knownAt: string | undefined },
+): boolean {
+  if (port.bond === "active-backup" || isToGroup) return at === active;
+  return knownAt === undefined || knownAt === port.name;
+}

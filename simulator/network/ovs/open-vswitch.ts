@@ -1,0 +1,362 @@
+import { isBroadcast } from "../../wire/concern";
+import { vlanOf, withoutVlan, withVlan } from "../../wire/vlan";
+import type { BridgeState } from "../bridge-state";
+import { Floods } from "../floods";
+import { type Header, headerOf } from "../header";
+import { LearningNode } from "../learning-node";
+import { isUplink } from "../link";
+import { ALL, type Carrier, drop, type Egress, type Station } from "../node";
+import type { Attachment, Port } from "../port";
+import { isAdmitted, memberFor, usable } from "./bond";
+import { type Flow, type FlowAction, type FlowMatch, fieldsOf, flowFor, NO_VLAN, normalFlow, OFPP_LOCAL } from "./flow";
+import { carries, type LogicalPort, tagOut, trunkPort, vlanIn } from "./logical-port";
+import { MirrorCopies } from "./mirrors";
+import { type OvsConfig, type OvsState, USUAL_CONFIG } from "./ovs-state";
+
+/** Addresses that no bridge passes on. @source IEEE 802.1D §7.12.6; ovs: other_config:forward-bpdu is false */
+function isReserved(mac: string): boolean {
+  return mac.startsWith("01:80:c2:00:00:0");
+}
+/** What the table has for an address in a VLAN. */
+function keyOf(mac: string, vlan: number): string {
+  return vlan === 0 ? mac : `${mac}/${vlan}`;
+}
+
+/** A frame in a bridge. */
+interface Passing {
+  readonly carrier: Carrier;
+  readonly ingress: Port;
+  readonly from: LogicalPort;
+  /** as it is by now */
+  frame: Uint8Array;
+  /** whom the last frame that was handed out concerns: mostly it is the next one too */
+  asked: { readonly frame: Uint8Array; readonly isFor: (port: Port) => boolean } | null;
+}
+
+/**
+ * A bridge of Open vSwitch: what its database says of ports and VLANs, rules, and beside them what every learning bridge does. Nothing that
+ * it floods is counted together with others: each port has its own tag. @source ovs: ofproto/ofproto-dpif-xlate.c; network.md §5, §6
+ */
+export class OpenVswitch extends LearningNode {
+  private told: OvsConfig = USUAL_CONFIG;
+  private logical = new Map<string, LogicalPort>();
+  /** the port that an interface is one of */
+  private portOfInterface = new Map<string, LogicalPort>();
+  private readonly active = new Map<string, string>();
+  private rules: Flow[] = [normalFlow(0)];
+  readonly mirrored = new MirrorCopies();
+
+  get config(): OvsConfig {
+    return this.told;
+  }
+  /** What ovs-vswitchd has read in the database. What was learned at a port that is gone or has other VLANs is forgotten. */
+  configure(config: OvsConfig): void {
+    this.secure();
+    const before = this.logical;
+    this.read(config);
+    const isGone = (name: string): boolean => {
+      const port = this.logical.get(name);
+      return port === undefined || JSON.stringify(port) !== JSON.stringify(before.get(name));
+    };
+    this.forget((learned) => isGone(learned.port));
+  }
+  private read(config: OvsConfig): void {
+    this.told = config;
+    this.ageingUs = config.ageingS * 1_000_000;
+    this.logical = new Map(config.ports.map((port) => [port.name, port]));
+    this.portOfInterface = new Map(config.ports.flatMap((port) => port.interfaces.map((name) => [name, port] as const)));
+    this.mirrored.keep(config.mirrors);
+    for (const bond of [...this.active.keys()]) if (!this.logical.has(bond)) this.active.delete(bond);
+  }
+
+  /** Rules, to be looked at. */
+  get flows(): readonly Flow[] {
+    return this.rules;
+  }
+  set flows(flows: readonly Flow[]) {
+    this.secure();
+    this.rules = [...flows];
+    this.watcher?.relinked(this);
+  }
+
+  override get uplink(): Port | null {
+    for (const port of this.ports.values()) if (isUplink(port.attachment)) return port;
+    return null;
+  }
+  override sharers(): LearningNode[] {
+    return [];
+  }
+  /** Each port has floods of its own: those that nobody behind it was handed. */
+  protected override sourcesOf(_attachment: Attachment): readonly Floods[] {
+    return [new Floods()];
+  }
+  private static unheardOf(port: Port): Floods {
+    return port.share.sources[0] as Floods;
+  }
+
+  /** The port that an interface is one of; one that nobody has said anything of carries everything. */
+  portOf(iface: string): LogicalPort {
+    return this.portOfInterface.get(iface) ?? trunkPort(iface);
+  }
+  /** Its interface that carries what has no better one; null: none can carry anything. It changes when it cannot any more. */
+  activeOf(port: LogicalPort): Port | null {
+    if (port.interfaces.length < 2) {
+      const only = this.ports.get(port.interfaces[0] ?? port.name);
+      return only?.isUp ? only : null;
+    }
+    const up = usable(port, (name) => this.ports.get(name));
+    const known = up.find(({ name }) => name === this.active.get(port.name));
+    return known ?? up[0] ?? null;
+  }
+  private activated(port: LogicalPort): Port | null {
+    const active = this.activeOf(port);
+    if (port.interfaces.length > 1 && active && this.active.get(port.name) !== active.name) {
+      this.secure();
+      this.active.set(port.name, active.name);
+    }
+    return active;
+  }
+  private memberOf(port: LogicalPort, mac: string, vlan: number): Port | null {
+    const active = this.activated(port);
+    return port.interfaces.length < 2
+      ? active
+      : memberFor(
+          port,
+          active,
+          usable(port, (name) => this.ports.get(name)),
+          mac,
+          vlan,
+        );
+  }
+
+  override carrierChanged(port: Port): void {
+    super.carrierChanged(port);
+    const logical = this.portOf(port.name);
+    if (logical.interfaces.length < 2) return;
+    this.activated(logical);
+    // Whoever was reached by one of its interfaces is reached by another.
+    this.watcher?.relinked(this);
+  }
+
+  override arrive(portName: string, frame: Uint8Array, carrier: Carrier): void {
+    const ingress = this.ports.get(portName);
+    const header = headerOf(frame);
+    if (!ingress?.isUp || !header) return;
+    const now = carrier.now();
+    this.secure();
+    ingress.traffic.count(now, frame.length, 0);
+    if (isReserved(header.destination)) return;
+    const flow = flowFor(this.rules, this.rules.length === 1 ? {} : fieldsOf(frame, numberOf(ingress)));
+    if (!flow) return;
+    flow.packets++;
+    flow.bytes += frame.length;
+    flow.usedAt = now;
+    const passing: Passing = { carrier, ingress, from: this.portOf(portName), frame, asked: null };
+    for (const action of flow.actions) this.act(passing, action, header);
+    if (!this.isAgeing && this.table.size > 0) carrier.age(this);
+  }
+
+  private act(passing: Passing, action: FlowAction, header: Header): void {
+    const { ingress } = passing;
+    switch (action.kind) {
+      case "drop":
+        return;
+      case "normal":
+        this.normal(passing, header);
+        return;
+      case "strip_vlan":
+        passing.frame = withoutVlan(passing.frame);
+        return;
+      case "mod_vlan_vid":
+        passing.frame = withVlan(passing.frame, action.vlan);
+        return;
+      case "in_port":
+        this.send(passing, ingress, passing.frame);
+        return;
+      case "flood":
+      case "all":
+        for (const port of this.ports.values()) if (port !== ingress && port.isUp) this.hand(passing, port, passing.frame);
+        return;
+      case "local":
+      case "output": {
+        const number = action.kind === "output" ? action.port : OFPP_LOCAL;
+        for (const port of this.ports.values())
+          if (numberOf(port) === number && port !== ingress && port.isUp) this.send(passing, port, passing.frame);
+      }
+    }
+  }
+
+  /** What a switch without rules does. */
+  private normal(passing: Passing, header: Header): void {
+    const { ingress, from, carrier } = passing;
+    const vlan = vlanIn(from, vlanOf(passing.frame));
+    // A port that frames are mirrored to takes none.
+    if (vlan === null || this.mirrored.isOutput(from.name)) return;
+    const key = keyOf(header.source, vlan);
+    const knownAt = this.table.get(key)?.port;
+    if (from.interfaces.length > 1 && !isAdmitted(from, ingress, this.activated(from), { isToGroup: header.isToGroup, knownAt })) return;
+    this.learnIn(from.name, header, vlan, carrier.now());
+    const known = header.isToGroup ? undefined : this.logical.get(this.table.get(keyOf(header.destination, vlan))?.port ?? "");
+    if (known && known !== from) this.output(passing, known, vlan, header);
+    else if (!known)
+      for (const port of this.logical.values()) if (port !== from && this.isFlooded(port, vlan)) this.output(passing, port, vlan, header);
+    for (const copy of this.mirrored.copies(from.name, vlan, known ? [known.name] : null, passing.frame.length))
+      this.mirror(passing, copy, vlan);
+  }
+  private isFlooded(port: LogicalPort, vlan: number): boolean {
+    return carries(port, vlan) && !this.mirrored.isOutput(port.name);
+  }
+  private mirror(passing: Passing, to: string | number, vlan: number): void {
+    const plain = withoutVlan(passing.frame);
+    if (typeof to === "number") {
+      for (const port of this.logical.values())
+        if (port !== passing.from && carries(port, to)) this.handTagged(passing, this.activated(port), tagOut(port, to), plain);
+      return;
+    }
+    const port = this.logical.get(to);
+    if (port) this.handTagged(passing, this.activated(port), tagOut(port, vlan), plain);
+  }
+
+  private output(passing: Passing, to: LogicalPort, vlan: number, header: Header): void {
+    if (!carries(to, vlan)) return;
+    const port = this.memberOf(to, header.source, vlan);
+    this.handTagged(passing, port, tagOut(to, vlan), passing.frame);
+  }
+  private handTagged(passing: Passing, port: Port | null, tag: number | null, frame: Uint8Array): void {
+    if (port) this.hand(passing, port, tag === null ? withoutVlan(frame) : vlanOf(frame) === tag ? frame : withVlan(frame, tag));
+  }
+  /** Hands a frame to whom it may concern; for others it is counted. */
+  private hand(passing: Passing, port: Port, frame: Uint8Array): void {
+    if (port.link.isShared && passing.asked?.frame !== frame) passing.asked = { frame, isFor: passing.carrier.concerned(frame) };
+    if (!port.link.isShared || passing.asked?.isFor(port)) this.send(passing, port, frame);
+    else OpenVswitch.unheardOf(port).add(passing.carrier.now(), frame.length, isBroadcast(frame));
+  }
+  private send({ carrier }: Passing, port: Port, frame: Uint8Array): void {
+    port.traffic.count(carrier.now(), 0, frame.length);
+    carrier.cross(port, frame);
+  }
+
+  override rage(now: number, bytes: number, frames: number): void {
+    this.secure();
+    for (const port of this.ports.values()) if (port.isUp && port.link.isShared) OpenVswitch.unheardOf(port).addMany(now, bytes, frames);
+  }
+
+  private learnIn(port: string, header: Header, vlan: number, now: number): void {
+    if (header.isFromGroup) return;
+    const key = keyOf(header.source, vlan);
+    const known = this.table.get(key);
+    if (known?.port === port) {
+      known.seenAt = now;
+      return;
+    }
+    if (!known && this.table.size >= this.told.tableSize) this.evict();
+    this.table.set(key, { port, seenAt: now });
+    this.watcher?.moved(this, header.source);
+  }
+  /** The table is full: the entry that was not used for longest goes. @source ovs: lib/mac-learning.c (evict_mac_entry_fairly, one port) */
+  private evict(): void {
+    let oldest: string | null = null;
+    let seenAt = Number.POSITIVE_INFINITY;
+    for (const [key, each] of this.table) if (each.seenAt < seenAt) [oldest, seenAt] = [key, each.seenAt];
+    if (oldest !== null) this.table.delete(oldest);
+  }
+  /** The table with its VLANs. */
+  entries(now: number): { mac: string; vlan: number; port: string; ageUs: number }[] {
+    return this.learned(now).map(({ mac, port, ageUs }) => {
+      const [address = "", vlan = "0"] = mac.split("/");
+      return { mac: address, vlan: Number(vlan), port, ageUs };
+    });
+  }
+  forgetAll(): void {
+    this.forget(() => true);
+  }
+
+  override learn(ingress: Port, header: Header, now: number): void {
+    const vlan = vlanIn(this.portOf(ingress.name), header.vlan ?? null);
+    if (vlan !== null) this.learnIn(this.portOf(ingress.name).name, header, vlan, now);
+  }
+  /** Of bulk traffic: rules that ask for more than its stations and VLAN are none of its. */
+  override decide(ingress: Port, header: Header): Egress {
+    if (!ingress.isUp) return drop("ingress.down");
+    const from = this.portOf(ingress.name);
+    const ruled = this.ruled(ingress, header);
+    if (ruled) return ruled;
+    const vlan = vlanIn(from, header.vlan ?? null);
+    if (vlan === null) return drop("vlan");
+    const known = header.isToGroup ? undefined : this.logical.get(this.table.get(keyOf(header.destination, vlan))?.port ?? "");
+    if (!known) return ALL;
+    if (known === from) return drop("hairpin");
+    const active = this.activeOf(known);
+    const port =
+      active &&
+      memberFor(
+        known,
+        active,
+        usable(known, (name) => this.ports.get(name)),
+        header.source,
+        vlan,
+      );
+    return port ? port.egress : drop("egress.down");
+  }
+  private ruled(ingress: Port, { source, destination, vlan }: Header): Egress | null {
+    if (this.rules.length === 1 && this.rules[0]?.actions[0]?.kind === "normal") return null;
+    const fields: FlowMatch = { inPort: numberOf(ingress), source, destination, vlan: vlan ?? NO_VLAN, etherType: 0x0800 };
+    const actions = flowFor(this.rules, fields)?.actions ?? [];
+    for (const action of actions) {
+      if (action.kind === "normal") return null;
+      if (action.kind === "flood" || action.kind === "all") return ALL;
+      const number = action.kind === "local" ? OFPP_LOCAL : action.kind === "output" ? action.port : null;
+      for (const port of this.ports.values()) if (numberOf(port) === number && port.isUp) return port.egress;
+    }
+    return drop("rule");
+  }
+  override towards(station: Station, ingress: Port | null, header: Header): readonly Port[] {
+    const from = ingress && this.portOf(ingress.name);
+    const vlan = from ? vlanIn(from, header.vlan ?? null) : null;
+    const found: Port[] = [];
+    for (const port of this.logical.values()) {
+      if (port === from || vlan === null || !carries(port, vlan)) continue;
+      const leads = station.bridge === this ? port.name === station.port.name : port.interfaces.some((name) => this.isOnward(name));
+      const active = leads ? this.activeOf(port) : null;
+      if (active) found.push(active);
+    }
+    return found;
+  }
+  private isOnward(name: string): boolean {
+    return this.ports.get(name)?.link.isShared === false;
+  }
+  across(ingress: Port | null, egress: Port, header: Header): Header {
+    const { vlan: tag, ...rest } = header;
+    const vlan = ingress ? vlanIn(this.portOf(ingress.name), tag ?? null) : null;
+    const out = tagOut(this.portOf(egress.name), vlan ?? 0);
+    return out === null ? rest : { ...rest, vlan: out };
+  }
+
+  protected override copyRest(): () => Pick<BridgeState, "learnedByAll" | "linkedAt" | "ovs"> {
+    const { told } = this;
+    const flows = this.rules.map((flow) => ({ ...flow }));
+    const unheard = [...this.ports.values()].map((port) => [port.name, OpenVswitch.unheardOf(port).export()] as const);
+    const active = [...this.active];
+    const mirrored = this.mirrored.export();
+    return () => ({ learnedByAll: [], linkedAt: 0, ovs: { config: told, flows, unheard, active, mirrored } });
+  }
+  static import(state: BridgeState): OpenVswitch {
+    const made = new OpenVswitch(state.key, state.name);
+    const ovs = state.ovs as OvsState;
+    made.read(ovs.config);
+    made.rules = ovs.flows.map((flow) => ({ ...flow }));
+    made.mirrored.import(ovs.mirrored);
+    for (const [bond, iface] of ovs.active) made.active.set(bond, iface);
+    made.open(state);
+    for (const [name, floods] of ovs.unheard) {
+      const port = made.ports.get(name);
+      if (port) Object.assign(OpenVswitch.unheardOf(port), floods);
+    }
+    return made;
+  }
+}
+
+/** Number that rules know a port by. */
+export function numberOf(port: Port): number {
+  return port.number === 0 ? OFPP_LOCAL : port.number;
+}

@@ -1,0 +1,212 @@
+/** How bridges, NICs, interfaces and segments of a network are joined, and what changes in that. */
+import { meterPort } from "./flooding";
+import { Gateway, type GatewayConfig } from "./gateway";
+import type { LearningNode } from "./learning-node";
+import { type LinkServices, stationKey, switchKey } from "./link";
+import { LinuxBridge } from "./linux-bridge";
+import type { Carrier } from "./node";
+import { Nodes } from "./nodes";
+import { OpenVswitch } from "./ovs/open-vswitch";
+import type { Attachment, Port } from "./port";
+import { PhysicalSwitch } from "./switch";
+import { type WaysKeeper, WaysWatch, type Whereabouts } from "./ways-watch";
+
+/** One end of an interface that joins two bridges. */
+interface TrunkEnd {
+  readonly bridge: string;
+  readonly port: string;
+  readonly mac: string;
+}
+
+/** Back-end MAC of every vif. @source network.md §1 (vifX.Y shows fe:ff:ff:ff:ff:ff) */
+export const VIF_MAC = "fe:ff:ff:ff:ff:ff";
+/** Nodes and the links between them. */
+export abstract class Wiring extends Nodes implements Whereabouts {
+  protected readonly watch = new WaysWatch(this);
+  protected abstract readonly services: LinkServices;
+  /** what carries out what nodes decide */
+  protected abstract readonly carrier: Carrier;
+  /** grows with every change of ports or links, so that a drawn graph knows when it is old */
+  version = 1;
+
+  /** Whoever keeps ways is told when they may have changed. */
+  set keeper(keeper: WaysKeeper) {
+    this.watch.keeper = keeper;
+  }
+
+  /** @param kind - which of a kernel's two kinds of bridges */
+  addBridge(key: string, name: string, kind: "linux" | "ovs" = "linux"): LearningNode {
+    const bridge = this.enter(kind === "ovs" ? new OpenVswitch(key, name) : new LinuxBridge(key, name));
+    this.version++;
+    return bridge;
+  }
+  removeBridge(key: string): void {
+    const bridge = this.bridges.get(key);
+    if (!bridge) return;
+    for (const { name, link } of [...bridge.ports.values()]) {
+      const { attachment } = bridge.ports.get(name) ?? {};
+      if (attachment?.kind === "trunk") this.untrunk(attachment.domain, attachment.device);
+      else if (this.interfaces.has(link.node)) this.unplug(key, name);
+      else this.bridges.get(link.node)?.removePort(link.port);
+      bridge.removePort(name);
+    }
+    this.bridges.delete(key);
+    this.version++;
+  }
+
+  /** Joins a host's NIC: a port of the bridge and a port of the segment's switch, both ends of one cable. */
+  cable(bridgeKey: string, host: string, device: string, segment: string, mac: string): void {
+    const far = this.segment(segment);
+    const switchPort = `${host}/${device}`;
+    const bridge = this.bridges.get(bridgeKey);
+    bridge?.addPort(device, { kind: "cable", bridge: far.key, port: switchPort, host, device }, mac);
+    const alone = bridge instanceof OpenVswitch ? { isAlone: true as const } : {};
+    const port = far.addPort(switchPort, { kind: "cable", bridge: bridgeKey, port: device, host, device, ...alone }, "");
+    bridge?.join(far, port);
+    this.version++;
+  }
+
+  /** Puts a NIC or a back end that is a port of none on another bridge of its kernel. @returns whether it can be */
+  relocate(from: string, name: string, to: string): boolean {
+    const port = this.bridges.get(from)?.ports.get(name);
+    if (!port?.isDetached || !this.bridges.has(to)) return false;
+    const { attachment, hasCarrier } = port;
+    if (attachment.kind === "cable" && !this.recable(from, port, to)) return false;
+    if (attachment.kind === "trunk" && !this.rejoin(from, port, to)) return false;
+    if (attachment.kind === "host" || attachment.kind === "gateway") return false;
+    if (attachment.kind === "guest") {
+      this.unplug(from, name);
+      this.plug(to, name, attachment, port.mac);
+    }
+    const moved = this.bridges.get(to)?.ports.get(name);
+    if (moved) moved.hasCarrier = hasCarrier;
+    this.watch.allChanged();
+    return true;
+  }
+  private recable(from: string, { attachment, name, mac }: Port, to: string): boolean {
+    const there = this.bridges.get(to);
+    if (attachment.kind !== "cable") return false;
+    // What a switch counts for all comes in at one place.
+    if (there instanceof LinuxBridge && there.uplink) return false;
+    const far = this.bridges.get(attachment.bridge);
+    this.bridges.get(from)?.removePort(name);
+    far?.removePort(attachment.port);
+    this.cable(to, attachment.host, attachment.device, far?.name ?? attachment.device, mac);
+    return true;
+  }
+  private rejoin(from: string, port: Port, to: string): boolean {
+    const { attachment, name, mac } = port;
+    if (attachment.kind !== "trunk") return false;
+    const trunk = this.trunkOf(attachment.domain, attachment.device);
+    const other = trunk && (trunk.port === port ? trunk.innerPort : trunk.port);
+    const far = other && this.bridges.get(attachment.bridge);
+    if (!other || !far) return false;
+    const { isSetDown, isDetached, hasCarrier } = other;
+    const own = { bridge: to, port: name, mac };
+    const theirs = { bridge: far.key, port: other.name, mac: other.mac };
+    this.bridges.get(from)?.removePort(name);
+    far.removePort(other.name);
+    if (attachment.side === "outer") this.join(own, theirs, attachment);
+    else this.join(theirs, own, attachment);
+    const again = far.ports.get(other.name);
+    if (again) again.hasCarrier = hasCarrier;
+    if (again) far.setPort(again, isSetDown, isDetached);
+    return true;
+  }
+
+  addGateway(config: GatewayConfig): void {
+    const bridge = this.segment(config.segment);
+    this.gateways.set(config.segment, new Gateway(config));
+    bridge.addPort("gateway", { kind: "gateway", segment: config.segment }, config.mac);
+    this.watch.allChanged();
+    this.version++;
+  }
+
+  /**
+   * Makes an interface of a domain a port of a bridge of its own, and the domain's stack use that bridge.
+   * @param inner - key and name of that bridge, which is made when there is none; `device`: name of its port
+   */
+  trunk(
+    outer: { readonly bridge: string; readonly port: string },
+    inner: { readonly bridge: string; readonly name: string; readonly device: string },
+    of: { readonly domain: string; readonly device: number; readonly mac: string },
+  ): void {
+    if (!this.bridges.has(outer.bridge)) return;
+    if (!this.bridges.has(inner.bridge)) this.addBridge(inner.bridge, inner.name);
+    const { domain, device, mac } = of;
+    this.join({ ...outer, mac: VIF_MAC }, { bridge: inner.bridge, port: inner.device, mac }, { domain, device });
+    this.plug(inner.bridge, inner.name, { kind: "host", domain, device }, mac);
+    this.watch.allChanged();
+  }
+  /** Joins two bridges by an interface of a domain: `outer` where its back end is, `inner` on the domain's own. */
+  join(outer: TrunkEnd, inner: TrunkEnd, { domain, device }: { readonly domain: string; readonly device: number }): void {
+    const [bridge, own] = [this.bridges.get(outer.bridge), this.bridges.get(inner.bridge)];
+    if (!bridge || !own) return;
+    const common = { kind: "trunk", domain, device } as const;
+    const port = bridge.addPort(outer.port, { ...common, bridge: inner.bridge, port: inner.port, side: "outer" }, outer.mac);
+    const innerPort = own.addPort(inner.port, { ...common, bridge: outer.bridge, port: outer.port, side: "inner" }, inner.mac);
+    this.trunks.set(stationKey(domain, device), { bridge, port, inner: own, innerPort });
+    this.version++;
+  }
+  /** Takes an interface off both bridges; what else is on the inner one stays. */
+  untrunk(domain: string, device: number): void {
+    const trunk = this.trunkOf(domain, device);
+    if (!trunk) return;
+    // Its stack's interface stays where it is when the port goes to another bridge.
+    const own = this.portOf(domain, device);
+    if (own) this.unplug(own.bridge.key, own.port.name);
+    for (const [bridge, port] of [
+      [trunk.inner, trunk.innerPort],
+      [trunk.bridge, trunk.port],
+    ] as const)
+      bridge.removePort(port.name);
+    this.trunks.delete(stationKey(domain, device));
+    this.watch.allChanged();
+    this.version++;
+  }
+  /** The carrier of such an interface, at both its ends. */
+  setTrunk(domain: string, device: number, isUp: boolean): void {
+    const trunk = this.trunkOf(domain, device);
+    if (!trunk) return;
+    trunk.port.hasCarrier = isUp;
+    trunk.innerPort.hasCarrier = isUp;
+    this.watch.allChanged();
+  }
+
+  plug(bridgeKey: string, port: string, attachment: Attachment, mac: string = VIF_MAC): void {
+    const bridge = this.bridges.get(bridgeKey);
+    if (!bridge) return;
+    const place = this.place(bridge, bridge.addPort(port, attachment, mac));
+    if (place) this.watch.stationChanged(place);
+    this.version++;
+  }
+  unplug(bridgeKey: string, port: string): void {
+    const bridge = this.bridges.get(bridgeKey);
+    const gone = bridge?.ports.get(port);
+    if (!bridge || !gone) return;
+    meterPort(this.services, gone);
+    bridge.removePort(port);
+    const place = this.interfaces.get(gone.link.node);
+    if (place?.port === gone) {
+      this.listeners.remove(place);
+      this.interfaces.delete(place.key);
+      this.watch.stationChanged(place);
+    }
+    this.version++;
+  }
+  /** A link between nodes has come up or gone down. */
+  linksChanged(): void {
+    this.version++;
+  }
+
+  protected enter<B extends LearningNode>(bridge: B): B {
+    bridge.watcher = this.watch;
+    bridge.carrier = this.carrier;
+    this.bridges.set(bridge.key, bridge);
+    return bridge;
+  }
+  private segment(name: string): LearningNode {
+    const key = switchKey(name);
+    return this.bridges.get(key) ?? this.enter(new PhysicalSwitch(key, name));
+  }
+}

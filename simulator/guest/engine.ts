@@ -233,6 +233,16 @@ export interface GuestServices {
   execExit(id: string, code: number): void;
   /** Output of a terminal opened by `openTerminal`. */
   terminalOut?(id: string, text: string): void;
+  /**
+   * Who types at the other end of a connection of this guest's, which an address of the lab has. Null: nobody who is known; left out: the
+   * system there has started it. Absent: there are no people.
+   */
+  typistAt?(ends: {
+    readonly localIp: number;
+    readonly localPort: number;
+    readonly remoteIp: number;
+    readonly remotePort: number;
+  }): Typist | undefined;
   /** Nobody is at a terminal's inner end any more: it is closed. */
   terminalEnded?(id: string): void;
   /** Where real bytes of files lie that are too many for the state. */

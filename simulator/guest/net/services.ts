@@ -5,13 +5,6 @@ import { formatDate } from "../os/calendar";
 import type { Machine } from "../os/machine";
 import type { Socket } from "./state";
 
-/** What a service says first on a new connection. */
-export function greetingOf(m: Machine, socket: Socket): string {
-  if (socket.localPort === 22)
-    return m.spec.os === "ubuntu" ? "SSH-2.0-OpenSSH_9.6p1 Ubuntu-3ubuntu13\r\n" : "SSH-2.0-OpenSSH_9.2p1 Debian-2+deb12u2\r\n";
-  return "";
-}
-
 /** A part of a file that a service still has to send. */
 export interface FilePart {
   readonly path: string;

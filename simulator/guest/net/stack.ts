@@ -18,6 +18,7 @@ import { byDevice, isOwn } from "./interfaces";
 import { arpIn, neighbourTimers, nextNeighbourTimer } from "./neighbours";
 import { routeTo } from "./routes";
 import { delay, learnPathMtu, sendIp, sendOn, sourceFor } from "./send";
+import { serveConnections } from "./served";
 import type { Interface } from "./state";
 import { nextTcpTimer, tcpIn, tcpTimers, tcpTold, tcpTooBig } from "./tcp-sockets";
 import { udpIn, udpTold } from "./udp-sockets";
@@ -252,6 +253,7 @@ export function netTimers(m: Machine): void {
   if (net.fragments) for (const lost of giveUpFragments(net.fragments, now)) fragmentLost(m, lost);
   dhcpTimers(m);
   tcpTimers(m);
+  serveConnections(m);
 }
 
 /** A packet has not become whole in time: its sender hears so where its beginning is there. @source RFC 792 (code 1) */

@@ -68,6 +68,8 @@ export interface Socket {
   reply: Bytes;
   file: FilePart | null;
   isLast?: boolean;
+  /** a connection to a service that has a process for each, and none for this one yet. Absent: otherwise */
+  isUnserved?: true;
   /** of UDP: datagrams that have come and were not read yet, oldest first */
   datagrams?: Datagram[];
   /** of UDP: its program hears of every ICMP error about what it has sent */

@@ -10,8 +10,9 @@ import type { Machine } from "../os/machine";
 import { byDevice, isOwn } from "./interfaces";
 import { routeTo } from "./routes";
 import { sendIp, sourceFor } from "./send";
-import { answerTo, bytesOf, greetingOf } from "./services";
+import { answerTo, bytesOf } from "./services";
 import { freePort, newSocket } from "./sockets";
+import { sshPorts } from "./ssh-ports";
 import type { Socket } from "./state";
 import { close, read, shutDown, write, writeRoom } from "./tcp/calls";
 import { type ControlBlock, newControlBlock, type TcpEvent, type TcpServices } from "./tcp/control-block";
@@ -148,7 +149,12 @@ export function listening(m: Machine): Listener[] {
     .flatMap((service) =>
       m.state.os.stoppedUnits.includes(service.name) || m.state.phase !== "running"
         ? []
-        : service.ports.map((port) => ({ port, owner: service.name, pid: service.pid, ip: service.local ? 0x7f000001 : 0 })),
+        : (service.name === "sshd" ? sshPorts(m) : service.ports).map((port) => ({
+            port,
+            owner: service.name,
+            pid: service.pid,
+            ip: service.local ? 0x7f000001 : 0,
+          })),
     );
   for (const socket of m.state.net.sockets)
     if (socket.state === "LISTEN")
@@ -203,8 +209,11 @@ function accepted(m: Machine, { source, destination }: Ipv4Packet, segment: TcpS
 function serve(m: Machine, socket: Socket, tcb: ControlBlock, event: TcpEvent): void {
   // A program that has gone has left it to close.
   if (socket.owner === "") return;
-  if (event === "connected") say(m, socket, greetingOf(m, socket));
-  else if (event === "writable") say(m, socket, "");
+  if (socket.owner === "sshd") {
+    if (event === "connected") socket.isUnserved = true;
+    return;
+  }
+  if (event === "connected" || event === "writable") say(m, socket, "");
   else if (event === "readable") {
     socket.asked += tcpRead(m, socket);
     const answer = answerTo(m, socket, socket.asked);

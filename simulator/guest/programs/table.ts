@@ -90,6 +90,8 @@ import * as sleep from "./sleep";
 import * as sockets from "./sockets";
 import * as sort from "./sort";
 import * as split from "./split";
+import * as sshServer from "./ssh/server";
+import * as sshClient from "./ssh/ssh";
 import * as stat from "./stat";
 import * as stopCommands from "./stop-commands";
 import * as stress from "./stress";
@@ -209,6 +211,8 @@ const MODULES: readonly object[] = [
   sockets,
   sort,
   split,
+  sshClient,
+  sshServer,
   stat,
   stopCommands,
   stress,

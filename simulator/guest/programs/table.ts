@@ -90,7 +90,11 @@ import * as sleep from "./sleep";
 import * as sockets from "./sockets";
 import * as sort from "./sort";
 import * as split from "./split";
+import * as sshKeygen from "./ssh/keygen";
+import * as scp from "./ssh/scp";
 import * as sshServer from "./ssh/server";
+import * as sftp from "./ssh/sftp";
+import * as sftpServer from "./ssh/sftp-server";
 import * as sshClient from "./ssh/ssh";
 import * as stat from "./stat";
 import * as stopCommands from "./stop-commands";
@@ -211,7 +215,11 @@ const MODULES: readonly object[] = [
   sockets,
   sort,
   split,
+  scp,
+  sftp,
+  sftpServer,
   sshClient,
+  sshKeygen,
   sshServer,
   stat,
   stopCommands,

@@ -4,7 +4,7 @@ import { byte, SSH, SshReader, sshString, uint32 } from "../../../wire/ssh";
 import { socketById } from "../../net/sockets";
 import { tcpClose, tcpIsAtEnd, tcpRead, tcpShutDown, tcpWrite } from "../../net/tcp-sockets";
 import { giveOutput } from "../../os/context";
-import { canRead, closeFd } from "../../os/files";
+import { closeFd } from "../../os/files";
 import type { ProgramContext } from "../../os/program";
 import { hasRoom, say, type Transport } from "./transport";
 
@@ -198,7 +198,7 @@ export function dropChannel(ctx: ProgramContext, channel: Channel): void {
 }
 
 /** Descriptors at which channels wait for something to read, and for room. */
-export function waitsOf(ctx: ProgramContext, t: Transport, channels: readonly Channel[]): { reads: number[]; writes: number[] } {
+export function waitsOf(t: Transport, channels: readonly Channel[]): { reads: number[]; writes: number[] } {
   const reads: number[] = [];
   const writes: number[] = [];
   for (const channel of channels) {
@@ -210,6 +210,3 @@ export function waitsOf(ctx: ProgramContext, t: Transport, channels: readonly Ch
   }
   return { reads, writes };
 }
-
-/** Whether anything could be read at a descriptor now. */
-export const isReadable = (ctx: ProgramContext, fd: number): boolean => fd >= 0 && canRead(ctx.machine, ctx.process, fd);

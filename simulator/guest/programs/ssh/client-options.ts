@@ -107,7 +107,7 @@ function filled(
   words: readonly Bytes[],
 ): ClientOptions | { readonly said: Bytes } {
   const has = (letter: string): boolean => given.some(([name]) => name === letter);
-  const valueOf = (letter: string): Bytes | undefined => given.find(([name]) => name === letter)?.[1];
+  const wordFor = (letter: string): Bytes | undefined => given.find(([name]) => name === letter)?.[1];
   const url = /^(?:ssh:\/\/)?(?:(.*)@)?(\[[^\]]*\]|[^:]*)(?::(\d+))?$/.exec(destination);
   const host = destination.startsWith("ssh://") ? (url?.[2] ?? "") : destination.slice(destination.lastIndexOf("@") + 1);
   const typedUser = destination.includes("@")
@@ -124,7 +124,7 @@ function filled(
   const word = (name: string): Bytes | undefined => config.find(([key]) => key === name)?.[1];
   const isYes = (name: string, otherwise: boolean): boolean =>
     word(name)?.toLowerCase().replace("no", "") !== "" && (word(name) !== undefined || otherwise);
-  const port = valueOf("p") ?? (destination.startsWith("ssh://") ? url?.[3] : undefined) ?? word("port") ?? "22";
+  const port = wordFor("p") ?? (destination.startsWith("ssh://") ? url?.[3] : undefined) ?? word("port") ?? "22";
   if (!/^\d{1,5}$/.test(port) || Number(port) < 1 || Number(port) > 65_535) return { said: `Bad port '${port}'\r\n` };
   const forwards = [
     ...given.filter(([name]) => name === "L").map(([, text]) => text),
@@ -141,7 +141,7 @@ function filled(
   return {
     host,
     hostName: word("hostname") ?? host,
-    user: valueOf("l") ?? typedUser ?? word("user") ?? userName(ctx.machine, ctx.uid),
+    user: wordFor("l") ?? typedUser ?? word("user") ?? userName(ctx.machine, ctx.uid),
     port: Number(port),
     identities: (named.length > 0 ? named : ["~/.ssh/id_ed25519"]).map((path) => ctx.path(path.replace(/^~(?=\/)/, home))),
     isIdentityNamed: named.length > 0,

@@ -91,7 +91,10 @@ export function sessionHeard(ctx: ProgramContext, st: Ssh, message: Bytes): void
     const what = r.string();
     r.isTrue();
     if (what === "exit-status") st.status = r.uint32();
-    else if (what === "exit-signal") st.status = 255;
+    else if (what === "exit-signal") {
+      debug(ctx, st, `client_input_channel_req: channel ${channel.id} rtype exit-signal ${r.string()}`);
+      st.status = 255;
+    }
   } else if (type === SSH.requestFailed && channel.socket === 0) {
     const what = st.o.isSubsystem
       ? "subsystem request failed on channel 0"

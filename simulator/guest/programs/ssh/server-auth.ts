@@ -1,6 +1,7 @@
 /** Who logs in over SSH, and how they show it. @source RFC 4252; OpenSSH 9.2 auth2.c, auth.c (auth_log) */
 import type { Bytes } from "../../../content/bytes";
 import { byte, SSH, SshReader, sshString } from "../../../wire/ssh";
+import { socketById } from "../../net/sockets";
 import type { ProgramContext } from "../../os/program";
 import { needsNoPassword, passwordFits, type User, userByName } from "../../os/users";
 import { fingerprint, KEY_TYPE, provesKey, readPublic } from "./keys";
@@ -21,6 +22,13 @@ function refuse(st: Sshd, config: ServerConfig): void {
 /** How who is in came in: a key's kind and digest, or nothing. */
 function letIn(ctx: ProgramContext, st: Sshd, by: string): void {
   const { name } = st.auth;
+  const socket = socketById(ctx.machine, st.t.socket);
+  if (socket && ctx.machine.services.typistAt?.(socket) === null) {
+    // A control domain is for those whom the lab lets into it.
+    log(ctx, `fatal: Access denied for user ${name} by PAM account configuration [preauth]`, 2);
+    st.isOver = true;
+    return;
+  }
   const user = userByName(ctx.machine, name);
   log(ctx, `Accepted ${by.startsWith(":") ? "publickey" : "password"} for ${name} from ${st.from} port ${st.port} ssh2${by}`);
   log(ctx, `pam_unix(sshd:session): session opened for user ${name}(uid=${user?.uid ?? 0}) by (uid=0)`);

@@ -27,21 +27,23 @@ export function openMessage(ctx: ProgramContext, st: Sshd, message: Bytes): void
   const type = message.charCodeAt(0);
   if (type === SSH.channelOpen) opened(ctx, st, message);
   else if (type === SSH.request) requested(ctx, st, message);
-  else if (type === SSH.data && st.pts >= 0) {
-    knowTypist(ctx, st);
-    channelHeard(st.channels, message);
+  else if (type === SSH.data && !isTheirs(ctx, st)) {
+    // Somebody else types at the other end who may not do so here.
   } else if (!channelHeard(st.channels, message)) say(st.t, byte(3) + uint32(0));
 }
 
-/** Who is at the other end: what is typed from now on is in that person's name. */
-function knowTypist(ctx: ProgramContext, st: Sshd): void {
+/** Whether who is at the other end may type: what is typed at a terminal is in that person's name, and what a command reads is for who has given it. */
+function isTheirs(ctx: ProgramContext, st: Sshd): boolean {
   const m = ctx.machine;
   const socket = socketById(m, st.t.socket);
   const typist = socket ? m.services.typistAt?.(socket) : undefined;
-  if (!typist) return;
-  ctx.process.typist = typist;
+  if (typist === null) return false;
+  if (!typist) return true;
   const pty = m.state.os.pts?.find(({ number }) => number === st.pts);
+  if (st.child !== 0 && !pty) return ctx.process.typist === undefined || ctx.process.typist.user === typist.user;
+  ctx.process.typist = typist;
   if (pty) pty.typist = typist;
+  return true;
 }
 
 function opened(ctx: ProgramContext, st: Sshd, message: Bytes): void {
@@ -52,16 +54,28 @@ function opened(ctx: ProgramContext, st: Sshd, message: Bytes): void {
   const refuse = (code: number, why: string): void =>
     say(st.t, byte(SSH.channelRefused) + uint32(peer) + uint32(code) + sshString(why) + sshString(""));
   r.uint32();
-  if (st.channels.length >= CHANNELS_MOST) return refuse(4, "too many channels");
+  if (st.channels.length >= CHANNELS_MOST) {
+    refuse(4, "too many channels");
+    return;
+  }
   const channel = newChannel(st.nextChannel, { peer, sends });
   if (kind === "direct-tcpip") {
-    if (!serverConfig(ctx.machine).forwards) return refuse(1, "open failed");
+    if (!serverConfig(ctx.machine).forwards) {
+      refuse(1, "open failed");
+      return;
+    }
     const host = r.string();
     const ip = parseIpv4(host) ?? inHosts(ctx.fs, host)?.address ?? null;
     const socket = ip === null ? null : tcpConnect(ctx.machine, ctx.process.pid, ip, r.uint32(), "sshd");
-    if (socket === null) return refuse(2, ip === null ? "Name or service not known" : "Network is unreachable");
+    if (socket === null) {
+      refuse(2, ip === null ? "Name or service not known" : "Network is unreachable");
+      return;
+    }
     channel.socket = socket.id;
-  } else if (kind !== "session" || st.channels.some(({ socket }) => socket === 0)) return refuse(3, "unknown channel type");
+  } else if (kind !== "session" || st.channels.some(({ socket }) => socket === 0)) {
+    refuse(3, "unknown channel type");
+    return;
+  }
   st.nextChannel++;
   st.channels.push(channel);
   say(st.t, byte(SSH.channelOpened) + uint32(peer) + uint32(channel.id) + uint32(WINDOW) + uint32(PACKET));
@@ -148,8 +162,7 @@ function environment(st: Sshd, user: User): Bytes[] {
 function begin(ctx: ProgramContext, st: Sshd, channel: Channel, what: { readonly command: Bytes; readonly isSftp?: true } | null): boolean {
   const m = ctx.machine;
   const user = userByName(m, st.auth.name);
-  if (user === null || st.child !== 0 || !mayFork(m, ctx.process)) return false;
-  knowTypist(ctx, st);
+  if (user === null || st.child !== 0 || !mayFork(m, ctx.process) || !isTheirs(ctx, st)) return false;
   const isAsh = user.shell.endsWith("/ash");
   const name = isAsh ? "ash" : "bash";
   const request: SpawnRequest = {
@@ -242,9 +255,9 @@ export function sessionMoved(ctx: ProgramContext, st: Sshd): boolean {
   let hasMoved = false;
   for (const channel of st.channels) if (channel.socket === 0) hasMoved = ended(ctx, st, channel) || hasMoved;
   for (const channel of st.channels) {
-    const socket = channel.socket === 0 ? undefined : socketById(ctx.machine, channel.socket);
-    if (socket === null || (channel.hasEof && channel.hasSentEof)) sayClose(st.t, channel);
-    if (channel.hasClose && channel.socket !== 0) sayClose(st.t, channel);
+    if (channel.socket === 0) continue;
+    const isGone = socketById(ctx.machine, channel.socket) === null || (channel.hasEof && channel.hasSentEof);
+    if (isGone || channel.hasClose) sayClose(st.t, channel);
   }
   const gone = st.channels.filter(({ hasClose, hasSentClose }) => hasClose && hasSentClose);
   for (const channel of gone) dropChannel(ctx, channel);

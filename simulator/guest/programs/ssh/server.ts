@@ -135,7 +135,7 @@ export const sshdSession: Program<Sshd> = {
     }
     if (st.isOver) return over(ctx, st);
     if (ctx.isSpent) return { do: "run", us: 20 };
-    const { reads, writes } = waitsOf(ctx, st.t, st.channels);
+    const { reads, writes } = waitsOf(st.t, st.channels);
     const times = [st.auth.isIn ? null : st.until, st.auth.answerAt].filter((at) => at !== null);
     return { do: "wait", wait: { on: "poll", reads, writes, until: times.length > 0 ? Math.min(...times) : null } };
   },

@@ -199,7 +199,7 @@ function step(ctx: ProgramContext, st: Ssh | Ending): Step {
   if (st.code !== null) return over(ctx, st);
   if (ctx.isSpent || ctx.process.out.length > 0) return { do: "run", us: 20 };
   const isAsking = st.stage === "ask-host" || st.stage === "ask-password";
-  const { reads, writes } = isAsking ? { reads: [st.tty], writes: [] } : waitsOf(ctx, st.t, st.channels);
+  const { reads, writes } = isAsking ? { reads: [st.tty], writes: [] } : waitsOf(st.t, st.channels);
   return { do: "wait", wait: { on: "poll", reads, writes, until } };
 }
 

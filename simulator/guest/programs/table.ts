@@ -103,6 +103,7 @@ import * as stty from "./stty";
 import * as sysctl from "./sysctl";
 import * as tac from "./tac";
 import * as tail from "./tail";
+import * as telnet from "./telnet";
 import * as text from "./text";
 import * as top from "./top";
 import * as touch from "./touch";
@@ -116,6 +117,7 @@ import * as uptime from "./uptime";
 import * as vmstat from "./vmstat";
 import * as watch from "./watch";
 import * as wc from "./wc";
+import * as wget from "./wget";
 import { reading, standard } from "./wrap";
 import * as xargs from "./xargs";
 import * as xenstore from "./xenstore";
@@ -228,6 +230,7 @@ const MODULES: readonly object[] = [
   sysctl,
   tac,
   tail,
+  telnet,
   text,
   top,
   touch,
@@ -241,6 +244,7 @@ const MODULES: readonly object[] = [
   vmstat,
   watch,
   wc,
+  wget,
   xargs,
   xenstore,
 ];

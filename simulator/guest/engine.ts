@@ -395,6 +395,9 @@ export interface GuestEngine {
   eachChunk?(found: ChunkFound): void;
   /** Commands from outside that still run. */
   execs?(): readonly string[];
+  /** A frame passes an interface of its kernel's that is not its stack's: those who read there have it. */
+  taps?(): boolean;
+  tapped?(name: string, frame: Uint8Array, isOut: boolean): void;
   /** Who has typed what a connection of its own is part of: null nobody, undefined it has no such connection. */
   typistOf?(own: ConnectionEnds): Typist | null | undefined;
 }

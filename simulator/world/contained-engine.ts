@@ -281,6 +281,10 @@ export class ContainedEngine implements GuestEngine {
     if (this.unread) return this.known?.heldBytes ?? 0;
     return this.look("heldBytes", () => this.engine.heldBytes?.() ?? 0, 0);
   }
+  tapped(name: string, frame: Uint8Array, isOut: boolean): void {
+    if (this.look("taps", () => this.engine.taps?.() ?? false, false))
+      this.call("tapped", () => this.engine.tapped?.(name, frame, isOut), undefined);
+  }
   typistOf(own: ConnectionEnds): Typist | null | undefined {
     return this.look("typistOf", () => this.engine.typistOf?.(own), undefined);
   }

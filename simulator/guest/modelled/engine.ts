@@ -13,6 +13,7 @@ import type {
   NicSpec,
   Typist,
 } from "../engine";
+import { tap } from "../net/captures";
 import { countUnheard } from "../net/listening";
 import { gratuitousArp } from "../net/neighbours";
 import { frameIn } from "../net/stack";
@@ -319,6 +320,15 @@ export class ModelledGuest implements GuestEngine {
     if (bytes < 0) chunksWithin(state.look().os.ram, found);
     else found(null, bytes);
     if (state.cache) chunksWithin(state.cache, found);
+  }
+  taps(): boolean {
+    const { state } = this.machine;
+    return state.quiet === null && state.look().net.captures !== undefined;
+  }
+  tapped(name: string, frame: Uint8Array, isOut: boolean): void {
+    const m = this.touch();
+    tap(m, -2, frame, isOut, name);
+    settle(m);
   }
   typistOf(own: ConnectionEnds): Typist | null | undefined {
     const m = this.machine;

@@ -1,3 +1,4 @@
+import { closeCapture } from "../net/captures";
 import { tcpEndProcess } from "../net/tcp-sockets";
 import { COSTS } from "./costs";
 import { NOTED_BYTES, noteTouched } from "./figures";
@@ -189,6 +190,7 @@ export function finish(m: Machine, process: Process, code: number): void {
   process.wordBytes = 0;
   process.env = [];
   tcpEndProcess(m, process.pid);
+  closeCapture(m, process.pid);
   const fds = process.fds;
   process.fds = [];
   for (const [, id] of fds) release(m, id);

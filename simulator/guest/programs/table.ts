@@ -103,6 +103,7 @@ import * as stty from "./stty";
 import * as sysctl from "./sysctl";
 import * as tac from "./tac";
 import * as tail from "./tail";
+import * as tcpdump from "./tcpdump/tcpdump";
 import * as telnet from "./telnet";
 import * as text from "./text";
 import * as top from "./top";
@@ -230,6 +231,7 @@ const MODULES: readonly object[] = [
   sysctl,
   tac,
   tail,
+  tcpdump,
   telnet,
   text,
   top,

@@ -96,6 +96,9 @@ function pass(world: World, inside: HostInside, device: Device, step: FrameStep,
   const follow = inside.follows.find(({ id, end }) => id === step.follow && end === null);
   const domain = inside.hypervisor.domains.get(domid);
   if (!domain) return;
+  // The back end's interface is where the control domain's programs see it.
+  if (step.to === "bridge" || step.to === "front")
+    guestOf(world, inside.ref, device.backDomid)?.engine.tapped?.(`vif${device.domid}.${device.number}`, step.frame, step.to === "front");
   const isHardware = domain.type !== "pv" && !device.isEmulated;
   const exitUs = isHardware ? (step.to === "back" ? hardwareGuest.kick : hardwareGuest.interrupt) : 0;
   // Each queue has a thread of its own in Dom0. guess: it runs anywhere

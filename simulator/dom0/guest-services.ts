@@ -3,7 +3,7 @@
 import type { ChunkStore } from "../content/chunks";
 import type { FrozenLayer } from "../content/overlay";
 import { backPath, diskNumber, frontPath } from "../devices/xenbus";
-import type { DiskFigures, DiskRequest, GuestFault, GuestServices, ShutdownReason } from "../guest/engine";
+import type { ConnectionEnds, DiskFigures, DiskRequest, GuestFault, GuestServices, ShutdownReason, Typist } from "../guest/engine";
 import type { GuestLoad } from "../guest/load";
 import type { SimTime } from "../kernel/time";
 import { invariant } from "../model/fault";
@@ -23,6 +23,7 @@ import { shellEnded } from "../world/shells";
 import { guestFlowsChanged } from "../world/traffic";
 import { guestOf, hostInside, nowOf, type RunningGuest, type World } from "../world/world";
 import { StoreClient, type StoreResult, type XenStore } from "../xenstore/store";
+import { typistAt } from "./connection-typists";
 import { backendChanged, wantedOf } from "./cpu-demands";
 import { daemonsChanged, isDown } from "./daemon-effects";
 import { frontendsUp } from "./device-bus";
@@ -82,6 +83,9 @@ class DomainServices implements GuestServices {
   }
   takeUnheard(nic: number): { readonly bytes: number; readonly frames: number } {
     return this.place(nic)?.port.share.takeUnheard() ?? { bytes: 0, frames: 0 };
+  }
+  typistAt(own: ConnectionEnds): Typist | null | undefined {
+    return typistAt(this.world, this.self(), own);
   }
   serialOut(text: string): void {
     guestConsole(this.world, this.self(), text);

@@ -148,6 +148,14 @@ export interface DiskRequest {
   readonly at?: Runs;
 }
 
+/** Both ends of a connection, as one of them has them. */
+export interface ConnectionEnds {
+  readonly localIp: number;
+  readonly localPort: number;
+  readonly remoteIp: number;
+  readonly remotePort: number;
+}
+
 /** What the world offers a guest engine. Every method acts at the current virtual time. */
 export interface GuestServices {
   now(): SimTime;
@@ -233,6 +241,8 @@ export interface GuestServices {
   execExit(id: string, code: number): void;
   /** Output of a terminal opened by `openTerminal`. */
   terminalOut?(id: string, text: string): void;
+  /** Who types at the other end of one of its connections. Null: somebody who may not come in here; undefined: nobody has, the system there has opened it. Absent: there are no people. */
+  typistAt?(own: ConnectionEnds): Typist | null | undefined;
   /** Nobody is at a terminal's inner end any more: it is closed. */
   terminalEnded?(id: string): void;
   /** Where real bytes of files lie that are too many for the state. */
@@ -385,6 +395,11 @@ export interface GuestEngine {
   eachChunk?(found: ChunkFound): void;
   /** Commands from outside that still run. */
   execs?(): readonly string[];
+  /** A frame passes an interface of its kernel's that is not its stack's: those who read there have it. */
+  taps?(): boolean;
+  tapped?(name: string, frame: Uint8Array, isOut: boolean): void;
+  /** Who has typed what a connection of its own is part of: null nobody, undefined it has no such connection. */
+  typistOf?(own: ConnectionEnds): Typist | null | undefined;
 }
 
 /** Makes an engine for a domain. */

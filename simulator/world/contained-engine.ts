@@ -1,7 +1,17 @@
 /** Keeps a fault inside one guest's engine from reaching the lab: the guest crashes, as a real one does whose kernel has a bug. */
 import type { ChunkFound } from "../content/file-account";
 import type { Changes } from "../content/overlay";
-import type { DiskSpec, GuestEngine, GuestMemoryUse, GuestServices, GuestSpec, GuestStats, NicSpec, Typist } from "../guest/engine";
+import type {
+  ConnectionEnds,
+  DiskSpec,
+  GuestEngine,
+  GuestMemoryUse,
+  GuestServices,
+  GuestSpec,
+  GuestStats,
+  NicSpec,
+  Typist,
+} from "../guest/engine";
 import type { Slice } from "../kernel/pieces";
 import type { Ref } from "../model/ref";
 import { recordFault } from "./fault-log";
@@ -270,6 +280,13 @@ export class ContainedEngine implements GuestEngine {
   heldBytes(): number {
     if (this.unread) return this.known?.heldBytes ?? 0;
     return this.look("heldBytes", () => this.engine.heldBytes?.() ?? 0, 0);
+  }
+  tapped(name: string, frame: Uint8Array, isOut: boolean): void {
+    if (this.look("taps", () => this.engine.taps?.() ?? false, false))
+      this.call("tapped", () => this.engine.tapped?.(name, frame, isOut), undefined);
+  }
+  typistOf(own: ConnectionEnds): Typist | null | undefined {
+    return this.look("typistOf", () => this.engine.typistOf?.(own), undefined);
   }
   execs(): readonly string[] {
     if (this.unread) return this.known?.execs ?? [];

@@ -1,7 +1,19 @@
 import { encodeUtf8, showUtf8 } from "../../content/bytes";
 import { type ChunkFound, chunksWithin } from "../../content/file-account";
 import type { Changes } from "../../content/overlay";
-import type { DiskSpec, GuestEngine, GuestMemoryUse, GuestServices, GuestSpec, GuestStats, NicSpec, Typist } from "../engine";
+import { ipToText } from "../../wire/address";
+import type {
+  ConnectionEnds,
+  DiskSpec,
+  GuestEngine,
+  GuestMemoryUse,
+  GuestServices,
+  GuestSpec,
+  GuestStats,
+  NicSpec,
+  Typist,
+} from "../engine";
+import { tap } from "../net/captures";
 import { countUnheard } from "../net/listening";
 import { gratuitousArp } from "../net/neighbours";
 import { frameIn } from "../net/stack";
@@ -15,6 +27,7 @@ import { renewStoreWatches, storeFired } from "../os/store-watches";
 import { ttyInput, ttyResize } from "../os/tty";
 import { sacInput, sacShutdown } from "../systems/windows/windows";
 import { beginStop, powerOn } from "./boot";
+import { typistOf } from "./connection-typist";
 import { deviceChanged } from "./devices";
 import { EmulatedDisks } from "./emulated-disks";
 import { freshState, kindOf, type ModelledOptions, STANDARD } from "./fresh";
@@ -307,6 +320,21 @@ export class ModelledGuest implements GuestEngine {
     if (bytes < 0) chunksWithin(state.look().os.ram, found);
     else found(null, bytes);
     if (state.cache) chunksWithin(state.cache, found);
+  }
+  taps(): boolean {
+    const { state } = this.machine;
+    return state.quiet === null && state.look().net.captures !== undefined;
+  }
+  tapped(name: string, frame: Uint8Array, isOut: boolean): void {
+    const m = this.touch();
+    tap(m, -2, frame, isOut, name);
+    settle(m);
+  }
+  typistOf(own: ConnectionEnds): Typist | null | undefined {
+    const m = this.machine;
+    const isLocal = own.localIp >>> 24 === 127;
+    if (!isLocal && !addressesOf(m).some(({ ipv4 }) => ipv4.includes(ipToText(own.localIp)))) return undefined;
+    return typistOf(m.state.look(), own);
   }
   execs(): readonly string[] {
     const { state } = this.machine;

@@ -3,8 +3,7 @@ import { encodeUtf8 } from "../../content/bytes";
 import type { Typist } from "../engine";
 import { newFile } from "../os/files";
 import type { Machine } from "../os/machine";
-import { finish, signalGroup, spawn } from "../os/process";
-import { SIGCONT, SIGHUP } from "../os/signals";
+import { hangUpTerminal, spawn } from "../os/process";
 import { ptyNamed } from "../os/terminals";
 import { newTty, ttyInput, ttyResize } from "../os/tty";
 import type { Pty } from "../os/types";
@@ -56,18 +55,12 @@ export function terminalResize(m: Machine, id: string, cols: number, rows: numbe
 /** Hangs a terminal up: its foreground and its session's leader hear of it, and whatever ignores that has no terminal any more. */
 export function closeTerminal(m: Machine, id: string): void {
   const pty = ptyNamed(m, id);
-  if (!pty) return;
-  const leader = m.process(pty.session);
-  for (const group of new Set([pty.foreground, pty.session])) {
-    signalGroup(m, group, SIGHUP);
-    signalGroup(m, group, SIGCONT);
-  }
-  if (leader && leader.status !== "zombie") finish(m, leader, 128 + SIGHUP);
+  if (pty) hangUpTerminal(m, pty);
 }
 
 /** The system stops: nobody is behind its terminals any more. */
 export function dropTerminals(m: Machine): void {
   const { os } = m.state;
-  for (const pty of os.pts ?? []) if (!pty.isGone) m.services.terminalEnded?.(pty.id);
+  for (const pty of os.pts ?? []) if (!pty.isGone && !pty.held) m.services.terminalEnded?.(pty.id);
   delete os.pts;
 }

@@ -21,7 +21,7 @@ interface NicAddresses {
 export function quietOf(m: Machine, next: number | null): Quiet | null {
   const { os, net, boot, phase } = m.state;
   const now = m.mono();
-  if (phase !== "running" || os.execs.length > 0 || m.isLarge) return null;
+  if (phase !== "running" || os.execs.length > 0 || net.captures !== undefined || m.isLarge) return null;
   if (os.cpus.some((cpu) => cpu.hotUntil > now)) return null;
   if (os.processes.some((process) => process.demand !== null && process.status !== "zombie" && process.status !== "stop")) return null;
   return {

@@ -10,7 +10,8 @@ const SILENT: Listening = { mac: "", addresses: [], neighbours: [], hearsArp: fa
 export function tellBridges(m: Machine): void {
   const { services } = m;
   if (!services.listen || !services.listening) return;
-  const hearsArp = m.state.net.proxyArp !== undefined || m.state.net.sockets.some((socket) => socket.kind === "arp");
+  const hearsArp =
+    m.state.net.captures !== undefined || m.state.net.proxyArp !== undefined || m.state.net.sockets.some((socket) => socket.kind === "arp");
   for (const { device } of m.nics) {
     const i = byDevice(m, device);
     const known = services.listening(device);

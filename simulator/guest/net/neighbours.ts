@@ -4,6 +4,7 @@ import { bytesToLatin1, latin1ToBytes } from "../../wire/bytes";
 import { ETHERTYPE, encodeEthernet } from "../../wire/ethernet";
 import { deliver } from "../os/inbox";
 import type { Machine } from "../os/machine";
+import { tap } from "./captures";
 import { byDevice } from "./interfaces";
 import { routeTo } from "./routes";
 import type { Interface, Neighbour } from "./state";
@@ -17,6 +18,7 @@ export function transmit(m: Machine, i: Interface, destination: string, etherTyp
   const frame = encodeEthernet({ destination, source: i.mac, vlan: null, etherType, payload });
   i.txBytes += frame.length;
   i.txPackets++;
+  tap(m, i.device, frame, true);
   m.services.frameOut(i.device, frame);
 }
 

@@ -5,13 +5,6 @@ import { formatDate } from "../os/calendar";
 import type { Machine } from "../os/machine";
 import type { Socket } from "./state";
 
-/** What a service says first on a new connection. */
-export function greetingOf(m: Machine, socket: Socket): string {
-  if (socket.localPort === 22)
-    return m.spec.os === "ubuntu" ? "SSH-2.0-OpenSSH_9.6p1 Ubuntu-3ubuntu13\r\n" : "SSH-2.0-OpenSSH_9.2p1 Debian-2+deb12u2\r\n";
-  return "";
-}
-
 /** A part of a file that a service still has to send. */
 export interface FilePart {
   readonly path: string;
@@ -44,14 +37,27 @@ export function answerTo(m: Machine, socket: Socket, text: Bytes): Answer | null
   const body = isFound
     ? ""
     : "<html>\r\n<head><title>404 Not Found</title></head>\r\n<body>\r\n<center><h1>404 Not Found</h1></center>\r\n<hr><center>nginx/1.22.1</center>\r\n</body>\r\n</html>\r\n";
+  const from = size === null ? 0 : Number(/\r\nRange: bytes=(\d+)-\r\n/i.exec(text)?.[1] ?? 0);
+  const isPart = size !== null && from > 0 && from < size;
+  const isBeyond = size !== null && from > 0 && from >= size;
+  if (isBeyond) return { text: beyond(m, size), file: null, close: true };
   const head = [
-    `HTTP/1.1 ${isFound ? "200 OK" : "404 Not Found"}`,
+    `HTTP/1.1 ${isPart ? "206 Partial Content" : isFound ? "200 OK" : "404 Not Found"}`,
     "Server: nginx/1.22.1",
     `Date: ${formatDate("%a, %d %b %Y %T GMT", m.nowSeconds(), 0)}`,
     "Content-Type: text/html",
-    `Content-Length: ${size ?? body.length}`,
+    `Content-Length: ${size === null ? body.length : size - from}`,
+    ...(isPart ? [`Content-Range: bytes ${from}-${size - 1}/${size}`] : []),
     "Connection: close",
   ].join("\r\n");
-  const file = isFound && method !== "HEAD" && size > 0 ? { path, at: 0, end: size } : null;
+  const file = isFound && method !== "HEAD" && size > 0 ? { path, at: from, end: size } : null;
   return { text: `${head}\r\n\r\n${method === "HEAD" ? "" : body}`, file, close: true };
+}
+
+/** A part is asked for that the file does not have. @source RFC 9110 §15.5.17; nginx 1.22.1 */
+function beyond(m: Machine, size: number): Bytes {
+  const body =
+    "<html>\r\n<head><title>416 Requested Range Not Satisfiable</title></head>\r\n<body>\r\n<center><h1>416 Requested Range Not Satisfiable</h1></center>\r\n<hr><center>nginx/1.22.1</center>\r\n</body>\r\n</html>\r\n";
+  const date = formatDate("%a, %d %b %Y %T GMT", m.nowSeconds(), 0);
+  return `HTTP/1.1 416 Requested Range Not Satisfiable\r\nServer: nginx/1.22.1\r\nDate: ${date}\r\nContent-Type: text/html\r\nContent-Length: ${body.length}\r\nConnection: close\r\nContent-Range: bytes */${size}\r\n\r\n${body}`;
 }

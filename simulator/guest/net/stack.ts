@@ -2,7 +2,7 @@ import { BROADCAST_MAC, broadcastOf } from "../../wire/address";
 import { get16, get32, latin1ToBytes } from "../../wire/bytes";
 import { arpAddresses, concernOf, isNews } from "../../wire/concern";
 import { DHCP_PORT } from "../../wire/dhcp";
-import { decodeEthernet, ETHERTYPE } from "../../wire/ethernet";
+import { decodeEthernet, ETHERTYPE, encodeEthernet } from "../../wire/ethernet";
 import { giveUpFragments, isFragment, joinFragment, type Pieces } from "../../wire/fragments";
 import { decodeIcmp, encodeIcmp, quoteOriginal, UNREACHABLE } from "../../wire/icmp";
 import { decodeIpv4, encodeIpv4, type Ipv4Packet, lineLength, PROTOCOL } from "../../wire/ipv4";
@@ -10,6 +10,7 @@ import { decodeUdp } from "../../wire/udp";
 import { FRAME_US } from "../engine";
 import { deliver as deliverTo } from "../os/inbox";
 import type { Machine } from "../os/machine";
+import { tap } from "./captures";
 import { dhcpIn, dhcpTimers, nextDhcpTimer } from "./dhcp-client";
 import { cameIn, handedOver, leaves, sentOn } from "./firewall/hooks";
 import { rejection } from "./firewall/reject";
@@ -18,14 +19,18 @@ import { byDevice, isOwn } from "./interfaces";
 import { arpIn, neighbourTimers, nextNeighbourTimer } from "./neighbours";
 import { routeTo } from "./routes";
 import { delay, learnPathMtu, sendIp, sendOn, sourceFor } from "./send";
+import { serveConnections } from "./served";
 import type { Interface } from "./state";
 import { nextTcpTimer, tcpIn, tcpTimers, tcpTold, tcpTooBig } from "./tcp-sockets";
 import { udpIn, udpTold } from "./udp-sockets";
+
+const NO_MAC = "00:00:00:00:00:00";
 
 /** A frame arrives; it is looked at after the kernel's own delay. False: it concerns nobody here and is gone. */
 export function frameIn(m: Machine, device: number, frame: Uint8Array): boolean {
   const i = byDevice(m, device);
   if (i === null || !i.up) return false;
+  tap(m, device, frame, false);
   const to = decodeEthernet(frame);
   if (to === null || to.vlan !== null) return false;
   if (to.destination !== i.mac && to.destination !== BROADCAST_MAC) return false;
@@ -53,6 +58,8 @@ function deliver(m: Machine, device: number, bytes: Uint8Array): void {
   const i = byDevice(m, device);
   if (i === null || !i.up) return;
   if (device === -1) {
+    if (m.state.net.captures)
+      tap(m, -1, encodeEthernet({ destination: NO_MAC, source: NO_MAC, vlan: null, etherType: ETHERTYPE.ipv4, payload: bytes }), false);
     ipIn(m, i, bytes, "");
     return;
   }
@@ -252,6 +259,7 @@ export function netTimers(m: Machine): void {
   if (net.fragments) for (const lost of giveUpFragments(net.fragments, now)) fragmentLost(m, lost);
   dhcpTimers(m);
   tcpTimers(m);
+  serveConnections(m);
 }
 
 /** A packet has not become whole in time: its sender hears so where its beginning is there. @source RFC 792 (code 1) */

@@ -1,6 +1,7 @@
 import type { Bytes } from "../../content/bytes";
 import type { Pieces } from "../../wire/fragments";
 import type { Json, Mono } from "../os/types";
+import type { Capture } from "./captures";
 import type { Firewall } from "./firewall/rules";
 import type { FilePart } from "./services";
 import type { ControlBlock, TcpState } from "./tcp/control-block";
@@ -68,6 +69,8 @@ export interface Socket {
   reply: Bytes;
   file: FilePart | null;
   isLast?: boolean;
+  /** a connection to a service that has a process for each, and none for this one yet. Absent: otherwise */
+  isUnserved?: true;
   /** of UDP: datagrams that have come and were not read yet, oldest first */
   datagrams?: Datagram[];
   /** of UDP: its program hears of every ICMP error about what it has sent */
@@ -119,6 +122,8 @@ export interface NetState {
   proxyArp?: string[];
   /** rules of iptables, and what is remembered of flows; absent: nobody has made any */
   firewall?: Firewall;
+  /** programs that read frames as they pass; absent: none do */
+  captures?: Capture[];
   /** pieces of packets that are not whole yet; absent: none have come */
   fragments?: Pieces[];
   /** what ways to others take that take less than their interface */

@@ -10,8 +10,9 @@ import type { Machine } from "../os/machine";
 import { byDevice, isOwn } from "./interfaces";
 import { routeTo } from "./routes";
 import { sendIp, sourceFor } from "./send";
-import { answerTo, bytesOf, greetingOf } from "./services";
+import { answerTo, bytesOf } from "./services";
 import { freePort, newSocket } from "./sockets";
+import { sshPorts } from "./ssh-ports";
 import type { Socket } from "./state";
 import { close, read, shutDown, write, writeRoom } from "./tcp/calls";
 import { type ControlBlock, newControlBlock, type TcpEvent, type TcpServices } from "./tcp/control-block";
@@ -20,6 +21,8 @@ import { nextTimer, runTimers } from "./tcp/timers";
 
 /** Headers of IPv4 and TCP. */
 const HEADERS = 40;
+/** Longest packet that there is: shorter than what the loopback takes. @source RFC 791; Linux include/net/ip.h (IP_MAX_MTU) */
+const IP_MOST = 65_535;
 /** Connections of one system, and requests for one of a port that nobody has answered yet. @source Linux sysctl net.core.somaxconn (4096); guess: a small guest's memory */
 const CONNECTIONS_MOST = 512;
 const BACKLOG = 128;
@@ -51,7 +54,7 @@ function sendSegment(
 /** Most data in a segment to an address: what the interface towards it takes. */
 function mssTo(m: Machine, ip: number): number {
   const device = isOwn(m, ip) ? -1 : (routeTo(m, ip)?.device ?? -1);
-  return (byDevice(m, device)?.mtu ?? 1_500) - HEADERS;
+  return Math.min(byDevice(m, device)?.mtu ?? 1_500, IP_MOST) - HEADERS;
 }
 
 /** Whether the interface towards an address takes many segments at once: netfront, the loopback, and a card that can do so. @source Linux drivers/net/ethernet/realtek/8139cp.c (NETIF_F_TSO is off at first) */
@@ -151,13 +154,16 @@ interface Listener {
 }
 /** Ports that background services and programs listen on. */
 export function listening(m: Machine): Listener[] {
-  const out: Listener[] = m.flavour
-    .services(m)
-    .flatMap((service) =>
-      m.state.os.stoppedUnits.includes(service.name) || m.state.phase !== "running"
-        ? []
-        : service.ports.map((port) => ({ port, owner: service.name, pid: service.pid, ip: service.local ? 0x7f000001 : 0 })),
-    );
+  const out: Listener[] = m.flavour.services(m).flatMap((service) =>
+    m.state.os.stoppedUnits.includes(service.name) || m.state.phase !== "running"
+      ? []
+      : (service.name === "sshd" ? sshPorts(m) : service.ports).map((port) => ({
+          port,
+          owner: service.name,
+          pid: service.pid,
+          ip: service.local ? 0x7f000001 : 0,
+        })),
+  );
   for (const socket of m.state.net.sockets)
     if (socket.state === "LISTEN")
       out.push({ port: socket.localPort, owner: socket.owner, pid: socket.pid, ip: socket.localIp, isProgram: true });
@@ -211,8 +217,11 @@ function accepted(m: Machine, { source, destination }: Ipv4Packet, segment: TcpS
 function serve(m: Machine, socket: Socket, tcb: ControlBlock, event: TcpEvent): void {
   // A program that has gone has left it to close.
   if (socket.owner === "") return;
-  if (event === "connected") say(m, socket, greetingOf(m, socket));
-  else if (event === "writable") say(m, socket, "");
+  if (socket.owner === "sshd") {
+    if (event === "connected") socket.isUnserved = true;
+    return;
+  }
+  if (event === "connected" || event === "writable") say(m, socket, "");
   else if (event === "readable") {
     socket.asked += tcpRead(m, socket);
     const answer = answerTo(m, socket, socket.asked);

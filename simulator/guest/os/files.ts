@@ -11,9 +11,9 @@ import type { Machine } from "./machine";
 import { openFile, release } from "./open-files";
 import { writeBack } from "./page-cache";
 import { readRaw, writeRaw } from "./raw-disk";
-import { pipeKey, ttyKey } from "./tables";
+import { masterKey, pipeKey, takenKey, ttyKey } from "./tables";
 import { ptyNumbered, terminalOf } from "./terminals";
-import { ttyCanRead, ttyRead, ttyWrite } from "./tty";
+import { ttyCanRead, ttyInput, ttyRead, ttyWrite } from "./tty";
 import type { OpenFile, Pipe, Process } from "./types";
 import { writeToFile } from "./write-file";
 
@@ -143,6 +143,14 @@ export function readExtents(m: Machine, process: Process, fd: number, max: numbe
       const text = tty === null ? null : ttyRead(m, tty, max);
       return text === null ? null : text === "" ? [] : [text];
     }
+    case "master": {
+      const pty = m.state.os.pts?.find(({ number }) => number === file.pts);
+      if (!pty?.held || (pty.isGone && pty.held.out === "")) return null;
+      const part = pty.held.out.slice(0, max);
+      pty.held.out = pty.held.out.slice(part.length);
+      if (part !== "") m.tables.wakeWaiters(takenKey(pty.number));
+      return part === "" ? [] : [part];
+    }
     case "pipe": {
       const ends = m.tables.pipes.get(file.pipe);
       if (ends === undefined) return null;
@@ -205,6 +213,12 @@ export function canRead(m: Machine, process: Process, fd: number): boolean {
     m.tables.waitFor(ttyKey(file.pts), process.pid);
     return false;
   }
+  if (file.kind === "master") {
+    const pty = m.state.os.pts?.find(({ number }) => number === file.pts);
+    if (!pty?.held || pty.isGone || pty.held.out !== "") return true;
+    m.tables.waitFor(masterKey(pty.number), process.pid);
+    return false;
+  }
   if (file.kind !== "pipe") return true;
   const ends = m.tables.pipes.get(file.pipe);
   if (ends === undefined || ends.pipe.n > 0 || ends.writers === 0) return true;
@@ -215,9 +229,20 @@ export function canRead(m: Machine, process: Process, fd: number): boolean {
 /** Whether a write would take something at once; the process is woken when that changes. */
 export function canWrite(m: Machine, process: Process, fd: number): boolean {
   const file = fileOf(m, process, fd);
+  if (file?.kind === "tty") return hasPtyRoom(m, file, process);
   const ends = file?.kind === "pipe" ? m.tables.pipes.get(file.pipe) : undefined;
   if (!ends || ends.readers === 0 || ends.pipe.n < PIPE_CAPACITY) return true;
   m.tables.waitFor(pipeKey(ends.pipe.id), process.pid);
+  return false;
+}
+
+/** What a process that holds a terminal's other end may leave lying of it, bytes. guess: as a pipe */
+const PTY_BYTES = 65_536;
+/** Whether a terminal takes more; the process is woken when that changes. */
+function hasPtyRoom(m: Machine, { pts }: OpenFile, process: Process): boolean {
+  const held = pts === undefined ? undefined : ptyNumbered(m, pts)?.held;
+  if (!held || held.out.length < PTY_BYTES) return true;
+  m.tables.waitFor(takenKey(pts as number), process.pid);
   return false;
 }
 
@@ -233,9 +258,14 @@ export function writeExtent(m: Machine, process: Process, fd: number, extent: Ex
     case "tty": {
       const tty = terminalOf(m, file);
       if (tty === null) return "EIO";
+      if (!hasPtyRoom(m, file, process)) return 0;
       const taken = Math.min(size, TTY_BYTES);
       ttyWrite(m, tty, extentBytes(sliceExtent(extent, 0, taken), m.fs.chunks));
       return taken;
+    }
+    case "master": {
+      const tty = file.pts === undefined ? null : ptyNumbered(m, file.pts);
+      return tty === null ? "EIO" : ttyInput(m, tty, extentBytes(extent, m.fs.chunks));
     }
     case "exec": {
       const taken = Math.min(size, TTY_BYTES);

@@ -17,7 +17,7 @@ import { dropPagesOf } from "./file-cache";
 import { readPages } from "./file-reads";
 import { heldOn, partitionName, partitionsOf, rootOf } from "./partitions";
 import type { AnyProgram } from "./program";
-import { Tables } from "./tables";
+import { masterKey, Tables } from "./tables";
 import type { Mono, Mount, NodeId, OsState, Overlay, Process, Pty } from "./types";
 
 /** Static configuration of a NIC, for systems that do not ask DHCP. */
@@ -225,6 +225,11 @@ export class Machine implements FsHost {
   /** The same for a pseudo-terminal; what nobody holds any more is gone. */
   ptyOut(pty: Pty, bytes: Bytes): void {
     if (pty.isGone) return;
+    if (pty.held) {
+      pty.held.out += bytes;
+      this.tables.wakeWaiters(masterKey(pty.number));
+      return;
+    }
     const all = pty.rest + bytes;
     const whole = wholeLength(all);
     pty.rest = all.slice(whole);

@@ -1,13 +1,15 @@
+import { closeCapture } from "../net/captures";
 import { tcpEndProcess } from "../net/tcp-sockets";
 import { COSTS } from "./costs";
 import { NOTED_BYTES, noteTouched } from "./figures";
+import { noteLogout } from "./logins";
 import type { Machine } from "./machine";
 import { release } from "./open-files";
 import { defaultAction, SIGCHLD, SIGCONT, SIGHUP, SIGKILL, SIGSTOP } from "./signals";
 import { dropStoreWatches } from "./store-watches";
-import { isHeldBack, PRIVATE_BYTES, ttyKey, wordBytes } from "./tables";
+import { isHeldBack, masterKey, PRIVATE_BYTES, ttyKey, wordBytes } from "./tables";
 import { ptyNumbered } from "./terminals";
-import type { Process } from "./types";
+import type { Process, Pty } from "./types";
 
 /** What a new process takes from its maker. */
 export interface SpawnRequest {
@@ -188,9 +190,11 @@ export function finish(m: Machine, process: Process, code: number): void {
   process.wordBytes = 0;
   process.env = [];
   tcpEndProcess(m, process.pid);
+  closeCapture(m, process.pid);
   const fds = process.fds;
   process.fds = [];
   for (const [, id] of fds) release(m, id);
+  for (const pty of os.pts ?? []) if (pty.held?.pid === process.pid) hangUpTerminal(m, pty);
   dropStoreWatches(m, process.pid);
   for (const child of m.tables.childrenOf(process.pid)) {
     m.tables.disown(child);
@@ -200,7 +204,10 @@ export function finish(m: Machine, process: Process, code: number): void {
   }
   const exec = os.execs.find((candidate) => candidate.pid === process.pid);
   if (exec !== undefined) m.execEnded(exec, code);
-  if (process.sid === process.pid && process.tty) hangUp(m, process);
+  if (process.sid === process.pid && process.tty) {
+    noteLogout(m, process.pid);
+    hangUp(m, process);
+  }
   if (process.pts !== undefined && process.sid === process.pid) ptyEnded(m, process.pts);
   const parent = m.process(process.ppid);
   if (parent === null || parent.status === "zombie") reap(m, process);
@@ -213,7 +220,19 @@ function ptyEnded(m: Machine, number: number): void {
   if (pty === null) return;
   pty.isGone = true;
   m.tables.wakeWaiters(ttyKey(number));
-  m.services.terminalEnded?.(pty.id);
+  if (pty.held) m.tables.wakeWaiters(masterKey(number));
+  else m.services.terminalEnded?.(pty.id);
+}
+
+/** Hangs a terminal up: its foreground and its session's leader hear of it, and whatever ignores that has no terminal any more. */
+export function hangUpTerminal(m: Machine, pty: Pty): void {
+  if (pty.isGone) return;
+  const leader = m.process(pty.session);
+  for (const group of new Set([pty.foreground, pty.session])) {
+    signalGroup(m, group, SIGHUP);
+    signalGroup(m, group, SIGCONT);
+  }
+  if (leader && leader.status !== "zombie") finish(m, leader, 128 + SIGHUP);
 }
 
 function hangUp(m: Machine, leader: Process): void {

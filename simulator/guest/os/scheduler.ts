@@ -36,6 +36,12 @@ function holds(m: Machine, process: Process, now: Mono): boolean {
       return canRead(m, process, wait.fd);
     case "inbox":
       return process.inbox.length > 0 || (wait.fd !== undefined && canRead(m, process, wait.fd));
+    case "poll": {
+      // All of them are asked, since each is to leave word.
+      const reads = wait.reads.filter((fd) => canRead(m, process, fd)).length;
+      const writes = wait.writes.filter((fd) => canWrite(m, process, fd)).length;
+      return process.inbox.length > 0 || reads + writes > 0;
+    }
     case "disk":
       if (areOver(m, wait.tickets)) return true;
       waitFor(m, wait.tickets);

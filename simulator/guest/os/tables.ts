@@ -9,6 +9,9 @@ export const PRIVATE_BYTES = 184_320;
 export type WaitKey = string;
 /** @param pts - number of a pseudo-terminal; left out: the console */
 export const ttyKey = (pts?: number): WaitKey => (pts === undefined ? "tty" : `pts ${pts}`);
+/** Whoever holds the other end of a pseudo-terminal: something to read there; and those who write to it: room. */
+export const masterKey = (pts: number): WaitKey => `ptm ${pts}`;
+export const takenKey = (pts: number): WaitKey => `ptm room ${pts}`;
 export const pipeKey = (pipe: number): WaitKey => `pipe ${pipe}`;
 
 /** Times at which processes may go on: a binary heap of time and pid. Entries that no longer hold are dropped when they come to the top. */

@@ -39,7 +39,7 @@ export function ttyWrite(m: Machine, tty: Tty, text: Bytes): void {
   const place = afterOutput({ column: tty.column, tail: tty.outTail }, text, tty.cols);
   tty.column = place.column;
   tty.outTail = place.tail;
-  terminalOut(m, tty, text.replace(/\n/g, "\r\n"));
+  terminalOut(m, tty, tty.isPlain ? text : text.replace(/\n/g, "\r\n"));
 }
 
 function effectsOf(m: Machine, tty: Tty): Effects {
@@ -131,6 +131,7 @@ export function ttyModes(tty: Tty, modes: TtyModes): void {
   tty.canonical = canonical;
   tty.echo = modes.echo ?? tty.echo;
   tty.signals = modes.signals ?? tty.signals;
+  if (canonical) delete tty.isPlain;
 }
 
 /** Back to the modes of a fresh line. */

@@ -25,6 +25,8 @@ export type Wait =
   | { on: "child"; until: Mono | null; stops?: true }
   /** a message; with `fd`, or something to read there */
   | { on: "inbox"; until: Mono | null; fd?: number }
+  /** a message, or something to read at one of these descriptors, or room to write at one of those */
+  | { on: "poll"; reads: readonly number[]; writes: readonly number[]; until: Mono | null }
   /** all of these requests are over */
   | { on: "disk"; tickets: readonly number[]; until: null }
   | { on: "signal" };
@@ -121,7 +123,7 @@ export interface OpenFile {
   refs: number;
   readable: boolean;
   writable: boolean;
-  kind: "tty" | "null" | "zero" | "random" | "full" | "disk" | "file" | "pipe" | "exec" | "text";
+  kind: "tty" | "null" | "zero" | "random" | "full" | "disk" | "file" | "pipe" | "exec" | "text" | "master";
   /** path of a file when it was opened, id of an exec command */
   name: string;
   /** node of a file and where its volume is mounted: "" the root, `ram` what lies in memory */
@@ -134,7 +136,7 @@ export interface OpenFile {
   /** content of a here-document or of a synthesised file */
   text: Bytes;
   stream: "stdout" | "stderr";
-  /** number of a pseudo-terminal; absent: the console, or no terminal */
+  /** number of a pseudo-terminal, or of the one whose other end this is; absent: the console, or no terminal */
   pts?: number;
   /** nothing of it stays in memory: it was opened with O_DIRECT. Absent: it does */
   isDirect?: true;
@@ -177,6 +179,8 @@ export interface Tty {
   lineColumn: number;
   /** a last escape sequence or character of the output that is not whole yet */
   outTail: Bytes;
+  /** what programs write goes out as it is: a newline stays one. Absent: it becomes CR LF */
+  isPlain?: true;
 }
 
 /** A pseudo-terminal, held by somebody outside the guest. */
@@ -189,6 +193,8 @@ export interface Pty extends Tty {
   rest: Bytes;
   /** the other end is closed: reads end, writes fail */
   isGone: boolean;
+  /** of one whose other end a process in the guest holds: its pid, what was written and it has not taken yet, and from where somebody is logged in. Absent: somebody outside holds it */
+  held?: { pid: number; out: Bytes; from: string };
 }
 
 /** A mounted file system other than the root. */
@@ -210,6 +216,17 @@ export interface Cpu {
   hotUntil: Mono;
   /** CPU time used and not charged to the domain yet, ns. Absent: none */
   unpaidNs?: number;
+}
+
+/** A login as wtmp keeps it. */
+export interface Login {
+  user: Bytes;
+  line: string;
+  /** address that it came from, "" the system's own console */
+  from: string;
+  pid: number;
+  since: number;
+  until: number | null;
 }
 
 /** The operating system's whole state, apart from the network stack and the boot sequence. */
@@ -241,6 +258,8 @@ export interface OsState {
   /** names of stopped background services */
   stoppedUnits: string[];
   lastLogin: number | null;
+  /** who has logged in, the last of them last: Unix seconds; `until` null: is still there. Absent: nobody has */
+  logins?: Login[];
   /** what loggers have said, newest last; a few hundred lines at most. Absent: nothing yet */
   journal?: { at: Mono; tag: Bytes; pid: number; text: Bytes; level: number; facility: number }[];
   /** the kernel's buffer shows only what came later: it was cleared. Absent: never */

@@ -167,7 +167,10 @@ function whoLines(ctx: ProgramContext, flags: ReadonlySet<string>, own: boolean)
   if (!only || flags.has("u") || all)
     for (const session of sessions(m)) {
       if (own && !(ctx.process.tty && session.pid === ctx.process.sid)) continue;
-      out += line(session.user, "+", session.tty, stamp(session.since), ".", String(session.pid)).replace(/ +\n$/, "\n");
+      out += line(session.user, "+", session.tty, stamp(session.since), ".", String(session.pid)).replace(
+        / *\n$/,
+        `${session.from === "" ? "" : ` (${session.from})`}\n`,
+      );
     }
   return out;
 }

@@ -7,6 +7,8 @@ import { userName } from "../os/users";
 export interface Session {
   readonly user: Bytes;
   readonly tty: string;
+  /** address that it came from; "" the system's own console */
+  readonly from: string;
   readonly pid: number;
   /** monotonic µs */
   readonly since: number;
@@ -16,7 +18,13 @@ export interface Session {
 export function sessions(m: Machine): Session[] {
   return m.state.os.processes
     .filter((p) => p.tty && p.sid === p.pid && p.status !== "zombie" && p.program !== "login")
-    .map((p) => ({ user: userName(m, p.uid), tty: terminalName(m, p), pid: p.pid, since: p.startedAt }));
+    .map((p) => ({
+      user: userName(m, p.uid),
+      tty: terminalName(m, p),
+      from: m.state.os.pts?.find(({ number }) => number === p.pts)?.held?.from ?? "",
+      pid: p.pid,
+      since: p.startedAt,
+    }));
 }
 
 /** Unix seconds of a monotonic time, µs. */

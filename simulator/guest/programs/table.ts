@@ -90,6 +90,12 @@ import * as sleep from "./sleep";
 import * as sockets from "./sockets";
 import * as sort from "./sort";
 import * as split from "./split";
+import * as sshKeygen from "./ssh/keygen";
+import * as scp from "./ssh/scp";
+import * as sshServer from "./ssh/server";
+import * as sftp from "./ssh/sftp";
+import * as sftpServer from "./ssh/sftp-server";
+import * as sshClient from "./ssh/ssh";
 import * as stat from "./stat";
 import * as stopCommands from "./stop-commands";
 import * as stress from "./stress";
@@ -97,6 +103,8 @@ import * as stty from "./stty";
 import * as sysctl from "./sysctl";
 import * as tac from "./tac";
 import * as tail from "./tail";
+import * as tcpdump from "./tcpdump/tcpdump";
+import * as telnet from "./telnet";
 import * as text from "./text";
 import * as top from "./top";
 import * as touch from "./touch";
@@ -110,6 +118,7 @@ import * as uptime from "./uptime";
 import * as vmstat from "./vmstat";
 import * as watch from "./watch";
 import * as wc from "./wc";
+import * as wget from "./wget";
 import { reading, standard } from "./wrap";
 import * as xargs from "./xargs";
 import * as xenstore from "./xenstore";
@@ -209,6 +218,12 @@ const MODULES: readonly object[] = [
   sockets,
   sort,
   split,
+  scp,
+  sftp,
+  sftpServer,
+  sshClient,
+  sshKeygen,
+  sshServer,
   stat,
   stopCommands,
   stress,
@@ -216,6 +231,8 @@ const MODULES: readonly object[] = [
   sysctl,
   tac,
   tail,
+  tcpdump,
+  telnet,
   text,
   top,
   touch,
@@ -229,6 +246,7 @@ const MODULES: readonly object[] = [
   vmstat,
   watch,
   wc,
+  wget,
   xargs,
   xenstore,
 ];

@@ -90,7 +90,7 @@ export const w = instantProgram("w", (args, ctx): Output => {
     .filter((session) => rest.length === 0 || rest.includes(session.user))
     .map((session) => {
       const t = times(ctx, session);
-      const who = `${session.user.slice(0, 8).padEnd(8)} ${session.tty.padEnd(8)} ${from ? "-                " : ""}`;
+      const who = `${session.user.slice(0, 8).padEnd(8)} ${session.tty.padEnd(8)} ${from ? `${(session.from || "-").slice(0, 16).padEnd(16)} ` : ""}`;
       return isShort ? `${who} 0.00s ${t.what}\n` : `${who}${from ? "" : "  "}${t.login.padEnd(8)} 0.00s ${t.jcpu}${t.pcpu} ${t.what}\n`;
     });
   return ok(`${flags.has("h") ? "" : ` ${uptimeLine(ctx)}\n${head}`}${lines.join("")}`);

@@ -2,6 +2,7 @@
 
 import type { Actor } from "../contract/lab";
 import { setLink } from "../dom0/link-states";
+import { routedAtStart } from "../dom0/routed-vifs";
 import { createModelledGuest } from "../guest/modelled/engine";
 import type { ServiceProcess } from "../guest/modelled/flavour";
 import type { ModelledOptions } from "../guest/modelled/fresh";
@@ -103,6 +104,7 @@ export function guestEngineMaker({ typist = typistAt, xl: ownXl = xl }: DomainZe
       control,
       processes: () => guestProcesses(world, hostInside(world, host)).map(shown),
       links: () => hostLinks(world, host),
+      startNet: () => routedAtStart(world, host),
       setLink: (name, change) => setLink(world, { host }, name, change),
       addresses: management ? [{ nic: 0, ipv4: management.ipv4, prefix: 24, gateway: management.gateway }] : [],
     });

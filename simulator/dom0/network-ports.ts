@@ -6,6 +6,7 @@ import { portOfDomain, vifName, vifPortOf } from "../world/domain-ports";
 import { logOf } from "../world/metering";
 import { placeChanged } from "../world/traffic";
 import { nowOf, type RunningGuest, type World } from "../world/world";
+import { isRoutedKey, plugRouted, routedCarrier, unplugRouted } from "./routed-vifs";
 
 /** Key of a network's bridge on one host. */
 export function bridgeKey(host: string, bridge: string): string {
@@ -39,10 +40,24 @@ export function plugVif(world: World, guest: RunningGuest, ref: Ref<"VIF">, back
   return true;
 }
 
+/** Has vif-route or vif-nat run for a back end. @returns the script's last words; null: it has succeeded */
+export function routeVif(world: World, guest: RunningGuest, ref: Ref<"VIF">, script: string): string | null {
+  const vif = world.db.must("VIF", ref);
+  const failure = plugRouted(world, guest, vif, script);
+  if (failure !== null) return failure;
+  const device = Number(vif.device);
+  const bus = world.hosts.get(guest.host)?.bus;
+  if (bus) setCarrier(world, guest, device, bus.isWorking({ kind: "vif", domid: guest.domid, number: device }));
+  placeChanged(world, guest.id);
+  return null;
+}
+
 /** Its front end works, or does no longer. @returns whether that is news */
 export function setCarrier(world: World, guest: RunningGuest, device: number, isUp: boolean): boolean {
-  const port = vifPortOf(world, guest, device)?.port;
-  if (!port || port.hasCarrier === isUp) return false;
+  const at = vifPortOf(world, guest, device);
+  if (!at || at.port.hasCarrier === isUp) return false;
+  const { bridge, port } = at;
+  if (isRoutedKey(bridge.key)) routedCarrier(world, guest, device, isUp);
   if (world.fabric.trunkOf(guest.id, device)) world.fabric.setTrunk(guest.id, device, isUp);
   else port.hasCarrier = isUp;
   return true;
@@ -58,7 +73,8 @@ export function unplugVif(world: World, guest: RunningGuest, ref: Ref<"VIF">): v
 export function unplugNic(world: World, guest: RunningGuest, device: number): void {
   const at = vifPortOf(world, guest, device);
   if (!at) return;
-  if (world.fabric.trunkOf(guest.id, device)) world.fabric.untrunk(guest.id, device);
+  if (isRoutedKey(at.bridge.key)) unplugRouted(world, guest, device);
+  else if (world.fabric.trunkOf(guest.id, device)) world.fabric.untrunk(guest.id, device);
   else world.fabric.unplug(at.bridge.key, at.port.name);
   // A port that is gone is metered by nobody: what it carried ends here.
   const { flowIn, flowOut } = at.port.traffic;

@@ -2,6 +2,7 @@
 import type { ChunkFound } from "../content/file-account";
 import type { Changes } from "../content/overlay";
 import type { DiskSpec, GuestEngine, GuestMemoryUse, GuestServices, GuestSpec, GuestStats, NicSpec, Typist } from "../guest/engine";
+import type { NetChange, NetFacts } from "../guest/net/net-changes";
 import type { Slice } from "../kernel/pieces";
 import type { Ref } from "../model/ref";
 import { recordFault } from "./fault-log";
@@ -205,6 +206,12 @@ export class ContainedEngine implements GuestEngine {
   }
   diskDone(ticket: number, isDone: boolean): void {
     this.call("diskDone", () => this.engine.diskDone?.(ticket, isDone), undefined);
+  }
+  setNet(changes: readonly NetChange[]): void {
+    this.call("setNet", () => this.engine.setNet?.(changes), undefined);
+  }
+  netFacts(): NetFacts | null {
+    return this.look("netFacts", () => this.engine.netFacts?.() ?? null, null);
   }
   kernelLog(text: string): void {
     this.call("kernelLog", () => this.engine.kernelLog?.(text), undefined);

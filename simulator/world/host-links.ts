@@ -9,7 +9,7 @@ import { type DomainId, domidOf } from "./domain-id";
 import { hostInside, type RunningGuest, type World } from "./world";
 
 /** Packets that wait at a vif. @source Linux: drivers/net/xen-netback/interface.c (XENVIF_QUEUE_LENGTH) */
-const VIF_QUEUE = 32;
+export const VIF_QUEUE = 32;
 /** The same of other interfaces. @source Linux: include/net/pkt_sched.h (DEFAULT_TX_QUEUE_LEN) */
 const USUAL_QUEUE = 1_000;
 /** Numbers 1 and 2 are those of the loopback and of the management bridge, which the control domain's own stack has. */

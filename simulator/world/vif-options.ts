@@ -39,7 +39,7 @@ export function scriptPath(script: string): string {
   return [SCRIPTS, script === "" ? USUAL_SCRIPT : script].join("/");
 }
 
-/** Scripts that Xen brings and that are not run here: they route instead of bridging. @source network.md §3, §4 */
+/** Scripts that route instead of bridging. @source network.md §3, §4 */
 const ROUTED = ["vif-route", "vif-nat"].map(scriptPath);
 export function isRouted(script: string): boolean {
   return ROUTED.includes(scriptPath(script));

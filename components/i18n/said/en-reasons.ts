@@ -47,7 +47,7 @@ export const reasonsEn = {
   "device.script": "its hotplug script failed",
   "device.script_left": "{0}: {1}",
   "device.no_script": "there is no script {0}",
-  "device.not_run": "the script {0} is not simulated: interfaces are ports of a bridge here (vif-bridge)",
+  "device.not_run": "the script {0} is none of those that are simulated there: vif-bridge, and in Domain-0 vif-route and vif-nat",
   "device.back_end": "the back end of {0} is in state {1}, not in InitWait (2) or Connected (4)",
   "device.driver_domain": "the domain that is to serve it has not taken it: {0} is in state {1}",
   "device.no_domain": "there is no domain {0} to serve it",

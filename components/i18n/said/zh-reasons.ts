@@ -47,7 +47,7 @@ export const reasonsZh: Readonly<Record<keyof typeof reasonsEn, string>> = {
   "device.script": "其 hotplug 脚本失败",
   "device.script_left": "{0}：{1}",
   "device.no_script": "没有脚本 {0}",
-  "device.not_run": "不模拟脚本 {0}：这里的接口都是网桥的端口 (vif-bridge)",
+  "device.not_run": "脚本 {0} 不在此处模拟的脚本之列：vif-bridge，以及 Domain-0 中的 vif-route 和 vif-nat",
   "device.back_end": "{0} 的后端处于状态 {1}，而不是 InitWait (2) 或 Connected (4)",
   "device.driver_domain": "应提供该设备的域没有接手：{0} 处于状态 {1}",
   "device.no_domain": "没有名为 {0} 的域来提供该设备",

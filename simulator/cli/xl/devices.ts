@@ -6,7 +6,7 @@ import type { SaidBy } from "../../model/said";
 import type { DeviceErrors } from "../../model/said/device-errors";
 import { domidNamed } from "../../world/back-ends";
 import { positionOf } from "../../world/disk-places";
-import { type ServedOptions, scriptPath } from "../../world/vif-options";
+import { isRouted, type ServedOptions, scriptPath } from "../../world/vif-options";
 import type { RunningGuest } from "../../world/world";
 import { faultWords, reasonOf } from "../common/words";
 import { quit, type XlCall } from "./command";
@@ -138,9 +138,11 @@ export function scriptFailure(
  */
 export function nicFault(call: XlCall, nic: ServedOptions, bridge: string, hasBridge: boolean): SaidBy<keyof DeviceErrors> | null {
   const path = scriptPath(nic.script);
-  const wrong = nic.backend === "" ? scriptFault(path, call.hypervisor.release) : null;
+  const isOurs = nic.backend === "";
+  const wrong = isOurs ? scriptFault(path, call.hypervisor.release) : null;
   // A script that somebody has written is there, and nobody runs it.
   if (wrong?.[0] === "device.no_script" && call.ctx.fs.exists(path)) return ["device.not_run", path];
+  if (isRouted(path)) return isOurs ? null : ["device.not_run", path];
   return wrong ?? (hasBridge ? null : ["device.left", `Could not find bridge device ${bridge}`]);
 }
 

@@ -6,7 +6,7 @@ import type { Said, SaidBy } from "../../model/said";
 import type { ConfigNotes } from "../../model/said/config-notes";
 import { readText } from "../../model/text";
 import { deviceOf, isSamePlace, positionOf } from "../../world/disk-places";
-import { scriptPath, USUAL_SCRIPT } from "../../world/vif-options";
+import { isRouted, scriptPath, USUAL_SCRIPT } from "../../world/vif-options";
 import { bootParamsFault } from "../operation/limit-rules";
 import type { ConfigValue, Setting } from "./parse";
 import type { GuestPlan, LabFacts } from "./plan";
@@ -137,15 +137,17 @@ function warnOfMac(mac: string, vifs: readonly VifConfig[], setting: Setting, { 
   if (vifs.filter((vif) => vif.mac.toLowerCase() === mac).length > 1) note(setting, "warning", ["note.mac_twice", mac]);
 }
 
-/** What goes to XenStore for the script that brings an interface up; of the scripts one can. */
+/** What goes to XenStore for the script that brings an interface up. */
 function noteOptions({ script, ip, gatewaydev }: VifConfig, setting: Setting, note: Reading["note"]): void {
   for (const value of [script, ip, gatewaydev]) {
     const read = readText("line", value);
     if ("why" in read) note(setting, "error", ["config.in_key", "vif", read.why]);
   }
-  if (script !== "" && scriptPath(script) === scriptPath(USUAL_SCRIPT)) note(setting, "honoured", ["note.vif_script", script]);
+  if (script !== "" && (scriptPath(script) === scriptPath(USUAL_SCRIPT) || isRouted(script)))
+    note(setting, "honoured", ["note.vif_script", script]);
   else if (script !== "") note(setting, "warning", ["note.vif_script_fails", script]);
-  if (ip !== "") note(setting, "honoured", ["note.vif_kept", "ip", ip]);
+  if (ip !== "" && isRouted(script)) note(setting, "honoured", ["note.vif_routed", ip]);
+  else if (ip !== "") note(setting, "honoured", ["note.vif_kept", "ip", ip]);
   if (gatewaydev !== "") note(setting, "honoured", ["note.vif_kept", "gatewaydev", gatewaydev]);
 }
 

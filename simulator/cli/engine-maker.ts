@@ -3,6 +3,7 @@
 import type { Actor } from "../contract/lab";
 import { setLink } from "../dom0/link-states";
 import { routedAtStart } from "../dom0/routed-vifs";
+import { wiringAtStart } from "../dom0/wiring/settle";
 import { createModelledGuest } from "../guest/modelled/engine";
 import type { ServiceProcess } from "../guest/modelled/flavour";
 import type { ModelledOptions } from "../guest/modelled/fresh";
@@ -19,22 +20,29 @@ import { type BridgeControl, brctl, driverBrctl } from "./brctl";
 import type { DomainZeroControl } from "./common/control";
 import { lsevtchn } from "./lsevtchn";
 import { memshrtool } from "./memshrtool";
+import { hasNetworkScripts, networkScripts, vifScripts } from "./network-scripts";
 import { xentop } from "./xentop";
 import { xl } from "./xl/program";
 import { xm } from "./xm/program";
 import { service, xendPrograms } from "./xm/xend-service";
 
-/** One list for each toolstack that a release brings: machines of one list share their table of programs. */
+/** One list for each set of programs that a release brings: machines of one list share their table of programs. */
 function programLists(ownXl: AnyProgram): (release: XenRelease) => readonly AnyProgram[] {
-  const common = [brctl, lsevtchn, xentop, service].map(spoken);
-  const xend = [...common, ...[xm, ...xendPrograms].map(spoken)];
-  const [both, alone] = [xend, common].map((list) => [...list, spoken(ownXl)]) as [AnyProgram[], AnyProgram[]];
-  // Where somebody has built Xen's own tests.
-  const [bothTests, aloneTests] = [both, alone].map((list) => [...list, spoken(memshrtool)]) as [AnyProgram[], AnyProgram[]];
-  return ({ hasXl, hasXend, hasMemshrtool }) => {
-    if (!hasXl) return xend;
-    if (hasXend) return hasMemshrtool ? bothTests : both;
-    return hasMemshrtool ? aloneTests : alone;
+  const common = [brctl, lsevtchn, xentop, service, ...vifScripts].map(spoken);
+  const sets: { readonly isIn: (release: XenRelease) => boolean; readonly programs: readonly AnyProgram[] }[] = [
+    { isIn: hasNetworkScripts, programs: networkScripts.map(spoken) },
+    { isIn: ({ hasXend, hasXl }) => hasXend || !hasXl, programs: [xm, ...xendPrograms].map(spoken) },
+    { isIn: ({ hasXl }) => hasXl, programs: [spoken(ownXl)] },
+    // Where somebody has built Xen's own tests.
+    { isIn: ({ hasXl, hasMemshrtool }) => hasXl && hasMemshrtool, programs: [spoken(memshrtool)] },
+  ];
+  const made = new Map<string, readonly AnyProgram[]>();
+  return (release) => {
+    const mine = sets.filter(({ isIn }) => isIn(release));
+    const key = mine.map((set) => sets.indexOf(set)).join();
+    const known = made.get(key) ?? [...common, ...mine.flatMap(({ programs }) => programs)];
+    made.set(key, known);
+    return known;
   };
 }
 
@@ -104,7 +112,7 @@ export function guestEngineMaker({ typist = typistAt, xl: ownXl = xl }: DomainZe
       control,
       processes: () => guestProcesses(world, hostInside(world, host)).map(shown),
       links: () => hostLinks(world, host),
-      startNet: () => routedAtStart(world, host),
+      startNet: () => [...wiringAtStart(world, host), ...routedAtStart(world, host)],
       setLink: (name, change) => setLink(world, { host }, name, change),
       addresses: management ? [{ nic: 0, ipv4: management.ipv4, prefix: 24, gateway: management.gateway }] : [],
     });

@@ -5,6 +5,7 @@ import { type DomainId, domainId } from "../world/domain-id";
 import { portOfDomain, vifName, vifPortOf } from "../world/domain-ports";
 import { logOf } from "../world/metering";
 import { placeChanged } from "../world/traffic";
+import { bridgeAsked } from "../world/wired-links";
 import { nowOf, type RunningGuest, type World } from "../world/world";
 import { isRoutedKey, plugRouted, routedCarrier, unplugRouted } from "./routed-vifs";
 
@@ -21,9 +22,9 @@ function ownBridgeKey(domain: DomainId, bridge: string): string {
 export function plugVif(world: World, guest: RunningGuest, ref: Ref<"VIF">, backDomid: number): boolean {
   const vif = world.db.must("VIF", ref);
   const name = world.db.must("network", vif.network).bridge;
-  const bridge = backDomid === 0 ? bridgeKey(guest.host, name) : ownBridgeKey(domainId(guest.host, backDomid), name);
+  const bridge = backDomid === 0 ? bridgeAsked(world, guest.host, name) : ownBridgeKey(domainId(guest.host, backDomid), name);
   const device = Number(vif.device);
-  if (!world.fabric.bridges.has(bridge)) return false;
+  if (bridge === null || !world.fabric.bridges.has(bridge)) return false;
   if (portOfDomain(world, guest, device)) return true;
   const nic = guest.spec.nics.find((each) => each.device === device);
   const port = vifName(guest.domid, device);

@@ -48,12 +48,12 @@ interface Routed {
 /** Address of an interface that scripts route through; null: it is not up, or has none. Before the stack is there its configuration is asked. */
 function addressOn(world: World, host: Ref<"host">, netdev: string): number | null {
   const facts = guestOf(world, host, 0)?.engine.netFacts?.();
-  if (!facts || facts.interfaces.length === 0) return serverAddress(world, host);
+  if (!facts?.interfaces.some(({ device }) => device >= 0)) return serverAddress(world, host);
   return facts.interfaces.find(({ name, isUp }) => isUp && name === netdev)?.addresses[0]?.ip ?? null;
 }
 
-/** What the script finds for an interface, or its last words. */
-function readRouted(world: World, guest: RunningGuest, vif: Vif, script: string): Routed | string {
+/** What the script finds for an interface, or its last words. @param isStarting - the stack is being set up as its configuration says */
+function readRouted(world: World, guest: RunningGuest, vif: Vif, script: string, isStarting = false): Routed | string {
   const device = Number(vif.device);
   const { ip, gatewaydev } = vifOptions(vif.other_config);
   const common = { name: vifName(guest.domid, device), device: stackDevice(guest.domid, device), mtu: vif.MTU };
@@ -61,7 +61,7 @@ function readRouted(world: World, guest: RunningGuest, vif: Vif, script: string)
     const { guest: own, router } = natAddresses(guest.domid, device, ip);
     return { ...common, own: router, guests: [own], metric: 0 };
   }
-  const own = addressOn(world, guest.host, gatewaydev === "" ? USUAL_NETDEV : gatewaydev);
+  const own = isStarting ? serverAddress(world, guest.host) : addressOn(world, guest.host, gatewaydev === "" ? USUAL_NETDEV : gatewaydev);
   if (own === null)
     return `${gatewaydev} is not up.  Bring it up or specify another interface with netdev=<if> as a parameter to ${scriptPath(script)}.`;
   return { ...common, own, guests: givenAddresses(ip), metric: VIF_METRIC };
@@ -125,7 +125,7 @@ export function routedAtStart(world: World, host: Ref<"host">): NetChange[] {
     for (const ref of world.db.get("VM", guest.vm)?.VIFs ?? []) {
       const vif = world.db.must("VIF", ref);
       if (!world.fabric.bridges.has(routedKey(host, vifName(guest.domid, Number(vif.device))))) continue;
-      const routed = readRouted(world, guest, vif, vifOptions(vif.other_config).script);
+      const routed = readRouted(world, guest, vif, vifOptions(vif.other_config).script, true);
       if (typeof routed !== "string") changes.push(...onlineChanges(routed));
     }
   }

@@ -10,7 +10,7 @@ import type { Changes, DiskContent, FrozenLayer } from "../content/overlay";
 import type { SimTime } from "../kernel/time";
 import type { Listening } from "../wire/concern";
 import type { GuestLoad } from "./load";
-import type { NetChange, NetFacts } from "./net/net-changes";
+import type { NetChange, NetFacts, NicAddress } from "./net/net-changes";
 
 export type { DiskContent } from "../content/overlay";
 
@@ -30,13 +30,6 @@ export interface NicSpec {
   readonly bridge?: string;
   /** address that its system takes without asking, where its configuration says no other; absent: none */
   readonly address?: NicAddress;
-}
-
-/** An address with its mask's bits and the gateway that is used with it. */
-export interface NicAddress {
-  readonly ipv4: string;
-  readonly prefix: number;
-  readonly gateway: string;
 }
 
 /** One virtual disk as the guest finds it. */

@@ -10,7 +10,7 @@ import { LinuxBridge } from "./linux-bridge";
 import type { Carrier } from "./node";
 import { Nodes } from "./nodes";
 import { type PoolServices, PoolWatch } from "./pool-watch";
-import type { Attachment, Port } from "./port";
+import { type Attachment, copyPorts, type Port, type PortState } from "./port";
 import { PhysicalSwitch } from "./switch";
 import { type WaysKeeper, WaysWatch, type Whereabouts } from "./ways-watch";
 
@@ -84,6 +84,31 @@ export class Fabric extends Nodes implements Carrier, Whereabouts {
     bridge?.addPort(device, { kind: "cable", bridge: far.key, port: switchPort, host, device }, mac);
     const port = far.addPort(switchPort, { kind: "cable", bridge: bridgeKey, port: device, host, device }, "");
     bridge?.join(far, port);
+    this.version++;
+  }
+
+  /** Puts a host's NIC on another bridge of that host, or calls it otherwise there; what both ends of its cable have counted stays. */
+  recable(
+    from: { readonly bridge: string; readonly port: string },
+    to: { readonly bridge: string; readonly port: string; readonly mac: string },
+  ): void {
+    const [old, next] = [this.bridges.get(from.bridge), this.bridges.get(to.bridge)];
+    const near = old?.ports.get(from.port);
+    if (!old || !next || near?.attachment.kind !== "cable") return;
+    const { attachment } = near;
+    const other = this.bridges.get(attachment.bridge);
+    const far = other?.ports.get(attachment.port);
+    if (!other || far?.attachment.kind !== "cable") return;
+    const states = [near, far].map((port) => {
+      if (port.isUp) port.share.end();
+      return copyPorts([port])()[0] as PortState;
+    }) as [PortState, PortState];
+    old.removePort(near.name);
+    other.removePort(far.name);
+    next.adopt({ ...states[0], name: to.port, mac: to.mac });
+    const end = other.adopt({ ...states[1], attachment: { ...far.attachment, bridge: to.bridge, port: to.port } });
+    next.join(other, end);
+    this.watch.allChanged();
     this.version++;
   }
 

@@ -6,6 +6,8 @@ import type { Port } from "../network/port";
 import { type NetCounters, NO_NET, netCounters, pifCounters } from "./device-counters";
 import { domainCalled } from "./domain-book";
 import { type DomainId, domidOf } from "./domain-id";
+import { knownWiring, type WiredId, type Wiring } from "./host-wiring";
+import { isBridgeThere, managementBridge, wiredIndex, wiredOutside } from "./wired-links";
 import { hostInside, type RunningGuest, type World } from "./world";
 
 /** Packets that wait at a vif. @source Linux: drivers/net/xen-netback/interface.c (XENVIF_QUEUE_LENGTH) */
@@ -21,14 +23,15 @@ const RESERVED_DOMID = 0x7ff0;
 
 /** Bridges of a host's control domain by name. */
 export function hostBridges(world: World, host: Ref<"host">): LearningNode[] {
-  return bridgesBelow(world, host);
+  return bridgesBelow(world, host).filter((bridge) => isBridgeThere(world, host, bridge));
 }
 /** Those that a domain of a host has of its own. */
 export function ownBridgesOf(world: World, guest: RunningGuest): LearningNode[] {
   return bridgesBelow(world, guest.id);
 }
 function bridgesBelow(world: World, place: string): LearningNode[] {
-  const isThere = ({ key, name }: LearningNode): boolean => key === `${place}/${name}`;
+  // What lies deeper is a domain's own; a link between a guest, or a NIC, and the stack is no bridge to anybody.
+  const isThere = ({ key }: LearningNode): boolean => key.startsWith(`${place}/`) && !/[/~]/.test(key.slice(place.length + 1));
   return [...world.fabric.bridges.values()].filter(isThere).sort((a, b) => (a.name < b.name ? -1 : 1));
 }
 
@@ -72,39 +75,64 @@ function vifCounters(world: World, host: Ref<"host">, domain: string, device: nu
  * no port that counts what floods reach it: its counters stand at 0.
  */
 export function hostLinks(world: World, host: Ref<"host">): OutsideLink[] {
-  const bridges = hostBridges(world, host);
+  const wiring = knownWiring(world, host);
+  const own = wiring ? `${host}/${managementBridge(world, host)}` : null;
+  const bridges = wiring ? bridgesBelow(world, host) : hostBridges(world, host);
   const mtuOf = new Map([...world.db.all("network")].map((network) => [network.bridge, network.MTU]));
   const fixed: OutsideLink[] = [];
   const vifs: OutsideLink[] = [];
+  // As its distribution does it, the management NIC comes behind its bridge.
+  const first = wiring?.mode === "distribution" ? 1 : 0;
   for (const bridge of bridges) {
     const mtu = mtuOf.get(bridge.name) ?? 1500;
     for (const port of placesOn(bridge)) {
       const { attachment } = port;
       const common = { ...linkOf(bridge, port), mtu };
+      // What the wiring of the host has, it says itself.
+      if (wiring && (attachment.kind === "cable" || isOwnPair(attachment)) && bridge.key === own) continue;
       if (attachment.kind === "guest" || attachment.kind === "trunk") {
         const { domain, device } = attachment;
         const index = domidOf(domain as DomainId) * VIFS_MOST + device;
         vifs.push({ ...common, index, queueLength: VIF_QUEUE, counts: () => vifCounters(world, host, domain, device) });
       } else
-        fixed.push({ ...common, index: fixedIndex(fixed.length), queueLength: USUAL_QUEUE, counts: () => pifCounters(world, host, port) });
+        fixed.push({
+          ...common,
+          index: fixedIndex(first + fixed.length),
+          queueLength: USUAL_QUEUE,
+          counts: () => pifCounters(world, host, port),
+        });
     }
   }
   for (const bridge of bridges) {
+    if (bridge.key === own || (wiring && bridge.key === `${host}/virbr0`)) continue;
     if ([...bridge.ports.values()].some((port) => port.attachment.kind === "host")) continue;
-    const carrier = bridgePorts(bridge).some((port) => port.isUp);
-    const mac = bridge.id.slice("8000.".length).replace(/..(?=.)/g, "$&:");
-    const common = {
-      name: bridge.name,
-      kind: "bridge",
-      mac,
-      mtu: mtuOf.get(bridge.name) ?? 1500,
-      carrier,
-      isUp: !bridge.isSetDown,
-      master: null,
-    } as const;
-    fixed.push({ ...common, index: fixedIndex(fixed.length), queueLength: USUAL_QUEUE, counts: () => NO_NET });
+    fixed.push(bridgeLink(bridge, mtuOf, first + fixed.length));
   }
-  return [...fixed, ...vifs];
+  const wired = wiring ? wiredOutside(world, host, wiring, (id) => wiredIndex(wiring, id, fixedIndex, fixed.length)) : [];
+  return [...wired, ...fixed, ...vifs];
+}
+/** Number that the kernel of a wired host has for one of its interfaces. */
+export function wiredNumber(world: World, host: Ref<"host">, wiring: Wiring, id: WiredId): number {
+  const name = wiring.links.find((link) => link.id === id)?.name;
+  return hostLinks(world, host).find((link) => link.name === name)?.index ?? 2;
+}
+/** One end of the control domain's own pair: netloop's. */
+function isOwnPair(attachment: Port["attachment"]): boolean {
+  return attachment.kind === "guest" && domidOf(attachment.domain as DomainId) === 0;
+}
+function bridgeLink(bridge: LearningNode, mtuOf: ReadonlyMap<string, number>, at: number): OutsideLink {
+  return {
+    name: bridge.name,
+    kind: "bridge",
+    mac: bridge.id.slice("8000.".length).replace(/..(?=.)/g, "$&:"),
+    mtu: mtuOf.get(bridge.name) ?? 1500,
+    carrier: bridgePorts(bridge).some((port) => port.isUp),
+    isUp: !bridge.isSetDown,
+    master: null,
+    index: fixedIndex(at),
+    queueLength: USUAL_QUEUE,
+    counts: () => NO_NET,
+  };
 }
 
 /** The same of a driver domain: its own interfaces, which are ports of its bridges, and back ends of those whom it serves. */

@@ -1,5 +1,5 @@
 /** Addresses of interfaces that are routed: what vif-route and vif-nat put on the back end, and what the guest has to use. @source network.md §3, §4 */
-import type { NicAddress } from "../guest/engine";
+import type { NicAddress } from "../guest/net/net-changes";
 import type { RecordOf } from "../model/generated/rows";
 import type { Ref } from "../model/ref";
 import { ipToText, parseCidr, parseIpv4 } from "../wire/address";

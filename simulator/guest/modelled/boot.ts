@@ -5,7 +5,7 @@ import { gratuitousArp } from "../net/neighbours";
 import { newNet } from "../net/state";
 import { kernelStarts } from "../os/cpu-account";
 import { newFile } from "../os/files";
-import { kernelStamp, type Machine, type StaticAddress } from "../os/machine";
+import { kernelStamp, type Machine } from "../os/machine";
 import { isWritingBack, writeBackAll } from "../os/page-cache";
 import { finish, spawn } from "../os/process";
 import { newTty, ttySane } from "../os/tty";
@@ -15,7 +15,7 @@ import { earlyLines, lateLines, stopLines } from "../systems/linux/init-lines";
 import { kernelLines, panicLines, rootLines } from "../systems/linux/kernel-lines";
 import { areDevicesSettled, timeoutLines, WAIT_TICK_US, waitingText } from "./devices";
 import { dropTerminals } from "./held-terminals";
-import { applyNet } from "./net-changes";
+import { applyNet, fixedAddress } from "./net-changes";
 
 /** How long boot waits for an address before it goes on without. */
 const DHCP_WAIT_US = 10_000_000;
@@ -313,11 +313,6 @@ export function startNetwork(m: Machine): void {
     connect(m, i);
   }
   for (const change of m.netAtStart()) applyNet(m, change);
-}
-
-/** Address that a NIC has without asking: a control domain's own, or one that its back end's script routes. */
-function fixedAddress(m: Machine, device: number): Omit<StaticAddress, "nic"> | null {
-  return m.addresses.find((address) => address.nic === device) ?? m.nics.find((nic) => nic.device === device)?.address ?? null;
 }
 
 /** The `iface` stanza of an interface. @source interfaces(5) */

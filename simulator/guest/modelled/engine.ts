@@ -228,7 +228,8 @@ export class ModelledGuest implements GuestEngine {
     if (m.state.phase === "off" || m.state.phase === "stopped" || changes.length === 0) return;
     this.touch();
     for (const change of changes) applyNet(m, change);
-    settle(m);
+    // One of its own programs may have asked for it: what runs goes on by itself.
+    if (m.reader === null) settle(m);
   }
   netFacts(): NetFacts | null {
     const m = this.machine;

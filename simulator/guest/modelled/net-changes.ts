@@ -4,7 +4,7 @@ import { countUnheard } from "../net/listening";
 import { gratuitousArp } from "../net/neighbours";
 import type { NetChange, NetFacts } from "../net/net-changes";
 import type { Interface, NetState } from "../net/state";
-import type { Machine } from "../os/machine";
+import type { Machine, StaticAddress } from "../os/machine";
 import { iptablesNow, natRules } from "../programs/iptables";
 
 export function applyNet(m: Machine, change: NetChange): void {
@@ -48,6 +48,10 @@ function setInterface(m: Machine, change: InterfaceChange): void {
   const before = { mac: i.mac, isUp: i.up };
   Object.assign(i, { name, mac, mtu, carrier: hasCarrier });
   if (change.queueLength !== undefined) i.queueLength = change.queueLength;
+  if (change.index === undefined) delete i.index;
+  else i.index = change.index;
+  if (change.hasMulticast === false) i.isWithoutMulticast = true;
+  else delete i.isWithoutMulticast;
   if (hasArp) delete i.isWithoutArp;
   else i.isWithoutArp = true;
   for (const { ip } of [...i.addresses]) if (!addresses.some((wanted) => wanted.ip === ip)) removeAddress(m, i, ip);
@@ -70,6 +74,11 @@ function setRoute(net: NetState, change: Extract<NetChange, { readonly do: "rout
   const { destination, prefix, via, device, metric, source } = change;
   net.routes = net.routes.filter((one) => one.destination !== destination || one.prefix !== prefix || one.device !== device);
   if (change.isThere) net.routes.push({ destination, prefix, via, device, metric, proto: "boot", source });
+}
+
+/** Address that a NIC has without asking: a control domain's own, or one that its back end's script routes. */
+export function fixedAddress(m: Machine, device: number): Omit<StaticAddress, "nic"> | null {
+  return m.addresses.find((address) => address.nic === device) ?? m.nics.find((nic) => nic.device === device)?.address ?? null;
 }
 
 /** How a stack is. */

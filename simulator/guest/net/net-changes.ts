@@ -18,6 +18,10 @@ export type NetChange =
       readonly isUp: boolean;
       readonly hasArp: boolean;
       readonly hasCarrier: boolean;
+      /** absent: it is on */
+      readonly hasMulticast?: boolean;
+      /** number that the kernel has for it; absent: that of the device and two */
+      readonly index?: number;
       /** packets that wait at most; absent: as usual */
       readonly queueLength?: number;
       readonly addresses: readonly NetAddress[];
@@ -53,4 +57,11 @@ export interface NetFacts {
   }[];
   /** rules of the nat table, as `iptables -S` has them */
   readonly nat: readonly string[];
+}
+
+/** An address with its mask's bits and the gateway that is used with it. */
+export interface NicAddress {
+  readonly ipv4: string;
+  readonly prefix: number;
+  readonly gateway: string;
 }

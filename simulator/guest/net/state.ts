@@ -20,9 +20,11 @@ export interface Interface {
   txBytes: number;
   txPackets: number;
   /** it neither asks nor answers by ARP: `ip link set … arp off`; absent: it does */
-  isWithoutArp?: true;
+  isWithoutArp?: boolean;
   /** `ip link set … multicast off`; absent: it is on */
-  isWithoutMulticast?: true;
+  isWithoutMulticast?: boolean;
+  /** number that the kernel has for it; absent: that of the device and two */
+  index?: number;
   /** packets that wait at most; absent: 1000 */
   queueLength?: number;
   /** offloads that were set otherwise than the driver does, by their long names; absent: none */

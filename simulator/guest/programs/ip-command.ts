@@ -26,8 +26,8 @@ function flagsOf(i: ShownInterface): string {
   return [
     ...(i.up && !i.carrier ? ["NO-CARRIER"] : []),
     "BROADCAST",
-    ...(i.isWithoutArp ? ["NOARP"] : []),
     ...(i.isWithoutMulticast ? [] : ["MULTICAST"]),
+    ...(i.isWithoutArp ? ["NOARP"] : []),
     ...(i.up ? ["UP"] : []),
     ...(i.up && i.carrier ? ["LOWER_UP"] : []),
   ].join(",");

@@ -167,6 +167,12 @@ export const lowestRoleOf: Readonly<Record<OperationName, LabRole>> = {
   "host.shutdown": "pool-operator",
   "host.reboot": "pool-operator",
   "host.power_on": "pool-operator",
+  "wiring.run": "pool-operator",
+  "wiring.step": "pool-operator",
+  "wiring.undo": "pool-operator",
+  "wiring.undo_all": "pool-operator",
+  "wiring.fail": "pool-operator",
+  "wiring.choose": "pool-operator",
   "xenstore.write": "pool-admin",
   "xenstore.rm": "pool-admin",
 };

@@ -1,15 +1,14 @@
 /** How the control domain of a host is wired to its network: the interfaces that are part of it, and how far a sequence of scripts has come. */
+import type { WiringCause, WiringId, WiringMode } from "../contract/wiring-words";
 import type { NetAddress } from "../guest/net/net-changes";
 import type { Ref } from "../model/ref";
 import { definePart } from "./part";
 import { defineSlot } from "./slot";
 import type { World } from "./world";
 
-/** Which scripts wire a host. `distribution`: the bridge of an administrator's configuration, as hosts with xl have it. */
-export type WiringMode = "xend30" | "xend32" | "distribution" | "route" | "nat" | "virbr0";
-
-/** An interface by what it is, whatever it is called: the NIC, the bridge, both ends of netloop's pair, libvirt's bridge. */
-export type WiredId = "nic" | "bridge" | "vif0" | "veth0" | "virbr0";
+export type { WiringCause, WiringMode } from "../contract/wiring-words";
+/** An interface by what it is. */
+export type WiredId = WiringId;
 
 export interface WiredLink {
   readonly id: WiredId;
@@ -40,9 +39,6 @@ export type WiringAct =
   | { readonly do: "nat"; readonly isThere: boolean; readonly words: readonly string[] }
   /** the light on the NIC's cable */
   | { readonly do: "light"; readonly isOn: boolean };
-
-/** Why a step is made to fail: the pair is missing, no light comes, the script is killed, or `ifup` finds no configuration. */
-export type WiringCause = "missing" | "noLight" | "killed" | "ifup";
 
 export interface Wiring {
   mode: WiringMode;

@@ -2,6 +2,7 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { makeGuestEngine } from "../../simulator/cli/engine-maker";
+import type { Topology } from "../../simulator/contract/lab";
 import { createLab } from "../../simulator/lab";
 import { EPOCH, LabDriver, starter } from "../support/lab-driver";
 import { expectStateOf, reopened } from "../support/lab-state";
@@ -310,5 +311,27 @@ describe("hosts that a scenario wires", () => {
     expect(on(d, "b", "brctl show; ip -4 addr show eth0")).toMatch(/\tno\t\tpeth0\n[\s\S]*inet 10\.0\.0\.12\/24/);
     expect(d.exec("a", "ping -c 1 -W 2 10.0.0.12", 30).code).toBe(0);
     d.lab.check();
+  });
+});
+
+describe("on the map of the network", () => {
+  const drawn = (d: LabDriver, host: string): string[] => {
+    const { nodes, edges } = d.lab.ask("topology", null) as Topology;
+    const mine = new Map(nodes.filter((node) => node.host === ref(d, host)).map((node) => [node.id, node.label]));
+    expect(new Set(nodes.map(({ id }) => id)).size).toBe(nodes.length);
+    for (const { from, to } of edges) for (const end of [from, to]) expect(nodes.some(({ id }) => id === end)).toBe(true);
+    return edges.flatMap(({ from, to }) => (mine.has(from) && mine.has(to) ? [`${mine.get(from)} - ${mine.get(to)}`] : [])).sort();
+  };
+  test("a NIC without a bridge is the control domain's own; a bridge by any name is where its ports are", () => {
+    const d = history();
+    const before = drawn(d, "xen-2006");
+    expect(before).toEqual(expect.arrayContaining(["Domain-0 - xenbr0", "xenbr0 - eth0"]));
+    bare(d, "xen-2006", "xend30");
+    expect(drawn(d, "xen-2006").filter((edge) => !edge.includes("vif1"))).toEqual(["Domain-0 - eth0"]);
+    d.done("wiring.run", { host: ref(d, "xen-2006") });
+    expect(drawn(d, "xen-2006")).toEqual(expect.arrayContaining(["Domain-0 - xenbr0", "xenbr0 - eth0"]));
+    bare(d, "xen-2009", "xend32");
+    d.done("wiring.run", { host: ref(d, "xen-2009") });
+    expect(drawn(d, "xen-2009")).toEqual(expect.arrayContaining(["Domain-0 - eth0", "eth0 - eth0"]));
   });
 });

@@ -3,6 +3,7 @@
  * stand beside. One table: tasks, scripts in Dom0 and the page all run it.
  * @source network.md §2a (xen 3.0.4: tools/examples/network-bridge), §2b (xen 3.2–4.1: tools/hotplug/Linux/network-bridge), §2c, §3, §4
  */
+import type { WiringStepName } from "../../contract/wiring-words";
 import { VIF_MAC } from "../../network/fabric";
 import type { WiredLink, Wiring, WiringAct, WiringCause, WiringMode } from "../../world/host-wiring";
 import type { XenRelease } from "../../xen/versions";
@@ -21,31 +22,6 @@ export interface WiringFacts {
   /** name of the bridge that guests' files ask for */
   readonly bridge: string;
 }
-
-/** Names of steps, by which pages have their sentences. */
-export const wiringStepNames = [
-  "createBridge",
-  "copyAddress",
-  "stopNic",
-  "renameNic",
-  "renameVeth",
-  "preparePhysical",
-  "prepareBackEnd",
-  "setMac",
-  "bridgeUp",
-  "connectBackEnd",
-  "connectPhysical",
-  "ifup",
-  "createTemporary",
-  "copyToTemporary",
-  "renameBridge",
-  "forwarding",
-  "proxyArp",
-  "masquerade",
-  "createVirbr0",
-  "natVirbr0",
-] as const;
-export type WiringStepName = (typeof wiringStepNames)[number];
 
 export interface WiringStep {
   readonly name: WiringStepName;

@@ -6,6 +6,7 @@ export { LAB_FILE_BYTES } from "./content/file-account";
 export type * from "./contract/inside";
 export type * from "./contract/lab";
 export type * from "./contract/task-note";
+export type * from "./contract/wiring";
 export type { PlacedSlice, Slice } from "./kernel/pieces";
 export type { SimTime } from "./kernel/time";
 export { MILLISECOND, SECOND, simTime } from "./kernel/time";

@@ -82,7 +82,8 @@ function emptyWorld(seed: number, epochUs: number, { makeEngine, verbs, parts }:
     onPool: (segment, isExhausted) => poolAlert(worldOf(), segment, isExhausted),
     onVif(domain, device, direction, bytes) {
       const guest = domainCalled(worldOf(), domain);
-      if (guest) logOf(worldOf(), guest).add(kernel.now, `vif_${device}_${direction}`, bytes);
+      // A control domain's loopback pair is no interface that anybody measures.
+      if (guest && guest.domid !== 0) logOf(worldOf(), guest).add(kernel.now, `vif_${device}_${direction}`, bytes);
     },
     mtuOf: (bridge, port) => interfaceMtu(worldOf(), bridge, port),
     onStorm: (bridges) => stormChanged(worldOf(), bridges),

@@ -29,6 +29,7 @@ export const helpOfTabs: Readonly<Record<string, Readonly<Record<string, string>
     vms: "finding#lists",
     console: "consoles#host",
     networking: "networks#host",
+    wiring: "networks#wiring",
     storage: "storage",
     performance: "performance",
     inside: "inside",

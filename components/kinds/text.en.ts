@@ -48,6 +48,7 @@ export const en = {
   "tab.vms": "VMs",
   "tab.hosts": "Servers",
   "tab.storage": "Storage",
+  "tab.wiring": "Wiring",
   "tab.networking": "Networking",
   "tab.console": "Console",
   "section.general": "General",

@@ -74,6 +74,14 @@ export type {
   WhyNot,
   WireFault,
   WireSaid,
+  WiringCause,
+  WiringGuestView,
+  WiringId,
+  WiringLinkView,
+  WiringMode,
+  WiringStepName,
+  WiringStepView,
+  WiringView,
 } from "../../simulator";
 export type { AppRouter } from "../doors/api/router";
 export type { LabMemberView } from "../lab/types";

@@ -2,6 +2,8 @@
 
 import type { Actor } from "../contract/lab";
 import { setLink } from "../dom0/link-states";
+import { routedAtStart } from "../dom0/routed-vifs";
+import { wiringAtStart } from "../dom0/wiring/settle";
 import { createModelledGuest } from "../guest/modelled/engine";
 import type { ServiceProcess } from "../guest/modelled/flavour";
 import type { ModelledOptions } from "../guest/modelled/fresh";
@@ -19,27 +21,31 @@ import { brctl, bridgeControl, driverBrctl } from "./brctl";
 import type { DomainZeroControl } from "./common/control";
 import { lsevtchn } from "./lsevtchn";
 import { memshrtool } from "./memshrtool";
+import { hasNetworkScripts, networkScripts, vifScripts } from "./network-scripts";
 import { ovsPrograms } from "./ovs/programs";
 import { xentop } from "./xentop";
 import { xl } from "./xl/program";
 import { xm } from "./xm/program";
 import { service, xendPrograms } from "./xm/xend-service";
 
-/** One list for each toolstack that a release brings: machines of one list share their table of programs. */
+/** One list for each set of programs that a release brings: machines of one list share their table of programs. */
 function programLists(ownXl: AnyProgram): (release: XenRelease, hasOvs: boolean) => readonly AnyProgram[] {
-  const common = [brctl, lsevtchn, xentop, service].map(spoken);
-  const xend = [...common, ...[xm, ...xendPrograms].map(spoken)];
-  const [both, alone] = [xend, common].map((list) => [...list, spoken(ownXl)]) as [AnyProgram[], AnyProgram[]];
-  // Where somebody has built Xen's own tests.
-  const [bothTests, aloneTests] = [both, alone].map((list) => [...list, spoken(memshrtool)]) as [AnyProgram[], AnyProgram[]];
-  const ovs = ovsPrograms.map(spoken);
-  const withOvs = { alone: [...alone, ...ovs], both: [...both, ...ovs], tests: [...bothTests, ...ovs] };
-  return ({ hasXl, hasXend, hasMemshrtool }, hasOvs) => {
-    // From 4.3 on, with what its release brings.
-    if (hasOvs) return hasMemshrtool ? withOvs.tests : hasXend ? withOvs.both : withOvs.alone;
-    if (!hasXl) return xend;
-    if (hasXend) return hasMemshrtool ? bothTests : both;
-    return hasMemshrtool ? aloneTests : alone;
+  const common = [brctl, lsevtchn, xentop, service, ...vifScripts].map(spoken);
+  const sets: { readonly isIn: (release: XenRelease, hasOvs: boolean) => boolean; readonly programs: readonly AnyProgram[] }[] = [
+    { isIn: hasNetworkScripts, programs: networkScripts.map(spoken) },
+    { isIn: ({ hasXend, hasXl }) => hasXend || !hasXl, programs: [xm, ...xendPrograms].map(spoken) },
+    { isIn: ({ hasXl }) => hasXl, programs: [spoken(ownXl)] },
+    // Where somebody has built Xen's own tests.
+    { isIn: ({ hasXl, hasMemshrtool }) => hasXl && hasMemshrtool, programs: [spoken(memshrtool)] },
+    { isIn: (_release, hasOvs) => hasOvs, programs: ovsPrograms.map(spoken) },
+  ];
+  const made = new Map<string, readonly AnyProgram[]>();
+  return (release, hasOvs) => {
+    const mine = sets.filter(({ isIn }) => isIn(release, hasOvs));
+    const key = mine.map((set) => sets.indexOf(set)).join();
+    const known = made.get(key) ?? [...common, ...mine.flatMap(({ programs }) => programs)];
+    made.set(key, known);
+    return known;
   };
 }
 
@@ -106,6 +112,7 @@ export function guestEngineMaker({ typist = typistAt, xl: ownXl = xl }: DomainZe
       control,
       processes: () => guestProcesses(world, hostInside(world, host)).map(shown),
       links: () => hostLinks(world, host),
+      startNet: () => [...wiringAtStart(world, host), ...routedAtStart(world, host)],
       setLink: (name, change) => setLink(world, { host }, name, change),
       addresses: management ? [{ nic: 0, ipv4: management.ipv4, prefix: 24, gateway: management.gateway }] : [],
     });

@@ -12,6 +12,7 @@ import { portOfDomain } from "../world/domain-ports";
 import { lowerDiskOf } from "../world/lower-disks";
 import { meterLoad } from "../world/metering";
 import { placeChanged } from "../world/traffic";
+import { isRouted } from "../world/vif-options";
 import { guestOf, hostInside, nowOf, type RunningGuest, type World } from "../world/world";
 import { backSoftware, bridgeWords, scriptOf } from "./device-setup";
 import { requestsAnew, requestsFail, requestsWait } from "./disk-requests";
@@ -19,7 +20,7 @@ import { scriptRan } from "./dom0-logs";
 import { driverReady, driverUp, hasBackEnds, hasScripts } from "./driver-domains";
 import { runs } from "./guest-runs";
 import { listenAsGuest, lookAgain } from "./guest-watches";
-import { plugOvs, plugVif, setCarrier, unplugVif } from "./network-ports";
+import { plugOvs, plugVif, routeVif, setCarrier, unplugVif } from "./network-ports";
 import { isOvsScript, scriptFault } from "./vif-scripts";
 
 /** What a host's devices need of the world around them. */
@@ -88,6 +89,7 @@ function hotplug(world: World, guest: RunningGuest, device: Device, script: stri
   if (wrong && wrong[0] !== "device.script_left") return false;
   if (!vif || action === "remove") return null;
   if (wrong) return wrong[2];
+  if (isRouted(script)) return device.backDomid === 0 ? routeVif(world, guest, vif, script) : false;
   const { bridge } = world.db.must("network", world.db.must("VIF", vif).network);
   const words = bridgeWords(world, guest, device.number, bridge);
   if (isOvsScript(script)) return plugOvs(world, guest, vif, words);

@@ -10,16 +10,22 @@ import type { Port } from "../network/port";
 import { domainCalled } from "../world/domain-book";
 import type { DomainId } from "../world/domain-id";
 import { hostBridges, ownBridgesOf } from "../world/host-links";
+import { knownWiring } from "../world/host-wiring";
 import { placeChanged } from "../world/traffic";
+import { managementBridge } from "../world/wired-links";
 import { hostInside, type RunningGuest, type World } from "../world/world";
 import { ringGoesOn } from "./frame-requests";
 import { bridgesAtBoot } from "./made-bridges";
+import { act } from "./wiring/acts";
+import { settleWiring } from "./wiring/settle";
 
 /** Whose kernel it is: a host's control domain's, or that of a domain which serves others. */
 export type LinkPlace = { readonly host: Ref<"host"> } | { readonly driver: RunningGuest };
 
 /** @returns null: it is done; nothing has changed otherwise */
 export function setLink(world: World, place: LinkPlace, name: string, change: LinkChange): LinkRefusal | null {
+  const wired = "host" in place ? setWired(world, place.host, name, change) : undefined;
+  if (wired !== undefined) return wired;
   const bridges = "host" in place ? hostBridges(world, place.host) : ownBridgesOf(world, place.driver);
   const management = "host" in place ? managementBridge(world, place.host) : null;
   const own = bridges.find((bridge) => bridge.name === name);
@@ -51,18 +57,29 @@ export function setLink(world: World, place: LinkPlace, name: string, change: Li
   return null;
 }
 
+/** The same of an interface that a host's wiring has. @returns undefined: it is none, or nobody has touched the wiring of that host */
+function setWired(world: World, host: Ref<"host">, name: string, change: LinkChange): LinkRefusal | null | undefined {
+  const wiring = knownWiring(world, host);
+  const link = wiring?.links.find((each) => each.name === name);
+  if (!wiring || !link) return undefined;
+  const master = change.master == null ? null : wiring.links.find((each) => each.name === change.master);
+  if (change.master !== undefined && (link.id === "bridge" || link.id === "virbr0")) return "is-bridge";
+  if (master === undefined || (master && master.id !== "bridge")) return "not-moved";
+  act(wiring, {
+    do: "set",
+    id: link.id,
+    to: {
+      ...(change.isUp === undefined ? {} : { isUp: change.isUp }),
+      ...(change.master === undefined ? {} : { master: master?.id ?? null }),
+    },
+  });
+  settleWiring(world, host, wiring, []);
+  return null;
+}
+
 /** Whether it is to be a port of another bridge than it is of. */
 function isOther({ master }: LinkChange, bridge: LearningNode, port: Port): boolean {
   return master !== undefined && master !== (port.isDetached ? null : bridge.name);
-}
-
-/** The bridge by which a host's pool reaches it; null: none is known. */
-function managementBridge(world: World, host: Ref<"host">): string | null {
-  for (const ref of world.db.must("host", host).PIFs) {
-    const pif = world.db.must("PIF", ref);
-    if (pif.management) return world.db.must("network", pif.network).bridge;
-  }
-  return null;
 }
 
 function setBridge(world: World, bridge: LearningNode, isUp: boolean): void {
@@ -126,6 +143,7 @@ export function linksAtBoot(world: World, host: Ref<"host">): void {
   bridgesAtBoot(world, host);
   for (const bridge of hostBridges(world, host)) {
     if (bridge.isSetDown) setBridge(world, bridge, true);
+    if (knownWiring(world, host) && bridge.key === `${host}/${managementBridge(world, host)}`) continue;
     for (const port of bridge.ports.values())
       if (port.attachment.kind === "cable" && (port.isSetDown || port.isDetached)) setPort(world, bridge, port, true, false);
   }

@@ -5,6 +5,8 @@ import { LinuxBridge } from "../network/linux-bridge";
 import { OpenVswitch } from "../network/ovs/open-vswitch";
 import { USUAL_STP } from "../network/stp/stp-state";
 import { hostBridges, ownBridgesOf } from "../world/host-links";
+import { knownWiring } from "../world/host-wiring";
+import { managementBridge } from "../world/wired-links";
 import type { RunningGuest, World } from "../world/world";
 
 /** Whose kernel it is: a host's control domain's, or that of a domain which serves others. */
@@ -70,12 +72,17 @@ function clear(world: World, kernel: BridgeKernel, bridge: LearningNode): void {
 
 /** A control domain boots: bridges that somebody had made are gone, and what somebody had set of the others is as it was. */
 export function bridgesAtBoot(world: World, host: Ref<"host">): void {
+  const isWired = knownWiring(world, host) !== undefined;
   for (const bridge of hostBridges(world, host)) {
-    if (bridge instanceof OpenVswitch) continue;
+    // What scripts wire, they set as the host boots.
+    if (bridge instanceof OpenVswitch || (isWired && isOfWiring(world, host, bridge))) continue;
     if (bridge instanceof LinuxBridge) bridge.forgetSettings();
     for (const port of [...bridge.ports.values()]) comeHome(world, host, bridge, port.name);
     if (!isGiven(world, { host }, bridge.name)) world.fabric.removeBridge(bridge.key);
   }
+}
+function isOfWiring(world: World, host: Ref<"host">, { key }: LearningNode): boolean {
+  return key === `${host}/${managementBridge(world, host)}` || key === `${host}/virbr0`;
 }
 /** A NIC is on the bridge of its network again. */
 function comeHome(world: World, host: Ref<"host">, bridge: LearningNode, name: string): void {

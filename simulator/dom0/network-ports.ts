@@ -5,8 +5,10 @@ import { type DomainId, domainId } from "../world/domain-id";
 import { portOfDomain, vifName, vifPortOf } from "../world/domain-ports";
 import { logOf } from "../world/metering";
 import { placeChanged } from "../world/traffic";
+import { bridgeAsked } from "../world/wired-links";
 import { nowOf, type RunningGuest, type World } from "../world/world";
 import { bridgeSpec, vifOffline, vifOnline } from "./ovs/vif-openvswitch";
+import { isRoutedKey, plugRouted, routedCarrier, unplugRouted } from "./routed-vifs";
 
 /** Key of a network's bridge on one host. */
 export function bridgeKey(host: string, bridge: string): string {
@@ -21,9 +23,9 @@ function ownBridgeKey(domain: DomainId, bridge: string): string {
 export function plugVif(world: World, guest: RunningGuest, ref: Ref<"VIF">, backDomid: number): boolean {
   const vif = world.db.must("VIF", ref);
   const name = world.db.must("network", vif.network).bridge;
-  const bridge = backDomid === 0 ? bridgeKey(guest.host, name) : ownBridgeKey(domainId(guest.host, backDomid), name);
+  const bridge = backDomid === 0 ? bridgeAsked(world, guest.host, name) : ownBridgeKey(domainId(guest.host, backDomid), name);
   const device = Number(vif.device);
-  if (!world.fabric.bridges.has(bridge)) return false;
+  if (bridge === null || !world.fabric.bridges.has(bridge)) return false;
   if (portOfDomain(world, guest, device)) return true;
   const nic = guest.spec.nics.find((each) => each.device === device);
   const port = vifName(guest.domid, device);
@@ -57,10 +59,24 @@ export function plugOvs(world: World, guest: RunningGuest, ref: Ref<"VIF">, word
   return failure;
 }
 
+/** Has vif-route or vif-nat run for a back end. @returns the script's last words; null: it has succeeded */
+export function routeVif(world: World, guest: RunningGuest, ref: Ref<"VIF">, script: string): string | null {
+  const vif = world.db.must("VIF", ref);
+  const failure = plugRouted(world, guest, vif, script);
+  if (failure !== null) return failure;
+  const device = Number(vif.device);
+  const bus = world.hosts.get(guest.host)?.bus;
+  if (bus) setCarrier(world, guest, device, bus.isWorking({ kind: "vif", domid: guest.domid, number: device }));
+  placeChanged(world, guest.id);
+  return null;
+}
+
 /** Its front end works, or does no longer. @returns whether that is news */
 export function setCarrier(world: World, guest: RunningGuest, device: number, isUp: boolean): boolean {
-  const port = vifPortOf(world, guest, device)?.port;
-  if (!port || port.hasCarrier === isUp) return false;
+  const at = vifPortOf(world, guest, device);
+  if (!at || at.port.hasCarrier === isUp) return false;
+  const { bridge, port } = at;
+  if (isRoutedKey(bridge.key)) routedCarrier(world, guest, device, isUp);
   if (world.fabric.trunkOf(guest.id, device)) world.fabric.setTrunk(guest.id, device, isUp);
   else port.hasCarrier = isUp;
   return true;
@@ -77,7 +93,8 @@ export function unplugVif(world: World, guest: RunningGuest, ref: Ref<"VIF">): v
 export function unplugNic(world: World, guest: RunningGuest, device: number): void {
   const at = vifPortOf(world, guest, device);
   if (!at) return;
-  if (world.fabric.trunkOf(guest.id, device)) world.fabric.untrunk(guest.id, device);
+  if (isRoutedKey(at.bridge.key)) unplugRouted(world, guest, device);
+  else if (world.fabric.trunkOf(guest.id, device)) world.fabric.untrunk(guest.id, device);
   else world.fabric.unplug(at.bridge.key, at.port.name);
   // A port that is gone is metered by nobody: what it carried ends here.
   const { flowIn, flowOut } = at.port.traffic;

@@ -1,4 +1,4 @@
-/** Scripts in /etc/xen/scripts that bring an interface up: one of them can here. @source network.md §2c–§5 */
+/** Scripts in /etc/xen/scripts that bring an interface up: those that bridge and those that route. @source network.md §2c–§5 */
 import type { SaidBy } from "../model/said";
 import { type HostSoftware, hasOpenVswitch, hasOvsScript } from "../world/host-software";
 import { isRouted, OVS_SCRIPT, scriptPath, USUAL_SCRIPT } from "../world/vif-options";
@@ -10,18 +10,18 @@ export function isOvsScript(path: string): boolean {
   return path === OPEN_VSWITCH;
 }
 
-export type ScriptFault = SaidBy<"device.script_left" | "device.no_script" | "device.not_run">;
+export type ScriptFault = SaidBy<"device.script_left" | "device.no_script">;
 
 /**
  * Why a script comes to nothing before it has looked for its bridge.
  * @param path - as XenStore has it
  * @param software - of the host in whose control domain it runs; a driver domain has no Open vSwitch
- * @returns null: it goes on, as vif-bridge does. `device.script_left`: it ran, and has left its words in XenStore; the others were not run
+ * @returns null: it goes on. `device.script_left`: it ran, and has left its words in XenStore; the other was not run
  * @source xen: tools/hotplug/Linux/vif-openvswitch, check_tools
  */
 export function scriptFault(path: string, release: XenRelease, software: Pick<HostSoftware, "networkBackend">): ScriptFault | null {
-  if (path === scriptPath(USUAL_SCRIPT)) return null;
+  if (path === scriptPath(USUAL_SCRIPT) || isRouted(path)) return null;
   if (path === OPEN_VSWITCH && hasOpenVswitch(software)) return null;
   if (path === OPEN_VSWITCH && hasOvsScript(release)) return ["device.script_left", path, "Unable to find ovs-vsctl tool"];
-  return isRouted(path) ? ["device.not_run", path] : ["device.no_script", path];
+  return ["device.no_script", path];
 }

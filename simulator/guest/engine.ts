@@ -10,6 +10,7 @@ import type { Changes, DiskContent, FrozenLayer } from "../content/overlay";
 import type { SimTime } from "../kernel/time";
 import type { Listening } from "../wire/concern";
 import type { GuestLoad } from "./load";
+import type { NetChange, NetFacts, NicAddress } from "./net/net-changes";
 
 export type { DiskContent } from "../content/overlay";
 
@@ -27,6 +28,8 @@ export interface NicSpec {
   readonly mtu: number;
   /** name of the bridge that the system makes it a port of, to use that instead; absent: of none */
   readonly bridge?: string;
+  /** address that its system takes without asking, where its configuration says no other; absent: none */
+  readonly address?: NicAddress;
 }
 
 /** One virtual disk as the guest finds it. */
@@ -358,6 +361,10 @@ export interface GuestEngine {
   diskDone?(ticket: number, isDone: boolean): void;
   /** A request has carried a write-back to its disk: what was in it, in the engine's hands no longer. Null: it was given up. */
   landed?(device: string, number: number): Changes | null;
+  /** A script that runs outside the engine changes the system's own network stack. */
+  setNet?(changes: readonly NetChange[]): void;
+  /** How that stack is. Absent, or null: nobody can say. */
+  netFacts?(): NetFacts | null;
   /** Adds a line to the kernel log, as a driver that lives outside the engine does. */
   kernelLog?(text: string): void;
   /** Adds text to a file, as a daemon that lives outside the engine does. */

@@ -4,7 +4,10 @@ import type { Enums } from "./generated/enums";
 import type { Ref } from "./ref";
 
 /** Enums of our own messages. */
-export const ownEnums = { inside_request: ["diskWrite", "diskRead", "networkSend"] } as const;
+export const ownEnums = {
+  inside_request: ["diskWrite", "diskRead", "networkSend"],
+  wiring_mode: ["xend30", "xend32", "distribution", "route", "nat", "virbr0"],
+} as const;
 
 type Fields = readonly (readonly [name: string, type: string, fallback?: unknown])[];
 
@@ -201,6 +204,22 @@ export const ownMessages = {
     ],
     result: "void",
     role: "pool-admin",
+  },
+  /** Network scripts of a host's control domain: all steps that are left, the next, the last taken back, all taken back. */
+  "wiring.run": { params: [["host", "ref host"]], result: "void", role: "pool-operator" },
+  "wiring.step": { params: [["host", "ref host"]], result: "void", role: "pool-operator" },
+  "wiring.undo": { params: [["host", "ref host"]], result: "void", role: "pool-operator" },
+  "wiring.undo_all": { params: [["host", "ref host"]], result: "void", role: "pool-operator" },
+  /** The next step is made to fail, as it does on real hosts. */
+  "wiring.fail": { params: [["host", "ref host"]], result: "void", role: "pool-operator" },
+  /** Another sequence, where none of the present one is done. */
+  "wiring.choose": {
+    params: [
+      ["host", "ref host"],
+      ["mode", "enum wiring_mode"],
+    ],
+    result: "void",
+    role: "pool-operator",
   },
   /**
    * The same operation for many objects, as one task that goes on by itself. Each object is checked when its turn comes, for the role of

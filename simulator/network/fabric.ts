@@ -1,4 +1,4 @@
-import { concernOf, isTcp, type Listening } from "../wire/concern";
+import { concernOf, type Listening, segmentFrameLength } from "../wire/concern";
 import type { BridgeState } from "./bridge-state";
 import type { FabricEvent } from "./fabric-events";
 import { Flooding, type FloodServices, meterPort } from "./flooding";
@@ -161,13 +161,16 @@ export class Fabric extends Wiring implements Carrier {
     this.services.later(delayUs, { to: "node", node, port, frame });
   }
   /**
-   * Whether a frame is longer than what the interface that it leaves by takes. Segments of TCP are cut behind it.
+   * Whether a frame is longer than what the interface that it leaves by takes. What is to be cut passes between back ends as it is, and is
+   * cut before a cable.
    * @source Linux net/core/dev.c, is_skb_forwardable (MTU, header and a tag; what has a GSO type passes)
    */
   private isTooLong(port: Port, frame: Uint8Array): boolean {
     if (port.mtu === null && frame.length <= USUAL_MTU + HEADER_BYTES) return false;
     const mtu = port.mtu ?? this.services.mtuOf?.(this.nodeOf(port), port) ?? null;
-    return mtu !== null && frame.length > mtu + HEADER_BYTES && !isTcp(frame);
+    if (mtu === null || frame.length <= mtu + HEADER_BYTES) return false;
+    const cut = segmentFrameLength(frame);
+    return cut === null || (port.attachment.kind === "cable" && cut > mtu + HEADER_BYTES);
   }
   cross(port: Port, frame: Uint8Array): void {
     if (this.isTooLong(port, frame)) {

@@ -4,7 +4,7 @@ import { type BridgeState, type Learned, oneCopy } from "./bridge-state";
 import { Floods } from "./floods";
 import { type Header, headerOf } from "./header";
 import { ALL, type Carrier, drop, type Egress, type Node, type Station } from "./node";
-import { type Attachment, copyPorts, Port, type PortOwner } from "./port";
+import { type Attachment, copyPorts, Port, type PortOwner, type PortState } from "./port";
 import type { Watcher } from "./watcher";
 
 /** Entries not refreshed for this long are forgotten. @source network.md §6 (MAC ageing 300 s) */
@@ -33,8 +33,18 @@ export abstract class LearningNode implements Node, PortOwner {
 
   constructor(
     readonly key: string,
-    readonly name: string,
+    private called: string,
   ) {}
+
+  get name(): string {
+    return this.called;
+  }
+  /** Its kernel calls its interface otherwise from now on; others know the node by its key. */
+  rename(name: string): void {
+    if (name === this.called) return;
+    this.secure();
+    this.called = name;
+  }
 
   /** Its state is about to change, or that of one of its ports. */
   secure(): void {
@@ -104,6 +114,16 @@ export abstract class LearningNode implements Node, PortOwner {
     return port;
   }
 
+  /** A port of another node comes here with all that it has counted, by the name and to the place that the state says. */
+  adopt(state: PortState): Port {
+    this.secure();
+    const number = state.attachment.kind === "host" ? 0 : this.takeNumber();
+    // Its share of what is flooded here begins now.
+    const port = Port.import({ ...state, number, isUp: false }, this.sourcesOf(state.attachment), this);
+    this.enter(port);
+    port.hasCarrier = state.isUp;
+    return port;
+  }
   /** Removes a port; what was learned on it is forgotten at once. */
   removePort(name: string): void {
     const port = this.ports.get(name);

@@ -6,7 +6,7 @@ import { type Header, headerOf } from "./header";
 import { AGEING_US, LearningNode } from "./learning-node";
 import { isUplink } from "./link";
 import type { Carrier, Egress } from "./node";
-import type { Attachment, Port } from "./port";
+import type { Attachment, Port, PortState } from "./port";
 import { decodeBpdu, isBpdu } from "./stp/bpdu";
 import { SpanningTree } from "./stp/spanning-tree";
 import { newStp, newStpPort, type StpState } from "./stp/stp-state";
@@ -179,11 +179,17 @@ export class LinuxBridge extends LearningNode {
   override addPort(name: string, attachment: Attachment, mac: string): Port {
     invariant(!isUplink(attachment) || this.cable === null, `bridge ${this.key} has one cable at most`);
     const before = this.id;
-    const port = super.addPort(name, attachment, mac);
-    if (this.spanning) {
-      this.joinTree(port);
-      if (this.id !== before) this.change((tree) => tree.idChanged(before));
-    }
+    return this.joined(super.addPort(name, attachment, mac), before);
+  }
+  override adopt(state: PortState): Port {
+    const before = this.id;
+    return this.joined(super.adopt(state), before);
+  }
+  /** A port is there, which may have changed the bridge's identifier. */
+  private joined(port: Port, before: string): Port {
+    if (!this.spanning) return port;
+    this.joinTree(port);
+    if (this.id !== before) this.change((tree) => tree.idChanged(before));
     return port;
   }
 

@@ -36,6 +36,10 @@ export class Nodes {
   portOf(domain: string, device: number): Interface | null {
     return this.interfaces.get(stationKey(domain, device)) ?? null;
   }
+  /** Everywhere that a domain's own interfaces are plugged in. */
+  placesOf(domain: string): Interface[] {
+    return [...this.interfaces.values()].filter((place) => place.domain === domain);
+  }
   /** An interface of a domain that is a port of that domain's own bridge. */
   trunkOf(domain: string, device: number): Trunk | null {
     return this.trunks.get(stationKey(domain, device)) ?? null;

@@ -7,7 +7,7 @@ import { LinuxBridge } from "./linux-bridge";
 import type { Carrier } from "./node";
 import { Nodes } from "./nodes";
 import { OpenVswitch } from "./ovs/open-vswitch";
-import type { Attachment, Port } from "./port";
+import { type Attachment, copyPorts, type Port, type PortState } from "./port";
 import { PhysicalSwitch } from "./switch";
 import { type WaysKeeper, WaysWatch, type Whereabouts } from "./ways-watch";
 
@@ -66,12 +66,42 @@ export abstract class Wiring extends Nodes implements Whereabouts {
     this.version++;
   }
 
+  /** Puts a host's NIC on another bridge of that host, or calls it otherwise there; what both ends of its cable have counted stays. */
+  recable(
+    from: { readonly bridge: string; readonly port: string },
+    to: { readonly bridge: string; readonly port: string; readonly mac: string },
+  ): void {
+    const [old, next] = [this.bridges.get(from.bridge), this.bridges.get(to.bridge)];
+    const near = old?.ports.get(from.port);
+    if (!old || !next || near?.attachment.kind !== "cable") return;
+    const { attachment } = near;
+    const other = this.bridges.get(attachment.bridge);
+    const far = other?.ports.get(attachment.port);
+    if (!other || far?.attachment.kind !== "cable") return;
+    const states = [near, far].map((port) => {
+      if (port.isUp) port.share.end();
+      return copyPorts([port])()[0] as PortState;
+    }) as [PortState, PortState];
+    old.removePort(near.name);
+    other.removePort(far.name);
+    const { set: _off, ...own } = states[0];
+    // It is a port of its new bridge, whatever it was of the one before.
+    const down = near.isSetDown ? { set: "down" as const } : {};
+    next.adopt({ ...own, ...down, name: to.port, mac: to.mac });
+    const { isAlone: _before, ...end } = far.attachment;
+    const alone = next instanceof OpenVswitch ? { isAlone: true as const } : {};
+    const adopted = other.adopt({ ...states[1], attachment: { ...end, bridge: to.bridge, port: to.port, ...alone } });
+    next.join(other, adopted);
+    this.watch.allChanged();
+    this.version++;
+  }
+
   /** Puts a NIC or a back end that is a port of none on another bridge of its kernel. @returns whether it can be */
   relocate(from: string, name: string, to: string): boolean {
     const port = this.bridges.get(from)?.ports.get(name);
     if (!port?.isDetached || !this.bridges.has(to)) return false;
     const { attachment, hasCarrier } = port;
-    if (attachment.kind === "cable" && !this.recable(from, port, to)) return false;
+    if (attachment.kind === "cable" && !this.movesCable(from, port, to)) return false;
     if (attachment.kind === "trunk" && !this.rejoin(from, port, to)) return false;
     if (attachment.kind === "host" || attachment.kind === "gateway") return false;
     if (attachment.kind === "guest") {
@@ -83,15 +113,11 @@ export abstract class Wiring extends Nodes implements Whereabouts {
     this.watch.allChanged();
     return true;
   }
-  private recable(from: string, { attachment, name, mac }: Port, to: string): boolean {
+  private movesCable(from: string, { attachment, name, mac }: Port, to: string): boolean {
     const there = this.bridges.get(to);
-    if (attachment.kind !== "cable") return false;
     // What a switch counts for all comes in at one place.
-    if (there instanceof LinuxBridge && there.uplink) return false;
-    const far = this.bridges.get(attachment.bridge);
-    this.bridges.get(from)?.removePort(name);
-    far?.removePort(attachment.port);
-    this.cable(to, attachment.host, attachment.device, far?.name ?? attachment.device, mac);
+    if (attachment.kind !== "cable" || (there instanceof LinuxBridge && there.uplink)) return false;
+    this.recable({ bridge: from, port: name }, { bridge: to, port: name, mac });
     return true;
   }
   private rejoin(from: string, port: Port, to: string): boolean {

@@ -1,5 +1,6 @@
 /** All parts of a lab's state, in the order in which they are opened: what a part stands on comes before it. */
 
+import { wiringPart } from "../world/host-wiring";
 import type { Part } from "../world/part";
 import { bulkPart } from "./bulk-part";
 import { guestsPart, memoryPart } from "./guest-parts";
@@ -41,6 +42,7 @@ export const parts: readonly Part[] = [
   bridgesPart,
   fabricPart,
   gatewaysPart,
+  wiringPart,
   eventsPart,
   memoryPart,
 ];

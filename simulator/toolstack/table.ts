@@ -7,6 +7,7 @@ import { deviceVerbs } from "./devices/device-verbs";
 import { fieldVerbs } from "./fields/field-verbs";
 import { generalVerbs } from "./general";
 import { hostUses, hostVerbs } from "./host/host-verbs";
+import { wiringVerbs } from "./host/wiring-verbs";
 import { insideVerbs } from "./inside-verbs";
 import { messageVerbs } from "./notices/message-verbs";
 import { bulkVerbs } from "./operation/bulk";
@@ -38,6 +39,7 @@ const all = [
   ...changesVerbs,
   ...srNameVerbs,
   ...hostVerbs,
+  ...wiringVerbs,
   ...messageVerbs,
   importGuestConfig,
   ...insideVerbs,

@@ -18,6 +18,7 @@ import { trend } from "./trend";
 import { valuesInUse } from "./values-in-use";
 import { type Views, viewHeadsOf } from "./view";
 import { whyNot } from "./why-not";
+import { wiring } from "./wiring";
 
 export const views = {
   history,
@@ -38,6 +39,7 @@ export const views = {
   trend,
   screen,
   valuesInUse,
+  wiring,
 } as const satisfies Views;
 
 export type ViewName = keyof typeof views;

@@ -1,10 +1,12 @@
 /** Edges of the map of a lab's network, with the counters of what crosses each: kept as long as ports and links stay as they are. */
 import type { TopologyEdge, TopologyRates } from "../contract/lab";
+import type { Ref } from "../model/ref";
 import type { LearningNode } from "../network/learning-node";
 import type { Attachment, Port } from "../network/port";
 import { type PortTraffic, ratesOf } from "../network/port-traffic";
 import { domainCalled } from "../world/domain-book";
 import { defineSlot } from "../world/slot";
+import { isBridgeThere } from "../world/wired-links";
 import { nowOf, type World } from "../world/world";
 
 export const SWITCH = "switch:physical";
@@ -79,6 +81,29 @@ export function ownBridges(world: World, host: string): LearningNode[] {
   return [...world.fabric.bridges.values()].filter(({ key }) => key.startsWith(`${host}/`) && key.slice(host.length + 1).includes("/"));
 }
 
+/**
+ * Nodes of a host: bridges of the pool's networks on it, libvirt's where it has one, and the links by which its control domain's stack
+ * has its NIC or a guest for itself.
+ */
+export function hostNodes(world: World, host: string): LearningNode[] {
+  const keys = [...world.db.all("network")].map(({ bridge }) => `${host}/${bridge}`);
+  const own = keys.flatMap((key) => world.fabric.bridges.get(key) ?? []);
+  return [
+    ...own,
+    ...[...world.fabric.bridges.values()].filter(
+      (node) => isStacksOwn(node, host) || (node.key === `${host}/virbr0` && !own.includes(node)),
+    ),
+  ];
+}
+/** Whether a node is no bridge, but a link of the control domain's stack. */
+export function isStacksOwn({ key }: LearningNode, host: string): boolean {
+  return key.startsWith(`${host}/~`);
+}
+/** Whether a node is drawn: one that its host's kernel has as a bridge. */
+export function isDrawn(world: World, host: string, node: LearningNode): boolean {
+  return !isStacksOwn(node, host) && isBridgeThere(world, host as Ref<"host">, node);
+}
+
 function* drawEdges(world: World): Iterable<MeteredEdge> {
   for (const [segment, gateway] of world.fabric.gateways) {
     const port = world.fabric.partyOf(gateway)?.station.port ?? null;
@@ -89,10 +114,8 @@ function* drawEdges(world: World): Iterable<MeteredEdge> {
     yield { ...between(id, OUTSIDE, port), traffic: gateway.outside, bulk: port?.traffic ?? null, isInward: false };
   }
   for (const host of world.db.all("host")) {
-    for (const network of world.db.all("network")) {
-      const bridge = world.fabric.bridges.get(`${host.$ref}/${network.bridge}`);
-      for (const port of bridge?.ports.values() ?? []) yield* beyond(world, host.$ref, bridge as LearningNode, port);
-    }
+    for (const bridge of hostNodes(world, host.$ref))
+      for (const port of bridge.ports.values()) yield* beyond(world, host.$ref, bridge, port);
     for (const bridge of ownBridges(world, host.$ref))
       for (const port of bridge.ports.values()) yield* beyond(world, host.$ref, bridge, port);
   }
@@ -129,19 +152,24 @@ const drawn: { readonly [K in Attachment["kind"]]: Drawn<K> } = {
     const edge = { state, isInward: false } as const;
     return [
       { ...between(pif, SWITCH, port), ...edge },
-      { ...between(bridgeNode(bridge), pif, port), ...edge, state: bridge.isSetDown || port.isDetached ? "down" : state },
+      // Without a bridge the control domain's stack has it.
+      { ...between(beyondPort(host, bridge), pif, port), ...edge, state: bridge.isSetDown || port.isDetached ? "down" : state },
     ];
   },
-  guest({ world, bridge, port }, { domain, device }) {
-    const vm = domainCalled(world, domain)?.vm;
+  guest({ world, host, bridge, port }, { domain, device }) {
+    const own = domainCalled(world, domain);
+    // One end of its own pair: the control domain's.
+    if (own?.domid === 0)
+      return [{ ...between(controlNode(host), bridgeNode(bridge), port), state: stateOn(bridge, port), isInward: true }];
     const vif = vifCalled(world, domain, device);
-    if (!vm || !vif) return [];
-    return [
-      { ...between(vm, vif, port), isInward: true },
-      { ...between(vif, bridgeNode(bridge), port), state: stateOn(bridge, port), isInward: true },
-    ];
+    if (!own || !vif) return [];
+    const guest = { ...between(own.vm, vif, port), isInward: true };
+    if (!isDrawn(world, host, bridge) && !isStacksOwn(bridge, host)) return [guest];
+    return [guest, { ...between(vif, beyondPort(host, bridge), port), state: stateOn(bridge, port), isInward: true }];
   },
   host({ world, host, bridge, port }, { domain }) {
+    // What a link of its own leads to is joined to it already.
+    if (isStacksOwn(bridge, host)) return [];
     const own = domainCalled(world, domain);
     const stack = own && own.domid !== 0 ? own.vm : controlNode(host);
     return [{ ...between(stack, bridgeNode(bridge), port), state: stateOn(bridge, port), isInward: true }];
@@ -158,6 +186,11 @@ const drawn: { readonly [K in Attachment["kind"]]: Drawn<K> } = {
   },
   gateway: () => [],
 };
+
+/** What stands behind a port: its bridge, or the control domain whose link it is. */
+function beyondPort(host: string, bridge: LearningNode): string {
+  return isStacksOwn(bridge, host) ? controlNode(host) : bridgeNode(bridge);
+}
 
 function beyond(world: World, host: string, bridge: LearningNode, port: Port): readonly MeteredEdge[] {
   const draw = drawn[port.attachment.kind] as Drawn<Attachment["kind"]>;

@@ -7,8 +7,9 @@ import type { LearningNode } from "../network/learning-node";
 import type { Attachment, Port } from "../network/port";
 import { ipToText } from "../wire/address";
 import { activeDomain, domainCalled } from "../world/domain-book";
+import { nicPort } from "../world/wired-links";
 import { nowOf, type World } from "../world/world";
-import { bridgeNode, controlNode, edgesOf, gatewayNode, OUTSIDE, ownBridges, SWITCH } from "./topology-edges";
+import { bridgeNode, controlNode, edgesOf, gatewayNode, hostNodes, isDrawn, OUTSIDE, ownBridges, SWITCH } from "./topology-edges";
 
 export function topologyOf(world: World): Topology {
   const edges = edgesOf(world).map(({ id, from, to, state }) => ({ id, from, to, state }));
@@ -41,10 +42,8 @@ function* nodesOf(world: World): Iterable<TopologyNode> {
       facts: [["fact.address", host.address]],
     };
     for (const ref of host.PIFs) yield pifDrawn(world, ref);
-    for (const network of world.db.all("network")) {
-      const bridge = world.fabric.bridges.get(`${host.$ref}/${network.bridge}`);
-      if (!bridge) continue;
-      yield bridgeDrawn(world, host.$ref, network.$ref, bridge);
+    for (const bridge of hostNodes(world, host.$ref)) {
+      if (isDrawn(world, host.$ref, bridge)) yield bridgeDrawn(world, host.$ref, networkAt(world, host.$ref, bridge), bridge);
       for (const port of bridge.ports.values()) yield* beyond(drawing, host.$ref, port);
     }
     for (const bridge of ownBridges(world, host.$ref)) {
@@ -92,7 +91,9 @@ function settings(port: Port | undefined): SaidBy<keyof NodeFacts>[] {
 
 function pifDrawn(world: World, ref: string): TopologyNode {
   const pif = world.db.must("PIF", ref);
-  const port = world.fabric.bridges.get(`${pif.host}/${world.db.must("network", pif.network).bridge}`)?.ports.get(pif.device);
+  const wired = pif.management ? nicPort(world, pif.host) : null;
+  const port =
+    wired?.port ?? world.fabric.bridges.get(`${pif.host}/${world.db.must("network", pif.network).bridge}`)?.ports.get(pif.device);
   const isHeld = port !== undefined && (port.isSetDown || port.isDetached);
   return {
     id: ref,
@@ -136,35 +137,44 @@ const drawn: { readonly [K in Attachment["kind"]]: Drawn<K> } = {
   gateway: () => [],
   host: (drawing, { host, port }, { domain }) => {
     const own = domainCalled(drawing.world, domain);
-    return own && own.domid !== 0 ? vmDrawn(drawing, host, own.vm) : [controlDrawn(drawing, host, port)];
+    return own && own.domid !== 0 ? vmDrawn(drawing, host, own.vm) : controlDrawn(drawing, host, port);
   },
   trunk: (drawing, at, { domain, device, side }) => {
     const vm = side === "outer" ? domainCalled(drawing.world, domain)?.vm : undefined;
     return vm ? guestDrawn(drawing, at, vm, device) : [];
   },
   guest: (drawing, at, { domain, device }) => {
-    const vm = domainCalled(drawing.world, domain)?.vm;
-    return vm ? guestDrawn(drawing, at, vm, device) : [];
+    const own = domainCalled(drawing.world, domain);
+    if (own?.domid === 0) return controlDrawn(drawing, at.host, at.port);
+    return own ? guestDrawn(drawing, at, own.vm, device) : [];
   },
 };
 
-/** The control domain, which uses a bridge by an interface of its own. */
-function controlDrawn({ world }: Drawing, host: string, port: Port): TopologyNode {
-  return {
-    id: controlNode(host),
-    kind: "vm",
-    label: "Domain-0",
-    host,
-    ref: world.db.must("host", host).control_domain,
-    class: "VM",
-    state: "up",
-    facts: [
-      ["fact.interface", port.name],
-      ["fact.mac", port.mac],
-    ],
-  };
+/** The control domain, unless it has been drawn: it uses a bridge by an interface of its own, or has its NIC for itself. */
+function controlDrawn({ world, vms }: Drawing, host: string, port: Port): readonly TopologyNode[] {
+  const ref = world.db.must("host", host).control_domain;
+  if (vms.has(ref)) return [];
+  vms.add(ref);
+  const facts = port.name.startsWith("~") ? [] : [["fact.interface", port.name] as const];
+  return [
+    {
+      id: controlNode(host),
+      kind: "vm",
+      label: "Domain-0",
+      host,
+      ref,
+      class: "VM",
+      state: "up",
+      facts: [...facts, ["fact.mac", port.mac]],
+    },
+  ];
 }
 
+/** The network that a host's own bridge realises; the name of the bridge may be another by now. */
+function networkAt(world: World, host: string, { key }: LearningNode): string {
+  for (const network of world.db.all("network")) if (key === `${host}/${network.bridge}`) return network.$ref;
+  return "";
+}
 /** The network that a bridge is of, by its name. */
 function networkOf(world: World, { name }: LearningNode): string {
   for (const network of world.db.all("network")) if (network.bridge === name) return network.$ref;

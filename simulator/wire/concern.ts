@@ -2,6 +2,7 @@
 import { macToText } from "./address";
 import { get16, get32 } from "./bytes";
 import { ETHERTYPE } from "./ethernet";
+import { segmentLengthOf } from "./ipv4";
 
 /** What an interface listens to. One that is down has no addresses and listens to nothing. */
 export interface Listening {
@@ -84,9 +85,10 @@ function dhcpClient(frame: Uint8Array): string | null {
   return port === 68 ? macToText(frame, HEADER + 20 + 8 + 28) : null;
 }
 
-const TCP = 6;
-/** Whether a frame carries a segment of TCP over IPv4. */
-export function isTcp(frame: Uint8Array): boolean {
-  const at = get16(frame, 12) === ETHERTYPE.vlan ? 4 : 0;
-  return get16(frame, 12 + at) === ETHERTYPE.ipv4 && frame[HEADER + at + 9] === TCP;
+/** Length of the frames that a frame will be cut into by whose interface it leaves, bytes; null: it goes as it is. */
+export function segmentFrameLength(frame: Uint8Array): number | null {
+  const header = get16(frame, 12) === ETHERTYPE.vlan ? HEADER + 4 : HEADER;
+  if (get16(frame, header - 2) !== ETHERTYPE.ipv4) return null;
+  const segment = segmentLengthOf(frame, header);
+  return segment === null ? null : header + segment;
 }

@@ -38,6 +38,7 @@ export function decodeIpv4(bytes: Uint8Array): Ipv4Packet | null {
   const total = get16(bytes, 2);
   if (total < header || total > bytes.length || internetChecksum(bytes, 0, header) !== 0) return null;
   const flags = get16(bytes, 6);
+  const segmentLength = segmentLengthOf(bytes, 0);
   return {
     source: get32(bytes, 12),
     destination: get32(bytes, 16),
@@ -49,8 +50,14 @@ export function decodeIpv4(bytes: Uint8Array): Ipv4Packet | null {
     fragmentOffset: (flags & 0x1fff) * 8,
     tos: bytes[1] ?? 0,
     payload: bytes.subarray(header, total),
-    ...(bytes.length === total + BEHIND ? { segmentLength: get16(bytes, total) } : {}),
+    ...(segmentLength === null ? {} : { segmentLength }),
   };
+}
+
+/** The length of the packets that one will be cut into, bytes; null: it is not. @param at - where it begins */
+export function segmentLengthOf(bytes: Uint8Array, at: number): number | null {
+  const end = at + get16(bytes, at + 2);
+  return bytes.length === end + BEHIND ? get16(bytes, end) : null;
 }
 
 /** Longest packet that goes over a line of it: its own length, or that of the packets that it will be cut into. */

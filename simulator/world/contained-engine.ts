@@ -12,6 +12,7 @@ import type {
   NicSpec,
   Typist,
 } from "../guest/engine";
+import type { NetChange, NetFacts } from "../guest/net/net-changes";
 import type { Slice } from "../kernel/pieces";
 import type { Ref } from "../model/ref";
 import { recordFault } from "./fault-log";
@@ -215,6 +216,12 @@ export class ContainedEngine implements GuestEngine {
   }
   diskDone(ticket: number, isDone: boolean): void {
     this.call("diskDone", () => this.engine.diskDone?.(ticket, isDone), undefined);
+  }
+  setNet(changes: readonly NetChange[]): void {
+    this.call("setNet", () => this.engine.setNet?.(changes), undefined);
+  }
+  netFacts(): NetFacts | null {
+    return this.look("netFacts", () => this.engine.netFacts?.() ?? null, null);
   }
   kernelLog(text: string): void {
     this.call("kernelLog", () => this.engine.kernelLog?.(text), undefined);

@@ -138,7 +138,9 @@ export function netCounters(world: World, guest: RunningGuest, device: Device): 
 }
 
 /** The same of a host's NIC, as its data sources have it; what a switch has flooded in the running row is not in them yet. */
-export function pifCounters(world: World, host: Ref<"host">, { name, traffic, share, overruns }: Port): NetCounters {
+export function pifCounters(world: World, host: Ref<"host">, { name: called, attachment, traffic, share, overruns }: Port): NetCounters {
+  // It is metered by the name that its slot gives it, whatever its kernel calls it.
+  const name = attachment.kind === "cable" ? attachment.device : called;
   const total = (direction: "tx" | "rx"): number => world.series.get(host)?.total(`pif_${name}_${direction}`, nowOf(world)) ?? 0;
   const rxBytes = Math.floor(total("rx") + share.unmetered);
   const txBytes = Math.floor(total("tx"));

@@ -7,6 +7,7 @@ import type { RecordOf } from "../model/generated/rows";
 import { isSet, type Ref } from "../model/ref";
 import { backNameOf, isDriverDomain } from "./back-ends";
 import { deviceOf, placeOrder } from "./disk-places";
+import { addressGiven } from "./routed-address";
 import { hostInside, type World } from "./world";
 
 /** Memory that Xen needs beside the guest's own: shadow or p2m pages, 4 KiB each. @source xen: libxl_get_required_shadow_memory (4 KiB × (256 a vCPU + 2 a MiB)); PV 1 MiB slack */
@@ -120,6 +121,20 @@ export function nicSpec(world: World, vif: Readonly<RecordOf["VIF"]>, isDriver: 
   const others = world.db.must("VM", vif.VM).VIFs.map((ref) => world.db.must("VIF", ref));
   const isFirst = !others.some((other) => Number(other.device) < spec.device && other.network === vif.network);
   return isFirst ? { ...spec, bridge } : spec;
+}
+
+/** The same with the address that its system has to take where its back end is routed: that may hang on its domain's number. */
+export function nicOf(
+  world: World,
+  spec: NicSpec,
+  domain: { readonly vm: Ref<"VM">; readonly host: Ref<"host">; readonly domid: number },
+): NicSpec {
+  const vif = world.db
+    .must("VM", domain.vm)
+    .VIFs.map((ref) => world.db.must("VIF", ref))
+    .find(({ device }) => Number(device) === spec.device);
+  const address = vif ? addressGiven(world, domain.host, domain.domid, vif) : null;
+  return address ? { ...spec, address } : spec;
 }
 
 /** @source xapi: `platform:cores-per-socket`, which counts when it divides VCPUs_max */

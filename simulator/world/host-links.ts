@@ -7,11 +7,13 @@ import type { Port } from "../network/port";
 import { type NetCounters, NO_NET, netCounters, pifCounters } from "./device-counters";
 import { domainCalled } from "./domain-book";
 import { type DomainId, domidOf } from "./domain-id";
+import { knownWiring, type WiredId, type Wiring } from "./host-wiring";
 import { bridgeMtu, portMtu } from "./interface-mtu";
+import { isBridgeThere, managementBridge, wiredIndex, wiredOutside } from "./wired-links";
 import { hostInside, type RunningGuest, type World } from "./world";
 
 /** Packets that wait at a vif. @source Linux: drivers/net/xen-netback/interface.c (XENVIF_QUEUE_LENGTH) */
-const VIF_QUEUE = 32;
+export const VIF_QUEUE = 32;
 /** The same of other interfaces. @source Linux: include/net/pkt_sched.h (DEFAULT_TX_QUEUE_LEN) */
 const USUAL_QUEUE = 1_000;
 /** Numbers 1 and 2 are those of the loopback and of the management bridge, which the control domain's own stack has. */
@@ -23,14 +25,15 @@ const RESERVED_DOMID = 0x7ff0;
 
 /** Bridges of a host's control domain by name. */
 export function hostBridges(world: World, host: Ref<"host">): LearningNode[] {
-  return bridgesBelow(world, host);
+  return bridgesBelow(world, host).filter((bridge) => isBridgeThere(world, host, bridge));
 }
 /** Those that a domain of a host has of its own. */
 export function ownBridgesOf(world: World, guest: RunningGuest): LearningNode[] {
   return bridgesBelow(world, guest.id);
 }
 function bridgesBelow(world: World, place: string): LearningNode[] {
-  const isThere = ({ key, name }: LearningNode): boolean => key === `${place}/${name}`;
+  // What lies deeper is a domain's own; a link between a guest, or a NIC, and the stack is no bridge to anybody.
+  const isThere = ({ key }: LearningNode): boolean => key.startsWith(`${place}/`) && !/[/~]/.test(key.slice(place.length + 1));
   return [...world.fabric.bridges.values()].filter(isThere).sort((a, b) => (a.name < b.name ? -1 : 1));
 }
 
@@ -81,51 +84,79 @@ function vifCounters(world: World, host: Ref<"host">, domain: string, device: nu
  * no port that counts what floods reach it: its counters stand at 0.
  */
 export function hostLinks(world: World, host: Ref<"host">): OutsideLink[] {
-  const bridges = hostBridges(world, host);
+  const wiring = knownWiring(world, host);
+  const own = wiring ? `${host}/${managementBridge(world, host)}` : null;
+  const bridges = wiring ? bridgesBelow(world, host) : hostBridges(world, host);
   const fixed: OutsideLink[] = [];
   const vifs: OutsideLink[] = [];
+  // As its distribution does it, the management NIC comes behind its bridge.
+  const first = wiring?.mode === "distribution" ? 1 : 0;
   for (const bridge of bridges) {
     for (const port of placesOn(bridge)) {
       const { attachment } = port;
       const common = { ...linkOf(bridge, port), mtu: portMtu(world, bridge, port) };
+      // What the wiring of the host has, it says itself.
+      if (wiring && (attachment.kind === "cable" || isOwnPair(attachment)) && bridge.key === own) continue;
       if (attachment.kind === "guest" || attachment.kind === "trunk") {
         const { domain, device } = attachment;
         const index = domidOf(domain as DomainId) * VIFS_MOST + device;
         const counts = () => ({ ...vifCounters(world, host, domain, device), ...(port.overruns > 0 ? { txDropped: port.overruns } : {}) });
         vifs.push({ ...common, index, queueLength: VIF_QUEUE, counts });
       } else
-        fixed.push({ ...common, index: fixedIndex(fixed.length), queueLength: USUAL_QUEUE, counts: () => pifCounters(world, host, port) });
+        fixed.push({
+          ...common,
+          index: fixedIndex(first + fixed.length),
+          queueLength: USUAL_QUEUE,
+          counts: () => pifCounters(world, host, port),
+        });
     }
   }
   for (const bridge of bridges) {
-    if (!isShown(bridge)) continue;
+    if (!isShown(bridge) || bridge.key === own || (wiring && bridge.key === `${host}/virbr0`)) continue;
     if ([...bridge.ports.values()].some((port) => port.attachment.kind === "host")) continue;
-    const carrier = bridgePorts(bridge).some((port) => port.isUp);
-    const mac = bridge.id.slice("8000.".length).replace(/..(?=.)/g, "$&:");
-    const common = {
-      name: bridge.name,
-      kind: "bridge",
-      mac,
-      mtu: bridgeMtu(world, bridge),
-      carrier,
-      isUp: !bridge.isSetDown,
-      master: null,
-    } as const;
-    fixed.push({ ...common, index: fixedIndex(fixed.length), queueLength: USUAL_QUEUE, counts: () => NO_NET });
+    fixed.push(bridgeLink(world, bridge, first + fixed.length));
   }
-  if (bridges.some((bridge) => bridge instanceof OpenVswitch)) {
-    const common = {
-      kind: "bridge",
-      mac: OVS_MAC,
-      mtu: 1500,
-      carrier: false,
-      isUp: false,
-      master: null,
-      queueLength: USUAL_QUEUE,
-    } as const;
-    fixed.push({ ...common, name: OVS_SYSTEM, index: fixedIndex(fixed.length), counts: () => NO_NET });
-  }
-  return [...fixed, ...vifs];
+  if (bridges.some((bridge) => bridge instanceof OpenVswitch)) fixed.push(ovsSystem(first + fixed.length));
+  const wired = wiring ? wiredOutside(world, host, wiring, (id) => wiredIndex(wiring, id, fixedIndex, fixed.length)) : [];
+  return [...wired, ...fixed, ...vifs];
+}
+/** Number that the kernel of a wired host has for one of its interfaces. */
+export function wiredNumber(world: World, host: Ref<"host">, wiring: Wiring, id: WiredId): number {
+  const name = wiring.links.find((link) => link.id === id)?.name;
+  return hostLinks(world, host).find((link) => link.name === name)?.index ?? 2;
+}
+/** One end of the control domain's own pair: netloop's. */
+function isOwnPair(attachment: Port["attachment"]): boolean {
+  return attachment.kind === "guest" && domidOf(attachment.domain as DomainId) === 0;
+}
+function bridgeLink(world: World, bridge: LearningNode, at: number): OutsideLink {
+  return {
+    name: bridge.name,
+    kind: "bridge",
+    mac: bridge.id.slice("8000.".length).replace(/..(?=.)/g, "$&:"),
+    mtu: bridgeMtu(world, bridge),
+    carrier: bridgePorts(bridge).some((port) => port.isUp),
+    isUp: !bridge.isSetDown,
+    master: null,
+    index: fixedIndex(at),
+    queueLength: USUAL_QUEUE,
+    counts: () => NO_NET,
+  };
+}
+/** What the datapath of Open vSwitch is called by the kernel. */
+function ovsSystem(at: number): OutsideLink {
+  return {
+    name: OVS_SYSTEM,
+    kind: "bridge",
+    mac: OVS_MAC,
+    mtu: 1500,
+    carrier: false,
+    isUp: false,
+    master: null,
+    index: fixedIndex(at),
+    queueLength: USUAL_QUEUE,
+    counts: () => NO_NET,
+  };
 }
 /** guess: made up by the kernel; the same on all hosts, since nothing is ever sent from it */
 const OVS_MAC = "62:6f:76:73:00:01";

@@ -49,7 +49,7 @@ export function scriptPath(script: string, usual = USUAL_SCRIPT): string {
   return [SCRIPTS, script === "" ? usual : script].join("/");
 }
 
-/** Scripts that Xen brings and that are not run here: they route instead of bridging. @source network.md §3, §4 */
+/** Scripts that route instead of bridging. @source network.md §3, §4 */
 const ROUTED = ["vif-route", "vif-nat"].map((script) => scriptPath(script));
 export function isRouted(script: string): boolean {
   return ROUTED.includes(scriptPath(script));

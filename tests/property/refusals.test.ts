@@ -112,6 +112,12 @@ const accepted: Record<Tested, (d: LabDriver) => Args> = {
   "VM.add_interface": (d) => ({ vm: d.vm("db-01"), network: d.named("network", "Storage network").ref, MAC: "" }),
   "host.disable": (d) => ({ host: d.named("host", "xen-02").ref, auto_enable: true }),
   "host.enable": (d) => ({ host: disabled(d) }),
+  "wiring.run": (d) => ({ host: unwired(d) }),
+  "wiring.step": (d) => ({ host: unwired(d) }),
+  "wiring.fail": (d) => ({ host: unwired(d) }),
+  "wiring.choose": (d) => ({ host: unwired(d), mode: "route" }),
+  "wiring.undo": (d) => ({ host: d.named("host", "xen-02").ref }),
+  "wiring.undo_all": (d) => ({ host: d.named("host", "xen-02").ref }),
   "host.set_power_on_mode": (d) => ({ self: d.named("host", "xen-02").ref, power_on_mode: "wake-on-lan", power_on_config: {} }),
   "host.shutdown": (d) => ({ host: disabled(d) }),
   "host.reboot": (d) => ({ host: disabled(d) }),
@@ -143,6 +149,12 @@ const accepted: Record<Tested, (d: LabDriver) => Args> = {
 };
 const operations = operationNames;
 
+/** A host whose wiring has been taken back. */
+function unwired(d: LabDriver): string {
+  const host = d.named("host", "xen-02").ref;
+  d.done("wiring.undo_all", { host });
+  return host;
+}
 function disabled(d: LabDriver): string {
   const host = d.named("host", "xen-02").ref;
   d.taken("host.disable", { host });
@@ -342,6 +354,12 @@ const lowest: Record<Tested, LabRole> = {
   "VM_appliance.shutdown": "pool-operator",
   "host.disable": "pool-operator",
   "host.enable": "pool-operator",
+  "wiring.run": "pool-operator",
+  "wiring.step": "pool-operator",
+  "wiring.undo": "pool-operator",
+  "wiring.undo_all": "pool-operator",
+  "wiring.fail": "pool-operator",
+  "wiring.choose": "pool-operator",
   "host.set_power_on_mode": "pool-operator",
   "host.shutdown": "pool-operator",
   "host.reboot": "pool-operator",

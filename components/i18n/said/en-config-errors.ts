@@ -27,7 +27,6 @@ export const configErrorsEn = {
   "vif.type": "type must be vif or ioemu",
   "vif.number": "“{0}” is not a number",
   "vif.rate": "rate “{0}” is not like 10Mb/s",
-  "vif.routed": "script “{0}” is not simulated: interfaces are ports of a bridge here (vif-bridge)",
   "vif.mac": "mac “{0}” is not an address",
   "vif.mtu": "mtu “{0}” is not a number",
   "vif.mtu_bounds": "mtu {0} is not from {1} to {2}",

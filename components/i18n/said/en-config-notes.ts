@@ -78,6 +78,7 @@ export const configNotesEn = {
   "note.vif": "interface on {0} with a new MAC address",
   "note.vif_mac": "interface on {0} with MAC {1}",
   "note.vif_kept": "{0} {1} stands in XenStore; it stops nothing that a bridge carries",
+  "note.vif_routed": "{0}: Domain-0 gets a route for each, and the guest takes the first as its own",
   "note.vif_script": "brought up by {0}",
   "note.vif_script_fails": "no server here can run the script {0}: the VM will not start",
   "note.mac_shared": "MAC {0} is also that of {1}",

@@ -27,7 +27,6 @@ export const configErrorsZh: Readonly<Record<keyof typeof configErrorsEn, string
   "vif.type": "type 必须是 vif 或 ioemu",
   "vif.number": "“{0}”不是数字",
   "vif.rate": "rate“{0}”不是 10Mb/s 这样的形式",
-  "vif.routed": "不模拟脚本“{0}”：这里的接口都是网桥的端口 (vif-bridge)",
   "vif.mac": "mac“{0}”不是地址",
   "vif.mtu": "mtu“{0}”不是数字",
   "vif.mtu_bounds": "mtu {0} 不在 {1} 到 {2} 之间",

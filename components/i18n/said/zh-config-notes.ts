@@ -78,6 +78,7 @@ export const configNotesZh: Readonly<Record<keyof typeof configNotesEn, string>>
   "note.vif": "{0} 上的接口，使用新的 MAC 地址",
   "note.vif_mac": "{0} 上的接口，MAC 为 {1}",
   "note.vif_kept": "{0} {1} 写入 XenStore；网桥上的流量不受其限制",
+  "note.vif_routed": "{0}：Domain-0 为每个地址添加路由，虚拟机使用第一个地址",
   "note.vif_script": "由 {0} 启用",
   "note.vif_script_fails": "这里没有服务器能运行脚本 {0}：虚拟机将无法启动",
   "note.mac_shared": "MAC {0} 也属于 {1}",

@@ -57,6 +57,13 @@ export const hostTabs: readonly KindTab<Rec<"host">>[] = [
     ),
   },
   {
+    name: "wiring",
+    label: "tab.wiring",
+    view: lazyPart(() =>
+      import("./wiring/wiring-tab").then(({ WiringTab }) => ({ object }: Shown) => <WiringTab host={object} />),
+    ),
+  },
+  {
     name: "storage",
     label: "tab.storage",
     view: lazyPart(

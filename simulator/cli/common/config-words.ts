@@ -33,7 +33,6 @@ export const configWords: Words<keyof ConfigErrors | "note.cmdline_wins"> = {
   "vif.number": (value) => `xl: failed to convert "${value}" to number`,
   "vif.rate": (value) => `rate "${value}" is not like 10Mb/s`,
   // Ours: libxl would run it.
-  "vif.routed": (script) => `script=${script} is not simulated: interfaces are ports of a bridge here (script=vif-bridge)`,
   "vif.mac": (mac) => `mac "${mac}" is not an address`,
   "vif.mtu": (value) => `mtu "${value}" is not a number`,
   "vif.mtu_bounds": (mtu, least, most) => `mtu ${mtu} is not from ${least} to ${most}`,

@@ -32,7 +32,8 @@ export const reasonWords: Words<
   "device.script": () => "the hotplug script failed",
   "device.script_left": (_path, text) => text,
   "device.no_script": (path) => `cannot execute ${path}: No such file or directory`,
-  "device.not_run": (path) => `script ${path} is not simulated: interfaces are ports of a bridge here (script=vif-bridge)`,
+  "device.not_run": (path) =>
+    `script ${path} is none of those that are simulated there (vif-bridge, and in Domain-0 vif-route and vif-nat)`,
   "device.back_end": (device, state) => `back end of ${device} in state ${state}, not in InitWait (2) or Connected (4)`,
   "device.driver_domain": (path, state) => `back end ${path} in state ${state}, not in InitWait (2) or Connected (4)`,
   "device.no_domain": (name) => `no domain ${name} to serve it`,

@@ -1,7 +1,6 @@
 /** What `create` reads and looks at before anything is built. @source cli.md §5, §7; lifecycle.md §1 */
 import { decodeUtf8, encodeUtf8 } from "../../content/bytes";
 import { notUp } from "../../dom0/device-setup";
-import { bridgeKey } from "../../dom0/network-ports";
 import type { Ref } from "../../model/ref";
 import { type ConfigValue, parseConfig } from "../../toolstack/guest-config/parse";
 import { type GuestPlan, planGuest } from "../../toolstack/guest-config/plan";
@@ -11,6 +10,7 @@ import { reservedNames } from "../../toolstack/operation/texts";
 import { factsOf } from "../../toolstack/vm/import-guest-config";
 import { refreshVmAndDevices } from "../../world/allowed";
 import { withOptions } from "../../world/vif-options";
+import { bridgeAsked } from "../../world/wired-links";
 import { words } from "../common/words";
 import { quit, type XlCall } from "./command";
 import { parseErrorText } from "./config-error";
@@ -85,7 +85,7 @@ export function checkHost(call: XlCall, plan: GuestPlan): void {
   }
   for (const [device, vif] of plan.vifs.entries()) {
     const bridge = vif.bridge ?? factsOf(world).defaultBridge;
-    const hasBridge = world.fabric.bridges.has(bridgeKey(call.inside.ref, bridge));
+    const hasBridge = bridgeAsked(world, call.inside.ref, bridge) !== null;
     const why = nicFault(call, vif, bridge, hasBridge);
     if (!why) continue;
     const domid = failedDomain(call, plan.name);

@@ -6,7 +6,7 @@ import type { SaidBy } from "../../model/said";
 import type { DeviceErrors } from "../../model/said/device-errors";
 import { domidNamed } from "../../world/back-ends";
 import { positionOf } from "../../world/disk-places";
-import { type ServedOptions, scriptPath, usualScript } from "../../world/vif-options";
+import { isRouted, type ServedOptions, scriptPath, usualScript } from "../../world/vif-options";
 import type { RunningGuest } from "../../world/world";
 import { faultWords, reasonOf } from "../common/words";
 import { quit, type XlCall } from "./command";
@@ -138,12 +138,14 @@ export function scriptFailure(
  */
 export function nicFault(call: XlCall, nic: ServedOptions, bridge: string, hasBridge: boolean): SaidBy<keyof DeviceErrors> | null {
   const { software } = call.inside;
-  const path = scriptPath(nic.script, usualScript(nic.backend === "" ? software : {}));
-  const wrong = nic.backend === "" ? scriptFault(path, call.hypervisor.release, software) : null;
+  const isOurs = nic.backend === "";
+  const path = scriptPath(nic.script, usualScript(isOurs ? software : {}));
+  const wrong = isOurs ? scriptFault(path, call.hypervisor.release, software) : null;
   // A script that somebody has written is there, and nobody runs it.
   if (wrong?.[0] === "device.no_script" && call.ctx.fs.exists(path)) return ["device.not_run", path];
+  if (isRouted(path)) return isOurs ? null : ["device.not_run", path];
   // Only vif-openvswitch reads more than a name.
-  const isFound = hasBridge && (!nic.bridge_vlans || isOvsScript(path) || nic.backend !== "");
+  const isFound = hasBridge && (!nic.bridge_vlans || isOvsScript(path) || !isOurs);
   return wrong ?? (isFound ? null : ["device.left", `Could not find bridge device ${bridge}${nic.bridge_vlans ?? ""}`]);
 }
 

@@ -32,7 +32,7 @@ function deviceText(why: Fault): string {
   const [kind = "", , number = ""] = why.params;
   const [code, name] = why.why ?? [];
   if (code === "device.no_domain") return `Cannot configure device for unknown backend ${String(name)}`;
-  if (code === "device.script_left") return `Device ${number} (${kind}) could not be connected. ${reasonOf(why)}`;
+  if (code === "device.script_left" || code === "device.left") return `Device ${number} (${kind}) could not be connected. ${reasonOf(why)}`;
   // udev has nothing to run, so that xend hears of no end.
   return code === "device.driver_domain" || code === "device.no_script"
     ? `Device ${number} (${kind}) could not be connected. Hotplug scripts not working.`

@@ -228,7 +228,7 @@ const CONF = "sys/net/ipv4/conf";
 /** Settings of each interface: whether it answers ARP for others, and whether the system sends on. @source Linux Documentation/networking/ip-sysctl.rst */
 function confNode(m: Machine, name: string): SynthNode | null {
   const { net } = m.state;
-  const names = ["all", "default", ...net.interfaces.map((i) => i.name)];
+  const names = ["all", "default", ...shownInterfaces(m).map((i) => i.name)];
   if (name === "sys/net/ipv4") return dir(["conf", "ip_forward"]);
   if (name === CONF) return dir(names);
   const [, which = "", leaf] = /^sys\/net\/ipv4\/conf\/([^/]+)(?:\/(.+))?$/.exec(name) ?? [];

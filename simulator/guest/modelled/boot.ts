@@ -15,6 +15,7 @@ import { earlyLines, lateLines, stopLines } from "../systems/linux/init-lines";
 import { kernelLines, panicLines, rootLines } from "../systems/linux/kernel-lines";
 import { areDevicesSettled, timeoutLines, WAIT_TICK_US, waitingText } from "./devices";
 import { dropTerminals } from "./held-terminals";
+import { applyNet, fixedAddress } from "./net-changes";
 
 /** How long boot waits for an address before it goes on without. */
 const DHCP_WAIT_US = 10_000_000;
@@ -269,8 +270,8 @@ export function startNetwork(m: Machine): void {
   const configuration = m.spec.os === "windows" ? "" : m.fs.text(INTERFACES);
   for (const i of m.state.net.interfaces) {
     if (i.device < 0) continue;
-    const fixed = m.addresses.find((address) => address.nic === i.device);
-    const stanza = fixed ? null : stanzaOf(configuration, i.name);
+    const stanza = m.addresses.some((address) => address.nic === i.device) ? null : stanzaOf(configuration, i.name);
+    const fixed = stanza?.method === "static" ? null : fixedAddress(m, i.device);
     if (fixed) {
       i.up = true;
       addAddress(m, i, parseIpv4(fixed.ipv4) ?? 0, fixed.prefix, null);
@@ -311,6 +312,7 @@ export function startNetwork(m: Machine): void {
     }
     connect(m, i);
   }
+  for (const change of m.netAtStart()) applyNet(m, change);
 }
 
 /** The `iface` stanza of an interface. @source interfaces(5) */

@@ -16,6 +16,7 @@ import type {
 import { tap } from "../net/captures";
 import { countUnheard } from "../net/listening";
 import { gratuitousArp } from "../net/neighbours";
+import type { NetChange, NetFacts } from "../net/net-changes";
 import { frameIn } from "../net/stack";
 import { accountGoesOn, accountPauses } from "../os/cpu-account";
 import { loseRequests, requestOver } from "../os/disk-io";
@@ -35,6 +36,7 @@ import { endCommand, runCommand } from "./held-commands";
 import { closeTerminal, openTerminal, terminalIn, terminalResize } from "./held-terminals";
 import { carrierChanged, diskPlugged, diskUnplugged, nicPlugged, nicUnplugged, vcpusOnline } from "./hotplug";
 import { GuestMemory } from "./memory";
+import { applyNet, netFacts } from "./net-changes";
 import { addressesOf, hostnameOf, quietOf, stoppedUnits } from "./quiet";
 import { askWake, earliest, goOn, innerTimer, plan, settle } from "./timers";
 import { reportLoad } from "./workload";
@@ -233,6 +235,18 @@ export class ModelledGuest implements GuestEngine {
     }
     // Logs are rotated: what is older than the last 64 KiB goes.
     fs.write(path, (fs.text(path) + encodeUtf8(text)).slice(-65_536), { uid: 0, gid: 0 });
+  }
+  setNet(changes: readonly NetChange[]): void {
+    const m = this.machine;
+    if (m.state.phase === "off" || m.state.phase === "stopped" || changes.length === 0) return;
+    this.touch();
+    for (const change of changes) applyNet(m, change);
+    // One of its own programs may have asked for it: what runs goes on by itself.
+    if (m.reader === null) settle(m);
+  }
+  netFacts(): NetFacts | null {
+    const m = this.machine;
+    return m.state.phase === "off" || m.state.phase === "stopped" ? null : netFacts(m);
   }
   kernelLog(text: string): void {
     this.touch().klog(text);

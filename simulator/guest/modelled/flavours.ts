@@ -53,6 +53,8 @@ const DOM0: TreeFacts = {
       "PRODUCT_BRAND='Xenarium'\nPRODUCT_VERSION='8.0.0'\nMANAGEMENT_INTERFACE='xenbr0'\nCONTROL_DOMAIN_UUID=''\n",
     ],
     ["/etc/xensource/network.conf", "bridge\n"],
+    // Its directory is where Xen's scripts are.
+    ["/etc/xen/scripts/xen-hotplug-common.sh", "# Read by the scripts beside it.\n"],
     ["/etc/xen/xl.conf", '## Global XL config file ##\n#autoballoon="auto"\n#vif.default.bridge="xenbr0"\n'],
     // Its directory is where init scripts of older services are.
     ["/etc/init.d/README", "Services have systemd units; scripts here belong to software that is older.\n"],

@@ -1,6 +1,7 @@
 /** What a modelled guest is made of: what guests of one kind share, and the state of one that has just been switched on. */
 import type { GuestServices, GuestSpec } from "../engine";
 import { NO_LOAD } from "../load";
+import type { NetChange } from "../net/net-changes";
 import type { LinkChange, LinkRefusal, OutsideLink } from "../net/outside-links";
 import { newNet } from "../net/state";
 import type { MachineKind, StaticAddress } from "../os/machine";
@@ -28,6 +29,8 @@ export interface ModelledOptions {
   readonly links?: () => readonly OutsideLink[];
   /** sets one of those */
   readonly setLink?: (name: string, change: LinkChange) => LinkRefusal | null;
+  /** what scripts of the world around do to its stack as it comes up */
+  readonly startNet?: () => readonly NetChange[];
   /** what a control domain runs for its guests; those of today without it */
   readonly daemons?: ControlDaemons;
 }
@@ -49,6 +52,7 @@ export function kindOf(spec: GuestSpec, options: ModelledOptions): MachineKind {
     treeOf,
     ...(options.processes ? { processes: options.processes } : {}),
     ...(options.links ? { links: options.links } : {}),
+    ...(options.startNet ? { startNet: options.startNet } : {}),
     ...(options.setLink ? { setLink: options.setLink } : {}),
     daemons: options.daemons ?? modernDaemons,
   };

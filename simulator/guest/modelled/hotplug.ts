@@ -19,6 +19,11 @@ export function nicPlugged(m: Machine, nic: NicSpec): void {
   if (m.spec.domainType !== "hvm") m.klog(`xen_netfront: vif-${nic.device} ${i.name}: MAC ${nic.mac} MTU ${nic.mtu}`);
   const fixed = m.addresses.find((address) => address.nic === nic.device);
   if (fixed) addAddress(m, i, parseIpv4(fixed.ipv4) ?? 0, fixed.prefix, null);
+  // What its back end's script routes, its system takes at once.
+  else if (nic.address) {
+    i.up = true;
+    addAddress(m, i, parseIpv4(nic.address.ipv4) ?? 0, nic.address.prefix, null);
+  }
 }
 
 /** An interface goes, and its addresses and leases with it. */

@@ -12,11 +12,16 @@ export function tellBridges(m: Machine): void {
   if (!services.listen || !services.listening) return;
   const hearsArp =
     m.state.net.captures !== undefined || m.state.net.proxyArp !== undefined || m.state.net.sockets.some((socket) => socket.kind === "arp");
-  for (const { device } of m.nics) {
-    const i = byDevice(m, device);
-    const known = services.listening(device);
-    if (!known || !isStill(m, known, i, hearsArp)) services.listen(device, listening(m, i, hearsArp));
-  }
+  for (const { device } of m.nics) tell(m, device, byDevice(m, device), hearsArp);
+  const { interfaces } = m.state.net;
+  // A control domain's stack has interfaces that are no NICs of its own: back ends of guests that it routes for.
+  if (interfaces.length > m.nics.length + 1)
+    for (const i of interfaces) if (i.device >= 0 && !m.nics.some((nic) => nic.device === i.device)) tell(m, i.device, i, hearsArp);
+}
+
+function tell(m: Machine, device: number, i: Interface | null, hearsArp: boolean): void {
+  const known = m.services.listening?.(device);
+  if (!known || !isStill(m, known, i, hearsArp)) m.services.listen?.(device, listening(m, i, hearsArp));
 }
 
 function listening(m: Machine, i: Interface | null, hearsArp: boolean): Listening {

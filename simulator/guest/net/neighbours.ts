@@ -63,7 +63,7 @@ function confirm(m: Machine, entry: Neighbour, mac: string): void {
 /** Handles an ARP payload. Returns the address of a sender, for probes that wait for it. */
 export function arpIn(m: Machine, i: Interface, payload: Uint8Array): void {
   const packet = decodeArp(payload);
-  if (packet === null) return;
+  if (packet === null || i.isWithoutArp) return;
   const own = i.addresses.find((address) => address.ip === packet.targetIp);
   const known = neighbour(m, i.device, packet.senderIp);
   if (known && packet.senderIp !== 0) {

@@ -1,5 +1,6 @@
 /** Interfaces that a system's kernel has and its stack does not use: bridge ports of a control domain, which the world keeps. */
 import type { Machine } from "../os/machine";
+import type { NetAddress } from "./net-changes";
 import type { Interface } from "./state";
 
 /** What an interface has carried. */
@@ -25,6 +26,10 @@ export interface OutsideLink {
   readonly isUp: boolean;
   /** the bridge that it is a port of; null: of none */
   readonly master: string | null;
+  /** what scripts have set of it; absent: ARP and multicast on, no address */
+  readonly isWithoutArp?: true;
+  readonly isWithoutMulticast?: true;
+  readonly addresses?: readonly NetAddress[];
   /** packets that wait at most */
   readonly queueLength: number;
   /** asked for when somebody looks: names are looked up far more often */
@@ -52,13 +57,21 @@ export interface ShownInterface extends Readonly<Interface> {
 }
 
 /** Number of an interface; the loopback's is 1. */
-export const indexOf = (i: Readonly<Interface>): number => i.device + 2;
+export const indexOf = (i: Readonly<Interface>): number => i.index ?? i.device + 2;
 
 class Outside implements ShownInterface {
-  readonly addresses: [] = [];
   private counted: LinkCounts | null = null;
   constructor(readonly outside: OutsideLink) {}
 
+  get addresses(): Interface["addresses"] {
+    return (this.outside.addresses ?? []).map((address) => ({ ...address, dynamic: false, validUntil: null }));
+  }
+  get isWithoutArp(): boolean {
+    return this.outside.isWithoutArp === true;
+  }
+  get isWithoutMulticast(): boolean {
+    return this.outside.isWithoutMulticast === true;
+  }
   get name(): string {
     return this.outside.name;
   }
@@ -103,7 +116,7 @@ export function shownInterfaces(m: Machine): ShownInterface[] {
   const own = m.state.net.interfaces.map((i): ShownInterface => ({ ...i, outside: null, txDropped: 0 }));
   const names = new Set(own.map((i) => i.name));
   const others = m.outsideLinks().filter((link) => !names.has(link.name));
-  return [...own, ...others.map((link) => new Outside(link))].sort((a, b) => a.device - b.device);
+  return [...own, ...others.map((link) => new Outside(link))].sort((a, b) => indexOf(a) - indexOf(b));
 }
 
 export function shownByName(m: Machine, name: string): ShownInterface | null {

@@ -20,6 +20,14 @@ export interface Interface {
   rxPackets: number;
   txBytes: number;
   txPackets: number;
+  /** it neither asks nor answers by ARP: `ip link set … arp off`; absent: it does */
+  isWithoutArp?: boolean;
+  /** `ip link set … multicast off`; absent: it is on */
+  isWithoutMulticast?: boolean;
+  /** number that the kernel has for it; absent: that of the device and two */
+  index?: number;
+  /** packets that wait at most; absent: 1000 */
+  queueLength?: number;
   /** offloads that were set otherwise than the driver does, by their long names; absent: none */
   offloads?: { [name: string]: boolean };
 }

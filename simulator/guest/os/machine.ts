@@ -10,6 +10,7 @@ import { synthNode, synthWrite } from "../fs/synth";
 import { usageOfLayer, type Volume } from "../fs/volume";
 import type { ControlDaemons, Flavour, ServiceProcess } from "../modelled/flavour";
 import type { GuestMemory } from "../modelled/memory";
+import type { NetChange } from "../net/net-changes";
 import type { LinkChange, LinkRefusal, OutsideLink } from "../net/outside-links";
 import { diskPart } from "./disk-names";
 import { DiskLayers, DiskVolume, NODES_MOST } from "./disk-volume";
@@ -71,6 +72,8 @@ export interface MachineKind {
   readonly processes?: () => readonly ServiceProcess[];
   /** interfaces that are there because of the world around: a control domain's bridge ports */
   readonly links?: () => readonly OutsideLink[];
+  /** what scripts of the world around do to its stack as it comes up */
+  readonly startNet?: () => readonly NetChange[];
   /** sets one of them, or a bridge of the stack's own; null: done */
   readonly setLink?: (name: string, change: LinkChange) => LinkRefusal | null;
 }
@@ -194,6 +197,10 @@ export class Machine implements FsHost {
   /** Interfaces that the kernel has beside those of its stack. */
   outsideLinks(): readonly OutsideLink[] {
     return this.kind.links?.() ?? [];
+  }
+  /** What scripts of the world around do to its stack as it comes up. */
+  netAtStart(): readonly NetChange[] {
+    return this.kind.startNet?.() ?? [];
   }
   /** Sets one of these, or what is below an interface of the stack's own. */
   setOutsideLink(name: string, change: LinkChange): LinkRefusal | null {

@@ -26,7 +26,8 @@ function flagsOf(i: ShownInterface): string {
   return [
     ...(i.up && !i.carrier ? ["NO-CARRIER"] : []),
     "BROADCAST",
-    "MULTICAST",
+    ...(i.isWithoutMulticast ? [] : ["MULTICAST"]),
+    ...(i.isWithoutArp ? ["NOARP"] : []),
     ...(i.up ? ["UP"] : []),
     ...(i.up && i.carrier ? ["LOWER_UP"] : []),
   ].join(",");
@@ -37,7 +38,7 @@ function linkText(i: ShownInterface, address: boolean): string {
   const state = i.device === -1 ? "UNKNOWN" : i.up && i.carrier ? "UP" : "DOWN";
   const qdisc = i.device === -1 || outside?.kind === "bridge" ? "noqueue" : i.up || outside ? "mq" : "noop";
   const master = outside?.master ? ` master ${outside.master}` : "";
-  return `${indexOf(i)}: ${i.name}: <${flagsOf(i)}> mtu ${i.mtu} qdisc ${qdisc}${master} state ${state} ${address ? "" : "mode DEFAULT "}group default qlen ${outside?.queueLength ?? 1000}\n    link/${i.device === -1 ? "loopback" : "ether"} ${i.mac} brd ${i.device === -1 ? "00:00:00:00:00:00" : "ff:ff:ff:ff:ff:ff"}\n`;
+  return `${indexOf(i)}: ${i.name}: <${flagsOf(i)}> mtu ${i.mtu} qdisc ${qdisc}${master} state ${state} ${address ? "" : "mode DEFAULT "}group default qlen ${outside?.queueLength ?? i.queueLength ?? 1000}\n    link/${i.device === -1 ? "loopback" : "ether"} ${i.mac} brd ${i.device === -1 ? "00:00:00:00:00:00" : "ff:ff:ff:ff:ff:ff"}\n`;
 }
 function addressText(m: Machine, i: ShownInterface): string {
   return i.addresses

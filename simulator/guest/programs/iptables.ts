@@ -363,3 +363,19 @@ export const iptablesRestore: Program<{ text: string; keeps: boolean; counters: 
     return exit(wrong === null ? 0 : 1);
   },
 };
+
+/** Does at once what a call of `iptables` by a script would. A refusal changes nothing, and scripts do not look. */
+export function iptablesNow(m: Machine, words: readonly string[]): void {
+  try {
+    run(m, words);
+  } catch (thrown) {
+    if (!(thrown instanceof Refusal)) throw thrown;
+  }
+}
+/** Rules of the nat table that somebody has made, as `iptables -t nat -S` has them. */
+export function natRules(m: Machine): string[] {
+  if (!m.state.net.firewall) return [];
+  return run(m, ["-t", "nat", "-S"])
+    .split("\n")
+    .filter((line) => line.startsWith("-A "));
+}

@@ -79,7 +79,7 @@ function interfaceText(i: ShownInterface): string {
   const inet = a
     ? `        inet ${ipToText(a.ip)}  netmask ${ipToText(prefixMask(a.prefix))}${i.device === -1 ? "" : `  broadcast ${ipToText(broadcastOf(a.ip, a.prefix))}`}\n`
     : "";
-  return `${i.name}: flags=${flags}  mtu ${i.mtu}\n${inet}        ${i.device === -1 ? "loop  txqueuelen 1000  (Local Loopback)" : `ether ${i.mac}  txqueuelen ${i.outside?.queueLength ?? 1000}  (Ethernet)`}\n        RX packets ${i.rxPackets}  bytes ${i.rxBytes} (${(i.rxBytes / 1024).toFixed(1)} KiB)\n        RX errors 0  dropped 0  overruns 0  frame 0\n        TX packets ${i.txPackets}  bytes ${i.txBytes} (${(i.txBytes / 1024).toFixed(1)} KiB)\n        TX errors 0  dropped ${i.txDropped} overruns 0  carrier 0  collisions 0\n\n`;
+  return `${i.name}: flags=${flags}  mtu ${i.mtu}\n${inet}        ${i.device === -1 ? "loop  txqueuelen 1000  (Local Loopback)" : `ether ${i.mac}  txqueuelen ${i.outside?.queueLength ?? i.queueLength ?? 1000}  (Ethernet)`}\n        RX packets ${i.rxPackets}  bytes ${i.rxBytes} (${(i.rxBytes / 1024).toFixed(1)} KiB)\n        RX errors 0  dropped 0  overruns 0  frame 0\n        TX packets ${i.txPackets}  bytes ${i.txBytes} (${(i.txBytes / 1024).toFixed(1)} KiB)\n        TX errors 0  dropped ${i.txDropped} overruns 0  carrier 0  collisions 0\n\n`;
 }
 
 /** Changes an interface as the words behind its name say. */

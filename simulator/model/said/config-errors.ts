@@ -42,7 +42,6 @@ export interface VifErrors {
   readonly "vif.number": readonly [value: string];
   readonly "vif.rate": readonly [value: string];
   /** it would route where there are bridges alone */
-  readonly "vif.routed": readonly [script: string];
   readonly "vif.mac": readonly [mac: string];
   readonly "vif.mtu": readonly [value: string];
   readonly "vif.mtu_bounds": readonly [mtu: number, least: number, most: number];

@@ -82,6 +82,7 @@ export interface ConfigNotes extends IgnoredReasons {
   readonly "note.vif_mac": readonly [bridge: string, mac: string];
   /** it goes to XenStore, and stops nothing that is bridged */
   readonly "note.vif_kept": readonly [key: string, value: string];
+  readonly "note.vif_routed": readonly [addresses: string];
   readonly "note.vif_script": readonly [script: string];
   /** no host can run it: the VM will not start */
   readonly "note.vif_script_fails": readonly [script: string];

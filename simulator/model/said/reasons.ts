@@ -23,6 +23,16 @@ export interface Reasons {
   readonly "appliance.not_for": readonly [];
   readonly "node.none": readonly [path: string];
   readonly "follow.dom0": readonly [];
+  readonly "wiring.none": readonly [];
+  readonly "wiring.running": readonly [];
+  readonly "wiring.all_done": readonly [];
+  readonly "wiring.none_done": readonly [];
+  readonly "wiring.take_back_first": readonly [];
+  readonly "wiring.not_in_release": readonly [xen: string];
+  readonly "wiring.failed_missing": readonly [];
+  readonly "wiring.failed_noLight": readonly [];
+  readonly "wiring.failed_killed": readonly [];
+  readonly "wiring.failed_ifup": readonly [];
   readonly "log_dirty.dom0": readonly [];
   /** name of the VM */
   readonly "log_dirty.on": readonly [vm: string];

@@ -27,6 +27,10 @@ export interface StepTitles {
   readonly "step.read_image": readonly [];
   readonly "step.record_event": readonly [];
   readonly "step.resume_guest": readonly [];
+  readonly "step.wire": readonly [];
+  readonly "step.wire_back": readonly [];
+  readonly "step.wire_begin": readonly [];
+  readonly "step.wire_end": readonly [];
   readonly "step.snapshot_disks": readonly [];
   readonly "step.start_device_model": readonly [];
   readonly "step.start_toolstack": readonly [];

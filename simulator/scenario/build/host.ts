@@ -4,10 +4,13 @@ import { bridgeKey } from "../../dom0/network-ports";
 import { addBridgeRow, addPortRow, databases, newDatabase } from "../../dom0/ovs/database";
 import { reconfigure } from "../../dom0/ovs/vswitchd";
 import { shareGiven } from "../../dom0/steady-pace";
+import { wiringPlans } from "../../dom0/wiring/modes";
+import { wireAs } from "../../dom0/wiring/run";
 import type { Ref } from "../../model/ref";
 import { startControlDomain } from "../../toolstack/host/control-domain";
 import { createVmRecord } from "../../toolstack/vm/vm-records";
-import { hasOpenVswitch, hostSoftware } from "../../world/host-software";
+import { type HostSoftware, hasOpenVswitch, hostSoftware } from "../../world/host-software";
+import type { WiringMode } from "../../world/host-wiring";
 import { meterDemand, meterHost, meterShare } from "../../world/metering";
 import { apiDate, guestOf, newRef, newUuid, nowOf, type World } from "../../world/world";
 import { type HostHardware, Hypervisor } from "../../xen/hypervisor";
@@ -21,6 +24,8 @@ export const dom0Bytes = (hostGiB: number): number => (hostGiB >= 128 ? 6 : host
 export interface BuiltHost {
   readonly ref: Ref<"host">;
   readonly name: string;
+  /** script of an interface that names none, as the host's own configuration has it; null: the usual one */
+  readonly vifScript: "vif-route" | "vif-nat" | null;
 }
 export interface BuiltNetwork {
   readonly ref: Ref<"network">;
@@ -105,9 +110,19 @@ export function buildHost(world: World, definition: HostDefinition, networks: re
   });
   world.db.set("host", ref, { control_domain: controlDomain });
   newHost(world, ref, hardware, { controlDomain, software, stopped: [], heldWatches: [] });
+  if (definition.network) wireAs(world, ref, modeOf(definition, software.toolstack));
   startControlDomain(world, ref);
   meterHost(world, ref);
-  return { ref, name: definition.name };
+  const { network: mode } = definition;
+  return { ref, name: definition.name, vifScript: mode === "route" ? "vif-route" : mode === "nat" ? "vif-nat" : null };
+}
+
+/** Which scripts wire a host. */
+function modeOf({ network, xenVersion }: HostDefinition, toolstack: HostSoftware["toolstack"]): WiringMode {
+  if (network === "route" || network === "nat" || network === "virbr0") return network;
+  if (toolstack === "libxl") return "distribution";
+  const release = xenRelease(xenVersion);
+  return (["xend30", "xend32"] as const).find((mode) => wiringPlans[mode].isIn(release)) ?? "distribution";
 }
 
 function createHostRecord(world: World, ref: Ref<"host">, definition: HostDefinition, metrics: Ref<"host_metrics">): void {

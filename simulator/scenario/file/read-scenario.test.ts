@@ -128,8 +128,11 @@ test.each([
     ["vms[0].interfaces[0].mac: a MAC address that a station may have is expected, as 02:16:3e:00:00:01"],
   ],
   [
-    { vms: [vm({ interfaces: [{ network: "lan", script: "vif-route", ip: "10.0.0.21" }] })] },
-    ["script", "ip"].map((key) => `vms[0].interfaces[0]: there is no key "${key}"; the nearest is "mac"`),
+    { vms: [vm({ interfaces: [{ network: "lan", script: "vif-rout", ip: "10.0.0.256" }] })] },
+    [
+      "vms[0].interfaces[0].script: one of vif-bridge, vif-route, vif-nat is expected",
+      "vms[0].interfaces[0].ip: an IPv4 address as 10.0.0.11 is expected",
+    ],
   ],
   [
     { vms: [vm({ storage: "volumes", diskGiB: 8 }), vm({ name: "three", storage: "volumes", diskGiB: 8 })] },

@@ -69,6 +69,12 @@ const hostForm = record("a physical host", {
   networkBackend: may(
     choice("what its bridges are of; the Linux bridge without it, Open vSwitch from Xen 4.3 on", ["bridge", "openvswitch"]),
   ),
+  network: may(
+    choice(
+      "how its control domain is wired when it boots: bridge by its xend's network-bridge, or by its distribution where xl is used; route and nat by their scripts; virbr0 by libvirt; without it a bridge by its distribution",
+      ["bridge", "route", "nat", "virbr0"],
+    ),
+  ),
   hasHvm: filled(flag("whether its CPUs have VT-x or AMD-V"), true),
   dom0: may(controlForm),
 });
@@ -134,6 +140,8 @@ const interfaceForm = record("a virtual interface", {
   network: must(name("a network of the file, by name")),
   mac: may(mac("made up without it")),
   backend: may(name("the VM of the file, by name, that serves it; Dom0 without it")),
+  script: may(choice("Xen's script that brings it up; as its host is wired without it", ["vif-bridge", "vif-route", "vif-nat"])),
+  ip: may(ipv4("its address, which vif-route and vif-nat route to it, and which its system takes")),
 });
 const vmForm = record("a virtual machine", {
   name: must(name("its label")),

@@ -13,7 +13,7 @@ import { BACKEND } from "../../world/back-ends";
 import { deviceOf, diskPlaceFault, isSamePlace } from "../../world/disk-places";
 import { activeDomain, domainCalled, isActive } from "../../world/domain-book";
 import type { DiscEjected } from "../../world/event-kinds";
-import { diskSpecs, nicSpec } from "../../world/guest-spec";
+import { diskSpecs, nicOf, nicSpec } from "../../world/guest-spec";
 import type { Target } from "../../world/operation-shape";
 import { flowsChanged } from "../../world/traffic";
 import { hostInside, type RunningGuest, type RunningOperation, type World } from "../../world/world";
@@ -275,7 +275,7 @@ const vifPlug = defineOperation("VIF.plug", {
         const vif = world.db.must("VIF", vifOf(op));
         const guest = activeDomain(world, vif.VM);
         if (!guest || vif.currently_attached) return overtaken(world, vif.VM, vifOf(op));
-        const nic = nicSpec(world, vif, guest.spec.isDriverDomain === true);
+        const nic = nicOf(world, nicSpec(world, vif, guest.spec.isDriverDomain === true), guest);
         guest.spec = { ...guest.spec, nics: [...guest.spec.nics.filter((n) => n.device !== nic.device), nic] };
         addNic(world, guest, nic, world.db.must("network", vif.network).bridge);
         op.vars.domid = guest.domid;

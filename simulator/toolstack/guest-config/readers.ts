@@ -6,7 +6,7 @@ import type { Said, SaidBy } from "../../model/said";
 import type { ConfigNotes } from "../../model/said/config-notes";
 import { readText } from "../../model/text";
 import { deviceOf, isSamePlace, positionOf } from "../../world/disk-places";
-import { OVS_SCRIPT, scriptPath, USUAL_SCRIPT } from "../../world/vif-options";
+import { isRouted, OVS_SCRIPT, scriptPath, USUAL_SCRIPT } from "../../world/vif-options";
 import { bootParamsFault } from "../operation/limit-rules";
 import type { ConfigValue, Setting } from "./parse";
 import type { GuestPlan, LabFacts } from "./plan";
@@ -137,19 +137,18 @@ function warnOfMac(mac: string, vifs: readonly VifConfig[], setting: Setting, { 
   if (vifs.filter((vif) => vif.mac.toLowerCase() === mac).length > 1) note(setting, "warning", ["note.mac_twice", mac]);
 }
 
-/** What goes to XenStore for the script that brings an interface up; of the scripts one can. */
+/** What goes to XenStore for the script that brings an interface up; of the scripts some can. */
 function noteOptions({ script, ip, gatewaydev }: VifConfig, setting: Setting, { note, facts }: Pick<Reading, "note" | "facts">): void {
   for (const value of [script, ip, gatewaydev]) {
     const read = readText("line", value);
     if ("why" in read) note(setting, "error", ["config.in_key", "vif", read.why]);
   }
-  if (
-    script !== "" &&
-    [USUAL_SCRIPT, ...(facts.hasOpenVswitch ? [OVS_SCRIPT] : [])].some((each) => scriptPath(script) === scriptPath(each))
-  )
+  const known = [USUAL_SCRIPT, ...(facts.hasOpenVswitch ? [OVS_SCRIPT] : [])];
+  if (script !== "" && (isRouted(script) || known.some((each) => scriptPath(script) === scriptPath(each))))
     note(setting, "honoured", ["note.vif_script", script]);
   else if (script !== "") note(setting, "warning", ["note.vif_script_fails", script]);
-  if (ip !== "") note(setting, "honoured", ["note.vif_kept", "ip", ip]);
+  if (ip !== "" && isRouted(script)) note(setting, "honoured", ["note.vif_routed", ip]);
+  else if (ip !== "") note(setting, "honoured", ["note.vif_kept", "ip", ip]);
   if (gatewaydev !== "") note(setting, "honoured", ["note.vif_kept", "gatewaydev", gatewaydev]);
 }
 

@@ -59,8 +59,6 @@ test.each([
   ["MAC=00:16:3e:00:00:01", ["vif.argument", "MAC=00:16:3e:00:00:01"]],
   ["type=foo", ["vif.type"]],
   ["rate=fast", ["vif.rate", "fast"]],
-  ["script=vif-route,ip=10.0.0.21", ["vif.routed", "vif-route"]],
-  ["script=/etc/xen/scripts/vif-nat", ["vif.routed", "/etc/xen/scripts/vif-nat"]],
   ["mtu=0x5dc", ["vif.mtu", "0x5dc"]],
 ])("interface %s is refused", (text, error) => {
   expect(parseVif(text)).toEqual({ error });

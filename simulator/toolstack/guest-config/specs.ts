@@ -3,7 +3,7 @@ import { diskLetters } from "../../kernel/disk-letters";
 import { isStationMac, isWithin, LIMITS } from "../../model/limits";
 import type { SaidBy } from "../../model/said";
 import type { ConfigErrors, DiskErrors, VifErrors } from "../../model/said/config-errors";
-import { isRouted, type ServedOptions, vifOptions } from "../../world/vif-options";
+import { type ServedOptions, vifOptions } from "../../world/vif-options";
 
 type DiskError = SaidBy<keyof DiskErrors>;
 type VifError = SaidBy<keyof VifErrors>;
@@ -222,7 +222,6 @@ export function parseVif(text: string): VifConfig | WrongEntry {
   // `ovsbr0.100:200`: what follows a bridge's name is for its script.
   const [, bridge = null, bridge_vlans = ""] = /^([^.:]*)([.:].*)?$/.exec(said.bridge ?? "-") ?? [];
   const options = vifOptions({ ...said, bridge_vlans });
-  if (isRouted(options.script)) return { error: ["vif.routed", options.script] };
   if (mac !== "" && !isStationMac(mac)) return { error: ["vif.mac", mac] };
   const config = { mac, bridge: said.bridge === undefined ? null : bridge, mtu: null, model, backend, ...options, unused };
   if (mtu === undefined) return config;

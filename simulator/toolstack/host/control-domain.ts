@@ -4,6 +4,7 @@ import { refreshBackends } from "../../dom0/cpu-demands";
 import { servicesFor } from "../../dom0/guest-services";
 import { linksAtBoot } from "../../dom0/link-states";
 import { bridgeKey } from "../../dom0/network-ports";
+import { wiringBoots } from "../../dom0/wiring/run";
 import type { GuestSpec } from "../../guest/engine";
 import { isSet, type Ref } from "../../model/ref";
 import { refreshAllowed } from "../../world/allowed";
@@ -11,6 +12,7 @@ import { makeContained } from "../../world/contained-engine";
 import { domainId } from "../../world/domain-id";
 import { controlParts } from "../../world/domain-parts";
 import { specFor } from "../../world/guest-spec";
+import { knownWiring } from "../../world/host-wiring";
 import { newHead, RunningGuest } from "../../world/running-guest";
 import { addGuest, hostInside, nowOf, type World } from "../../world/world";
 import { bootLines } from "../../xen/boot-lines";
@@ -92,7 +94,8 @@ export function startControlDomain(world: World, host: Ref<"host">): void {
     store.write(`/local/domain/0/${path}`, `${value}`);
   linksAtBoot(world, host);
   const management = managementOf(world, host);
-  if (management)
+  if (knownWiring(world, host)) wiringBoots(world, host);
+  else if (management)
     world.fabric.plug(bridgeKey(host, management.bridge), management.bridge, { kind: "host", domain: domainId(host, 0) }, management.mac);
   showRunning(world, ref, "Running");
   unpauseDomain(world, ref);

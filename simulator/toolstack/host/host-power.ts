@@ -1,7 +1,6 @@
 /** What goes with a host's power and comes with it: domains, Dom0 with its daemons, XenStore, ports of bridges, storage, what is measured. */
 
 import { emptyMemory } from "../../dom0/host-making";
-import { bridgeKey } from "../../dom0/network-ports";
 import { fault } from "../../model/fault";
 import type { Ref } from "../../model/ref";
 import { refreshAllowed, refreshVmAndDevices } from "../../world/allowed";
@@ -15,7 +14,7 @@ import { placeChanged } from "../../world/traffic";
 import { hostInside, nowOf, type World } from "../../world/world";
 import { abort } from "../operation/runner";
 import { endDomain, showStopped } from "../vm/domains";
-import { managementOf, startControlDomain } from "./control-domain";
+import { startControlDomain } from "./control-domain";
 
 /** The power goes: whatever still runs ends at once, and nothing of the host answers any more. */
 export function powerOff(world: World, host: Ref<"host">): void {
@@ -42,12 +41,11 @@ function loseGuest(world: World, guest: RunningGuest): void {
 }
 
 function loseControlDomain(world: World, guest: RunningGuest): void {
-  const { vm, host, id } = guest;
+  const { vm, id } = guest;
   guest.engine.destroy();
   dropConsole(world, guest);
   dropShells(world, vm);
-  const management = managementOf(world, host);
-  if (management) world.fabric.unplug(bridgeKey(host, management.bridge), management.bridge);
+  for (const { bridge, port } of world.fabric.placesOf(id)) world.fabric.unplug(bridge.key, port.name);
   leaveToOthers(world, guest);
   seriesOf(world, vm).stop(nowOf(world));
   showStopped(world, vm, "Halted");

@@ -16,7 +16,7 @@ const AUTO_ENABLE = "auto_enable";
 
 type HostOperation = OperationsOf["host"];
 /** @source xapi.md §14 (operations that change the power exclude each other) */
-const POWER: readonly HostOperation[] = ["shutdown", "reboot", "power_on"];
+export const POWER: readonly HostOperation[] = ["shutdown", "reboot", "power_on"];
 /** Operations that bring VMs exclude those that take the host away; starting one does not. @source xapi.md §14 (host operations) */
 const BRINGING: readonly HostOperation[] = ["provision", "vm_resume", "vm_migrate"];
 
@@ -27,7 +27,7 @@ function inTheWay(world: World, host: string, against: readonly HostOperation[])
 }
 
 /** The host that an operation is about. @param against - what must not be under way on it @param rule - what more it asks */
-function onHost(
+export function onHost(
   as: HostOperation | null,
   against: readonly HostOperation[],
   rule: (world: World, host: Ref<"host">) => Fault | null,

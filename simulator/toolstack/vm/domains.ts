@@ -20,7 +20,7 @@ import { deviceOf } from "../../world/disk-places";
 import { activeDomain, domainsOfVm } from "../../world/domain-book";
 import { domainParts, dropParts, toolstackCall } from "../../world/domain-parts";
 import { firmwareLog } from "../../world/firmware-log";
-import { isHvm, overheadBytes, specFor } from "../../world/guest-spec";
+import { isHvm, nicOf, overheadBytes, specFor } from "../../world/guest-spec";
 import { leaveToOthers } from "../../world/hand-over";
 import { type Program, viaOf } from "../../world/live";
 import { meterHost, meterLoad, seriesOf } from "../../world/metering";
@@ -76,7 +76,8 @@ export function makeDomain(
     maxVcpus: vm.VCPUs_max,
     ...scheduleOf(vm, hypervisor.pcpus),
   });
-  const spec = { ...draft, domid: domain.domid };
+  const { domid } = domain;
+  const spec = { ...draft, domid, nics: draft.nics.map((nic) => nicOf(world, nic, { vm: ref, host, domid })) };
   const stubDomid = makeStubDomain(inside, vm, spec);
   domainParts(inside, spec, stubDomid ?? 0);
   for (const [library, control, command] of [

@@ -243,6 +243,7 @@ export class FakeLab implements LabMachine {
     overview: () => null,
     trend: () => null,
     screen: () => null,
+    wiring: () => null,
   };
   check(): void {}
   footprint() {

@@ -83,6 +83,7 @@ export const lowestRoleOfView: Readonly<Record<ViewName, LabRole>> = {
   trend: "read-only",
   screen: "vm-operator",
   valuesInUse: "read-only",
+  wiring: "read-only",
 };
 /** The same for each operation, as XAPI's datamodel has it or higher. */
 export const lowestRoleOf: Readonly<Record<OperationName, LabRole>> = {
@@ -167,6 +168,12 @@ export const lowestRoleOf: Readonly<Record<OperationName, LabRole>> = {
   "host.shutdown": "pool-operator",
   "host.reboot": "pool-operator",
   "host.power_on": "pool-operator",
+  "wiring.run": "pool-operator",
+  "wiring.step": "pool-operator",
+  "wiring.undo": "pool-operator",
+  "wiring.undo_all": "pool-operator",
+  "wiring.fail": "pool-operator",
+  "wiring.choose": "pool-operator",
   "xenstore.write": "pool-admin",
   "xenstore.rm": "pool-admin",
 };

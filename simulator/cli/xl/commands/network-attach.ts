@@ -1,10 +1,10 @@
 /** `xl network-attach`. @source cli.md §6, §7 (vif) */
 
 import { notUp } from "../../../dom0/device-setup";
-import { bridgeKey } from "../../../dom0/network-ports";
 import { parseVif } from "../../../toolstack/guest-config/specs";
 import { freeVifDevices } from "../../../toolstack/vm/vm-records";
 import { type ServedOptions, USUAL_SCRIPT, withOptions } from "../../../world/vif-options";
+import { bridgeAsked } from "../../../world/wired-links";
 import { printed } from "../../common/output";
 import { finish, perform, performNow } from "../../common/tasks";
 import { words as worded } from "../../common/words";
@@ -47,7 +47,7 @@ export const networkAttach: XlCommand = {
     const guest = guestFor(call, id, ADD_FAILED);
     const device = freeVifDevices(world, guest.vm)[0] ?? quit(ADD_FAILED);
     const network = [...world.db.all("network")].find((own) => own.bridge === bridge);
-    const hasBridge = network !== undefined && world.fabric.bridges.has(bridgeKey(call.inside.ref, bridge));
+    const hasBridge = network !== undefined && bridgeAsked(world, call.inside.ref, bridge) !== null;
     const why = nicFault(call, nic, bridge, hasBridge);
     if (why || !network)
       return quit(

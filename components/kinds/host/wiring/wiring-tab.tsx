@@ -1,0 +1,152 @@
+"use client";
+import { Network } from "lucide-react";
+import type { OperationName, WiringMode, WiringView } from "@/server/contract";
+import type { Rec } from "../../../data/defaults";
+import { useLab } from "../../../data/lab-context";
+import { useDialogSubmit } from "../../../data/submit";
+import { useFaultText } from "../../../data/use-fault-text";
+import { useFollowed } from "../../../data/views";
+import { useT } from "../../../i18n";
+import { Table } from "../../../inside/table";
+import { Button } from "../../../ui/button";
+import { cx } from "../../../ui/cx";
+import { EmptyState } from "../../../ui/empty-state";
+import { Notice } from "../../../ui/notice";
+import { Select } from "../../../ui/select";
+import { needsRole } from "../../command-state";
+import { Picture } from "./picture";
+import { ScriptSteps, TaughtSteps } from "./steps";
+import "./texts";
+
+/** How a server is wired to its network: a picture that follows its scripts, their steps, and the buttons that run them. */
+export function WiringTab({ host }: { host: Rec<"host"> }) {
+  const t = useT();
+  const { answer } = useFollowed("wiring", { host: host.ref });
+  if (answer === undefined) return <EmptyState text={t("common.loading")} />;
+  if (answer === null) return <EmptyState icon={<Network size={28} />} text={t("wiring.noInterface")} />;
+  return (
+    <div className="flex min-h-0 flex-1 flex-col gap-3 overflow-y-auto p-4">
+      <Controls host={host} view={answer} />
+      <section aria-label={t("wiring.picture")} className="rounded-lg border border-line bg-surface p-2">
+        <Picture view={answer} address={host.address} />
+        <p className="px-2 pb-1 text-muted">{t(answer.isOnNet ? "wiring.onNet" : "wiring.offNet", { address: host.address })}</p>
+      </section>
+      <div className="grid grid-cols-1 items-start gap-3 min-[1000px]:grid-cols-[minmax(0,2fr)_minmax(0,3fr)]">
+        <TaughtSteps view={answer} />
+        <ScriptSteps view={answer} />
+      </div>
+      <Interfaces view={answer} />
+      <Kernel view={answer} />
+    </div>
+  );
+}
+
+/** Which sequence, how far it is, and what may be done with it. */
+function Controls({ host, view }: { host: Rec<"host">; view: WiringView }) {
+  const t = useT();
+  const text = useFaultText();
+  const { role } = useLab();
+  const { run, isPending, fault } = useDialogSubmit();
+  const roleWhy = needsRole("pool-operator", { role, t });
+  const busy = roleWhy ?? (view.isRunning ? t("wiring.isRunning") : null);
+  const isAll = view.done === view.steps.length;
+  const forward = busy ?? (isAll ? t("wiring.allDone") : null);
+  const back = busy ?? (view.done === 0 ? t("wiring.noneDone") : null);
+  const act = (op: Exclude<Extract<OperationName, `wiring.${string}`>, "wiring.choose">): void => void run(op, { host: host.ref });
+  return (
+    <section aria-label={t("wiring.sequence")} className="flex flex-col gap-2">
+      <div className="flex flex-wrap items-end gap-2">
+        <Select
+          label={t("wiring.mode")}
+          value={view.mode}
+          isDisabled={busy !== null || view.done > 0}
+          options={view.modes.map((mode) => ({ value: mode, label: t(`wiring.mode.${mode}`) }))}
+          onChange={(mode) => void run("wiring.choose", { host: host.ref, mode: mode as WiringMode })}
+          className="w-72 max-w-full"
+        />
+        <Button kind="primary" disabledReason={forward} isPending={isPending} onClick={() => act("wiring.run")}>
+          {t("wiring.runAll")}
+        </Button>
+        <Button disabledReason={forward} isPending={isPending} onClick={() => act("wiring.step")}>
+          {t("wiring.step")}
+        </Button>
+        <Button disabledReason={back} isPending={isPending} onClick={() => act("wiring.undo")}>
+          {t("wiring.undo")}
+        </Button>
+        <Button disabledReason={back} isPending={isPending} onClick={() => act("wiring.undo_all")}>
+          {t("wiring.undoAll")}
+        </Button>
+        <Button kind="danger" disabledReason={forward} isPending={isPending} onClick={() => act("wiring.fail")}>
+          {t("wiring.failHere")}
+        </Button>
+        <span
+          role="status"
+          className={cx("rounded-md px-2 py-1 font-medium", view.isOnNet ? "bg-running-soft text-running" : "bg-bad-soft text-bad")}
+        >
+          {t(view.isOnNet ? "wiring.isOn" : "wiring.isOff")}
+        </span>
+      </div>
+      {view.done > 0 && <p className="text-muted">{t("wiring.undoFirst")}</p>}
+      {view.script !== null && <p className="text-muted">{t("wiring.script", { script: `/etc/xen/scripts/${view.script}` })}</p>}
+      {view.failing !== null && <Notice tone="paused">{t(`wiring.failing.${view.failing}`)}</Notice>}
+      {view.failed !== null && <Notice>{t(`wiring.failed.${view.failed}`)}</Notice>}
+      {fault && <Notice>{text(fault)}</Notice>}
+    </section>
+  );
+}
+
+function Interfaces({ view }: { view: WiringView }) {
+  const t = useT();
+  const nameOf = (id: string | null): string => view.links.find((link) => link.id === id)?.name ?? "";
+  return (
+    <div className="overflow-x-auto">
+      <Table
+        name={t("wiring.interfaces")}
+        isNameShown
+        columns={[
+          { name: t("common.name"), isMono: true },
+          { name: t("wiring.col.what") },
+          { name: t("wiring.col.mac"), isMono: true },
+          { name: t("wiring.col.arp") },
+          { name: t("wiring.col.state") },
+          { name: t("wiring.col.portOf"), isMono: true },
+          { name: t("wiring.col.address"), isMono: true },
+        ]}
+        rows={view.links.map(({ id, name, mac, hasArp, isUp, master, addresses }) => ({
+          key: id,
+          cells: [
+            name,
+            t(`wiring.link.${id}`),
+            mac,
+            t(hasArp ? "wiring.on" : "wiring.off"),
+            t(isUp ? "wiring.up" : "wiring.down"),
+            nameOf(master),
+            addresses.join(", "),
+          ],
+        }))}
+        empty={t("common.none")}
+      />
+    </div>
+  );
+}
+
+/** What no interface shows: forwarding, ARP for others, and rules. */
+function Kernel({ view }: { view: WiringView }) {
+  const t = useT();
+  return (
+    <div className="overflow-x-auto">
+      <Table
+        name={t("wiring.kernel")}
+        isNameShown
+        columns={[{ name: t("common.name") }, { name: t("wiring.col.value"), isMono: true }]}
+        rows={[
+          { key: "forward", cells: [t("wiring.forwarding"), t(view.isForwarding ? "wiring.on" : "wiring.off")] },
+          { key: "proxy", cells: [t("wiring.proxyArp"), view.proxyArp.join(", ") || t("common.none")] },
+          { key: "gateway", cells: [t("wiring.gateway"), view.gateway ?? t("common.none")] },
+          { key: "nat", cells: [t("wiring.nat"), view.nat.join("; ") || t("common.none")] },
+        ]}
+        empty={t("common.none")}
+      />
+    </div>
+  );
+}

@@ -1,0 +1,67 @@
+/** What a control domain's hotplug and network scripts do to its own stack, as the world around tells its kernel. */
+
+/** An address of an interface: the number, and bits of its mask. */
+export interface NetAddress {
+  readonly ip: number;
+  readonly prefix: number;
+}
+
+/** One change; an interface is known by its device number, which is that of the kernel less two. */
+export type NetChange =
+  /** an interface is made, or becomes what is said here */
+  | {
+      readonly do: "interface";
+      readonly device: number;
+      readonly name: string;
+      readonly mac: string;
+      readonly mtu: number;
+      readonly isUp: boolean;
+      readonly hasArp: boolean;
+      readonly hasCarrier: boolean;
+      /** absent: it is on */
+      readonly hasMulticast?: boolean;
+      /** number that the kernel has for it; absent: that of the device and two */
+      readonly index?: number;
+      /** packets that wait at most; absent: as usual */
+      readonly queueLength?: number;
+      readonly addresses: readonly NetAddress[];
+    }
+  | { readonly do: "carrier"; readonly device: number; readonly isUp: boolean }
+  | { readonly do: "drop"; readonly device: number }
+  | {
+      readonly do: "route";
+      readonly isThere: boolean;
+      readonly destination: number;
+      readonly prefix: number;
+      readonly via: number | null;
+      readonly device: number;
+      readonly metric: number;
+      readonly source: number | null;
+    }
+  | { readonly do: "forwarding"; readonly isOn: boolean }
+  | { readonly do: "proxyArp"; readonly name: string; readonly isOn: boolean }
+  /** a call of iptables, without its own name */
+  | { readonly do: "iptables"; readonly words: readonly string[] };
+
+/** How a stack is, for whoever looks from outside. */
+export interface NetFacts {
+  readonly isForwarding: boolean;
+  /** names of interfaces that answer ARP for others */
+  readonly proxyArp: readonly string[];
+  readonly interfaces: readonly {
+    readonly device: number;
+    readonly name: string;
+    readonly mac: string;
+    readonly isUp: boolean;
+    readonly addresses: readonly NetAddress[];
+  }[];
+  /** rules of the nat table, as `iptables -S` has them */
+  readonly nat: readonly string[];
+}
+
+/** An address with its mask's bits and the gateway that is used with it. */
+export interface NicAddress {
+  readonly ipv4: string;
+  readonly prefix: number;
+  readonly gateway: string;
+}

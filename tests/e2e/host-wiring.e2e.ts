@@ -1,0 +1,45 @@
+import { expect, test } from "./support/fixtures";
+
+test("how a server is wired: its steps run, go back and fail, the picture follows, and Dom0 has it so", async ({ desk, lab, page }) => {
+  await page.goto(await lab.path("xen-02", "", "host", "host"));
+  await desk.tab("Wiring").click();
+  const picture = page.getByRole("region", { name: "Picture of the wiring" });
+  const order = page.getByRole("region", { name: "As the script does it" });
+  await expect(picture.getByRole("img", { name: /eth0 → xenbr0/ })).toBeVisible();
+  await expect(page.getByRole("status").filter({ hasText: "On the network" })).toBeVisible();
+  await expect(page.getByRole("button", { name: "Run all" })).toHaveAttribute("aria-disabled", "true");
+  await expect(order.getByRole("listitem").filter({ hasText: "brctl addbr xenbr0" }).first()).toContainText("Done:");
+
+  await page.getByRole("button", { name: "Undo", exact: true }).click();
+  await lab.pass(2);
+  await expect(page.getByRole("status").filter({ hasText: "Off the network" })).toBeVisible();
+  await expect(page.getByText("10.0.0.12 cannot be reached", { exact: false })).toBeVisible();
+  await page.getByRole("button", { name: "Undo all" }).click();
+  await lab.pass(2);
+  await expect(picture.getByRole("img", { name: /^[^→]*$/ })).toBeVisible();
+
+  await page.getByRole("button", { name: "Fail here" }).click();
+  await expect(page.getByText("The script will be killed at the next step", { exact: false })).toBeVisible();
+  await page.getByRole("button", { name: "Run all" }).click();
+  await lab.pass(5);
+  await expect(page.getByText("The script was killed at this step", { exact: false })).toBeVisible();
+  await page.getByRole("button", { name: "Run all" }).press("Enter");
+  await lab.pass(10);
+  await expect(page.getByRole("status").filter({ hasText: "On the network" })).toBeVisible();
+
+  await page.getByRole("button", { name: "Undo all" }).click();
+  await lab.pass(2);
+  await page.getByRole("combobox", { name: "Wired by" }).press("Enter");
+  await page.getByRole("option", { name: "NAT (network-nat)" }).press("Enter");
+  await page.getByRole("button", { name: "Step", exact: true }).click();
+  await lab.pass(1);
+  await expect(page.getByRole("row", { name: "Forwarding (net.ipv4.ip_forward) on" })).toBeVisible();
+  await page.getByRole("button", { name: "Step", exact: true }).click();
+  await lab.pass(1);
+  await expect(page.getByRole("row", { name: /-A POSTROUTING -o eth0 -j MASQUERADE/ })).toBeVisible();
+
+  await desk.tab("Console").click();
+  await desk.expectScreen(/xen-02.*[#$] *$/);
+  await desk.run("clear; iptables -t nat -S | tail -1");
+  await desk.expectScreen(/^-A POSTROUTING -o eth0 -j MASQUERADE/m);
+});

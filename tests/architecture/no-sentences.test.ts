@@ -18,6 +18,8 @@ const foreign: Readonly<Record<string, string>> = {
   "devices/front-end.ts": "Linux' drivers, in XenStore and in the log of the guest",
   "dom0/device-bus.ts": "the hotplug scripts, in XenStore",
   "dom0/vif-scripts.ts": "the hotplug scripts, in XenStore",
+  "dom0/network-ports.ts": "the hotplug scripts, in XenStore",
+  "dom0/ovs/": "Open vSwitch's, in its database, and its hotplug script's, in XenStore",
   "dom0/frame-requests.ts": "names of packets, as ping has them",
   "dom0/dom0-logs.ts": "logs of Dom0",
   "world/firmware-log.ts": "the firmware's, on a guest's console",

@@ -1,4 +1,7 @@
 import { Fabric, type FabricEvent } from "../simulator/network/fabric";
+import { trunkPort } from "../simulator/network/ovs/logical-port";
+import { OpenVswitch } from "../simulator/network/ovs/open-vswitch";
+import { USUAL_CONFIG } from "../simulator/network/ovs/ovs-state";
 import { BROADCAST_MAC } from "../simulator/wire/address";
 import { encodeArp } from "../simulator/wire/arp";
 import { ETHERTYPE, encodeEthernet } from "../simulator/wire/ethernet";
@@ -14,7 +17,7 @@ const macOf = (n: number): string => `00:16:3e:00:${hex(n >> 8)}:${hex(n & 255)}
 const domainOf = (n: number): string => `host${Math.floor(n / PER_HOST)}/${(n % PER_HOST) + 1}`;
 
 /** A fabric of hosts and guests alone, with the queue that its events need; guests take what they are handed and do nothing. */
-function net() {
+function net(kind: "linux" | "ovs") {
   let now = 0;
   const queue: FabricEvent[] = [];
   const fabric = new Fabric({
@@ -33,7 +36,11 @@ function net() {
   });
   for (let host = 0; host < HOSTS; host++) {
     const key = `host${host}/xenbr0`;
-    fabric.addBridge(key, "xenbr0");
+    const bridge = fabric.addBridge(key, "xenbr0", kind);
+    if (bridge instanceof OpenVswitch) {
+      const vifs = Array.from({ length: PER_HOST }, (_, n) => ({ ...trunkPort(`vif${n + 1}.0`), tag: 100 }));
+      bridge.configure({ ...USUAL_CONFIG, ports: [trunkPort("eth0"), ...vifs] });
+    }
     fabric.cable(key, `host${host}`, "eth0", "eth0", `a0:36:9f:00:00:${hex(host)}`);
     for (let n = host * PER_HOST; n < (host + 1) * PER_HOST; n++) {
       fabric.plug(key, `vif${(n % PER_HOST) + 1}.0`, { kind: "guest", domain: domainOf(n), device: 0 });
@@ -58,8 +65,8 @@ function arp(from: number, target: number): Uint8Array {
 }
 
 /** µs of CPU that a frame costs on its whole way, by what `frameOf` makes of a number. */
-function cost(frameOf: (n: number, guests: number) => readonly [from: number, frame: Uint8Array]): number {
-  const send = net();
+function cost(frameOf: (n: number, guests: number) => readonly [from: number, frame: Uint8Array], kind: "linux" | "ovs" = "linux"): number {
+  const send = net(kind);
   const guests = HOSTS * PER_HOST;
   // Everybody has been heard.
   for (let n = 0; n < guests; n++) send(n, arp(n, n));
@@ -82,9 +89,13 @@ export function framesBench(): Figure[] {
   const payload = new Uint8Array(64);
   const to = (from: number, guest: number) =>
     [from, encodeEthernet({ destination: macOf(guest), source: macOf(from), vlan: null, etherType: ETHERTYPE.ipv4, payload })] as const;
+  const near = (n: number) => to(n, n - (n % PER_HOST) + ((n + 1) % PER_HOST));
+  const far = (n: number, all: number) => to(n, (n + PER_HOST) % all);
   return [
-    { name: "a frame to a guest of another host (median of 9)", value: cost((n, all) => to(n, (n + PER_HOST) % all)), unit: "µs" },
-    { name: "a frame to a guest of the same host", value: cost((n) => to(n, n - (n % PER_HOST) + ((n + 1) % PER_HOST))), unit: "µs" },
+    { name: "a frame to a guest of another host (median of 9)", value: cost(far), unit: "µs" },
+    { name: "a frame to a guest of the same host", value: cost(near), unit: "µs" },
+    { name: "the same by Open vSwitch and VLAN 100: another host", value: cost(far, "ovs"), unit: "µs" },
+    { name: "Open vSwitch: the same host", value: cost(near, "ovs"), unit: "µs" },
     { name: "a broadcast that concerns nobody, 1,000 guests", value: cost((n) => [n, arp(n, n)]), unit: "µs" },
     { name: "a broadcast that concerns one", value: cost((n, all) => [n, arp(n, (n + PER_HOST) % all)]), unit: "µs" },
   ];

@@ -143,15 +143,7 @@ const bridgeSetters: Readonly<Record<string, readonly [failure: string, set: Set
     (bridge, text) => {
       const wanted = switchOf(text);
       if (wanted === null) return "expect on/off for argument";
-      bridge.change((tree) => {
-        const { state } = tree;
-        // The kernel's own tree takes no delay below its least.
-        const [least, most] = STP_LIMITS.forwardDelay;
-        if (wanted) state.ownForwardDelayUs = Math.min(most, Math.max(least, state.ownForwardDelayUs));
-        if (wanted && tree.isRoot) state.forwardDelayUs = state.ownForwardDelayUs;
-        if (wanted) tree.turnOn();
-        else tree.turnOff();
-      });
+      bridge.change((tree) => tree.setOn(wanted));
       return null;
     },
   ],
@@ -351,13 +343,18 @@ export function bridgeControl(world: World, kernel: () => BridgeKernel | null, b
   };
 }
 
-export const brctl = brctlOf((own) => {
+/** Of a host's control domain, by what its programs find. */
+export function hostControl(own: unknown): BridgeControl {
   const { world, host } = controlOf(own);
   return bridgeControl(
     world,
     () => ({ host }),
     () => hostBridges(world, host),
   );
-});
-/** The same in a driver domain. */
-export const driverBrctl = brctlOf((own) => own as BridgeControl);
+}
+/** The same of a driver domain. */
+export function driverControl(own: unknown): BridgeControl {
+  return own as BridgeControl;
+}
+export const brctl = brctlOf(hostControl);
+export const driverBrctl = brctlOf(driverControl);

@@ -17,8 +17,10 @@ import { driverLinks, hostLinks, ownBridgesOf } from "../world/host-links";
 import { hasOpenVswitch } from "../world/host-software";
 import { type EngineMaker, hostInside, type World } from "../world/world";
 import { type XenRelease, xenRelease } from "../xen/versions";
-import { brctl, bridgeControl, driverBrctl } from "./brctl";
+import { brctl, bridgeControl, driverBrctl, driverControl, hostControl } from "./brctl";
+import { bridgeProgram } from "./bridge";
 import type { DomainZeroControl } from "./common/control";
+import { bridgeIp } from "./ip-bridge";
 import { lsevtchn } from "./lsevtchn";
 import { memshrtool } from "./memshrtool";
 import { hasNetworkScripts, networkScripts, vifScripts } from "./network-scripts";
@@ -30,7 +32,7 @@ import { service, xendPrograms } from "./xm/xend-service";
 
 /** One list for each set of programs that a release brings: machines of one list share their table of programs. */
 function programLists(ownXl: AnyProgram): (release: XenRelease, hasOvs: boolean) => readonly AnyProgram[] {
-  const common = [brctl, lsevtchn, xentop, service, ...vifScripts].map(spoken);
+  const common = [brctl, bridgeProgram(hostControl), bridgeIp(hostControl), lsevtchn, xentop, service, ...vifScripts].map(spoken);
   const sets: { readonly isIn: (release: XenRelease, hasOvs: boolean) => boolean; readonly programs: readonly AnyProgram[] }[] = [
     { isIn: hasNetworkScripts, programs: networkScripts.map(spoken) },
     { isIn: ({ hasXend, hasXl }) => hasXend || !hasXl, programs: [xm, ...xendPrograms].map(spoken) },
@@ -68,6 +70,9 @@ export interface DomainZeroParts {
   readonly xl?: AnyProgram;
 }
 
+/** Programs that a driver domain has beside those of its system. */
+const DRIVER_PROGRAMS = [driverBrctl, bridgeProgram(driverControl), bridgeIp(driverControl)].map(spoken);
+
 /** What a driver domain has because of those whom it serves. */
 function driverParts(world: World, vm: string, domid: number): ModelledOptions {
   const self = () => domainsOfVm(world, vm).find((guest) => guest.domid === domid);
@@ -82,7 +87,7 @@ function driverParts(world: World, vm: string, domid: number): ModelledOptions {
   const control = bridgeControl(world, kernel, bridges);
   return {
     control,
-    programs: [spoken(driverBrctl)],
+    programs: DRIVER_PROGRAMS,
     processes() {
       const guest = self();
       return guest ? backEndThreads(world, hostInside(world, guest.host), domid).map((each) => ({ ...shown(each), startedAt: 0 })) : [];

@@ -123,6 +123,12 @@ export class LinuxBridge extends LearningNode {
     if (port.isLinked === (own.state !== "disabled")) return;
     this.change((tree) => (port.isLinked ? tree.enable(own) : tree.disable(own)));
   }
+  override setPort(port: Port, isSetDown: boolean, isDetached: boolean): void {
+    const before = this.id;
+    super.setPort(port, isSetDown, isDetached);
+    // Its id is of the ports that it has.
+    if (this.spanning && this.id !== before) this.change((tree) => tree.idChanged(before));
+  }
   private sendOwn(name: string, frame: Uint8Array): void {
     const port = this.ports.get(name);
     const { carrier } = this;

@@ -20,6 +20,8 @@ const foreign: Readonly<Record<string, string>> = {
   "dom0/vif-scripts.ts": "the hotplug scripts, in XenStore",
   "dom0/routed-vifs.ts": "the hotplug scripts, in XenStore",
   "dom0/wiring/acts.ts": "commands of the network scripts",
+  "dom0/network-ports.ts": "the hotplug scripts, in XenStore",
+  "dom0/ovs/": "Open vSwitch's, in its database, and its hotplug script's, in XenStore",
   "dom0/frame-requests.ts": "names of packets, as ping has them",
   "dom0/dom0-logs.ts": "logs of Dom0",
   "world/firmware-log.ts": "the firmware's, on a guest's console",

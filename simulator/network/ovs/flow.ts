@@ -79,18 +79,25 @@ function isIn(address: number | undefined, net: number, bits: number): boolean {
   return bits === 0 || address >>> (32 - bits) === net >>> (32 - bits);
 }
 
+/** Whether a rule asks for nothing. */
+export function isForAll({ match }: Flow): boolean {
+  for (const _ in match) return false;
+  return true;
+}
+
+/** Fields that are asked for whole. */
+const EXACT = ["inPort", "source", "destination", "etherType", "vlan", "protocol", "fromPort", "toPort"] as const;
+
 /** Whether a frame is what a rule asks for. */
 export function isMatch(match: FlowMatch, frame: FlowMatch): boolean {
-  for (const key of ["inPort", "source", "destination", "etherType", "vlan", "protocol", "fromPort", "toPort"] as const)
-    if (match[key] !== undefined && match[key] !== frame[key]) return false;
+  for (const key of EXACT) if (match[key] !== undefined && match[key] !== frame[key]) return false;
   if (match.from !== undefined && !isIn(frame.from, match.from, match.fromBits ?? 32)) return false;
   return match.to === undefined || isIn(frame.to, match.to, match.toBits ?? 32);
 }
 
 /** Whether a rule is about nothing but what a rule asks for. @source ovs-ofctl(8), del-flows without --strict */
 export function isWithin(row: FlowMatch, wanted: FlowMatch): boolean {
-  for (const key of ["inPort", "source", "destination", "etherType", "vlan", "protocol", "fromPort", "toPort"] as const)
-    if (wanted[key] !== undefined && wanted[key] !== row[key]) return false;
+  for (const key of EXACT) if (wanted[key] !== undefined && wanted[key] !== row[key]) return false;
   for (const [net, bits] of [["from", "fromBits"] as const, ["to", "toBits"] as const]) {
     const asked = wanted[net];
     if (asked === undefined) continue;

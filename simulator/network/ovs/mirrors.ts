@@ -9,6 +9,9 @@ export class MirrorCopies {
     this.mirrors = mirrors;
     for (const name of [...this.counts.keys()]) if (!mirrors.some((mirror) => mirror.name === name)) this.counts.delete(name);
   }
+  get isIdle(): boolean {
+    return this.mirrors.length === 0;
+  }
   /** Whether a port takes mirrored frames, and nothing else. @source ovs-vswitchd.conf.db(5), Mirror: output_port */
   isOutput(port: string): boolean {
     return this.mirrors.some(({ output }) => output === port);

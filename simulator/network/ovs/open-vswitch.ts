@@ -8,7 +8,7 @@ import { isUplink } from "../link";
 import { ALL, type Carrier, drop, type Egress, type Station } from "../node";
 import type { Attachment, Port } from "../port";
 import { isAdmitted, memberFor, usable } from "./bond";
-import { type Flow, type FlowAction, type FlowMatch, fieldsOf, flowFor, NO_VLAN, normalFlow, OFPP_LOCAL } from "./flow";
+import { type Flow, type FlowAction, type FlowMatch, fieldsOf, flowFor, isForAll, NO_VLAN, normalFlow, OFPP_LOCAL } from "./flow";
 import { carries, type LogicalPort, tagOut, trunkPort, vlanIn } from "./logical-port";
 import { MirrorCopies } from "./mirrors";
 import { type OvsConfig, type OvsState, USUAL_CONFIG } from "./ovs-state";
@@ -19,8 +19,21 @@ function isReserved(mac: string): boolean {
 }
 /** What the table has for an address in a VLAN. */
 function keyOf(mac: string, vlan: number): string {
-  return vlan === 0 ? mac : `${mac}/${vlan}`;
+  if (vlan === 0) return mac;
+  let own = keys.get(vlan);
+  if (own === undefined) {
+    own = new Map();
+    keys.set(vlan, own);
+  }
+  const known = own.get(mac);
+  if (known !== undefined) return known;
+  const key = `${mac}/${vlan}`;
+  if (own.size < MOST_KEYS) own.set(mac, key);
+  return key;
 }
+/** Keys by VLAN and address: each is looked up for every frame, and made once. */
+const keys = new Map<number, Map<string, string>>();
+const MOST_KEYS = 16_384;
 
 /** A frame in a bridge. */
 interface Passing {
@@ -146,7 +159,10 @@ export class OpenVswitch extends LearningNode {
     this.secure();
     ingress.traffic.count(now, frame.length, 0);
     if (isReserved(header.destination)) return;
-    const flow = flowFor(this.rules, this.rules.length === 1 ? {} : fieldsOf(frame, numberOf(ingress)));
+    const [only] = this.rules;
+    // Most bridges have the rule alone that they begin with.
+    const isPlain = this.rules.length === 1 && only !== undefined && isForAll(only);
+    const flow = isPlain ? only : flowFor(this.rules, fieldsOf(frame, numberOf(ingress)));
     if (!flow) return;
     flow.packets++;
     flow.bytes += frame.length;
@@ -191,7 +207,7 @@ export class OpenVswitch extends LearningNode {
     const { ingress, from, carrier } = passing;
     const vlan = vlanIn(from, vlanOf(passing.frame));
     // A port that frames are mirrored to takes none.
-    if (vlan === null || this.mirrored.isOutput(from.name)) return;
+    if (vlan === null || (!this.mirrored.isIdle && this.mirrored.isOutput(from.name))) return;
     const key = keyOf(header.source, vlan);
     const knownAt = this.table.get(key)?.port;
     if (from.interfaces.length > 1 && !isAdmitted(from, ingress, this.activated(from), { isToGroup: header.isToGroup, knownAt })) return;
@@ -200,6 +216,7 @@ export class OpenVswitch extends LearningNode {
     if (known && known !== from) this.output(passing, known, vlan, header);
     else if (!known)
       for (const port of this.logical.values()) if (port !== from && this.isFlooded(port, vlan)) this.output(passing, port, vlan, header);
+    if (this.mirrored.isIdle) return;
     for (const copy of this.mirrored.copies(from.name, vlan, known ? [known.name] : null, passing.frame.length))
       this.mirror(passing, copy, vlan);
   }

@@ -1,6 +1,6 @@
 /** The spanning tree protocol of a bridge. @source IEEE 802.1D-1998 §8; Linux net/bridge/br_stp.c, br_stp_timer.c, br_stp_if.c */
 import { type Bpdu, type ConfigBpdu, encodeBpdu } from "./bpdu";
-import type { StpPort, StpState } from "./stp-state";
+import { STP_LIMITS, type StpPort, type StpState } from "./stp-state";
 
 /** Time that a port keeps from sending once it has sent. @source Linux net/bridge/br_private_stp.h (BR_HOLD_TIME) */
 const HOLD_US = 1_000_000;
@@ -70,6 +70,18 @@ export class SpanningTree {
 
   // as its administrator sets it
 
+  /** The kernel's own tree takes no forward delay below its least. @source Linux net/bridge/br_stp_if.c, br_stp_start */
+  setOn(isOn: boolean): void {
+    if (!isOn) {
+      this.turnOff();
+      return;
+    }
+    const { state } = this;
+    const [least, most] = STP_LIMITS.forwardDelay;
+    state.ownForwardDelayUs = Math.min(most, Math.max(least, state.ownForwardDelayUs));
+    if (this.isRoot) state.forwardDelayUs = state.ownForwardDelayUs;
+    this.turnOn();
+  }
   turnOn(): void {
     const { state } = this;
     if (state.isOn) return;

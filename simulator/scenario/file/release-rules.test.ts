@@ -24,6 +24,7 @@ test.each([
   [{ xenVersion: "4.20.0", hasBoost: false }, "hasBoost", "big does not run credit, which alone has BOOST"],
   [{ xenVersion: "4.20.0", scheduler: "sedf" }, "scheduler", "Xen 4.20.0 has no scheduler sedf"],
   [{ xenVersion: "4.5.0", toolstack: "xend" }, "toolstack", "Xen 4.5.0 has no xend"],
+  [{ xenVersion: "4.2.5", networkBackend: "openvswitch" }, "networkBackend", "Xen 4.2.5 has no script for Open vSwitch; it came with 4.3"],
   [{ xenVersion: "4.0.1", toolstack: "libxl" }, "toolstack", "Xen 4.0.1 has no libxl"],
   [{ xenVersion: "4.0.1", xenstored: "oxenstored" }, "xenstored", "Xen 4.0.1 has no oxenstored"],
 ] as const)("[hypervisor.md §6] a host with %j is refused", (changes, key, rule) => {

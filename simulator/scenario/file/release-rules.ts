@@ -1,7 +1,7 @@
 /** What a host's release of Xen, its CPUs and its memory can hold. @source hypervisor.md §4 (guest types), §6 (limits) */
 import { InvariantBroken } from "../../model/fault";
 import { overheadBytes } from "../../world/guest-spec";
-import { type HostSoftware, hostSoftware } from "../../world/host-software";
+import { hostSoftware } from "../../world/host-software";
 import { type XenRelease, xenRelease } from "../../xen/versions";
 import { dom0Bytes } from "../build/host";
 import type { Definition, HostDefinition, TemplateDefinition, VmDefinition } from "../definition";
@@ -15,7 +15,7 @@ type Broken = readonly [key: string, rule: string];
 
 /** What a host says that its Xen does not have. */
 export function hostRules(host: HostDefinition): readonly Broken[] {
-  const { xenVersion: xen, memoryGiB, scheduler, toolstack, xenstored } = host;
+  const { xenVersion: xen, memoryGiB, scheduler, toolstack, xenstored, networkBackend } = host;
   const release = xenRelease(xen);
   const pcpus = host.sockets * host.coresPerSocket;
   const most = Math.min(release.builtPcpus, release.hostPcpus);
@@ -31,10 +31,12 @@ export function hostRules(host: HostDefinition): readonly Broken[] {
     broken.push(["hasBoost", `${host.name} does not run credit, which alone has BOOST`]);
   if (toolstack && lacks(xen, { toolstack })) broken.push(["toolstack", `Xen ${xen} has no ${toolstack}`]);
   if (xenstored && lacks(xen, { xenstored })) broken.push(["xenstored", `Xen ${xen} has no ${xenstored}`]);
+  if (networkBackend === "openvswitch" && lacks(xen, { networkBackend }))
+    broken.push(["networkBackend", `Xen ${xen} has no script for Open vSwitch; it came with 4.3`]);
   return broken;
 }
 
-function lacks(xen: string, chosen: Partial<HostSoftware>): boolean {
+function lacks(xen: string, chosen: Parameters<typeof hostSoftware>[1]): boolean {
   try {
     hostSoftware(xen, chosen);
     return false;

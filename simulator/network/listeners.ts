@@ -37,6 +37,7 @@ export class Listeners {
   private readonly byAddress = new Index<number>();
   private readonly byNeighbour = new Index<number>();
   private readonly arpReaders = new Set<Place>();
+  private readonly dhcpServers = new Set<Place>();
   /** those that have not said anything: they are handed everything */
   private readonly unknown = new Set<Place>();
 
@@ -57,12 +58,18 @@ export class Listeners {
     if (concern.kind === "everybody") return null;
     const found = new Set(this.unknown);
     if (concern.kind === "mac") this.byMac.addTo(found, concern.mac);
+    if (concern.kind === "dhcpServer") return new Set(this.dhcpServers);
     if (concern.kind === "arp") {
       this.byAddress.addTo(found, concern.target);
       this.byNeighbour.addTo(found, concern.sender);
       for (const place of this.arpReaders) found.add(place);
     }
     return found;
+  }
+
+  /** Whether a host has a DHCP server. */
+  get hasDhcpServers(): boolean {
+    return this.dhcpServers.size > 0;
   }
 
   /** Those that have an address or may have it, since they have not said anything. */
@@ -79,6 +86,7 @@ export class Listeners {
       for (const address of listening.addresses) this.byAddress.add(address, place);
       for (const address of listening.neighbours) this.byNeighbour.add(address, place);
       if (listening.hearsArp) this.arpReaders.add(place);
+      if (listening.servesDhcp) this.dhcpServers.add(place);
     }
   }
   private leave(place: Place, listening: Listening | null): void {
@@ -88,6 +96,7 @@ export class Listeners {
       for (const address of listening.addresses) this.byAddress.remove(address, place);
       for (const address of listening.neighbours) this.byNeighbour.remove(address, place);
       this.arpReaders.delete(place);
+      this.dhcpServers.delete(place);
     }
   }
 }

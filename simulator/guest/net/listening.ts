@@ -26,12 +26,14 @@ function tell(m: Machine, device: number, i: Interface | null, hearsArp: boolean
 function listening(m: Machine, i: Interface | null, hearsArp: boolean): Listening {
   if (!i?.up) return SILENT;
   const neighbours = m.state.net.neighbours.filter((entry) => entry.device === i.device).map((entry) => entry.ip);
-  return { mac: i.mac, addresses: i.addresses.map((address) => address.ip), neighbours, hearsArp };
+  const serves = m.state.net.dhcpServer?.device === i.device ? ({ servesDhcp: true } as const) : {};
+  return { mac: i.mac, addresses: i.addresses.map((address) => address.ip), neighbours, hearsArp, ...serves };
 }
 
 /** Whether that is what it would be told; makes nothing, since it is asked at every step of a guest. */
 function isStill(m: Machine, known: Listening, i: Interface | null, hearsArp: boolean): boolean {
   if (!i?.up) return known.mac === "";
+  if ((known.servesDhcp ?? false) !== (m.state.net.dhcpServer?.device === i.device)) return false;
   if (known.mac !== i.mac || known.hearsArp !== hearsArp || known.addresses.length !== i.addresses.length) return false;
   for (let at = 0; at < i.addresses.length; at++) if (known.addresses[at] !== i.addresses[at]?.ip) return false;
   let count = 0;

@@ -1,6 +1,7 @@
 import type { Bytes } from "../../content/bytes";
 import type { Pieces } from "../../wire/fragments";
 import type { Json, Mono } from "../os/types";
+import type { DhcpServer } from "./dhcp-server";
 import type { Firewall } from "./firewall/rules";
 import type { FilePart } from "./services";
 import type { ControlBlock, TcpState } from "./tcp/control-block";
@@ -127,6 +128,8 @@ export interface NetState {
   proxyArp?: string[];
   /** rules of iptables, and what is remembered of flows; absent: nobody has made any */
   firewall?: Firewall;
+  /** what it gives addresses out on; absent: on nothing */
+  dhcpServer?: DhcpServer;
   /** pieces of packets that are not whole yet; absent: none have come */
   fragments?: Pieces[];
   /** what ways to others take that take less than their interface */

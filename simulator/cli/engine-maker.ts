@@ -18,6 +18,7 @@ import { type EngineMaker, hostInside, type World } from "../world/world";
 import { type XenRelease, xenRelease } from "../xen/versions";
 import { type BridgeControl, brctl, driverBrctl } from "./brctl";
 import type { DomainZeroControl } from "./common/control";
+import { interfacePrograms } from "./interfaces-up";
 import { lsevtchn } from "./lsevtchn";
 import { memshrtool } from "./memshrtool";
 import { hasNetworkScripts, networkScripts, vifScripts } from "./network-scripts";
@@ -28,7 +29,7 @@ import { service, xendPrograms } from "./xm/xend-service";
 
 /** One list for each set of programs that a release brings: machines of one list share their table of programs. */
 function programLists(ownXl: AnyProgram): (release: XenRelease) => readonly AnyProgram[] {
-  const common = [brctl, lsevtchn, xentop, service, ...vifScripts].map(spoken);
+  const common = [brctl, lsevtchn, xentop, service, ...vifScripts, ...interfacePrograms].map(spoken);
   const sets: { readonly isIn: (release: XenRelease) => boolean; readonly programs: readonly AnyProgram[] }[] = [
     { isIn: hasNetworkScripts, programs: networkScripts.map(spoken) },
     { isIn: ({ hasXend, hasXl }) => hasXend || !hasXl, programs: [xm, ...xendPrograms].map(spoken) },

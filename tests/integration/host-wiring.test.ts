@@ -264,6 +264,31 @@ describe("by commands in Dom0", () => {
   });
 });
 
+test("ifdown and ifup take a distribution's bridge apart and make it again", () => {
+  const d = history();
+  const [host, address] = ["xen-2011", "10.0.0.13"];
+  const show = "ip -4 -o addr show; ip route; brctl show xenbr0 | grep -v vif";
+  const before = on(d, host, show);
+  on(d, host, "ifdown xenbr0");
+  expect(d.exec(host, "brctl show").stdout).not.toContain("xenbr0");
+  expect([isReached(d, address), on(d, host, "ip -4 route")]).toEqual([false, ""]);
+  expect(on(d, host, "ifup eth0; ip route")).toContain("default via 10.0.0.1 dev eth0 ");
+  expect(isReached(d, address)).toBe(true);
+  on(d, host, "ifdown eth0");
+  expect(isReached(d, address)).toBe(false);
+  on(d, host, "ifup xenbr0");
+  expect(isReached(d, address)).toBe(true);
+  expect(on(d, host, show)).toBe(before);
+  bare(d, "xen-2009", "xend32");
+  d.done("wiring.run", { host: ref(d, "xen-2009") });
+  on(d, "xen-2009", "ifdown eth0");
+  expect(isReached(d, "10.0.0.12")).toBe(false);
+  on(d, "xen-2009", "ifup eth0");
+  expect(isReached(d, "10.0.0.12")).toBe(true);
+  expect(d.exec(host, "ifdown nosuch").stderr).toContain("nosuch");
+  d.lab.check();
+});
+
 describe("hosts that a scenario wires", () => {
   const lab = (network: string, interfaces: unknown, xen = "4.17.5"): LabDriver => {
     const guest = (name: string, more: unknown) => ({ name, template: "Debian Bookworm 12 (PV)", host: "b", interfaces: [more] });

@@ -20,6 +20,7 @@ import { type XenRelease, xenRelease } from "../xen/versions";
 import { brctl, bridgeControl, driverBrctl, driverControl, hostControl } from "./brctl";
 import { bridgeProgram } from "./bridge";
 import type { DomainZeroControl } from "./common/control";
+import { interfacePrograms } from "./interfaces-up";
 import { bridgeIp } from "./ip-bridge";
 import { lsevtchn } from "./lsevtchn";
 import { memshrtool } from "./memshrtool";
@@ -32,7 +33,8 @@ import { service, xendPrograms } from "./xm/xend-service";
 
 /** One list for each set of programs that a release brings: machines of one list share their table of programs. */
 function programLists(ownXl: AnyProgram): (release: XenRelease, hasOvs: boolean) => readonly AnyProgram[] {
-  const common = [brctl, bridgeProgram(hostControl), bridgeIp(hostControl), lsevtchn, xentop, service, ...vifScripts].map(spoken);
+  const usual = [brctl, bridgeProgram(hostControl), bridgeIp(hostControl), lsevtchn, xentop, service];
+  const common = [...usual, ...vifScripts, ...interfacePrograms].map(spoken);
   const sets: { readonly isIn: (release: XenRelease, hasOvs: boolean) => boolean; readonly programs: readonly AnyProgram[] }[] = [
     { isIn: hasNetworkScripts, programs: networkScripts.map(spoken) },
     { isIn: ({ hasXend, hasXl }) => hasXend || !hasXl, programs: [xm, ...xendPrograms].map(spoken) },

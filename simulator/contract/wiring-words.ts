@@ -26,4 +26,5 @@ export type WiringStepName =
   | "proxyArp"
   | "masquerade"
   | "createVirbr0"
+  | "startDnsmasq"
   | "natVirbr0";

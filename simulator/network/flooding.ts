@@ -35,7 +35,7 @@ export class Flooding {
   /** A node has flooded a frame: everybody behind its shared links whom it concerns will have it. */
   handDown(node: LearningNode, ingress: Port, header: Header, frame: Uint8Array): void {
     const concern = concernOf(frame);
-    if (concern.kind === "nobody") return;
+    if (concern.kind === "nobody" || (concern.kind === "dhcpServer" && !this.listeners.hasDhcpServers)) return;
     const { services } = this;
     const concerned = this.listeners.concerned(concern);
     const places: Iterable<{ readonly bridge: LearningNode }> = concerned ?? this.interfaces.values();

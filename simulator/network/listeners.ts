@@ -67,6 +67,7 @@ export class Listeners {
   private readonly byAddress = new Index<number>();
   private readonly neighbours = new Neighbours();
   private readonly arpReaders = new Set<Place>();
+  private readonly dhcpServers = new Set<Place>();
   /** those that have not said anything: they are handed everything */
   private readonly unknown = new Set<Place>();
 
@@ -91,12 +92,18 @@ export class Listeners {
     if (concern.kind === "everybody") return null;
     const found = new Set(this.unknown);
     if (concern.kind === "mac") this.byMac.addTo(found, concern.mac);
+    if (concern.kind === "dhcpServer") return new Set(this.dhcpServers);
     if (concern.kind === "arp") {
       this.byAddress.addTo(found, concern.target);
       this.neighbours.addTo(found, concern);
       for (const place of this.arpReaders) found.add(place);
     }
     return found;
+  }
+
+  /** Whether a host has a DHCP server. */
+  get hasDhcpServers(): boolean {
+    return this.dhcpServers.size > 0;
   }
 
   /** Those that have an address or may have it, since they have not said anything. */
@@ -112,6 +119,7 @@ export class Listeners {
       this.byMac.add(listening.mac, place);
       for (const address of listening.addresses) this.byAddress.add(address, place);
       if (listening.hearsArp) this.arpReaders.add(place);
+      if (listening.servesDhcp) this.dhcpServers.add(place);
     }
   }
   private leave(place: Place, listening: Listening | null): void {
@@ -120,6 +128,7 @@ export class Listeners {
       this.byMac.remove(listening.mac, place);
       for (const address of listening.addresses) this.byAddress.remove(address, place);
       this.arpReaders.delete(place);
+      this.dhcpServers.delete(place);
     }
   }
 }

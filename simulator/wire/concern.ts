@@ -15,16 +15,20 @@ export interface Listening {
   readonly macs?: readonly string[];
   /** whether a program reads all ARP */
   readonly hearsArp: boolean;
+  /** it has a DHCP server; absent: none */
+  readonly servesDhcp?: true;
 }
 
-/** Whom a frame concerns: nobody, the holder of a MAC, whoever has or knows an address, or everybody. */
+/** Whom a frame concerns: nobody, DHCP servers among hosts, the holder of a MAC, whoever has or knows an address, or everybody. */
 export type Concern =
   | { readonly kind: "nobody" }
+  | { readonly kind: "dhcpServer" }
   | { readonly kind: "mac"; readonly mac: string }
   | ({ readonly kind: "arp" } & ArpAddresses)
   | { readonly kind: "everybody" };
 
 const NOBODY: Concern = { kind: "nobody" };
+const DHCP_SERVER: Concern = { kind: "dhcpServer" };
 const EVERYBODY: Concern = { kind: "everybody" };
 const HEADER = 14;
 const UDP = 17;
@@ -68,7 +72,7 @@ export function concernOf(frame: Uint8Array): Concern {
   if (etherType === ETHERTYPE.arp) return { kind: "arp", ...arpAddresses(frame, HEADER) };
   if (etherType !== ETHERTYPE.ipv4) return NOBODY;
   const client = dhcpClient(frame);
-  if (client === "server") return NOBODY;
+  if (client === "server") return DHCP_SERVER;
   return client === null ? EVERYBODY : { kind: "mac", mac: client };
 }
 
@@ -77,7 +81,7 @@ export function isBroadcast(frame: Uint8Array): boolean {
   return frame.length >= HEADER;
 }
 
-/** Client that a broadcast DHCP message is for; `server`: it is for servers, which are no guests; null: it is no DHCP. */
+/** Client that a broadcast DHCP message is for; `server`: it is for servers; null: it is no DHCP. */
 function dhcpClient(frame: Uint8Array): string | null {
   if (frame[HEADER + 9] !== UDP || frame[HEADER] !== 0x45 || frame[HEADER + 22] !== 0) return null;
   const port = frame[HEADER + 23];

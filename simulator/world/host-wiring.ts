@@ -37,6 +37,8 @@ export type WiringAct =
   | { readonly do: "forwarding"; readonly isOn: boolean }
   | { readonly do: "proxyArp"; readonly name: string; readonly isOn: boolean }
   | { readonly do: "nat"; readonly isThere: boolean; readonly words: readonly string[] }
+  /** libvirt's DHCP server on its bridge */
+  | { readonly do: "dnsmasq"; readonly isOn: boolean }
   /** the light on the NIC's cable */
   | { readonly do: "light"; readonly isOn: boolean };
 

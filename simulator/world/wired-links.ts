@@ -59,7 +59,7 @@ export function bridgeMac({ links }: Wiring, id: WiredId): string {
   return macs.sort()[0] ?? "00:00:00:00:00:00";
 }
 export function macOf(wiring: Wiring, link: WiredLink): string {
-  return link.id === "bridge" || link.id === "virbr0" ? bridgeMac(wiring, link.id) : link.mac;
+  return link.id === "bridge" ? bridgeMac(wiring, link.id) : link.mac;
 }
 
 /** Numbers of the interfaces of a wired host; `others`: how many NICs and bridges it has beside. */

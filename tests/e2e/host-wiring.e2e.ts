@@ -1,6 +1,8 @@
 import { expect, test } from "./support/fixtures";
 
 test("how a server is wired: its steps run, go back and fail, the picture follows, and Dom0 has it so", async ({ desk, lab, page }) => {
+  const press = (name: string): Promise<void> => page.getByRole("button", { name, exact: true }).press("Enter");
+  const undo = page.getByRole("button", { name: "Undo", exact: true });
   await page.goto(await lab.path("xen-02", "", "host", "host"));
   await desk.tab("Wiring").click();
   const picture = page.getByRole("region", { name: "Picture of the wiring" });
@@ -10,32 +12,34 @@ test("how a server is wired: its steps run, go back and fail, the picture follow
   await expect(page.getByRole("button", { name: "Run all" })).toHaveAttribute("aria-disabled", "true");
   await expect(order.getByRole("listitem").filter({ hasText: "brctl addbr xenbr0" }).first()).toContainText("Done:");
 
-  await page.getByRole("button", { name: "Undo", exact: true }).click();
-  await lab.pass(2);
+  await press("Undo");
   await expect(page.getByRole("status").filter({ hasText: "Off the network" })).toBeVisible();
   await expect(page.getByText("10.0.0.12 cannot be reached", { exact: false })).toBeVisible();
-  await page.getByRole("button", { name: "Undo all" }).click();
-  await lab.pass(2);
+  await expect(undo).not.toHaveAttribute("aria-disabled");
+  await press("Undo all");
   await expect(picture.getByRole("img", { name: /^[^→]*$/ })).toBeVisible();
+  // The last step back is done, and its task with it.
+  await expect(page.getByRole("combobox", { name: "Wired by" })).toBeEnabled();
 
   await page.getByRole("button", { name: "Fail here" }).click();
   await expect(page.getByText("The script will be killed at the next step", { exact: false })).toBeVisible();
-  await page.getByRole("button", { name: "Run all" }).click();
-  await lab.pass(5);
+  await press("Run all");
   await expect(page.getByText("The script was killed at this step", { exact: false })).toBeVisible();
-  await page.getByRole("button", { name: "Run all" }).press("Enter");
-  await lab.pass(10);
+  await expect(page.getByRole("button", { name: "Run all" })).not.toHaveAttribute("aria-disabled");
+  await press("Run all");
+  await expect(order.getByRole("listitem").filter({ hasText: "4. " }).first()).toContainText("Done:");
   await expect(page.getByRole("status").filter({ hasText: "On the network" })).toBeVisible();
 
-  await page.getByRole("button", { name: "Undo all" }).click();
-  await lab.pass(2);
-  await page.getByRole("combobox", { name: "Wired by" }).press("Enter");
+  await expect(undo).not.toHaveAttribute("aria-disabled");
+  await press("Undo all");
+  const mode = page.getByRole("combobox", { name: "Wired by" });
+  await expect(mode).toBeEnabled();
+  await mode.press("Enter");
   await page.getByRole("option", { name: "NAT (network-nat)" }).press("Enter");
-  await page.getByRole("button", { name: "Step", exact: true }).click();
-  await lab.pass(1);
+  await press("Step");
   await expect(page.getByRole("row", { name: "Forwarding (net.ipv4.ip_forward) on" })).toBeVisible();
-  await page.getByRole("button", { name: "Step", exact: true }).click();
-  await lab.pass(1);
+  await expect(undo).not.toHaveAttribute("aria-disabled");
+  await press("Step");
   await expect(page.getByRole("row", { name: /-A POSTROUTING -o eth0 -j MASQUERADE/ })).toBeVisible();
 
   await desk.tab("Console").click();

@@ -117,7 +117,7 @@ describe("the whole sequence ends as the reference has it", () => {
     const host = "xen-2025";
     bare(d, host, "virbr0");
     d.done("wiring.run", { host: ref(d, host) });
-    expect(on(d, host, "brctl show")).toMatch(/^virbr0\t\t8000\.\S+\tno\t\t$/m);
+    expect(on(d, host, "brctl show")).toMatch(/^virbr0\t\t8000\.525400\w{6}\tno\t\t$/m);
     expect(on(d, host, "ip route")).toContain("192.168.122.0/24 dev virbr0 proto kernel scope link src 192.168.122.1 \n");
     expect(on(d, host, "iptables -t nat -S | grep -v ^-P")).toBe(
       "-A POSTROUTING -s 192.168.122.0/24 ! -d 192.168.122.0/24 -j MASQUERADE\n",
@@ -264,6 +264,31 @@ describe("by commands in Dom0", () => {
   });
 });
 
+test("ifdown and ifup take a distribution's bridge apart and make it again", () => {
+  const d = history();
+  const [host, address] = ["xen-2011", "10.0.0.13"];
+  const show = "ip -4 -o addr show; ip route; brctl show xenbr0 | grep -v vif";
+  const before = on(d, host, show);
+  on(d, host, "ifdown xenbr0");
+  expect(d.exec(host, "brctl show").stdout).not.toContain("xenbr0");
+  expect([isReached(d, address), on(d, host, "ip -4 route")]).toEqual([false, ""]);
+  expect(on(d, host, "ifup eth0; ip route")).toContain("default via 10.0.0.1 dev eth0 ");
+  expect(isReached(d, address)).toBe(true);
+  on(d, host, "ifdown eth0");
+  expect(isReached(d, address)).toBe(false);
+  on(d, host, "ifup xenbr0");
+  expect(isReached(d, address)).toBe(true);
+  expect(on(d, host, show)).toBe(before);
+  bare(d, "xen-2009", "xend32");
+  d.done("wiring.run", { host: ref(d, "xen-2009") });
+  on(d, "xen-2009", "ifdown eth0");
+  expect(isReached(d, "10.0.0.12")).toBe(false);
+  on(d, "xen-2009", "ifup eth0");
+  expect(isReached(d, "10.0.0.12")).toBe(true);
+  expect(d.exec(host, "ifdown nosuch").stderr).toContain("nosuch");
+  d.lab.check();
+});
+
 describe("hosts that a scenario wires", () => {
   const lab = (network: string, interfaces: unknown, xen = "4.17.5"): LabDriver => {
     const guest = (name: string, more: unknown) => ({ name, template: "Debian Bookworm 12 (PV)", host: "b", interfaces: [more] });
@@ -276,6 +301,7 @@ describe("hosts that a scenario wires", () => {
       ],
       networks: [
         { name: "lan", bridge: "xenbr0", device: "eth0", gateway: { address: "10.0.0.1", first: "10.0.0.101", last: "10.0.0.199" } },
+        { name: "default", bridge: "virbr0" },
       ],
       storage: [{ name: "store", type: "nfs", sizeGiB: 100, isDefault: true }],
       vms: [guest("one", interfaces)],
@@ -295,6 +321,19 @@ describe("hosts that a scenario wires", () => {
     const d = lab("nat", { network: "lan" });
     expect(d.exec("one", "ping -c 1 -W 2 10.0.0.11", 30).stdout).toContain("ttl=63");
     expect(on(d, "b", "iptables -t nat -L POSTROUTING -n -v")).toMatch(/ 1 +84 MASQUERADE .* eth0 /);
+    d.lab.check();
+  });
+  test("virbr0: a guest on it gets 192.168.122.2 by DHCP and goes out behind Dom0's address", () => {
+    const d = lab("virbr0", { network: "default" });
+    expect(d.exec("one", "ip -4 -o addr show eth0").stdout).toContain("inet 192.168.122.2/24 ");
+    expect(d.exec("one", "ip route").stdout).toContain("default via 192.168.122.1 dev eth0");
+    expect(d.exec("one", "ping -c 1 -W 2 10.0.0.11", 30).stdout).toContain("ttl=63");
+    expect(on(d, "b", "brctl show virbr0")).toContain("vif1.0");
+    expect(on(d, "b", "iptables -t nat -L POSTROUTING -n -v")).toMatch(/ 1 +84 MASQUERADE .* 192\.168\.122\.0\/24 +!192\.168\.122\.0\/24/);
+    const again = reopened(d, undefined, makeGuestEngine);
+    d.run(60);
+    again.run(60);
+    expectStateOf(again.lab, d.lab.snapshot());
     d.lab.check();
   });
   test("bridge: the release's own network-bridge, which runs again when the host boots", () => {

@@ -53,6 +53,7 @@ export function act(wiring: Wiring, what: WiringAct): WiringAct | null {
     }
     case "forwarding":
     case "proxyArp":
+    case "dnsmasq":
       return { ...what, isOn: !what.isOn };
     case "nat":
       return { ...what, isThere: !what.isThere };
@@ -83,6 +84,8 @@ export function commandOf(wiring: Wiring, what: WiringAct): string[] {
       return [`echo ${what.isOn ? 1 : 0} >/proc/sys/net/ipv4/conf/${what.name}/proxy_arp`];
     case "nat":
       return [`iptables -t nat ${what.isThere ? "-A" : "-D"} ${what.words.join(" ")}`];
+    case "dnsmasq":
+      return [what.isOn ? "dnsmasq --conf-file=/var/lib/libvirt/dnsmasq/default.conf" : "kill $(cat /run/libvirt/network/default.pid)"];
     case "light":
       return [];
   }

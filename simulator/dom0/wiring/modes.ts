@@ -48,6 +48,8 @@ const IFDOWN_US = 400_000;
 const IFUP_US = 1_000_000;
 const NEGOTIATION_US = 2_000_000;
 
+/** Of what libvirt makes. @source libvirt: src/util/virmacaddr.c (52:54:00) */
+const LIBVIRT_OUI = "52:54:00";
 const NO_MAC = "00:00:00:00:00:00";
 /** The other end of the pair that netloop makes. @source Linux 2.6.18-xen: drivers/xen/netback/loopback.c */
 export const loopbackPair: readonly WiredLink[] = [
@@ -171,17 +173,18 @@ export const wiringPlans: { readonly [M in WiringMode]: WiringPlan } = {
     ],
   },
   virbr0: {
-    taught: 3,
+    taught: 4,
     isIn: always,
     script: null,
     steps: [
-      step("createVirbr0", 1, () => [
-        { do: "add", link: bridgeCalled("virbr0", "virbr0") },
+      step("createVirbr0", 1, ({ mac }) => [
+        { do: "add", link: { ...bridgeCalled("virbr0", "virbr0"), mac: `${LIBVIRT_OUI}${mac.slice(8)}` } },
         { do: "addresses", id: "virbr0", to: [{ ip: VIRBR0.ip, prefix: VIRBR0.prefix }] },
         { do: "set", id: "virbr0", to: { isUp: true } },
       ]),
-      step("forwarding", 2, () => [{ do: "forwarding", isOn: true }]),
-      step("natVirbr0", 3, () => [
+      step("startDnsmasq", 2, () => [{ do: "dnsmasq", isOn: true }]),
+      step("forwarding", 3, () => [{ do: "forwarding", isOn: true }]),
+      step("natVirbr0", 4, () => [
         {
           do: "nat",
           isThere: true,
@@ -193,7 +196,7 @@ export const wiringPlans: { readonly [M in WiringMode]: WiringPlan } = {
 };
 
 /** libvirt's network “default”. @source network.md §1, §4 */
-export const VIRBR0 = { ip: 0xc0a87a01, prefix: 24 } as const;
+export const VIRBR0 = { ip: 0xc0a87a01, prefix: 24, first: 0xc0a87a02, last: 0xc0a87afe } as const;
 
 export const wiringModes = Object.keys(wiringPlans) as WiringMode[];
 

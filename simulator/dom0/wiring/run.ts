@@ -2,7 +2,7 @@
 import type { NetFacts } from "../../guest/net/net-changes";
 import { isSet, type Ref } from "../../model/ref";
 import { parseIpv4 } from "../../wire/address";
-import { keepWiring, knownWiring, type Wiring, type WiringAct, type WiringMode } from "../../world/host-wiring";
+import { keepWiring, knownWiring, type WiredId, type Wiring, type WiringAct, type WiringMode } from "../../world/host-wiring";
 import { guestOf, hostInside, type World } from "../../world/world";
 import { act } from "./acts";
 import { bareWiring, type WiringFacts, type WiringStep, wiringPlans } from "./modes";
@@ -127,6 +127,34 @@ export function runBeside(world: World, host: Ref<"host">, mode: WiringMode, isS
   if (acts.some(({ do: what }) => what !== "forwarding" && what !== "proxyArp" && what !== "nat")) return false;
   const wanted = isStart ? acts : acts.flatMap((what) => act({ ...wiring }, what) ?? []).reverse();
   guestOf(world, host, 0)?.engine.setNet?.(wanted.filter((what) => isNews(what, stackOf(world, host))).flatMap(asChange));
+  return true;
+}
+
+/** `ifdown` of an interface that no step is about: it goes down and loses its address. @returns false: it has none */
+export function bringDown(world: World, host: Ref<"host">, id: WiredId): boolean {
+  const wiring = held(world, host);
+  if (!wiring?.links.some((link) => link.id === id && link.addresses.length > 0)) return false;
+  return byHand(world, host, wiring, [
+    { do: "default", via: null },
+    { do: "set", id, to: { isUp: false } },
+    { do: "addresses", id, to: [] },
+  ]);
+}
+/** `ifup`: it gets the server's address and the default route. @returns false: it has an address already */
+export function bringUp(world: World, host: Ref<"host">, id: WiredId): boolean {
+  const wiring = held(world, host);
+  const facts = wiringFacts(world, host);
+  if (!wiring || !facts || wiring.links.some((link) => link.id === id && link.addresses.length > 0)) return false;
+  return byHand(world, host, wiring, [
+    { do: "addresses", id, to: [{ ip: facts.ip, prefix: facts.prefix }] },
+    { do: "set", id, to: { isUp: true } },
+    { do: "default", via: facts.gateway },
+  ]);
+}
+/** What somebody does to the wiring beside its sequence; nothing notes what takes it back. */
+function byHand(world: World, host: Ref<"host">, wiring: Wiring, acts: readonly WiringAct[]): true {
+  for (const what of acts) act(wiring, what);
+  settleWiring(world, host, wiring, acts);
   return true;
 }
 

@@ -1,7 +1,6 @@
 /** The network and the control domain's stack follow what a host's wiring says. Done again it changes nothing. */
 import type { NetChange } from "../../guest/net/net-changes";
 import type { Ref } from "../../model/ref";
-import { VIF_MAC } from "../../network/fabric";
 import type { Attachment } from "../../network/port";
 import { domainId } from "../../world/domain-id";
 import { wiredNumber } from "../../world/host-links";
@@ -10,7 +9,7 @@ import { placeChanged } from "../../world/traffic";
 import { macOf, managementBridge, nicKey, nicPort } from "../../world/wired-links";
 import { guestOf, type World } from "../../world/world";
 import { linkOf } from "./acts";
-import { isOnNet, stackLink } from "./modes";
+import { isOnNet, stackLink, VIRBR0 } from "./modes";
 
 /** Device of the control domain's own interface. */
 const OWN_DEVICE = 0;
@@ -80,7 +79,7 @@ function settleVirbr(world: World, host: Ref<"host">, wiring: Wiring): void {
     return;
   }
   if (!world.fabric.bridges.has(key)) world.fabric.addBridge(key, link.name);
-  if (!plugged) world.fabric.plug(key, link.name, { kind: "host", domain, device: VIRBR_DEVICE }, VIF_MAC);
+  if (!plugged) world.fabric.plug(key, link.name, { kind: "host", domain, device: VIRBR_DEVICE }, link.mac);
   const node = world.fabric.bridges.get(key);
   if (node) node.isSetDown = !link.isUp;
 }
@@ -149,7 +148,7 @@ function shown(world: World, host: Ref<"host">, wiring: Wiring, link: WiredLink,
     do: "interface",
     device,
     name: link.name,
-    mac: link.id === "virbr0" ? VIF_MAC : macOf(wiring, link),
+    mac: macOf(wiring, link),
     mtu: MTU,
     isUp: link.isUp,
     hasArp: link.hasArp,
@@ -164,6 +163,7 @@ function shown(world: World, host: Ref<"host">, wiring: Wiring, link: WiredLink,
 export function asChange(what: WiringAct): NetChange[] {
   if (what.do === "forwarding") return [{ do: "forwarding", isOn: what.isOn }];
   if (what.do === "proxyArp") return [{ do: "proxyArp", name: what.name, isOn: what.isOn }];
+  if (what.do === "dnsmasq") return [{ do: "dhcpServer", device: VIRBR_DEVICE, first: VIRBR0.first, last: VIRBR0.last, isOn: what.isOn }];
   return what.do === "nat" ? [{ do: "iptables", words: ["-t", "nat", what.isThere ? "-A" : "-D", ...what.words] }] : [];
 }
 
@@ -172,7 +172,7 @@ export function wiringAtStart(world: World, host: Ref<"host">): NetChange[] {
   const wiring = knownWiring(world, host);
   if (!wiring) return [];
   const told = wiring.undo.flat().flatMap((back) => {
-    if (back.do === "forwarding" || back.do === "proxyArp") return asChange({ ...back, isOn: !back.isOn });
+    if (back.do === "forwarding" || back.do === "proxyArp" || back.do === "dnsmasq") return asChange({ ...back, isOn: !back.isOn });
     return back.do === "nat" ? asChange({ ...back, isThere: !back.isThere }) : [];
   });
   return [...stackChanges(world, host, wiring), ...told];

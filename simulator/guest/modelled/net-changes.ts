@@ -34,6 +34,10 @@ export function applyNet(m: Machine, change: NetChange): void {
       else delete net.proxyArp;
       return;
     }
+    case "dhcpServer":
+      if (change.isOn) net.dhcpServer = { device: change.device, first: change.first, last: change.last, leases: [] };
+      else delete net.dhcpServer;
+      return;
     case "iptables":
       iptablesNow(m, change.words);
   }

@@ -33,12 +33,14 @@ function listening(m: Machine, i: Interface | null, hearsArp: boolean): Listenin
     neighbours: entries.map(({ ip }) => ip),
     macs: entries.map(({ mac }) => mac),
     hearsArp,
+    ...(m.state.net.dhcpServer?.device === i.device ? { servesDhcp: true as const } : {}),
   };
 }
 
 /** Whether that is what it would be told; makes nothing, since it is asked at every step of a guest. */
 function isStill(m: Machine, known: Listening, i: Interface | null, hearsArp: boolean): boolean {
   if (!i?.up) return known.mac === "";
+  if ((known.servesDhcp ?? false) !== (m.state.net.dhcpServer?.device === i.device)) return false;
   if (known.mac !== i.mac || known.hearsArp !== hearsArp || known.addresses.length !== i.addresses.length) return false;
   for (let at = 0; at < i.addresses.length; at++) if (known.addresses[at] !== i.addresses[at]?.ip) return false;
   let count = 0;

@@ -40,6 +40,8 @@ export type NetChange =
     }
   | { readonly do: "forwarding"; readonly isOn: boolean }
   | { readonly do: "proxyArp"; readonly name: string; readonly isOn: boolean }
+  /** a DHCP server is started on an interface, with its first and last address, or stopped */
+  | { readonly do: "dhcpServer"; readonly device: number; readonly first: number; readonly last: number; readonly isOn: boolean }
   /** a call of iptables, without its own name */
   | { readonly do: "iptables"; readonly words: readonly string[] };
 

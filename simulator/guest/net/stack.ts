@@ -12,6 +12,7 @@ import { deliver as deliverTo } from "../os/inbox";
 import type { Machine } from "../os/machine";
 import { tap } from "./captures";
 import { dhcpIn, dhcpTimers, nextDhcpTimer } from "./dhcp-client";
+import { serveDhcp } from "./dhcp-server";
 import { cameIn, handedOver, leaves, sentOn } from "./firewall/hooks";
 import { rejection } from "./firewall/reject";
 import type { Firewall, RejectKind } from "./firewall/rules";
@@ -47,6 +48,7 @@ export function frameIn(m: Machine, device: number, frame: Uint8Array): boolean 
   } else if (to.etherType !== ETHERTYPE.ipv4) return false;
   else if (to.destination === BROADCAST_MAC) {
     const concern = concernOf(frame);
+    if (concern.kind === "dhcpServer" && m.state.net.dhcpServer?.device !== device) return false;
     if (concern.kind === "nobody" || (concern.kind === "mac" && concern.mac !== i.mac)) return false;
   }
   // Where somebody outside has had its CPU work on it, that is done by now: an answer of the kernel's own goes before its vCPU blocks.
@@ -134,6 +136,7 @@ function localIn(m: Machine, i: Interface, packet: Ipv4Packet, bytes: Uint8Array
   } else if (packet.protocol === PROTOCOL.udp) {
     const datagram = decodeUdp(packet.payload, packet.source, packet.destination);
     if (datagram?.destinationPort === DHCP_PORT.client) dhcpIn(m, i, datagram.payload);
+    else if (datagram?.destinationPort === DHCP_PORT.server && m.state.net.dhcpServer) serveDhcp(m, i, datagram.payload);
     else if (datagram !== null && !udpIn(m, packet, datagram) && !broadcast)
       complain(m, packet, bytes, { type: "unreachable", code: UNREACHABLE.port, mtu: 0 }, packet.destination);
   } else if (!broadcast) complain(m, packet, bytes, { type: "unreachable", code: UNREACHABLE.protocol, mtu: 0 }, packet.destination);

@@ -2,6 +2,7 @@ import type { Bytes } from "../../content/bytes";
 import type { Pieces } from "../../wire/fragments";
 import type { Json, Mono } from "../os/types";
 import type { Capture } from "./captures";
+import type { DhcpServer } from "./dhcp-server";
 import type { Firewall } from "./firewall/rules";
 import type { FilePart } from "./services";
 import type { ControlBlock, TcpState } from "./tcp/control-block";
@@ -132,6 +133,8 @@ export interface NetState {
   firewall?: Firewall;
   /** programs that read frames as they pass; absent: none do */
   captures?: Capture[];
+  /** what it gives addresses out on; absent: on nothing */
+  dhcpServer?: DhcpServer;
   /** pieces of packets that are not whole yet; absent: none have come */
   fragments?: Pieces[];
   /** what ways to others take that take less than their interface */

@@ -14,7 +14,7 @@ const places: Readonly<Record<WiringId, readonly [x: number, y: number]>> = {
 const SIZE = { width: 760, height: 300, box: 124, high: 48, wireX: 690, guestY: 262, stackY: 32, firstGuest: 70, guestBox: 104 } as const;
 /** Guests that there is room for in the picture. */
 const GUESTS = 6;
-const SLOW = { transition: "transform 500ms ease, opacity 400ms ease" } as const;
+const SLOW = "transition-[translate,opacity] duration-500";
 
 /** A server's way to its network, as it is now. */
 export function Picture({ view, address }: { view: WiringView; address: string }) {
@@ -30,7 +30,7 @@ export function Picture({ view, address }: { view: WiringView; address: string }
       viewBox={`0 0 ${SIZE.width} ${SIZE.height}`}
       role="img"
       aria-label={t("wiring.drawn", { links: said })}
-      className="h-auto w-full min-w-[320px] max-w-[980px]"
+      className="h-auto w-full min-w-[600px] max-w-[980px]"
     >
       <Line from="nic" to="bridge" isThere={nic?.master === "bridge"} isUp={nic?.isUp && link("bridge")?.isUp} />
       <Line from="vif0" to="bridge" isThere={link("vif0")?.master === "bridge"} isUp={link("vif0")?.isUp && link("bridge")?.isUp} />
@@ -48,7 +48,7 @@ export function Picture({ view, address }: { view: WiringView; address: string }
       <text x={SIZE.wireX + 4} y={186} textAnchor="middle" className="fill-muted text-[12px]">
         {t("wiring.wire")}
       </text>
-      <g style={{ ...SLOW, transform: `translate(${stackX}px, ${SIZE.stackY}px)` }}>
+      <g className={SLOW} style={{ translate: `${stackX}px ${SIZE.stackY}px` }}>
         <line x1={0} x2={0} y1={14} y2={48} strokeWidth={2} className={stack?.isUp ? "stroke-accent" : "stroke-halted"} />
         <rect
           x={-78}
@@ -84,7 +84,7 @@ function Box({ id, link }: { id: WiringId; link: WiringLinkView | undefined }) {
   const [x, y] = places[id];
   const isBridge = id === "bridge" || id === "virbr0";
   return (
-    <g style={{ ...SLOW, transform: `translate(${x}px, ${y}px)`, opacity: link ? 1 : 0 }} aria-hidden={!link}>
+    <g className={SLOW} style={{ translate: `${x}px ${y}px`, opacity: link ? 1 : 0 }} aria-hidden={!link}>
       <rect
         x={-SIZE.box / 2}
         y={-SIZE.high / 2}
@@ -98,7 +98,7 @@ function Box({ id, link }: { id: WiringId; link: WiringLinkView | undefined }) {
       <text textAnchor="middle" y={-3} className="fill-text font-mono text-[14px] font-semibold">
         {link?.name}
       </text>
-      <text textAnchor="middle" y={14} className="fill-muted font-mono text-[10.5px]">
+      <text textAnchor="middle" y={14} className="fill-muted font-mono text-[10px]">
         {link?.mac}
       </text>
       {link && !link.hasArp && (
@@ -120,8 +120,8 @@ function Line({ from, to, isThere, isUp }: { from: WiringId; to: WiringId; isThe
       y2={b[1]}
       strokeWidth={2}
       strokeDasharray={isUp ? undefined : "4 5"}
-      style={{ ...SLOW, opacity: isThere ? 1 : 0 }}
-      className={isUp ? "stroke-running" : "stroke-halted"}
+      style={{ opacity: isThere ? 1 : 0 }}
+      className={cx(SLOW, isUp ? "stroke-running" : "stroke-halted")}
     />
   );
 }

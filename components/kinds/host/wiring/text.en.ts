@@ -92,8 +92,9 @@ export const en = {
   "wiring.taught.nat.1": "Switch IP forwarding on",
   "wiring.taught.nat.2": "Hide guests behind the server's address",
   "wiring.taught.virbr0.1": "Create virbr0 with an address of its own",
-  "wiring.taught.virbr0.2": "Switch IP forwarding on",
-  "wiring.taught.virbr0.3": "Hide its network behind the server's address",
+  "wiring.taught.virbr0.2": "Start its DHCP server",
+  "wiring.taught.virbr0.4": "Hide its network behind the server's address",
+  "wiring.taught.virbr0.3": "Switch IP forwarding on",
   "wiring.step.createBridge": "Create the bridge",
   "wiring.step.copyAddress": "Copy the address to veth0",
   "wiring.step.stopNic": "Stop the NIC: ifdown",
@@ -113,6 +114,7 @@ export const en = {
   "wiring.step.proxyArp": "Answer ARP for guests",
   "wiring.step.masquerade": "Masquerade what leaves",
   "wiring.step.createVirbr0": "Create virbr0",
+  "wiring.step.startDnsmasq": "Start dnsmasq: 192.168.122.2 to .254",
   "wiring.step.natVirbr0": "Masquerade what leaves 192.168.122.0/24",
 } as const;
 

@@ -91,8 +91,9 @@ export const zh: Readonly<Record<keyof typeof en, string>> = {
   "wiring.taught.nat.1": "启用 IP 转发",
   "wiring.taught.nat.2": "将虚拟机隐藏在服务器地址之后",
   "wiring.taught.virbr0.1": "创建带有自己地址的 virbr0",
-  "wiring.taught.virbr0.2": "启用 IP 转发",
-  "wiring.taught.virbr0.3": "将其网络隐藏在服务器地址之后",
+  "wiring.taught.virbr0.2": "启动其 DHCP 服务器",
+  "wiring.taught.virbr0.4": "将其网络隐藏在服务器地址之后",
+  "wiring.taught.virbr0.3": "启用 IP 转发",
   "wiring.step.createBridge": "创建网桥",
   "wiring.step.copyAddress": "将地址复制到 veth0",
   "wiring.step.stopNic": "停用网卡：ifdown",
@@ -112,5 +113,6 @@ export const zh: Readonly<Record<keyof typeof en, string>> = {
   "wiring.step.proxyArp": "代虚拟机应答 ARP",
   "wiring.step.masquerade": "对外发流量做地址伪装",
   "wiring.step.createVirbr0": "创建 virbr0",
+  "wiring.step.startDnsmasq": "启动 dnsmasq：192.168.122.2 至 .254",
   "wiring.step.natVirbr0": "对离开 192.168.122.0/24 的流量做地址伪装",
 };

@@ -27,7 +27,12 @@ export function WiringTab({ host }: { host: Rec<"host"> }) {
   return (
     <div className="flex min-h-0 flex-1 flex-col gap-3 overflow-y-auto p-4">
       <Controls host={host} view={answer} />
-      <section aria-label={t("wiring.picture")} className="rounded-lg border border-line bg-surface p-2">
+      <section
+        aria-label={t("wiring.picture")}
+        // biome-ignore lint/a11y/noNoninteractiveTabindex: on a phone it is wider than the page, and what scrolls has to be reached
+        tabIndex={0}
+        className="shrink-0 overflow-x-auto rounded-lg border border-line bg-surface p-2"
+      >
         <Picture view={answer} address={host.address} />
         <p className="px-2 pb-1 text-muted">{t(answer.isOnNet ? "wiring.onNet" : "wiring.offNet", { address: host.address })}</p>
       </section>
@@ -55,7 +60,7 @@ function Controls({ host, view }: { host: Rec<"host">; view: WiringView }) {
   const act = (op: Exclude<Extract<OperationName, `wiring.${string}`>, "wiring.choose">): void => void run(op, { host: host.ref });
   return (
     <section aria-label={t("wiring.sequence")} className="flex flex-col gap-2">
-      <div className="flex flex-wrap items-end gap-2">
+      <div className="flex flex-wrap items-start gap-2">
         <Select
           label={t("wiring.mode")}
           value={view.mode}
@@ -64,27 +69,29 @@ function Controls({ host, view }: { host: Rec<"host">; view: WiringView }) {
           onChange={(mode) => void run("wiring.choose", { host: host.ref, mode: mode as WiringMode })}
           className="w-72 max-w-full"
         />
-        <Button kind="primary" disabledReason={forward} isPending={isPending} onClick={() => act("wiring.run")}>
-          {t("wiring.runAll")}
-        </Button>
-        <Button disabledReason={forward} isPending={isPending} onClick={() => act("wiring.step")}>
-          {t("wiring.step")}
-        </Button>
-        <Button disabledReason={back} isPending={isPending} onClick={() => act("wiring.undo")}>
-          {t("wiring.undo")}
-        </Button>
-        <Button disabledReason={back} isPending={isPending} onClick={() => act("wiring.undo_all")}>
-          {t("wiring.undoAll")}
-        </Button>
-        <Button kind="danger" disabledReason={forward} isPending={isPending} onClick={() => act("wiring.fail")}>
-          {t("wiring.failHere")}
-        </Button>
-        <span
-          role="status"
-          className={cx("rounded-md px-2 py-1 font-medium", view.isOnNet ? "bg-running-soft text-running" : "bg-bad-soft text-bad")}
-        >
-          {t(view.isOnNet ? "wiring.isOn" : "wiring.isOff")}
-        </span>
+        <div className="flex flex-wrap gap-2 min-[760px]:pt-[22px]">
+          <Button kind="primary" disabledReason={forward} isPending={isPending} onClick={() => act("wiring.run")}>
+            {t("wiring.runAll")}
+          </Button>
+          <Button disabledReason={forward} isPending={isPending} onClick={() => act("wiring.step")}>
+            {t("wiring.step")}
+          </Button>
+          <Button disabledReason={back} isPending={isPending} onClick={() => act("wiring.undo")}>
+            {t("wiring.undo")}
+          </Button>
+          <Button disabledReason={back} isPending={isPending} onClick={() => act("wiring.undo_all")}>
+            {t("wiring.undoAll")}
+          </Button>
+          <Button kind="danger" disabledReason={forward} isPending={isPending} onClick={() => act("wiring.fail")}>
+            {t("wiring.failHere")}
+          </Button>
+          <span
+            role="status"
+            className={cx("rounded-md px-2 py-1 font-medium", view.isOnNet ? "bg-running-soft text-running" : "bg-bad-soft text-bad")}
+          >
+            {t(view.isOnNet ? "wiring.isOn" : "wiring.isOff")}
+          </span>
+        </div>
       </div>
       {view.done > 0 && <p className="text-muted">{t("wiring.undoFirst")}</p>}
       {view.script !== null && <p className="text-muted">{t("wiring.script", { script: `/etc/xen/scripts/${view.script}` })}</p>}

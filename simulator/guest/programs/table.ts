@@ -44,6 +44,7 @@ import * as identity from "./identity";
 import * as install from "./install";
 import * as iostat from "./iostat";
 import * as ipCommand from "./ip-command";
+import * as iperf3 from "./iperf/iperf3";
 import * as iptables from "./iptables";
 import * as join from "./join";
 import * as journal from "./journal";
@@ -174,6 +175,7 @@ const MODULES: readonly object[] = [
   iostat,
   ipCommand,
   iptables,
+  iperf3,
   join,
   journal,
   kill,

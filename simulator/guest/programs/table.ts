@@ -64,6 +64,7 @@ import * as modes from "./modes";
 import * as mounts from "./mounts";
 import * as move from "./move";
 import * as mpstat from "./mpstat";
+import * as mtr from "./mtr";
 import * as nameParts from "./name-parts";
 import * as nano from "./nano";
 import * as nc from "./nc";
@@ -193,6 +194,7 @@ const MODULES: readonly object[] = [
   mounts,
   move,
   mpstat,
+  mtr,
   nameParts,
   nano,
   nc,

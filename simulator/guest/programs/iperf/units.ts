@@ -19,6 +19,8 @@ export const interval = (fromUs: number, toUs: number): string =>
 export function sizeOf(text: string, step: 1000 | 1024): number | null {
   const found = /^(\d+(?:\.\d+)?)([KMGkmg]?)(?:\/\d+)?$/.exec(text);
   if (!found) return null;
-  const power = "KMG".indexOf((found[2] ?? "").toUpperCase()) + 1;
-  return Math.floor(Number(found[1]) * step ** (found[2] === "" ? 0 : power));
+  let size = Number(found[1]);
+  const power = found[2] === "" ? 0 : "KMG".indexOf((found[2] ?? "").toUpperCase()) + 1;
+  for (let n = 0; n < power; n++) size *= step;
+  return Math.floor(size);
 }

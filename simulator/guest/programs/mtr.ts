@@ -181,17 +181,14 @@ function report(ctx: ProgramContext, st: MtrState): void {
   const shown = st.hops.slice(0, st.reach > 0 ? st.reach : Math.min(st.hops.length, answered + 1));
   const name = ctx.machine.state.os.hostname;
   const names = shown.map(({ address, got }) => (got > 0 ? ipToText(address) : "???"));
-  const width = st.wide ? Math.max(name.length, ...names.map((text) => text.length)) : 24;
-  let out =
-    `HOST: ${name.slice(0, st.wide ? name.length : 28).padEnd(width + (st.wide ? 2 : 0))}  Loss%   Snt   Last   Avg  Best  Wrst StDev\n`.replace(
-      /^HOST: (\S+ *) {2}Loss/,
-      (_, text: string) => `HOST: ${text.padEnd(width + 3)} Loss`,
-    );
+  const width = st.wide ? Math.max(name.length, ...names.map((text) => text.length)) : 25;
+  // A host's own name has two columns more in the narrow form.
+  let out = `HOST: ${name.slice(0, st.wide ? name.length : 27).padEnd(st.wide ? width : 27)} Loss%   Snt   Last   Avg  Best  Wrst StDev\n`;
   shown.forEach((hop, at) => {
     const lost = hop.sent === 0 ? 0 : ((hop.sent - hop.got) * 100) / hop.sent;
     const average = hop.got === 0 ? 0 : hop.sumUs / hop.got;
     const spread = hop.got < 2 ? 0 : Math.sqrt(Math.max(0, (hop.squares - hop.got * average * average) / (hop.got - 1)));
-    out += `${String(at + 1).padStart(3)}.|-- ${(names[at] ?? "").slice(0, width).padEnd(width)} ${lost.toFixed(1).padStart(5)}% ${String(hop.sent).padStart(5)}  ${ms(hop.lastUs)} ${ms(average)} ${ms(hop.bestUs)} ${ms(hop.worstUs)} ${ms(spread)}\n`;
+    out += `${String(at + 1).padStart(3)}.|-- ${(names[at] ?? "").slice(0, width).padEnd(width)}${lost.toFixed(1).padStart(5)}% ${String(hop.sent).padStart(5)}  ${ms(hop.lastUs)} ${ms(average)} ${ms(hop.bestUs)} ${ms(hop.worstUs)} ${ms(spread)}\n`;
   });
   ctx.out(out);
 }

@@ -49,6 +49,7 @@ import * as iptables from "./iptables";
 import * as join from "./join";
 import * as journal from "./journal";
 import * as kill from "./kill";
+import * as last from "./last";
 import * as links from "./links";
 import * as ln from "./ln";
 import * as logger from "./logger";
@@ -180,6 +181,7 @@ const MODULES: readonly object[] = [
   join,
   journal,
   kill,
+  last,
   links,
   ln,
   logger,

@@ -60,6 +60,15 @@ describe("[netcat-openbsd 1.219] nc between two guests", () => {
     expect([stdout.startsWith("SSH-2.0-"), code]).toEqual([true, 0]);
   });
 
+  test("-u sends datagrams; one that nobody waits for is told of", () => {
+    behind("web-01", "nc -ulv 5004 > /tmp/u 2> /tmp/uerr");
+    expect(on("app-01", `echo hello | nc -u -w 1 ${web} 5004`)).toEqual({ stdout: "", stderr: "", code: 0 });
+    expect(on("web-01", "pkill -x nc; cat /tmp/u /tmp/uerr").stdout).toMatch(
+      /^hello\nBound on 0\.0\.0\.0 5004\nConnection received on 10\.0\.0\.\d+ \d+\n$/,
+    );
+    expect(on("app-01", `nc -uzv ${web} 5009`)).toEqual({ stdout: "", stderr: "", code: 1 });
+  });
+
   test.each([
     ["nc -l 80", "nc: Address already in use\n"],
     ["su nobody -s /bin/sh -c 'nc -l 81'", "nc: Permission denied\n"],
@@ -69,7 +78,7 @@ describe("[netcat-openbsd 1.219] nc between two guests", () => {
     ["nc -k 10.0.0.1 5", "nc: must use -l with -k\n"],
     ["nc 10.0.0.1", "nc: missing port number\n"],
     ["nc 10.0.0.1 0", "nc: port number too small: 0\n"],
-    ["nc -u 10.0.0.1 5", "nc: option -u is not part of this system\n"],
+    ["nc -U 10.0.0.1 5", "nc: option -U is not part of this system\n"],
   ])("%s is refused", (command, said) => {
     expect(on("web-01", command)).toMatchObject({ stderr: said, code: 1 });
   });

@@ -33,9 +33,11 @@ or: [-vWnNcaeol] [<Socket> ...]
 
 net-tools: arp [-vn] [-i <if>] [-a] [<hostname>]
 or: [-v] [-i <if>] -d  <host>
+or: [-v] -s  <host> <hwaddr>
 : Shows or changes which addresses neighbours have.
 -a | in the form of BSD
 -d, --delete | takes one out
+-s, --set | sets one that stays
 -i, --device | of this interface
 -n, --numeric | numbers for names
 
@@ -120,6 +122,18 @@ traceroute: traceroute [ -In ] [ -f first_ttl ] [ -m max_ttl ] [ -w wait ] [ -q 
 -n | numbers for names
 -q nqueries, --queries=nqueries | so many probes of each hop
 -w wait, --wait=wait | waits so many seconds at most
+
+mtr: mtr -r [options] hostname
+: Asks again and again which routers lead to a host, and reports.
+-r, --report | a report
+-w, --report-wide | with whole names
+-c, --report-cycles COUNT | so many rounds
+-i, --interval SECONDS | so long between rounds
+-m, --max-ttl NUMBER | so many hops at most
+-s, --psize PACKETSIZE | with so many bytes
+-n, --no-dns | numbers for names
+-h, --help | show this text and do nothing else
+-v, --version | show the version and do nothing else
 
 iptables: iptables -[ACD] chain rule-specification [options]
 or: -I chain [rulenum] rule-specification [options]

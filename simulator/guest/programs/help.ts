@@ -48,6 +48,7 @@ const PACKAGES: Readonly<Record<string, Package>> = {
   bind9: { version: "@ 9.18.49-1~deb12u3-Debian", layout: "gnu" },
   glibc: { version: "@ (Debian GLIBC 2.36-9+deb12u14) 2.36", layout: "gnu" },
   traceroute: { version: "Modern @ for Linux, version 2.1.2", layout: "gnu" },
+  mtr: { version: "@ 0.95", layout: "gnu" },
   iptables: { version: "@ v1.8.9 (nf_tables)", layout: "gnu" },
   e2fsprogs: { version: "mke2fs 1.47.0 (5-Feb-2023)", layout: "gnu" },
 };

@@ -1,4 +1,5 @@
 import { formatDate } from "../os/calendar";
+import { noteLogin } from "../os/logins";
 import type { ProgramContext } from "../os/program";
 import { exit, type Program, run, type Step, waitRead, waitUntil } from "../os/program";
 import { terminalName } from "../os/terminals";
@@ -94,6 +95,7 @@ function becomeShell(ctx: ProgramContext, name: string): Step {
     if (os.lastLogin !== null) ctx.out(`Last login: ${formatDate("%a %b %e %H:%M:%S UTC %Y", os.lastLogin, 0)} on ${line}\n`);
   } else ctx.out(ctx.fs.text("/etc/motd"));
   os.lastLogin = machine.nowSeconds();
+  noteLogin(machine, { user: user.name, line, from: "", pid: process.pid });
   process.uid = user.uid;
   process.gid = user.gid;
   process.cwd = ctx.fs.isDir(user.home) ? user.home : "/";

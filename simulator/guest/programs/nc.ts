@@ -5,6 +5,7 @@ import { socketById } from "../net/sockets";
 import type { Socket } from "../net/state";
 import { tcpClose, tcpConnect, tcpIsAtEnd, tcpListen, tcpRead, tcpShutDown, tcpWrite } from "../net/tcp-sockets";
 import { exit, type Program, type ProgramContext, type Step } from "../os/program";
+import { type NcUdp, startUdp, stepUdp } from "./nc-udp";
 import { getopt } from "./options";
 import { GAI_TEXT, goOn, type Lookup, lookUp } from "./resolve";
 
@@ -43,9 +44,9 @@ interface NcState {
   code: number | null;
 }
 
-const USAGE = "usage: nc [-klNnvz] [-p source_port] [-q seconds] [-w timeout] [destination] [port]";
+const USAGE = "usage: nc [-klNnuvz] [-p source_port] [-q seconds] [-w timeout] [destination] [port]";
 /** Letters that the real nc has and guests do not. */
-const REFUSED = "46bCDdFhIiMmOPrSsTtUuVWXxZ";
+const REFUSED = "46bCDdFhIiMmOPrSsTtUVWXxZ";
 /** Most that is read at once, bytes. @source netcat-openbsd: netcat.c (BUFSIZE) */
 const READ = 16_384;
 /** Ports that may be tried in one call. guess: the real one has no bound; a guest's time has */
@@ -87,8 +88,8 @@ function portsOf(text: string): number[] | null {
 }
 const seconds = (text: string | undefined): number | null => (text === undefined ? null : Number(text) * 1_000_000);
 
-function start(ctx: ProgramContext): NcState {
-  const { flags, values, rest, error } = getopt("nc", ctx.args, `klNnvzp:q:w:${REFUSED}`);
+function start(ctx: ProgramContext): NcState | NcUdp {
+  const { flags, values, rest, error } = getopt("nc", ctx.args, `klNnuvzp:q:w:${REFUSED}`);
   if (error) return failed(ctx, `${error.split("\n")[0]}\n${USAGE}`);
   const refused = [...REFUSED].find((letter) => flags.has(letter));
   if (refused !== undefined) return failed(ctx, `nc: option -${refused} is not part of this system`);
@@ -107,6 +108,16 @@ function start(ctx: ProgramContext): NcState {
   const ports = portsOf(port);
   if (ports === null || (listens && ports.length > 1))
     return failed(ctx, `nc: port number ${!/^\d+$/.test(port) ? "invalid" : Number(port) < 1 ? "too small" : "too large"}: ${port}`);
+  if (flags.has("u"))
+    return startUdp(ctx, {
+      host: words.length === 2 ? (words[0] ?? "") : "0.0.0.0",
+      port: ports[0] ?? 0,
+      own: listens ? 0 : Number(own ?? 0) || 0,
+      listens,
+      verbose: flags.has("v"),
+      scans: flags.has("z"),
+      patience: seconds(wait),
+    });
   const lingers = linger === undefined || linger.startsWith("-") ? null : seconds(linger);
   const state: NcState = {
     ...NOTHING,
@@ -239,7 +250,8 @@ function move(ctx: ProgramContext, st: NcState, socket: Socket): void {
   if (st.listener > 0 || (st.typedOutAt !== null && st.typed === "")) over(ctx, st, 0);
 }
 
-function step(ctx: ProgramContext, st: NcState): Step {
+function step(ctx: ProgramContext, st: NcState | NcUdp): Step {
+  if ("isUdp" in st) return stepUdp(ctx, st);
   if (st.lookup !== null) {
     const wait = resolve(ctx, st, st.lookup);
     if (wait !== null) return wait;
@@ -268,4 +280,4 @@ function deadline({ patience, lingers, activeAt, typedOutAt, isConnected, listen
   return idle === null ? linger : linger === null ? idle : Math.min(idle, linger);
 }
 
-export const nc: Program<NcState> = { name: "nc", start, step };
+export const nc: Program<NcState | NcUdp> = { name: "nc", start, step };

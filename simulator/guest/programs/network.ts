@@ -9,15 +9,39 @@ import {
   shownByName,
   shownInterfaces,
 } from "../net/outside-links";
+import { routeTo } from "../net/routes";
 import type { Interface } from "../net/state";
 import type { Machine } from "../os/machine";
-import { fail, instantProgram, type Output, ok } from "../os/program";
+import { fail, instantProgram, type Output, ok, type ProgramContext } from "../os/program";
 import { HelpWanted } from "./help";
 import { routeCommand } from "./ip-command";
 import { getopt } from "./options";
 
 /** Exit code of wrong usage. @source net-tools 2.10: E_USAGE */
 const USAGE = 3;
+
+/** `arp -s`: an entry that stays. @source net-tools 2.10: arp.c, arp_set */
+function setNeighbour(ctx: ProgramContext, target: number | null, hardware: string | undefined): Output {
+  const m = ctx.machine;
+  if (target === null) return fail("arp: need host name", USAGE);
+  if (hardware === undefined) return fail("arp: need hardware address", USAGE);
+  if (parseMac(hardware) === null) return fail("arp: invalid hardware address", 255);
+  if (ctx.uid !== 0) return fail("SIOCSARP: Operation not permitted", 255);
+  const route = routeTo(m, target);
+  if (route === null || route.via !== null) return fail("SIOCSARP: Network is unreachable", 255);
+  const { net } = m.state;
+  net.neighbours = net.neighbours.filter((entry) => entry.ip !== target || entry.device !== route.device);
+  net.neighbours.push({
+    ip: target,
+    device: route.device,
+    mac: hardware.toLowerCase(),
+    state: "PERMANENT",
+    until: null,
+    probes: 0,
+    queue: [],
+  });
+  return ok("");
+}
 
 /** `arp`. @source net-tools 2.10: arp(8) */
 export const arp = instantProgram("arp", (args, ctx): Output => {
@@ -36,10 +60,11 @@ export const arp = instantProgram("arp", (args, ctx): Output => {
   if (error) return fail(error, USAGE);
   if (flags.has("h")) throw new HelpWanted("help");
   if (flags.has("V")) throw new HelpWanted("version");
-  for (const letter of "sDfHt") if (flags.has(letter)) return fail(`arp: option -${letter} is not part of this system`, USAGE);
-  const [host] = rest;
+  for (const letter of "DfHt") if (flags.has(letter)) return fail(`arp: option -${letter} is not part of this system`, USAGE);
+  const [host, hardware] = rest;
   const target = host === undefined ? null : parseIpv4(host);
   if (host !== undefined && target === null) return fail(`${host}: Host name lookup failure`, 255);
+  if (flags.has("s")) return setNeighbour(ctx, target, hardware);
   if (flags.has("d")) {
     if (target === null) return fail("arp: need host name", USAGE);
     if (ctx.uid !== 0) return fail("SIOCDARP(dontpub): Operation not permitted", 255);
@@ -56,14 +81,14 @@ export const arp = instantProgram("arp", (args, ctx): Output => {
       shown
         .map(
           (n) =>
-            `? (${ipToText(n.ip)}) at ${n.mac || "<incomplete>"} ${n.mac === "" ? "" : "[ether] "}on ${byDevice(m, n.device)?.name ?? ""}\n`,
+            `? (${ipToText(n.ip)}) at ${n.mac || "<incomplete>"} ${n.mac === "" ? "" : "[ether] "}${n.state === "PERMANENT" ? "PERM " : ""}on ${byDevice(m, n.device)?.name ?? ""}\n`,
         )
         .join(""),
     );
   if (shown.length === 0) return target === null ? ok("") : fail(`${host} (${host}) -- no entry`, 0);
   const rows = shown.map(
     (n) =>
-      `${ipToText(n.ip).padEnd(25)}${n.mac === "" ? "        (incomplete)                            " : `ether   ${n.mac}   C                     `}${byDevice(m, n.device)?.name ?? ""}\n`,
+      `${ipToText(n.ip).padEnd(25)}${n.mac === "" ? "        (incomplete)                            " : `ether   ${n.mac}   ${n.state === "PERMANENT" ? "CM" : "C "}                    `}${byDevice(m, n.device)?.name ?? ""}\n`,
   );
   return ok(`Address                  HWtype  HWaddress           Flags Mask            Iface\n${rows.join("")}`);
 });

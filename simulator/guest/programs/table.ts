@@ -44,10 +44,12 @@ import * as identity from "./identity";
 import * as install from "./install";
 import * as iostat from "./iostat";
 import * as ipCommand from "./ip-command";
+import * as iperf3 from "./iperf/iperf3";
 import * as iptables from "./iptables";
 import * as join from "./join";
 import * as journal from "./journal";
 import * as kill from "./kill";
+import * as last from "./last";
 import * as links from "./links";
 import * as ln from "./ln";
 import * as logger from "./logger";
@@ -63,6 +65,7 @@ import * as modes from "./modes";
 import * as mounts from "./mounts";
 import * as move from "./move";
 import * as mpstat from "./mpstat";
+import * as mtr from "./mtr";
 import * as nameParts from "./name-parts";
 import * as nano from "./nano";
 import * as nc from "./nc";
@@ -174,9 +177,11 @@ const MODULES: readonly object[] = [
   iostat,
   ipCommand,
   iptables,
+  iperf3,
   join,
   journal,
   kill,
+  last,
   links,
   ln,
   logger,
@@ -191,6 +196,7 @@ const MODULES: readonly object[] = [
   mounts,
   move,
   mpstat,
+  mtr,
   nameParts,
   nano,
   nc,

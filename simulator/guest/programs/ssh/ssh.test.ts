@@ -123,6 +123,12 @@ describe("[OpenSSH 9.2] keys, commands and files", () => {
     expect(one.exec("nc 127.0.0.1 7001 < /dev/null").stdout).toBe("from behind\n");
     one.command("kill %1; wait");
   });
+  test("last tells of those who came, and of who is still there", () => {
+    expect(two.command("last -n 3 root")).toMatch(/^root {5}hvc0 {26}\S+ \S+ +\d+ \d\d:\d\d {3}still logged in\n/);
+    expect(two.command("last | head -3")).toMatch(
+      /^student {2}pts\/0 {8}10\.0\.0\.1 {9}\S+ \S+ +\d+ \d\d:\d\d - \d\d:\d\d {2}\(00:0\d\)\n/m,
+    );
+  });
   test("a server's machine that is gone is noticed by who still types", () => {
     typed("ssh 10.0.0.2\r", "two:~# ");
     two.command("pkill -f 'sshd: root@pts'");

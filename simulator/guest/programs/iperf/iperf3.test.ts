@@ -1,0 +1,52 @@
+/** Tables as iperf 3.12 prints them; figures are what the guests' TCP does. */
+import { beforeAll, describe, expect, test } from "vitest";
+import { type TestGuest, TestWorld } from "../../test-harness";
+
+const world = new TestWorld();
+let one: TestGuest;
+let two: TestGuest;
+beforeAll(() => {
+  const nic = (n: number) => [{ device: 0, mac: `00:16:3e:00:00:0${n}`, mtu: 1500 }];
+  one = world.add({ name: "one", nics: nic(1) });
+  two = world.add({ name: "two", nics: nic(2), domid: 6 });
+  world.hub([one, two]);
+  for (const guest of [one, two]) guest.start();
+  one.login();
+  two.login();
+  one.command("ip addr add 10.0.0.1/24 dev eth0; ip link set eth0 up");
+  two.command("ip addr add 10.0.0.2/24 dev eth0; ip link set eth0 up; (iperf3 -s > /tmp/srv 2>&1 &); sleep 0.1");
+});
+const line = (end: string) => `\\[ {1,2}\\d+\\] {3}0\\.00-0\\.\\d\\d {3}sec +[\\d.]+ [KMG]?Bytes +[\\d.]+ [KMG]?bits/sec${end}\\n`;
+const rule = "- - - - - - - - - - - - - - - - - - - - - - - - -\n";
+const local = (n: number) => `\\[ {2}${n}\\] local 10\\.0\\.0\\.\\d port \\d+ connected to 10\\.0\\.0\\.\\d port \\d+\\n`;
+
+describe("[iperf 3.12] iperf3", () => {
+  test("one stream: a line an interval, then what both ends have seen", () => {
+    expect(one.exec("iperf3 -c 10.0.0.2 -n 2M").stdout).toMatch(
+      new RegExp(
+        `^Connecting to host 10\\.0\\.0\\.2, port 5201\\n${local(5)}\\[ ID\\] Interval {11}Transfer {5}Bitrate {9}Retr {2}Cwnd\\n${line(" +0 {3} *[\\d.]+ [KM]Bytes {7}")}${rule}\\[ ID\\] Interval {11}Transfer {5}Bitrate {9}Retr\\n${line(" +0 {13}sender")}${line(" {18}receiver")}\\niperf Done\\.\\n$`,
+      ),
+    );
+  });
+  test("-R and -P: the server sends over two streams, which are summed", () => {
+    const { stdout } = one.exec("iperf3 -c 10.0.0.2 -n 4M -P 2 -R");
+    expect(stdout).toMatch(
+      /^Connecting to host 10\.0\.0\.2, port 5201\nReverse mode, remote host 10\.0\.0\.2 is sending\n\[ {2}5\] local .*\n\[ {2}7\] local /,
+    );
+    expect(stdout.match(/\[SUM\] .*(sender|receiver)\n/g)).toHaveLength(2);
+    expect(two.exec("sleep 0.1; tail -12 /tmp/srv").stdout).toMatch(
+      /\[SUM\] .*sender\n-{59}\nServer listening on 5201 \(test #3\)\n-{59}\n$/,
+    );
+  });
+  test("-u at a rate: none are lost on a line that loses none", () => {
+    const { stdout } = one.exec("iperf3 -c 10.0.0.2 -u -b 10M -t 0.3");
+    expect(stdout).toMatch(/ {2}0\.000 ms {2}0\/\d+ \(0%\) {2}sender\n.* ms {2}0\/\d+ \(0%\) {2}receiver\n/);
+    expect(Number(/([\d.]+) Mbits\/sec.*receiver/.exec(stdout)?.[1])).toBeCloseTo(10, 0);
+  });
+  test.each([
+    ["-c 10.0.0.2 -p 9", "iperf3: error - unable to connect to server: Connection refused\n"],
+    ["", "iperf3: parameter error - must either be a client (-c) or server (-s)\n"],
+  ])("iperf3 %s is refused", (words, said) => {
+    expect(one.exec(`iperf3 ${words}`).stderr.startsWith(said)).toBe(true);
+  });
+});

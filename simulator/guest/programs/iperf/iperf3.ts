@@ -1,0 +1,560 @@
+/** `iperf3`: how much goes through between two machines. @source iperf 3.12: iperf3(1); a control connection beside those of the test */
+import type { Bytes } from "../../../content/bytes";
+import { ipToText } from "../../../wire/address";
+import { get32At, sshString, uint32 } from "../../../wire/ssh";
+import { socketById } from "../../net/sockets";
+import { tcpClose, tcpConnect, tcpIsAtEnd, tcpListen, tcpRead, tcpWrite } from "../../net/tcp-sockets";
+import { udpClose, udpConnect, udpOpen, udpReceive, udpSend } from "../../net/udp-sockets";
+import { exit, type Program, type ProgramContext, type Step } from "../../os/program";
+import { getopt } from "../options";
+import { GAI_TEXT, goOn, lookUp } from "../resolve";
+import { headings, resultOf, showInterval, showResults } from "./report";
+import { BLOCK, COOKIE, DATAGRAM, type Iperf, isSender, newStream, type Options, type Result, STATE, type Stream } from "./state";
+import { sizeOf } from "./units";
+
+const ZEROS = "\0".repeat(BLOCK);
+const READ = 1_048_576;
+/** Time between looks at what a rate has room for. @source iperf 3.12: --pacing-timer, 1 ms */
+const PACE_US = 1_000;
+const LONG = {
+  server: "s",
+  client: "c",
+  port: "p",
+  time: "t",
+  bytes: "n",
+  parallel: "P",
+  reverse: "R",
+  udp: "u",
+  bitrate: "b",
+  bandwidth: "b",
+  length: "l",
+  interval: "i",
+  "one-off": "1",
+  version: "v",
+  help: "h",
+};
+const USAGE = "Usage: iperf3 [-s|-c host] [options]\nTry `iperf3 --help' for more information.\n";
+
+function options(ctx: ProgramContext): Options | { readonly said: Bytes; readonly code: number } {
+  const { flags, values, error } = getopt("iperf3", ctx.args, "sc:p:t:n:P:Rub:l:i:1vhJDVf:w:B:M:NO:C:46k:S:ZA:T:", LONG);
+  const wrong = (text: string): { said: Bytes; code: number } => ({ said: `iperf3: parameter error - ${text}\n\n${USAGE}`, code: 1 });
+  if (error) return { said: `${error.split("\n")[0]}\n${USAGE}`, code: 1 };
+  if (flags.has("v")) return { said: "v", code: 0 };
+  if (flags.has("h")) return { said: "h", code: 0 };
+  const refused = [..."JDVfwBMNOC46kSZAT"].find((letter) => flags.has(letter));
+  if (refused) return { said: `iperf3: option -${refused} is not part of this system\n`, code: 1 };
+  if (flags.has("s") === flags.has("c"))
+    return wrong(flags.has("s") ? "cannot be both server and client" : "must either be a client (-c) or server (-s)");
+  const udp = flags.has("u");
+  const number = (letter: string, otherwise: number): number => (values.has(letter) ? Number(values.get(letter)) : otherwise);
+  const [port, time, parallel, every] = [number("p", 5201), number("t", 10), number("P", 1), number("i", 1)];
+  if (!Number.isInteger(port) || port < 1 || port > 65_535) return wrong("port number must be between 1 and 65535 inclusive");
+  if (!(time >= 0) || time > 86_400) return wrong("test duration valid values are 0 to 86400 seconds");
+  if (!Number.isInteger(parallel) || parallel < 1 || parallel > 128) return wrong("number of parallel streams too large (maximum = 128)");
+  if (!(every === 0 || (every >= 0.1 && every <= 60))) return wrong("invalid report interval (min = 0.1, max = 60 seconds)");
+  const bytes = values.has("n") ? sizeOf(values.get("n") ?? "", 1024) : null;
+  const bitrate = values.has("b") ? sizeOf(values.get("b") ?? "", 1000) : udp ? 1_048_576 : 0;
+  const length = values.has("l") ? sizeOf(values.get("l") ?? "", 1024) : udp ? DATAGRAM : BLOCK;
+  if ((values.has("n") && bytes === null) || bitrate === null || length === null) return wrong("unrecognized number");
+  if (udp && parallel > 1) return { said: "iperf3: more than one stream of UDP is not part of this system\n", code: 1 };
+  if (udp && (length < 16 || length > 65_507)) return wrong("block size invalid (minimum = 16 bytes, maximum = 65507 bytes)");
+  return {
+    server: flags.has("s"),
+    host: values.get("c") ?? "",
+    port,
+    timeUs: bytes === null ? time * 1_000_000 || null : null,
+    bytes,
+    parallel,
+    reverse: flags.has("R"),
+    udp,
+    bitrate,
+    length: Math.min(BLOCK, Math.max(1, length)),
+    intervalUs: Math.round(every * 1_000_000),
+    once: flags.has("1"),
+  };
+}
+
+function fresh(o: Options, tests: number): Iperf {
+  return {
+    o,
+    lookup: null,
+    ip: 0,
+    listener: 0,
+    udpSocket: 0,
+    control: 0,
+    isConnected: false,
+    cookie: "",
+    got: "",
+    stage: "idle",
+    streams: [],
+    unknown: [],
+    startedAt: 0,
+    endedAt: 0,
+    shownAt: 0,
+    theirs: null,
+    tests,
+    code: null,
+  };
+}
+const NO_OPTIONS: Options = {
+  server: true,
+  host: "",
+  port: 0,
+  timeUs: null,
+  bytes: null,
+  parallel: 1,
+  reverse: false,
+  udp: false,
+  bitrate: 0,
+  length: 0,
+  intervalUs: 0,
+  once: false,
+};
+
+function start(ctx: ProgramContext): Iperf {
+  const o = options(ctx);
+  if ("said" in o) {
+    if (o.said === "v")
+      ctx.out(
+        `iperf 3.12 (cJSON 1.7.15)\nLinux ${ctx.machine.state.os.hostname} ${ctx.machine.flavour.release} ${ctx.machine.flavour.version} x86_64\n`,
+      );
+    else if (o.said === "h") ctx.out(HELP);
+    else ctx.err(o.said);
+    return { ...fresh(NO_OPTIONS, 0), code: o.code };
+  }
+  const st = fresh(o, 0);
+  if (o.server) listen(ctx, st);
+  else st.lookup = lookUp(ctx, o.host);
+  return st;
+}
+const HELP = `Usage: iperf3 [-s|-c host] [options]
+       iperf3 [-h|--help] [-v|--version]
+
+Server or Client:
+  -p, --port      #         server port to listen on/connect to
+  -i, --interval  #         seconds between periodic throughput reports
+  -v, --version             show version information and quit
+  -h, --help                show this message and quit
+Server specific:
+  -s, --server              run in server mode
+  -1, --one-off             handle one client connection then exit
+Client specific:
+  -c, --client <host>       run in client mode, connecting to <host>
+  -u, --udp                 use UDP rather than TCP
+  -b, --bitrate #[KMG]      target bitrate in bits/sec (0 for unlimited)
+  -t, --time      #         time in seconds to transmit for (default 10 secs)
+  -n, --bytes     #[KMG]    number of bytes to transmit (instead of -t)
+  -l, --length    #[KMG]    length of buffer to read or write
+  -P, --parallel  #         number of parallel client streams to run
+  -R, --reverse             run in reverse mode (server sends, client receives)
+`;
+
+function failed(ctx: ProgramContext, st: Iperf, text: Bytes): void {
+  ctx.err(`iperf3: error - ${text}\n`);
+  st.code = 1;
+}
+function listen(ctx: ProgramContext, st: Iperf): void {
+  const made = tcpListen(ctx.machine, ctx.process.pid, 0, st.o.port, "iperf3");
+  if (typeof made === "string") {
+    failed(ctx, st, `unable to start listener for connections: ${made === "EACCES" ? "Permission denied" : "Address already in use"}`);
+    return;
+  }
+  st.listener = made.id;
+  st.tests = 1;
+  banner(ctx, st);
+}
+function banner(ctx: ProgramContext, st: Iperf): void {
+  const rule = "-----------------------------------------------------------\n";
+  ctx.out(`${rule}Server listening on ${st.o.port} (test #${st.tests})\n${rule}`);
+}
+
+function resolve(ctx: ProgramContext, st: Iperf): Step | null {
+  if (st.lookup === null) return null;
+  const wait = goOn(ctx, st.lookup);
+  if (wait !== null) return wait;
+  const { outcome } = st.lookup;
+  st.lookup = null;
+  if (outcome === null || typeof outcome === "string") {
+    failed(ctx, st, `unable to connect to server: ${GAI_TEXT[outcome ?? "EAI_AGAIN"]}`);
+    return null;
+  }
+  st.ip = outcome.addresses[0] ?? 0;
+  const socket = tcpConnect(ctx.machine, ctx.process.pid, st.ip, st.o.port, "iperf3");
+  if (socket === null) failed(ctx, st, "unable to connect to server: Network is unreachable");
+  else st.control = socket.id;
+  st.stage = "connect";
+  return null;
+}
+
+const WHY: Readonly<Record<string, string>> = {
+  refused: "Connection refused",
+  timeout: "Connection timed out",
+  unreachable: "No route to host",
+  reset: "Connection reset by peer",
+};
+/** Something has happened to a connection. */
+function event(ctx: ProgramContext, st: Iperf, { type, socket: id = 0 }: { readonly type: string; readonly socket?: number }): void {
+  const socket = socketById(ctx.machine, id);
+  if (type === "connected" && st.o.server && socket) {
+    st.unknown.push({ socket: id, got: "" });
+  } else if (type === "connected" && id === st.control && socket) {
+    st.isConnected = true;
+    st.cookie = Array.from({ length: COOKIE - 1 }, () => "abcdefghijklmnopqrstuvwxyz234567"[ctx.random() & 31])
+      .join("")
+      .concat("\0");
+    tcpWrite(ctx.machine, socket, st.cookie);
+    st.stage = "params";
+    ctx.out(`Connecting to host ${st.o.host}, port ${st.o.port}\n`);
+    if (st.o.reverse) ctx.out(`Reverse mode, remote host ${st.o.host} is sending\n`);
+  } else if (type === "connected" && socket) tcpWrite(ctx.machine, socket, st.cookie);
+  else if (WHY[type] && id === st.control) {
+    if (!st.isConnected) failed(ctx, st, `unable to connect to server: ${WHY[type]}`);
+    else if (st.o.server) lost(ctx, st);
+    else failed(ctx, st, "control socket has closed unexpectedly");
+  }
+}
+/** A server's client is gone. */
+function lost(ctx: ProgramContext, st: Iperf): void {
+  ctx.err("iperf3: the client has unexpectedly closed the connection\n");
+  nextTest(ctx, st);
+}
+
+const told = (ctx: ProgramContext, st: Iperf, state: number): void => {
+  const socket = socketById(ctx.machine, st.control);
+  if (socket) tcpWrite(ctx.machine, socket, String.fromCharCode(state));
+};
+const tell = (ctx: ProgramContext, st: Iperf, value: unknown): void => {
+  const socket = socketById(ctx.machine, st.control);
+  if (socket) tcpWrite(ctx.machine, socket, sshString(JSON.stringify(value)));
+};
+/** What has been told, once it is whole. */
+function heardValue(st: Iperf): unknown {
+  if (st.got.length < 4) return undefined;
+  const length = get32At(st.got, 0);
+  if (st.got.length < 4 + length) return undefined;
+  const text = st.got.slice(4, 4 + length);
+  st.got = st.got.slice(4 + length);
+  try {
+    return JSON.parse(text) as unknown;
+  } catch {
+    return null;
+  }
+}
+function heardState(st: Iperf): number | null {
+  if (st.got === "") return null;
+  const state = st.got.charCodeAt(0);
+  st.got = st.got.slice(1);
+  return state;
+}
+
+/** Connections of a server that say what test they are of. */
+function welcome(ctx: ProgramContext, st: Iperf): void {
+  const m = ctx.machine;
+  for (const one of [...st.unknown]) {
+    const socket = socketById(m, one.socket);
+    if (socket) one.got += tcpRead(m, socket, COOKIE - one.got.length);
+    if (socket && one.got.length < COOKIE && !tcpIsAtEnd(socket)) continue;
+    st.unknown = st.unknown.filter((other) => other !== one);
+    if (!socket || one.got.length < COOKIE) {
+      if (socket) tcpClose(m, socket);
+    } else if (st.stage === "idle") {
+      st.control = socket.id;
+      st.isConnected = true;
+      st.cookie = one.got;
+      st.stage = "params";
+      ctx.out(`Accepted connection from ${ipToText(socket.remoteIp)}, port ${socket.remotePort}\n`);
+      told(ctx, st, STATE.params);
+    } else if (st.stage === "streams" && one.got === st.cookie)
+      st.streams.push(newStream(st.streams.length === 0 ? 5 : 6 + 2 * st.streams.length, socket.id));
+    else {
+      tcpWrite(m, socket, String.fromCharCode(STATE.refused));
+      tcpClose(m, socket);
+    }
+  }
+}
+
+interface Params {
+  readonly udp: boolean;
+  readonly reverse: boolean;
+  readonly parallel: number;
+  readonly timeUs: number | null;
+  readonly bytes: number | null;
+  readonly bitrate: number;
+  readonly length: number;
+}
+
+function serverHeard(ctx: ProgramContext, st: Iperf): boolean {
+  if (st.stage === "params") {
+    const value = heardValue(st) as Params | null | undefined;
+    if (value === undefined) return false;
+    if (value === null || !(value.parallel >= 1 && value.parallel <= 128) || !(value.length >= 1 && value.length <= BLOCK)) {
+      lost(ctx, st);
+      return true;
+    }
+    const { udp, reverse, parallel, timeUs, bytes, bitrate, length } = value;
+    st.o = { ...st.o, udp, reverse, parallel, timeUs, bytes, bitrate, length };
+    if (udp) {
+      const opened = udpOpen(ctx.machine, ctx.process.pid, "iperf3", st.o.port);
+      if (!opened) {
+        lost(ctx, st);
+        return true;
+      }
+      st.udpSocket = opened.id;
+    }
+    st.stage = "streams";
+    told(ctx, st, STATE.streams);
+    return true;
+  }
+  if (st.stage === "running") {
+    if (heardState(st) !== STATE.end) return false;
+    finish(ctx, st);
+    st.stage = "exchange";
+    told(ctx, st, STATE.exchange);
+    return true;
+  }
+  if (st.stage === "exchange") {
+    const value = heardValue(st);
+    if (value === undefined) return false;
+    st.theirs = value as Result;
+    tell(ctx, st, resultOf(st));
+    told(ctx, st, STATE.display);
+    showResults(ctx, st);
+    st.stage = "display";
+    return true;
+  }
+  if (st.stage !== "display" || heardState(st) !== STATE.done) return false;
+  nextTest(ctx, st);
+  return true;
+}
+
+function clientHeard(ctx: ProgramContext, st: Iperf): boolean {
+  if (st.stage === "exchange") {
+    const value = heardValue(st);
+    if (value === undefined) return false;
+    st.theirs = value as Result;
+    st.stage = "display";
+    return true;
+  }
+  const state = heardState(st);
+  if (state === null) return false;
+  if (state === STATE.refused) failed(ctx, st, "the server is busy running a test. try again later");
+  else if (state === STATE.params) {
+    const { udp, reverse, parallel, timeUs, bytes, bitrate, length } = st.o;
+    tell(ctx, st, { udp, reverse, parallel, timeUs, bytes, bitrate, length } satisfies Params);
+  } else if (state === STATE.streams) openStreams(ctx, st);
+  else if (state === STATE.running) begin(ctx, st);
+  else if (state === STATE.exchange) {
+    tell(ctx, st, resultOf(st));
+    st.stage = "exchange";
+  } else if (state === STATE.display) {
+    showResults(ctx, st);
+    told(ctx, st, STATE.done);
+    ctx.out("\niperf Done.\n");
+    st.code = 0;
+  }
+  return true;
+}
+
+function openStreams(ctx: ProgramContext, st: Iperf): void {
+  const m = ctx.machine;
+  for (let n = 0; n < st.o.parallel; n++) {
+    if (st.o.udp) {
+      const socket = udpOpen(m, ctx.process.pid, "iperf3");
+      if (!socket || !udpConnect(m, socket, st.ip, st.o.port)) continue;
+      st.streams.push(newStream(5 + 2 * n, socket.id));
+      // A first datagram says that it is there. @source iperf 3.12 iperf_udp.c: iperf_udp_connect
+      udpSend(m, socket, uint32(0x36373839));
+      continue;
+    }
+    const socket = tcpConnect(m, ctx.process.pid, st.ip, st.o.port, "iperf3");
+    if (socket) st.streams.push(newStream(5 + 2 * n, socket.id));
+  }
+  st.stage = "streams";
+}
+function begin(ctx: ProgramContext, st: Iperf): void {
+  st.stage = "running";
+  st.startedAt = ctx.mono();
+  st.shownAt = st.startedAt;
+  for (const { shown, socket: id } of st.streams) {
+    const socket = socketById(ctx.machine, id);
+    if (socket)
+      ctx.out(
+        `[${String(shown).padStart(3)}] local ${ipToText(socket.localIp)} port ${socket.localPort} connected to ${ipToText(socket.remoteIp)} port ${socket.remotePort}\n`,
+      );
+  }
+  ctx.out(headings(st));
+}
+
+function finish(ctx: ProgramContext, st: Iperf): void {
+  st.endedAt = ctx.mono();
+  drain(ctx, st);
+  if (st.endedAt - st.shownAt >= 100_000 || st.shownAt === st.startedAt) showInterval(ctx, st, st.endedAt);
+}
+function nextTest(ctx: ProgramContext, st: Iperf): void {
+  const m = ctx.machine;
+  for (const id of new Set([st.control, ...st.streams.map(({ socket }) => socket)])) {
+    const socket = socketById(m, id);
+    if (socket?.kind === "tcp") tcpClose(m, socket);
+  }
+  const udp = socketById(m, st.udpSocket);
+  if (udp) udpClose(m, udp);
+  if (st.o.once) {
+    st.code = 0;
+    return;
+  }
+  const { listener, tests, o } = st;
+  Object.assign(st, fresh({ ...o, udp: false, reverse: false, parallel: 1 }, tests + 1), { listener });
+  banner(ctx, st);
+}
+
+/** Reads what has come of a test. */
+function drain(ctx: ProgramContext, st: Iperf): void {
+  const m = ctx.machine;
+  if (st.o.udp) {
+    for (const stream of st.streams) {
+      const socket = socketById(m, stream.socket);
+      for (let one = socket && udpReceive(socket); one; one = socket && udpReceive(socket)) {
+        if (one.bytes.length < 16) continue;
+        count(stream, ctx.mono(), one.bytes);
+      }
+    }
+    return;
+  }
+  for (const stream of st.streams) {
+    const socket = socketById(m, stream.socket);
+    if (!socket) continue;
+    for (let bytes = tcpRead(m, socket, READ); bytes !== "" && !ctx.isSpent; bytes = tcpRead(m, socket, READ)) {
+      stream.bytes += bytes.length;
+      stream.now += bytes.length;
+      ctx.charge("moved", Math.ceil(bytes.length / 64));
+    }
+  }
+}
+/** A datagram with its number and the time at which it was sent. @source RFC 1889 §A.8 (jitter) */
+function count(stream: Stream, now: number, bytes: Bytes): void {
+  const sentAt = get32At(bytes, 0) * 1_000_000 + get32At(bytes, 4);
+  stream.bytes += bytes.length;
+  stream.now += bytes.length;
+  stream.packets++;
+  stream.packetsNow++;
+  stream.highest = Math.max(stream.highest, get32At(bytes, 8));
+  const transit = now - sentAt;
+  if (stream.transitUs >= 0) stream.jitterUs += (Math.abs(transit - stream.transitUs) - stream.jitterUs) / 16;
+  stream.transitUs = transit;
+}
+
+/** Bytes that a stream may have sent by now. */
+function allowed(st: Iperf, now: number): number {
+  const byRate = st.o.bitrate === 0 ? Number.MAX_SAFE_INTEGER : Math.floor((st.o.bitrate * (now - st.startedAt)) / 8_000_000) + st.o.length;
+  const byBytes = st.o.bytes === null ? Number.MAX_SAFE_INTEGER : Math.ceil(st.o.bytes / st.streams.length);
+  return Math.min(byRate, byBytes);
+}
+function send(ctx: ProgramContext, st: Iperf): void {
+  const m = ctx.machine;
+  const most = allowed(st, ctx.mono());
+  for (const stream of st.streams) {
+    const socket = socketById(m, stream.socket);
+    if (!socket) continue;
+    if (st.o.udp) {
+      while (stream.bytes + st.o.length <= most && !ctx.isSpent) {
+        stream.packets++;
+        stream.packetsNow++;
+        const now = ctx.mono();
+        const head = uint32(Math.floor(now / 1_000_000)) + uint32(now % 1_000_000) + uint32(stream.packets);
+        udpSend(m, socket, head + ZEROS.slice(0, st.o.length - 12));
+        stream.bytes += st.o.length;
+        stream.now += st.o.length;
+        ctx.charge("call", 2);
+      }
+      continue;
+    }
+    // What it leaves to the kernel is bounded, as its send buffer is.
+    while (stream.bytes < most && (socket.tcp?.out.length ?? 0) < 16 * BLOCK && !ctx.isSpent) {
+      const wanted = Math.min(st.o.length, most - stream.bytes);
+      const taken = tcpWrite(m, socket, wanted === BLOCK ? ZEROS : ZEROS.slice(0, wanted));
+      ctx.charge("moved", Math.ceil(taken / 64));
+      if (taken === 0) break;
+      stream.bytes += taken;
+      stream.now += taken;
+    }
+  }
+}
+
+/** Whether a client's test is over. */
+function isDone(ctx: ProgramContext, st: Iperf, now: number): boolean {
+  if (st.o.timeUs !== null) return now >= st.startedAt + st.o.timeUs;
+  // What is written is not there yet: it is over when the other end has all of it.
+  const isThere = st.streams.every(({ socket }) => (socketById(ctx.machine, socket)?.tcp?.out.length ?? 0) === 0);
+  return isThere && st.o.bytes !== null && st.streams.reduce((sum, { bytes }) => sum + bytes, 0) >= st.o.bytes;
+}
+
+function running(ctx: ProgramContext, st: Iperf): void {
+  const now = ctx.mono();
+  if (isSender(st)) send(ctx, st);
+  else drain(ctx, st);
+  while (st.o.intervalUs > 0 && now >= st.shownAt + st.o.intervalUs) {
+    const at = st.shownAt + st.o.intervalUs;
+    showInterval(ctx, st, at);
+  }
+  if (st.o.server || !isDone(ctx, st, now)) return;
+  finish(ctx, st);
+  st.stage = "over";
+  told(ctx, st, STATE.end);
+}
+
+function goOnTest(ctx: ProgramContext, st: Iperf): void {
+  const m = ctx.machine;
+  if (st.o.server) welcome(ctx, st);
+  const control = socketById(m, st.control);
+  if (control && st.isConnected) st.got += tcpRead(m, control, READ);
+  while (st.code === null && (st.o.server ? serverHeard(ctx, st) : clientHeard(ctx, st)));
+  if (st.o.server && st.stage === "streams" && (st.o.udp ? joined(ctx, st) : st.streams.length >= st.o.parallel)) {
+    told(ctx, st, STATE.start);
+    told(ctx, st, STATE.running);
+    begin(ctx, st);
+  }
+  if (st.code === null && st.stage === "running") running(ctx, st);
+  const isGone = st.isConnected && (!control || tcpIsAtEnd(control)) && st.got === "";
+  if (st.code !== null || !isGone || st.stage === "idle") return;
+  if (!st.o.server) failed(ctx, st, "control socket has closed unexpectedly");
+  else if (st.stage === "display") nextTest(ctx, st);
+  else lost(ctx, st);
+}
+
+/** Streams of UDP are known by their first datagrams. */
+function joined(ctx: ProgramContext, st: Iperf): boolean {
+  const m = ctx.machine;
+  const socket = socketById(m, st.udpSocket);
+  while (socket && st.streams.length < st.o.parallel) {
+    const first = udpReceive(socket);
+    if (first === null) return false;
+    if (first.bytes.length !== 4) continue;
+    // From now on that port is this client's, and the next one waits at another.
+    udpConnect(m, socket, first.from, first.port);
+    st.streams.push(newStream(st.streams.length === 0 ? 5 : 6 + 2 * st.streams.length, socket.id));
+  }
+  return socket !== null && st.streams.length >= st.o.parallel;
+}
+
+export const iperf3: Program<Iperf> = {
+  name: "iperf3",
+  start,
+  step(ctx, st): Step {
+    if (st.code !== null) return exit(st.code);
+    const wait = resolve(ctx, st);
+    if (wait !== null) return wait;
+    while (st.code === null) {
+      const message = ctx.takeMessage() as { readonly type: string; readonly socket?: number } | null;
+      if (message === null) break;
+      event(ctx, st, message);
+    }
+    if (st.code === null) goOnTest(ctx, st);
+    if (st.code !== null || ctx.isSpent || ctx.process.out.length > 0) return { do: "run", us: 20 };
+    const times = [
+      st.stage === "running" && st.o.intervalUs > 0 ? st.shownAt + st.o.intervalUs : null,
+      st.stage === "running" && !st.o.server && st.o.timeUs !== null ? st.startedAt + st.o.timeUs : null,
+      st.stage === "running" && isSender(st) ? ctx.mono() + PACE_US : null,
+    ].filter((at) => at !== null);
+    return { do: "wait", wait: { on: "inbox", until: times.length > 0 ? Math.min(...times) : null } };
+  },
+};

@@ -14,6 +14,7 @@ import { placeChanged } from "../world/traffic";
 import { hostInside, type RunningGuest, type World } from "../world/world";
 import { ringGoesOn } from "./frame-requests";
 import { bridgesAtBoot } from "./made-bridges";
+import { reconfigure } from "./ovs/vswitchd";
 
 /** Whose kernel it is: a host's control domain's, or that of a domain which serves others. */
 export type LinkPlace = { readonly host: Ref<"host"> } | { readonly driver: RunningGuest };
@@ -129,4 +130,5 @@ export function linksAtBoot(world: World, host: Ref<"host">): void {
     for (const port of bridge.ports.values())
       if (port.attachment.kind === "cable" && (port.isSetDown || port.isDetached)) setPort(world, bridge, port, true, false);
   }
+  reconfigure(world, host);
 }

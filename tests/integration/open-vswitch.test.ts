@@ -252,3 +252,15 @@ describe("two kinds of bridges", () => {
     d.lab.check();
   });
 });
+
+test("a server that has booted again has its database, and no rules nor addresses from before", () => {
+  const d = ovsLab(3);
+  const host = d.named("host", "xen-02").ref;
+  said(d, "ovs-vsctl add-br br9 -- del-port eth1; ovs-ofctl add-flow xenbr0 arp,actions=normal", "xen-02");
+  d.call("host.disable", { host });
+  d.done("host.reboot", { host });
+  expect(said(d, "ovs-vsctl list-br; ovs-vsctl list-ports xenbr1", "xen-02")).toBe("br9\nxapi0\nxenbr0\nxenbr1\n");
+  expect(said(d, "ip -o link show eth1", "xen-02")).not.toContain("master");
+  expect(said(d, "ovs-ofctl dump-flows xenbr0", "xen-02").split("\n")).toHaveLength(3);
+  isSame(d);
+});

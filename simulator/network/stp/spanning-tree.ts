@@ -254,8 +254,6 @@ export class SpanningTree {
     return bpdu.bridge !== this.bridge.id || bpdu.port <= port.port;
   }
 
-  // which port leads to the root, and which are designated
-
   /** @source Linux net/bridge/br_stp.c, br_configuration_update */
   private configure(): void {
     let best: StpPort | undefined;

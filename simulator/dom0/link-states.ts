@@ -16,6 +16,7 @@ import { managementBridge } from "../world/wired-links";
 import { hostInside, type RunningGuest, type World } from "../world/world";
 import { ringGoesOn } from "./frame-requests";
 import { bridgesAtBoot } from "./made-bridges";
+import { reconfigure } from "./ovs/vswitchd";
 import { act } from "./wiring/acts";
 import { settleWiring } from "./wiring/settle";
 
@@ -147,4 +148,5 @@ export function linksAtBoot(world: World, host: Ref<"host">): void {
     for (const port of bridge.ports.values())
       if (port.attachment.kind === "cable" && (port.isSetDown || port.isDetached)) setPort(world, bridge, port, true, false);
   }
+  reconfigure(world, host);
 }

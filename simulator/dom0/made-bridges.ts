@@ -2,12 +2,13 @@
 import type { Ref } from "../model/ref";
 import type { LearningNode } from "../network/learning-node";
 import { LinuxBridge } from "../network/linux-bridge";
+import { normalFlow } from "../network/ovs/flow";
 import { OpenVswitch } from "../network/ovs/open-vswitch";
 import { USUAL_STP } from "../network/stp/stp-state";
 import { hostBridges, ownBridgesOf } from "../world/host-links";
 import { knownWiring } from "../world/host-wiring";
 import { managementBridge } from "../world/wired-links";
-import type { RunningGuest, World } from "../world/world";
+import { nowOf, type RunningGuest, type World } from "../world/world";
 
 /** Whose kernel it is: a host's control domain's, or that of a domain which serves others. */
 export type BridgeKernel = { readonly host: Ref<"host"> } | { readonly driver: RunningGuest };
@@ -74,8 +75,14 @@ function clear(world: World, kernel: BridgeKernel, bridge: LearningNode): void {
 export function bridgesAtBoot(world: World, host: Ref<"host">): void {
   const isWired = knownWiring(world, host) !== undefined;
   for (const bridge of hostBridges(world, host)) {
+    if (bridge instanceof OpenVswitch) {
+      // Its database is on the disk; what its daemon and kernel knew is not.
+      bridge.flows = [normalFlow(nowOf(world))];
+      bridge.forgetAll();
+      continue;
+    }
     // What scripts wire, they set as the host boots.
-    if (bridge instanceof OpenVswitch || (isWired && isOfWiring(world, host, bridge))) continue;
+    if (isWired && isOfWiring(world, host, bridge)) continue;
     if (bridge instanceof LinuxBridge) bridge.forgetSettings();
     for (const port of [...bridge.ports.values()]) comeHome(world, host, bridge, port.name);
     if (!isGiven(world, { host }, bridge.name)) world.fabric.removeBridge(bridge.key);

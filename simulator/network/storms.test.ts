@@ -53,7 +53,7 @@ describe("a loop without a spanning tree", () => {
   });
 });
 
-test("whatever loops there are, what is sent costs few events, and the storm is over when links are a tree again", () => {
+test("[NET-5] whatever loops there are, what is sent costs few events, and the storm is over when links are a tree again", () => {
   const graph = fc.integer({ min: 2, max: 6 }).chain((count) =>
     fc.record({
       count: fc.constant(count),

@@ -76,6 +76,11 @@ describe("ovs-vsctl", () => {
       ["-f table --columns=name,tag list port eth0", "name tag\n---- ---\neth0 []\n"],
       ["--oneline list-br", "xapi0\\nxenbr0\\nxenbr1\n"],
       ["set bridge xenbr0 mirrors=@m", 'ovs-vsctl: row id "@m" is referenced but never created (e.g. with "-- --id=@m create ...")\n[1]'],
+      ["set bridge xenbr0 stp_enable=true", "ovs-vsctl: stp_enable is not part of this system\n[1]"],
+      ["set bridge xenbr0 stp_enable=false", ""],
+      ["set port eth0 lacp=active", "ovs-vsctl: lacp=active is not part of this system\n[1]"],
+      ["add-port xenbr1 gre0 -- set interface gre0 type=gre", "ovs-vsctl: type=gre is not part of this system\n[1]"],
+      ["set-controller xenbr0 tcp:10.0.0.1", "ovs-vsctl: set-controller is not part of this system\n[1]"],
       ["nosuch", "ovs-vsctl: unknown command 'nosuch'; use --help for help\n[1]"],
       ["--bad list-br", "ovs-vsctl: unrecognized option '--bad'\n[1]"],
       ["", "ovs-vsctl: missing command name (use --help for help)\n[1]"],
@@ -246,4 +251,16 @@ describe("two kinds of bridges", () => {
       expect(said(d, command ?? ""), command).toBe(answer);
     d.lab.check();
   });
+});
+
+test("a server that has booted again has its database, and no rules nor addresses from before", () => {
+  const d = ovsLab(3);
+  const host = d.named("host", "xen-02").ref;
+  said(d, "ovs-vsctl add-br br9 -- del-port eth1; ovs-ofctl add-flow xenbr0 arp,actions=normal", "xen-02");
+  d.call("host.disable", { host });
+  d.done("host.reboot", { host });
+  expect(said(d, "ovs-vsctl list-br; ovs-vsctl list-ports xenbr1", "xen-02")).toBe("br9\nxapi0\nxenbr0\nxenbr1\n");
+  expect(said(d, "ip -o link show eth1", "xen-02")).not.toContain("master");
+  expect(said(d, "ovs-ofctl dump-flows xenbr0", "xen-02").split("\n")).toHaveLength(3);
+  isSame(d);
 });

@@ -261,7 +261,7 @@ const bridgeCommands: Readonly<Record<string, Command>> = {
   "add-bond": [
     4,
     999,
-    ["may-exist", "fake-iface"],
+    ["may-exist"],
     (call) => {
       const [bridge = "", name = "", ...rest] = call.args;
       const at = rest.findIndex((word) => word.includes("="));

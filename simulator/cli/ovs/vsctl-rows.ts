@@ -4,7 +4,7 @@ import { atomText, datumText, sorted } from "../../dom0/ovs/datum";
 import { type Atom, type Datum, schema, type TableName } from "../../dom0/ovs/schema";
 import { statusOf } from "../../dom0/ovs/status";
 import { newUuid } from "../../world/world";
-import { columnOf, Fatal, formOf, mustRow, readDatum, rowOf, type Session, tableOf } from "./vsctl-session";
+import { checkServed, columnOf, Fatal, formOf, mustRow, readDatum, rowOf, type Session, tableOf } from "./vsctl-session";
 
 /** How lists are written. */
 export interface Format {
@@ -46,12 +46,15 @@ export function setColumn(session: Session, table: TableName, row: Row, text: st
   if (column === "_uuid") throw new Fatal(`cannot modify read-only column _uuid in table ${table}`);
   const form = formOf(table, column);
   session.isChanged = true;
-  if (key === null) row.set[column] = readDatum(session, form, value);
-  else {
+  if (key === null) {
+    row.set[column] = readDatum(session, form, value);
+    checkServed(form, column, row.set[column]);
+  } else {
     if (!form.isMap) throw new Fatal(`cannot specify key to set for non-map column ${column}`);
     const [pair] = readDatum(session, form, `${atomText(key)}=${value === "" ? '""' : quotedValue(value)}`) as Pairs;
     const others = (datumOfRow(table, row, column) as Pairs).filter(([name]) => name !== key);
     row.set[column] = sorted(form, pair ? [...others, pair] : others);
+    checkServed(form, column, row.set[column]);
   }
 }
 /** A value that is no word of its own is taken whole. */
@@ -272,6 +275,7 @@ function changed(
       throw new Fatal(
         `"remove" operation would put ${made.length} values in column ${column} of table ${table} but the minimum number is ${form.least}`,
       );
+    checkServed(form, column, made);
     row.set[column] = made;
   }
   session.isChanged = true;

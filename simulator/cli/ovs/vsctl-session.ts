@@ -165,6 +165,14 @@ export function mustRow(session: Session, table: TableName, text: string): Row {
   return found;
 }
 
+/** What would change nothing here is not kept. @throws Fatal */
+export function checkServed(form: Column, column: string, datum: Datum): void {
+  const { only } = form;
+  const wrong = only && datum.find((atom) => Array.isArray(atom) || !only.includes(atom as string));
+  if (wrong !== undefined)
+    throw new Fatal(`${column}${form.isMap || form.type !== "string" ? "" : `=${wrong}`} is not part of this system`);
+}
+
 /** What is given for a column. @throws Fatal */
 export function readDatum(session: Session, form: Column, text: string): Datum {
   try {

@@ -1,6 +1,6 @@
 /** `xm list --long`: a domain as xend's own S-expressions. @source xen 4.2 tools/python/xen/xend/PrettyPrint.py, XendConfig.py */
 import { deviceOf } from "../../world/disk-places";
-import { USUAL_SCRIPT, vifOptions } from "../../world/vif-options";
+import { usualScript, vifOptions } from "../../world/vif-options";
 import type { XmCall } from "./command";
 import { type Known, mibOf, recordOf, stateOf } from "./xend";
 
@@ -70,7 +70,7 @@ function devices(call: XmCall, { domain, vm }: Known): Sxp[] {
       ["bridge", bridge],
       ...address,
       ["mac", vif.MAC],
-      ["script", script || USUAL_SCRIPT],
+      ["script", script || usualScript(call.inside.software)],
       ["uuid", vif.uuid],
       ["backend", "0"],
     ]);

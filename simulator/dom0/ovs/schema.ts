@@ -17,6 +17,8 @@ export interface Column {
   readonly table?: TableName;
   /** what ovs-vswitchd writes: nobody else's word stays */
   readonly isStatus?: true;
+  /** values that it may have here beside none: others would change nothing */
+  readonly only?: readonly Atom[];
 }
 export type TableName = "Open_vSwitch" | "Bridge" | "Port" | "Interface" | "Mirror";
 
@@ -45,38 +47,41 @@ export const schema: Readonly<Record<TableName, Readonly<Record<string, Column>>
   },
   Bridge: {
     datapath_id: maybe("string", status),
-    datapath_type: one("string"),
+    datapath_type: one("string", { only: ["", "system"] }),
     datapath_version: one("string", status),
     external_ids: map(),
-    fail_mode: maybe("string", { among: ["secure", "standalone"] }),
-    mcast_snooping_enable: one("boolean"),
+    fail_mode: maybe("string", { among: ["secure", "standalone"], only: ["standalone"] }),
+    mcast_snooping_enable: one("boolean", { only: [false] }),
     mirrors: set("uuid", { table: "Mirror" }),
     name: one("string"),
     other_config: map(),
     ports: set("uuid", { table: "Port" }),
-    rstp_enable: one("boolean"),
+    rstp_enable: one("boolean", { only: [false] }),
     status: map(status),
-    stp_enable: one("boolean"),
+    stp_enable: one("boolean", { only: [false] }),
   },
   Port: {
     bond_active_slave: maybe("string", status),
-    bond_downdelay: one("integer"),
-    bond_fake_iface: one("boolean"),
-    bond_mode: maybe("string", { among: ["active-backup", "balance-slb", "balance-tcp"] }),
-    bond_updelay: one("integer"),
+    bond_downdelay: one("integer", { only: [0] }),
+    bond_fake_iface: one("boolean", { only: [false] }),
+    bond_mode: maybe("string", { among: ["active-backup", "balance-slb", "balance-tcp"], only: ["active-backup", "balance-slb"] }),
+    bond_updelay: one("integer", { only: [0] }),
     external_ids: map(),
     fake_bridge: one("boolean"),
     interfaces: set("uuid", { table: "Interface", least: 1 }),
-    lacp: maybe("string", { among: ["active", "off", "passive"] }),
-    mac: maybe("string"),
+    lacp: maybe("string", { among: ["active", "off", "passive"], only: ["off"] }),
+    mac: maybe("string", { only: [] }),
     name: one("string"),
     other_config: map(),
-    protected: one("boolean"),
+    protected: one("boolean", { only: [false] }),
     statistics: map(status, "integer"),
     status: map(status),
     tag: maybe("integer", VLAN),
     trunks: set("integer", VLAN),
-    vlan_mode: maybe("string", { among: ["access", "dot1q-tunnel", "native-tagged", "native-untagged", "trunk"] }),
+    vlan_mode: maybe("string", {
+      among: ["access", "dot1q-tunnel", "native-tagged", "native-untagged", "trunk"],
+      only: ["access", "native-tagged", "native-untagged", "trunk"],
+    }),
   },
   Interface: {
     admin_state: maybe("string", { ...status, among: ["down", "up"] }),
@@ -87,16 +92,16 @@ export const schema: Readonly<Record<TableName, Readonly<Record<string, Column>>
     link_resets: maybe("integer", status),
     link_speed: maybe("integer", status),
     link_state: maybe("string", status),
-    mac: maybe("string"),
+    mac: maybe("string", { only: [] }),
     mac_in_use: maybe("string", status),
     mtu: maybe("integer", status),
     name: one("string"),
     ofport: maybe("integer", status),
-    options: map(),
+    options: map({ only: [] }),
     other_config: map(),
     statistics: map(status, "integer"),
     status: map(status),
-    type: one("string"),
+    type: one("string", { only: ["", "system", "internal"] }),
   },
   Mirror: {
     external_ids: map(),

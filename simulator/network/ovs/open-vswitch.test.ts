@@ -65,7 +65,7 @@ test("a tag goes into a frame and comes out of it", () => {
 });
 
 describe("[network.md §5, §6] VLANs of Open vSwitch", () => {
-  test("guests of one VLAN hear one another over both hosts, and nobody else does", () => {
+  test("[NET-6] guests of one VLAN hear one another over both hosts, and nobody else does", () => {
     const { ports, send, bridges } = net();
     ports(0, ...vifs([1, 100], [2, 100], [3, 200]), trunkPort("vif4.0"));
     ports(1, ...vifs([5, 100], [6, 200]), { ...trunkPort("vif7.0"), trunks: [100] }, trunkPort("vif8.0"));

@@ -124,7 +124,7 @@ test("on a tree of bridges each frame comes once to each whom it is for", () => 
   );
 });
 
-test("whatever loops there are, with STP the active topology is a tree, and everybody reaches everybody", () => {
+test("[NET-4] whatever loops there are, with STP the active topology is a tree, and everybody reaches everybody", () => {
   fc.assert(
     fc.property(graph, ({ count, parents, others }) => {
       const links = [...treeOf(parents), ...others];

@@ -64,7 +64,7 @@ export class SpanningTree {
   /** A port that was there before anybody has said anything of the tree. */
   joined(port: StpPort, isLinked: boolean): void {
     this.state.ports.push(port);
-    this.makeDesignated(port);
+    this.becomeDesignated(port);
     port.state = isLinked ? "forwarding" : "disabled";
   }
 
@@ -96,7 +96,7 @@ export class SpanningTree {
     [state.hello, state.tcn, state.changeTimer, state.isChange, state.isChangeDetected] = [null, null, null, false, false];
     for (const port of state.ports) {
       [port.messageAge, port.hold] = [null, null];
-      this.makeDesignated(port);
+      this.becomeDesignated(port);
       if (port.state !== "disabled") this.become(port, "forwarding");
     }
     [state.root, state.rootCost, state.rootPort] = [this.bridge.id, 0, 0];
@@ -117,7 +117,7 @@ export class SpanningTree {
   /** Its port is up, or has another cost or priority. @source Linux net/bridge/br_stp_if.c, br_stp_enable_port */
   enable(port: StpPort): void {
     if (port.state !== "disabled") return;
-    this.makeDesignated(port);
+    this.becomeDesignated(port);
     port.state = this.state.isOn ? "blocking" : "forwarding";
     [port.isAckDue, port.isConfigPending, port.messageAge, port.forwardDelay, port.hold] = [false, false, null, null, null];
     this.bridge.changed(port);
@@ -127,7 +127,7 @@ export class SpanningTree {
   disable(port: StpPort): void {
     if (port.state === "disabled") return;
     const wasRoot = this.isRoot;
-    this.makeDesignated(port);
+    this.becomeDesignated(port);
     this.become(port, "disabled");
     [port.isAckDue, port.isConfigPending, port.messageAge, port.forwardDelay, port.hold] = [false, false, null, null, null];
     this.configure();
@@ -254,8 +254,6 @@ export class SpanningTree {
     return bpdu.bridge !== this.bridge.id || bpdu.port <= port.port;
   }
 
-  // which port leads to the root, and which are designated
-
   /** @source Linux net/bridge/br_stp.c, br_configuration_update */
   private configure(): void {
     let best: StpPort | undefined;
@@ -283,9 +281,6 @@ export class SpanningTree {
   private becomeDesignated(port: StpPort): void {
     const { state } = this;
     [port.root, port.designatedCost, port.bridge, port.port] = [state.root, state.rootCost, this.bridge.id, this.idOf(port)];
-  }
-  private makeDesignated(port: StpPort): void {
-    this.becomeDesignated(port);
   }
   private becomeRoot(): void {
     const { state } = this;

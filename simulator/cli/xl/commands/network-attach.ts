@@ -3,7 +3,7 @@
 import { notUp } from "../../../dom0/device-setup";
 import { parseVif } from "../../../toolstack/guest-config/specs";
 import { freeVifDevices } from "../../../toolstack/vm/vm-records";
-import { type ServedOptions, USUAL_SCRIPT, withOptions } from "../../../world/vif-options";
+import { type ServedOptions, usualScript, withOptions } from "../../../world/vif-options";
 import { bridgeAsked } from "../../../world/wired-links";
 import { printed } from "../../common/output";
 import { finish, perform, performNow } from "../../common/tasks";
@@ -24,9 +24,16 @@ function readNic(call: XlCall): ServedOptions & { readonly mac: string; readonly
 }
 
 /** An interface in a dry run. @source xen: tools/libs/light/libxl_types.idl, libxl_device_nic (order) */
-function shown({ mac, bridge, mtu, script, ip, gatewaydev, backend, bridge_vlans = "" }: ReturnType<typeof readNic>): unknown {
+function shown(
+  call: XlCall,
+  { mac, bridge, mtu, script, ip, gatewaydev, backend, bridge_vlans = "" }: ReturnType<typeof readNic>,
+): unknown {
   const said = (key: string, value: string) => (value === "" ? {} : { [key]: value });
-  const end = { bridge: bridge + bridge_vlans, script: script || USUAL_SCRIPT, ...said("gatewaydev", gatewaydev) };
+  const end = {
+    bridge: bridge + bridge_vlans,
+    script: script || usualScript(backend === "" ? call.inside.software : {}),
+    ...said("gatewaydev", gatewaydev),
+  };
   return { ...said("backend_domname", backend), mtu, mac, ...said("ip", ip), ...end };
 }
 
@@ -43,7 +50,7 @@ export const networkAttach: XlCommand = {
     const id = call.domid(call.arg(0));
     const nic = readNic(call);
     const { mac, bridge, mtu } = nic;
-    if (call.isDryRun) return printed(`vif: ${JSON.stringify(shown(nic), null, 4)}\n\n`);
+    if (call.isDryRun) return printed(`vif: ${JSON.stringify(shown(call, nic), null, 4)}\n\n`);
     const guest = guestFor(call, id, ADD_FAILED);
     const device = freeVifDevices(world, guest.vm)[0] ?? quit(ADD_FAILED);
     const network = [...world.db.all("network")].find((own) => own.bridge === bridge);

@@ -9,10 +9,12 @@ import type { ChunkFound } from "../content/file-account";
 import type { Changes, DiskContent, FrozenLayer } from "../content/overlay";
 import type { SimTime } from "../kernel/time";
 import type { Listening } from "../wire/concern";
+import type { ConnectionEnds } from "./connection-ends";
 import type { GuestLoad } from "./load";
 import type { NetChange, NetFacts, NicAddress } from "./net/net-changes";
 
 export type { DiskContent } from "../content/overlay";
+export type { ConnectionEnds } from "./connection-ends";
 
 /** How the domain is built. @source hypervisor.md §1 (guest types) */
 export type DomainType = "pv" | "pvh" | "hvm" | "pvhvm";
@@ -149,14 +151,6 @@ export interface DiskRequest {
   readonly carries?: number;
   /** where on the disk it is: first sector and how many, again and again. Absent: anywhere, as one of a load of which only rates are known */
   readonly at?: Runs;
-}
-
-/** Both ends of a connection, as one of them has them. */
-export interface ConnectionEnds {
-  readonly localIp: number;
-  readonly localPort: number;
-  readonly remoteIp: number;
-  readonly remotePort: number;
 }
 
 /** What the world offers a guest engine. Every method acts at the current virtual time. */

@@ -3,6 +3,7 @@ import { contentRange } from "../../content/content";
 import { type Extent, extentBytes, extentSize, heldBytes, mergeExtents, pattern, sliceExtent, written, zeros } from "../../content/extent";
 import { diskAt, extentOnDisk } from "../fs/disk-files";
 import { baseOf, parentOf } from "../fs/path";
+import { DEVICES } from "./device-files";
 import type { Ticket } from "./disk-io";
 import { dropPagesOf, keepBlocks } from "./file-cache";
 import { readBlocks, readPages } from "./file-reads";
@@ -10,8 +11,9 @@ import { limitOf } from "./limits";
 import type { Machine } from "./machine";
 import { openFile, release } from "./open-files";
 import { writeBack } from "./page-cache";
+import { canReadMaster, hasPtyRoom, readMaster } from "./pty-master";
 import { readRaw, writeRaw } from "./raw-disk";
-import { masterKey, pipeKey, takenKey, ttyKey } from "./tables";
+import { pipeKey, ttyKey } from "./tables";
 import { ptyNumbered, terminalOf } from "./terminals";
 import { ttyCanRead, ttyInput, ttyRead, ttyWrite } from "./tty";
 import type { OpenFile, Pipe, Process } from "./types";
@@ -143,14 +145,8 @@ export function readExtents(m: Machine, process: Process, fd: number, max: numbe
       const text = tty === null ? null : ttyRead(m, tty, max);
       return text === null ? null : text === "" ? [] : [text];
     }
-    case "master": {
-      const pty = m.state.os.pts?.find(({ number }) => number === file.pts);
-      if (!pty?.held || (pty.isGone && pty.held.out === "")) return null;
-      const part = pty.held.out.slice(0, max);
-      pty.held.out = pty.held.out.slice(part.length);
-      if (part !== "") m.tables.wakeWaiters(takenKey(pty.number));
-      return part === "" ? [] : [part];
-    }
+    case "master":
+      return readMaster(m, file, max);
     case "pipe": {
       const ends = m.tables.pipes.get(file.pipe);
       if (ends === undefined) return null;
@@ -213,12 +209,7 @@ export function canRead(m: Machine, process: Process, fd: number): boolean {
     m.tables.waitFor(ttyKey(file.pts), process.pid);
     return false;
   }
-  if (file.kind === "master") {
-    const pty = m.state.os.pts?.find(({ number }) => number === file.pts);
-    if (!pty?.held || pty.isGone || pty.held.out !== "") return true;
-    m.tables.waitFor(masterKey(pty.number), process.pid);
-    return false;
-  }
+  if (file.kind === "master") return canReadMaster(m, file, process);
   if (file.kind !== "pipe") return true;
   const ends = m.tables.pipes.get(file.pipe);
   if (ends === undefined || ends.pipe.n > 0 || ends.writers === 0) return true;
@@ -233,16 +224,6 @@ export function canWrite(m: Machine, process: Process, fd: number): boolean {
   const ends = file?.kind === "pipe" ? m.tables.pipes.get(file.pipe) : undefined;
   if (!ends || ends.readers === 0 || ends.pipe.n < PIPE_CAPACITY) return true;
   m.tables.waitFor(pipeKey(ends.pipe.id), process.pid);
-  return false;
-}
-
-/** What a process that holds a terminal's other end may leave lying of it, bytes. guess: as a pipe */
-const PTY_BYTES = 65_536;
-/** Whether a terminal takes more; the process is woken when that changes. */
-function hasPtyRoom(m: Machine, { pts }: OpenFile, process: Process): boolean {
-  const held = pts === undefined ? undefined : ptyNumbered(m, pts)?.held;
-  if (!held || held.out.length < PTY_BYTES) return true;
-  m.tables.waitFor(takenKey(pts as number), process.pid);
   return false;
 }
 
@@ -317,18 +298,6 @@ function writeToSynth(m: Machine, file: OpenFile, extent: Extent): WriteResult {
   const text = extentBytes(sliceExtent(extent, 0, Math.min(extentSize(extent), TTY_BYTES)), m.fs.chunks);
   return m.synthWrite(file.name, text) ?? extentSize(extent);
 }
-
-const DEVICES: readonly [string, OpenFile["kind"]][] = [
-  ["/dev/null", "null"],
-  ["/dev/zero", "zero"],
-  ["/dev/urandom", "random"],
-  ["/dev/random", "random"],
-  ["/dev/full", "full"],
-  ["/dev/tty", "tty"],
-  ["/dev/hvc0", "tty"],
-  ["/dev/ttyS0", "tty"],
-  ["/dev/console", "tty"],
-];
 
 /** How a path is opened: to read, to write anew, to append, to read and write without cutting. */
 export type OpenHow = "r" | "w" | "a" | "rw";

@@ -98,7 +98,7 @@ function isTable(name: string): name is TableName {
 }
 const OTHER_TABLES = ["mangle", "raw", "security"];
 
-function run(m: Machine, args: readonly string[]): string {
+export function run(m: Machine, args: readonly string[]): string {
   const { table, command, ways, rest } = parse(args);
   if (OTHER_TABLES.includes(table)) throw new Refusal(`table '${table}' is not part of this system`, 3);
   if (!isTable(table))

@@ -70,6 +70,7 @@ import * as nameParts from "./name-parts";
 import * as nano from "./nano";
 import * as nc from "./nc";
 import * as network from "./network";
+import * as nft from "./nft";
 import * as numactl from "./numactl";
 import * as numfmt from "./numfmt";
 import * as od from "./od";
@@ -201,6 +202,7 @@ const MODULES: readonly object[] = [
   nano,
   nc,
   network,
+  nft,
   numactl,
   numfmt,
   od,

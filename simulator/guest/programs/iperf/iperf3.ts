@@ -1,79 +1,21 @@
 /** `iperf3`: how much goes through between two machines. @source iperf 3.12: iperf3(1); a control connection beside those of the test */
 import type { Bytes } from "../../../content/bytes";
 import { ipToText } from "../../../wire/address";
-import { get32At, sshString, uint32 } from "../../../wire/ssh";
+import { uint32 } from "../../../wire/ssh";
 import { socketById } from "../../net/sockets";
 import { tcpClose, tcpConnect, tcpIsAtEnd, tcpListen, tcpRead, tcpWrite } from "../../net/tcp-sockets";
 import { udpClose, udpConnect, udpOpen, udpReceive, udpSend } from "../../net/udp-sockets";
 import { exit, type Program, type ProgramContext, type Step } from "../../os/program";
-import { getopt } from "../options";
 import { GAI_TEXT, goOn, lookUp } from "../resolve";
+import { heardState, heardValue, tell, told } from "./control";
+import { HELP, options } from "./options";
 import { headings, resultOf, showInterval, showResults } from "./report";
-import { BLOCK, COOKIE, DATAGRAM, type Iperf, isSender, newStream, type Options, type Result, STATE, type Stream } from "./state";
-import { sizeOf } from "./units";
+import { BLOCK, COOKIE, type Iperf, isSender, newStream, type Options, type Result, STATE } from "./state";
+import { drain, send } from "./traffic";
 
-const ZEROS = "\0".repeat(BLOCK);
 const READ = 1_048_576;
 /** Time between looks at what a rate has room for. @source iperf 3.12: --pacing-timer, 1 ms */
 const PACE_US = 1_000;
-const LONG = {
-  server: "s",
-  client: "c",
-  port: "p",
-  time: "t",
-  bytes: "n",
-  parallel: "P",
-  reverse: "R",
-  udp: "u",
-  bitrate: "b",
-  bandwidth: "b",
-  length: "l",
-  interval: "i",
-  "one-off": "1",
-  version: "v",
-  help: "h",
-};
-const USAGE = "Usage: iperf3 [-s|-c host] [options]\nTry `iperf3 --help' for more information.\n";
-
-function options(ctx: ProgramContext): Options | { readonly said: Bytes; readonly code: number } {
-  const { flags, values, error } = getopt("iperf3", ctx.args, "sc:p:t:n:P:Rub:l:i:1vhJDVf:w:B:M:NO:C:46k:S:ZA:T:", LONG);
-  const wrong = (text: string): { said: Bytes; code: number } => ({ said: `iperf3: parameter error - ${text}\n\n${USAGE}`, code: 1 });
-  if (error) return { said: `${error.split("\n")[0]}\n${USAGE}`, code: 1 };
-  if (flags.has("v")) return { said: "v", code: 0 };
-  if (flags.has("h")) return { said: "h", code: 0 };
-  const refused = [..."JDVfwBMNOC46kSZAT"].find((letter) => flags.has(letter));
-  if (refused) return { said: `iperf3: option -${refused} is not part of this system\n`, code: 1 };
-  if (flags.has("s") === flags.has("c"))
-    return wrong(flags.has("s") ? "cannot be both server and client" : "must either be a client (-c) or server (-s)");
-  const udp = flags.has("u");
-  const number = (letter: string, otherwise: number): number => (values.has(letter) ? Number(values.get(letter)) : otherwise);
-  const [port, time, parallel, every] = [number("p", 5201), number("t", 10), number("P", 1), number("i", 1)];
-  if (!Number.isInteger(port) || port < 1 || port > 65_535) return wrong("port number must be between 1 and 65535 inclusive");
-  if (!(time >= 0) || time > 86_400) return wrong("test duration valid values are 0 to 86400 seconds");
-  if (!Number.isInteger(parallel) || parallel < 1 || parallel > 128) return wrong("number of parallel streams too large (maximum = 128)");
-  if (!(every === 0 || (every >= 0.1 && every <= 60))) return wrong("invalid report interval (min = 0.1, max = 60 seconds)");
-  const bytes = values.has("n") ? sizeOf(values.get("n") ?? "", 1024) : null;
-  const bitrate = values.has("b") ? sizeOf(values.get("b") ?? "", 1000) : udp ? 1_048_576 : 0;
-  const length = values.has("l") ? sizeOf(values.get("l") ?? "", 1024) : udp ? DATAGRAM : BLOCK;
-  if ((values.has("n") && bytes === null) || bitrate === null || length === null) return wrong("unrecognized number");
-  if (udp && parallel > 1) return { said: "iperf3: more than one stream of UDP is not part of this system\n", code: 1 };
-  if (udp && (length < 16 || length > 65_507)) return wrong("block size invalid (minimum = 16 bytes, maximum = 65507 bytes)");
-  return {
-    server: flags.has("s"),
-    host: values.get("c") ?? "",
-    port,
-    timeUs: bytes === null ? time * 1_000_000 || null : null,
-    bytes,
-    parallel,
-    reverse: flags.has("R"),
-    udp,
-    bitrate,
-    length: Math.min(BLOCK, Math.max(1, length)),
-    intervalUs: Math.round(every * 1_000_000),
-    once: flags.has("1"),
-  };
-}
-
 function fresh(o: Options, tests: number): Iperf {
   return {
     o,
@@ -127,28 +69,6 @@ function start(ctx: ProgramContext): Iperf {
   else st.lookup = lookUp(ctx, o.host);
   return st;
 }
-const HELP = `Usage: iperf3 [-s|-c host] [options]
-       iperf3 [-h|--help] [-v|--version]
-
-Server or Client:
-  -p, --port      #         server port to listen on/connect to
-  -i, --interval  #         seconds between periodic throughput reports
-  -v, --version             show version information and quit
-  -h, --help                show this message and quit
-Server specific:
-  -s, --server              run in server mode
-  -1, --one-off             handle one client connection then exit
-Client specific:
-  -c, --client <host>       run in client mode, connecting to <host>
-  -u, --udp                 use UDP rather than TCP
-  -b, --bitrate #[KMG]      target bitrate in bits/sec (0 for unlimited)
-  -t, --time      #         time in seconds to transmit for (default 10 secs)
-  -n, --bytes     #[KMG]    number of bytes to transmit (instead of -t)
-  -l, --length    #[KMG]    length of buffer to read or write
-  -P, --parallel  #         number of parallel client streams to run
-  -R, --reverse             run in reverse mode (server sends, client receives)
-`;
-
 function failed(ctx: ProgramContext, st: Iperf, text: Bytes): void {
   ctx.err(`iperf3: error - ${text}\n`);
   st.code = 1;
@@ -217,34 +137,6 @@ function event(ctx: ProgramContext, st: Iperf, { type, socket: id = 0 }: { reado
 function lost(ctx: ProgramContext, st: Iperf): void {
   ctx.err("iperf3: the client has unexpectedly closed the connection\n");
   nextTest(ctx, st);
-}
-
-const told = (ctx: ProgramContext, st: Iperf, state: number): void => {
-  const socket = socketById(ctx.machine, st.control);
-  if (socket) tcpWrite(ctx.machine, socket, String.fromCharCode(state));
-};
-const tell = (ctx: ProgramContext, st: Iperf, value: unknown): void => {
-  const socket = socketById(ctx.machine, st.control);
-  if (socket) tcpWrite(ctx.machine, socket, sshString(JSON.stringify(value)));
-};
-/** What has been told, once it is whole. */
-function heardValue(st: Iperf): unknown {
-  if (st.got.length < 4) return undefined;
-  const length = get32At(st.got, 0);
-  if (st.got.length < 4 + length) return undefined;
-  const text = st.got.slice(4, 4 + length);
-  st.got = st.got.slice(4 + length);
-  try {
-    return JSON.parse(text) as unknown;
-  } catch {
-    return null;
-  }
-}
-function heardState(st: Iperf): number | null {
-  if (st.got === "") return null;
-  const state = st.got.charCodeAt(0);
-  st.got = st.got.slice(1);
-  return state;
 }
 
 /** Connections of a server that say what test they are of. */
@@ -405,79 +297,6 @@ function nextTest(ctx: ProgramContext, st: Iperf): void {
   const { listener, tests, o } = st;
   Object.assign(st, fresh({ ...o, udp: false, reverse: false, parallel: 1 }, tests + 1), { listener });
   banner(ctx, st);
-}
-
-/** Reads what has come of a test. */
-function drain(ctx: ProgramContext, st: Iperf): void {
-  const m = ctx.machine;
-  if (st.o.udp) {
-    for (const stream of st.streams) {
-      const socket = socketById(m, stream.socket);
-      for (let one = socket && udpReceive(socket); one; one = socket && udpReceive(socket)) {
-        if (one.bytes.length < 16) continue;
-        count(stream, ctx.mono(), one.bytes);
-      }
-    }
-    return;
-  }
-  for (const stream of st.streams) {
-    const socket = socketById(m, stream.socket);
-    if (!socket) continue;
-    for (let bytes = tcpRead(m, socket, READ); bytes !== "" && !ctx.isSpent; bytes = tcpRead(m, socket, READ)) {
-      stream.bytes += bytes.length;
-      stream.now += bytes.length;
-      ctx.charge("moved", Math.ceil(bytes.length / 64));
-    }
-  }
-}
-/** A datagram with its number and the time at which it was sent. @source RFC 1889 §A.8 (jitter) */
-function count(stream: Stream, now: number, bytes: Bytes): void {
-  const sentAt = get32At(bytes, 0) * 1_000_000 + get32At(bytes, 4);
-  stream.bytes += bytes.length;
-  stream.now += bytes.length;
-  stream.packets++;
-  stream.packetsNow++;
-  stream.highest = Math.max(stream.highest, get32At(bytes, 8));
-  const transit = now - sentAt;
-  if (stream.transitUs >= 0) stream.jitterUs += (Math.abs(transit - stream.transitUs) - stream.jitterUs) / 16;
-  stream.transitUs = transit;
-}
-
-/** Bytes that a stream may have sent by now. */
-function allowed(st: Iperf, now: number): number {
-  const byRate = st.o.bitrate === 0 ? Number.MAX_SAFE_INTEGER : Math.floor((st.o.bitrate * (now - st.startedAt)) / 8_000_000) + st.o.length;
-  const byBytes = st.o.bytes === null ? Number.MAX_SAFE_INTEGER : Math.ceil(st.o.bytes / st.streams.length);
-  return Math.min(byRate, byBytes);
-}
-function send(ctx: ProgramContext, st: Iperf): void {
-  const m = ctx.machine;
-  const most = allowed(st, ctx.mono());
-  for (const stream of st.streams) {
-    const socket = socketById(m, stream.socket);
-    if (!socket) continue;
-    if (st.o.udp) {
-      while (stream.bytes + st.o.length <= most && !ctx.isSpent) {
-        stream.packets++;
-        stream.packetsNow++;
-        const now = ctx.mono();
-        const head = uint32(Math.floor(now / 1_000_000)) + uint32(now % 1_000_000) + uint32(stream.packets);
-        udpSend(m, socket, head + ZEROS.slice(0, st.o.length - 12));
-        stream.bytes += st.o.length;
-        stream.now += st.o.length;
-        ctx.charge("call", 2);
-      }
-      continue;
-    }
-    // What it leaves to the kernel is bounded, as its send buffer is.
-    while (stream.bytes < most && (socket.tcp?.out.length ?? 0) < 16 * BLOCK && !ctx.isSpent) {
-      const wanted = Math.min(st.o.length, most - stream.bytes);
-      const taken = tcpWrite(m, socket, wanted === BLOCK ? ZEROS : ZEROS.slice(0, wanted));
-      ctx.charge("moved", Math.ceil(taken / 64));
-      if (taken === 0) break;
-      stream.bytes += taken;
-      stream.now += taken;
-    }
-  }
 }
 
 /** Whether a client's test is over. */

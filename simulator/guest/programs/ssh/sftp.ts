@@ -8,6 +8,7 @@ import { getopt } from "../options";
 import { baseName, goOnJobs, type Jobs, newJob } from "./sftp-jobs";
 import { ask, closeLink, type Link, openLink, type Reply, reply } from "./sftp-link";
 import { attributes, isDirectory, readAttributes, SFTP, STATUS_TEXT } from "./sftp-protocol";
+import { HELP, USAGE } from "./sftp-texts";
 
 interface SftpState {
   link: Link | null;
@@ -46,35 +47,6 @@ const doing = (what: Doing["what"], parts: Partial<Doing> = {}): Doing => ({
   words: [],
   ...parts,
 });
-
-const USAGE = `usage: sftp [-46AaCfNpqrv] [-B buffer_size] [-b batchfile] [-c cipher]
-          [-D sftp_server_command] [-F ssh_config] [-i identity_file]
-          [-J destination] [-l limit] [-o ssh_option] [-P port]
-          [-R num_requests] [-S program] [-s subsystem | sftp_server]
-          [-X sftp_option] destination
-`;
-const HELP = `Available commands:
-bye                                Quit sftp
-cd path                            Change remote directory to 'path'
-chmod mode path                    Change permissions of file 'path' to 'mode'
-exit                               Quit sftp
-get [-pR] remote [local]           Download file
-help                               Display this help text
-lcd path                           Change local directory to 'path'
-lpwd                               Print local working directory
-ln -s oldpath newpath              Link remote file (-s for symlink)
-ls [-1l] [path]                    Display remote directory listing
-mkdir path                         Create remote directory
-put [-pR] local [remote]           Upload file
-pwd                                Display remote working directory
-quit                               Quit sftp
-rename oldpath newpath             Rename remote file
-rm path                            Delete remote file
-rmdir path                         Remove remote directory
-symlink oldpath newpath            Symlink remote file
-version                            Show SFTP version
-?                                  Synonym for help
-`;
 
 function start(ctx: ProgramContext): SftpState {
   const { flags, values, given, rest, error } = getopt("sftp", ctx.args, "+pqrvb:i:o:P:46AaCfNB:c:D:F:J:l:R:S:s:X:");

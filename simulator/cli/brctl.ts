@@ -3,7 +3,7 @@ import { setLink } from "../dom0/link-states";
 import { type LinkChange, type LinkRefusal, refusedText } from "../guest/net/outside-links";
 import { instantProgram, type Output } from "../guest/os/program";
 import type { LearningNode } from "../network/learning-node";
-import { bridgePorts, hostBridges } from "../world/host-links";
+import { bridgePorts, hostBridges, hostLinks } from "../world/host-links";
 import { nowOf, type World } from "../world/world";
 import { controlOf } from "./common/control";
 import { failed, printed } from "./common/output";
@@ -12,6 +12,8 @@ import { failed, printed } from "./common/output";
 export interface BridgeControl {
   readonly world: World;
   bridges(): readonly LearningNode[];
+  /** whether that kernel has an interface that is no port of a bridge yet; absent: none such can become one */
+  hasLink?(name: string): boolean;
   /** sets an interface of that kernel; null: done */
   setLink(name: string, change: LinkChange): LinkRefusal | null;
 }
@@ -71,7 +73,7 @@ function changeOne(control: BridgeControl, command: "addif" | "delif", bridge: s
   const to = bridges.find((each) => each.name === bridge);
   const of = bridges.find((each) => bridgePorts(each).some((port) => port.name === name));
   const isBridge = bridges.some((each) => each.name === name);
-  if (!isBridge && !bridges.some(({ ports }) => ports.has(name))) return `interface ${name} does not exist!`;
+  if (!isBridge && !bridges.some(({ ports }) => ports.has(name)) && !control.hasLink?.(name)) return `interface ${name} does not exist!`;
   if (!to) return `bridge ${bridge} does not exist!`;
   if (command === "delif" && of !== to) return `device ${name} is not a slave of ${bridge}`;
   if (command === "addif" && isBridge) return `device ${name} is a bridge device itself; can't enslave a bridge device to a bridge device.`;
@@ -105,6 +107,7 @@ export const brctl = brctlOf((own) => {
   return {
     world,
     bridges: () => hostBridges(world, host),
+    hasLink: (name) => hostLinks(world, host).some((link) => link.name === name),
     setLink: (name, change) => setLink(world, { host }, name, change),
   };
 });

@@ -41,12 +41,18 @@ export interface LinkChange {
   readonly isUp?: boolean;
   /** the bridge that it becomes a port of; null: of none */
   readonly master?: string | null;
+  readonly name?: string;
+  readonly mac?: string;
+  readonly hasArp?: boolean;
+  readonly hasMulticast?: boolean;
+  /** all that it has from now on */
+  readonly addresses?: readonly NetAddress[];
 }
 /**
- * Why it is not set. `management`: its pool would lose the host; `not-moved`: it stays on its bridge or is on none, since only back ends
+ * Why it is not set. `held`: the toolstack alone does; `busy`: it is up, or another has that name. `management`: its pool would lose the host; `not-moved`: it stays on its bridge or is on none, since only back ends
  * of guests can be on another one here
  */
-export type LinkRefusal = "no-device" | "no-bridge" | "is-bridge" | "management" | "not-moved";
+export type LinkRefusal = "held" | "busy" | "no-device" | "no-bridge" | "is-bridge" | "management" | "not-moved";
 
 /** An interface as programs show it; `outside` null: it is the stack's own. */
 export interface ShownInterface extends Readonly<Interface> {

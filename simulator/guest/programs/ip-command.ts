@@ -20,6 +20,7 @@ import type { Machine } from "../os/machine";
 import { fail, instantProgram, type Output, ok } from "../os/program";
 import { HelpWanted, helpText } from "./help";
 import { neighbourCommand } from "./ip-neighbour";
+import { isWired, setWiredAddress, tellWiring, wiredWord } from "./ip-wired";
 
 function flagsOf(i: ShownInterface): string {
   if (i.device === -1) return "LOOPBACK,UP,LOWER_UP";
@@ -201,10 +202,14 @@ function addressCommand(m: Machine, verb: string, rest: readonly string[], ways:
     return fail(`Command "${verb}" is unknown, try "ip address help".`, 255);
   const i = byName(m, rest[rest.indexOf("dev") + 1] ?? "");
   if (rest.indexOf("dev") < 0) return fail('Not enough information: "dev" argument is required.', 255);
-  if (!i) return notOwn(m, rest[rest.indexOf("dev") + 1] ?? "");
+  if (!i) {
+    const name = rest[rest.indexOf("dev") + 1] ?? "";
+    return setWiredAddress(m, name, verb, rest) ? ok("") : notOwn(m, name);
+  }
   if (verb === "flush") {
     for (const address of [...i.addresses]) removeAddress(m, i, address.ip);
     stopDhcp(m, i);
+    tellWiring(m, i);
     return ok("");
   }
   const [first = "", ...more] = rest[0] === "local" ? rest.slice(1) : rest;
@@ -216,21 +221,28 @@ function addressCommand(m: Machine, verb: string, rest: readonly string[], ways:
     if (i.addresses.some((a) => a.ip === cidr.address) && verb === "add") return fail("RTNETLINK answers: File exists", 2);
     addAddress(m, i, cidr.address, cidr.prefix, null);
     if (i.up) gratuitousArp(m, i);
+    tellWiring(m, i);
     m.state.agentAt = m.state.agentAt === null ? null : Math.min(m.state.agentAt, m.mono() + 500_000);
     return ok("");
   }
-  return removeAddress(m, i, cidr.address) ? ok("") : fail("RTNETLINK answers: Cannot assign requested address", 2);
+  if (!removeAddress(m, i, cidr.address)) return fail("RTNETLINK answers: Cannot assign requested address", 2);
+  tellWiring(m, i);
+  return ok("");
 }
 function statsText(i: ShownInterface): string {
   return `    RX:  bytes packets errors dropped  missed   mcast           \n${String(i.rxBytes).padStart(14)} ${String(i.rxPackets).padStart(7)}      0       0       0       0 \n    TX:  bytes packets errors dropped carrier collsns           \n${String(i.txBytes).padStart(14)} ${String(i.txPackets).padStart(7)}      0 ${String(i.txDropped).padStart(7)}       0       0 \n`;
 }
 /** What is said of an interface that the world keeps and does not set so. @source iproute2 6.1: iplink.c; Linux net/core/rtnetlink.c */
-function refused(name: string, refusal: LinkRefusal): Output {
+function refused(m: Machine, name: string, refusal: LinkRefusal): Output {
   switch (refusal) {
     case "no-device":
       return fail(`Cannot find device "${name}"`);
     case "no-bridge":
       return fail("RTNETLINK answers: Operation not supported", 2);
+    case "busy":
+      return fail("RTNETLINK answers: Device or resource busy", 2);
+    case "held":
+      return notOwn(m, name);
     case "is-bridge":
       return fail("RTNETLINK answers: Too many levels of symbolic links", 2);
     default:
@@ -249,11 +261,14 @@ function setOutsideLink(m: Machine, name: string, words: readonly string[]): Out
       const master = words[++at] ?? "";
       if (!shownByName(m, master)) return fail(`Error: argument "${master}" is wrong: Device does not exist`, 255);
       change = { ...change, master };
-    } else if (UNSET.includes(word) || word === "mtu" || word === "address") return notOwn(m, name);
-    else return garbage("dev", word);
+    } else {
+      const said = wiredWord(word, words[++at] ?? "");
+      if (said !== null) change = { ...change, ...said };
+      else return UNSET.includes(word) || word === "mtu" ? notOwn(m, name) : garbage("dev", word);
+    }
   }
   const refusal = setOutside(m, name, change);
-  return refusal === null ? ok("") : refused(name, refusal);
+  return refusal === null ? ok("") : refused(m, name, refusal);
 }
 
 /** Words of `ip link set` that no interface here takes. */
@@ -265,7 +280,7 @@ function setOwnLink(m: Machine, i: Interface, words: readonly string[]): Output 
     const word = words[at] ?? "";
     if (word === "up" || word === "down") {
       const refusal = setOutside(m, i.name, { isUp: word === "up" });
-      if (refusal !== null && refusal !== "no-device") return refused(i.name, refusal);
+      if (refusal !== null && refusal !== "no-device") return refused(m, i.name, refusal);
       if (word === "down") setDown(m, i);
       else if (!i.up) {
         i.up = true;
@@ -276,7 +291,9 @@ function setOwnLink(m: Machine, i: Interface, words: readonly string[]): Output 
       const mtu = Number(words[++at]);
       if (!(mtu >= 68 && mtu <= 65_536)) return fail("Error: mtu less than device minimum.", 2);
       i.mtu = mtu;
-    } else if (word === "address") {
+    } else if (isWired(m, i.name, word, words[at + 1] ?? "")) at++;
+    else if (word === "name" && i.up && setOutside(m, i.name, { name: words[at + 1] ?? "" }) === "busy") return refused(m, i.name, "busy");
+    else if (word === "address") {
       if (!parseMac(words[at + 1] ?? "")) return fail(`"${words[at + 1] ?? ""}" is invalid lladdr.`, 255);
       i.mac = (words[++at] ?? "").toLowerCase();
     } else if (UNSET.includes(word) || word === "master" || word === "nomaster")

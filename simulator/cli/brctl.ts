@@ -7,7 +7,7 @@ import type { LearningNode } from "../network/learning-node";
 import { LinuxBridge } from "../network/linux-bridge";
 import type { Port } from "../network/port";
 import { STP_LIMITS } from "../network/stp/stp-state";
-import { bridgePorts, hostBridges } from "../world/host-links";
+import { bridgePorts, hostBridges, hostLinks } from "../world/host-links";
 import { nowOf, type World } from "../world/world";
 import { showMacs, showStp } from "./brctl-show";
 import { controlOf } from "./common/control";
@@ -18,6 +18,8 @@ export interface BridgeControl {
   readonly world: World;
   /** of both kinds */
   bridges(): readonly LearningNode[];
+  /** whether that kernel has an interface that is no port of a bridge yet; absent: none such can become one */
+  hasLink?(name: string): boolean;
   /** sets an interface of that kernel; null: done */
   setLink(name: string, change: LinkChange): LinkRefusal | null;
   /** makes a Linux bridge, or takes one away; null: done */
@@ -69,7 +71,7 @@ function changeOne(control: BridgeControl, command: "addif" | "delif", bridge: s
   const to = bridges.find((each) => each.name === bridge);
   const of = bridges.find((each) => bridgePorts(each).some((port) => port.name === name));
   const isBridge = bridges.some((each) => each.name === name);
-  if (!hasInterface(control, name)) return `interface ${name} does not exist!`;
+  if (!hasInterface(control, name) && !control.hasLink?.(name)) return `interface ${name} does not exist!`;
   const failure = `can't ${command === "addif" ? `add ${name} to` : `delete ${name} from`} bridge ${bridge}: `;
   if (!to) return hasInterface(control, bridge) ? failure + ERRNO.EOPNOTSUPP : `bridge ${bridge} does not exist!`;
   if (!(to instanceof LinuxBridge)) return failure + ERRNO.EOPNOTSUPP;
@@ -337,6 +339,7 @@ export function bridgeControl(world: World, kernel: () => BridgeKernel | null, b
   return {
     world,
     bridges,
+    hasLink: (name) => within((own) => "host" in own && hostLinks(world, own.host).some((link) => link.name === name), false),
     setLink: (name, wanted) => within((own) => setLink(world, own, name, wanted), "no-device" as const),
     addBridge: (name) => within((own) => addLinuxBridge(world, own, name), "name" as const),
     removeBridge: (name) => within((own) => removeLinuxBridge(world, own, name), "no-bridge" as const),

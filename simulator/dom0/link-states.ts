@@ -27,6 +27,7 @@ export type LinkPlace = { readonly host: Ref<"host"> } | { readonly driver: Runn
 export function setLink(world: World, place: LinkPlace, name: string, change: LinkChange): LinkRefusal | null {
   const wired = "host" in place ? setWired(world, place.host, name, change) : undefined;
   if (wired !== undefined) return wired;
+  if (change.isUp === undefined && change.master === undefined && change.mtu === undefined) return "held";
   const bridges = "host" in place ? hostBridges(world, place.host) : ownBridgesOf(world, place.driver);
   const management = "host" in place ? managementBridge(world, place.host) : null;
   const own = bridges.find((bridge) => bridge.name === name);
@@ -66,14 +67,17 @@ function setWired(world: World, host: Ref<"host">, name: string, change: LinkCha
   const master = change.master == null ? null : wiring.links.find((each) => each.name === change.master);
   if (change.master !== undefined && (link.id === "bridge" || link.id === "virbr0")) return "is-bridge";
   if (master === undefined || (master && master.id !== "bridge")) return "not-moved";
-  act(wiring, {
-    do: "set",
-    id: link.id,
-    to: {
-      ...(change.isUp === undefined ? {} : { isUp: change.isUp }),
-      ...(change.master === undefined ? {} : { master: master?.id ?? null }),
-    },
-  });
+  const { addresses, name: called, master: _named, ...plain } = change;
+  // A kernel renames nothing that is up, and gives no name twice. @source Linux net/core/dev.c (dev_change_name)
+  const isTaken = wiring.links.some((each) => each.name === called);
+  if (called !== undefined && called !== name && ((plain.isUp ?? link.isUp) || isTaken || !/^[\w.-]{1,15}$/.test(called))) return "busy";
+  const to = {
+    ...plain,
+    ...(called === undefined ? {} : { name: called }),
+    ...(change.master === undefined ? {} : { master: master?.id ?? null }),
+  };
+  act(wiring, { do: "set", id: link.id, to });
+  if (addresses) act(wiring, { do: "addresses", id: link.id, to: addresses });
   settleWiring(world, host, wiring, []);
   return null;
 }

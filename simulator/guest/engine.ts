@@ -10,11 +10,13 @@ import type { Changes, DiskContent, FrozenLayer } from "../content/overlay";
 import type { SimTime } from "../kernel/time";
 import type { Listening } from "../wire/concern";
 import type { ConnectionEnds } from "./connection-ends";
+import type { GuestStore } from "./guest-store";
 import type { GuestLoad } from "./load";
 import type { NetChange, NetFacts, NicAddress } from "./net/net-changes";
 
 export type { DiskContent } from "../content/overlay";
 export type { ConnectionEnds } from "./connection-ends";
+export type { GuestStore, StoreAnswer, StorePermission } from "./guest-store";
 
 /** How the domain is built. @source hypervisor.md §1 (guest types) */
 export type DomainType = "pv" | "pvh" | "hvm" | "pvhvm";
@@ -112,30 +114,6 @@ export const FRAME_US = { least: 15, most: 60 } as const;
 
 /** Why a guest stopped by itself. @source lifecycle.md §4 (shutdown reasons) */
 export type ShutdownReason = "poweroff" | "reboot" | "crash";
-
-/** Answer of XenStore: a value, or the name of an error such as `EACCES`. */
-export type StoreAnswer<T> = { readonly ok: true; readonly value: T } | { readonly ok: false; readonly error: string };
-/** One entry of a node's permissions; the first names the owner. @source xenstore.md §3 */
-export interface StorePermission {
-  readonly access: "n" | "r" | "w" | "b";
-  readonly domid: number;
-}
-/** XenStore's protocol as this domain speaks it. `transaction`: a number from `startTransaction`. @source xenstore.md §2, §5 */
-export interface GuestStore {
-  read(path: string, transaction?: number): StoreAnswer<string>;
-  directory(path: string, transaction?: number): StoreAnswer<readonly string[]>;
-  write(path: string, value: string, transaction?: number): StoreAnswer<null>;
-  mkdir(path: string, transaction?: number): StoreAnswer<null>;
-  rm(path: string, transaction?: number): StoreAnswer<null>;
-  getPerms(path: string, transaction?: number): StoreAnswer<readonly StorePermission[]>;
-  setPerms(path: string, permissions: readonly StorePermission[], transaction?: number): StoreAnswer<null>;
-  /** What fires comes to the engine's `xenstoreFired`, the first time at once. */
-  watch(path: string, token: string): StoreAnswer<null>;
-  unwatch(path: string, token: string): StoreAnswer<null>;
-  startTransaction(): StoreAnswer<number>;
-  /** EAGAIN: something that it touched has changed meanwhile, start again */
-  endTransaction(transaction: number, commit: boolean): StoreAnswer<null>;
-}
 
 /** Something inside a guest that broke a rule of ours, and how far it reached: a process, or the guest's kernel. */
 export interface GuestFault {

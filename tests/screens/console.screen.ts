@@ -187,6 +187,7 @@ const screens: readonly Screen[] = [
   { name: "host-performance", show: host("performance", 1500) },
   ...insideScreens,
   { name: "host-networking", show: host("networking") },
+  { name: "host-wiring", show: host("wiring", 1500) },
   { name: "host-storage", show: host("storage") },
   { name: "vm-general", isMain: true, show: at("web-01", "general") },
   { name: "vm-console", isMain: true, show: at("web-01", "console", "vm", "VM", 1500) },

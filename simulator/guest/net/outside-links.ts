@@ -43,12 +43,18 @@ export interface LinkChange {
   readonly master?: string | null;
   /** longest packet, bytes */
   readonly mtu?: number;
+  readonly name?: string;
+  readonly mac?: string;
+  readonly hasArp?: boolean;
+  readonly hasMulticast?: boolean;
+  /** all that it has from now on */
+  readonly addresses?: readonly NetAddress[];
 }
 /**
- * Why it is not set. `management`: its pool would lose the host; `not-moved`: the bridge has a NIC already, and floods that all servers of
- * a segment share come in by one
+ * Why it is not set. `held`: the toolstack alone does; `busy`: it is up, or another has that name. `management`: its pool would lose the
+ * host; `not-moved`: the bridge has a NIC already, and floods that all servers of a segment share come in by one
  */
-export type LinkRefusal = "no-device" | "no-bridge" | "is-bridge" | "management" | "not-moved" | "bridge-mtu";
+export type LinkRefusal = "held" | "busy" | "no-device" | "no-bridge" | "is-bridge" | "management" | "not-moved" | "bridge-mtu";
 
 /** An interface as programs show it; `outside` null: it is the stack's own. */
 export interface ShownInterface extends Readonly<Interface> {

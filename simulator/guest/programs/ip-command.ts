@@ -1,9 +1,8 @@
-import { broadcastOf, ipToText, parseCidr, parseIpv4, parseMac } from "../../wire/address";
+import { broadcastOf, ipToText, parseCidr, parseMac } from "../../wire/address";
 import { stopDhcp } from "../net/dhcp-client";
-import { addAddress, byDevice, byName, connect, removeAddress, setDown } from "../net/interfaces";
+import { addAddress, byName, connect, removeAddress, setDown } from "../net/interfaces";
 import { gratuitousArp } from "../net/neighbours";
 import {
-  heldOutside,
   indexOf,
   type LinkChange,
   type LinkRefusal,
@@ -13,13 +12,14 @@ import {
   shownByName,
   shownInterfaces,
 } from "../net/outside-links";
-import { routeTo } from "../net/routes";
-import { sourceFor } from "../net/send";
-import type { Interface, Route } from "../net/state";
+import type { Interface } from "../net/state";
 import type { Machine } from "../os/machine";
 import { fail, instantProgram, type Output, ok } from "../os/program";
 import { HelpWanted, helpText } from "./help";
 import { neighbourCommand } from "./ip-neighbour";
+import { routeCommand } from "./ip-route";
+import { isWired, setWiredAddress, tellWiring, wiredWord } from "./ip-wired";
+import { garbage, MATCH, notOwn } from "./ip-words";
 
 function flagsOf(i: ShownInterface): string {
   if (i.device === -1) return "LOOPBACK,UP,LOWER_UP";
@@ -50,13 +50,6 @@ function addressText(m: Machine, i: ShownInterface): string {
     .join("");
 }
 
-function routeText(m: Machine, route: Route): string {
-  const to = route.prefix === 0 ? "default" : `${ipToText(route.destination)}${route.prefix === 32 ? "" : `/${route.prefix}`}`;
-  const i = byDevice(m, route.device);
-  return `${to}${route.via === null ? "" : ` via ${ipToText(route.via)}`} dev ${i?.name ?? "?"}${route.proto === "kernel" ? " proto kernel scope link" : route.proto === "dhcp" ? " proto dhcp" : route.via === null ? " scope link" : ""}${route.source === null ? "" : ` src ${ipToText(route.source)}`}${route.metric > 0 ? ` metric ${route.metric}` : ""}${i?.carrier === false ? " linkdown" : ""} \n`;
-}
-
-const MATCH = (text: string, full: string): boolean => text !== "" && full.startsWith(text);
 const NEEDS_ROOT = { stdout: "", stderr: "RTNETLINK answers: Operation not permitted\n", code: 2 };
 
 interface Ways {
@@ -145,15 +138,6 @@ export const ip = instantProgram("ip", (args, ctx): Output => {
   return fail(`Object "${object}" is unknown, try "ip help".`);
 });
 
-/** What is said of a word that means nothing where it stands. */
-const garbage = (what: string, word: string): Output => fail(`Error: either "${what}" is duplicate, or "${word}" is a garbage.`, 255);
-
-/** What is said of an interface that is to be set and is none of the stack's own. */
-function notOwn(m: Machine, name: string): Output {
-  const held = heldOutside(m, name);
-  return held === null ? fail(`Cannot find device "${name}"`) : fail(`ip: ${held}`, 2);
-}
-
 function pick(m: Machine, rest: readonly string[]): ShownInterface[] | Output {
   let list = shownInterfaces(m);
   for (let at = 0; at < rest.length; at++) {
@@ -201,10 +185,14 @@ function addressCommand(m: Machine, verb: string, rest: readonly string[], ways:
     return fail(`Command "${verb}" is unknown, try "ip address help".`, 255);
   const i = byName(m, rest[rest.indexOf("dev") + 1] ?? "");
   if (rest.indexOf("dev") < 0) return fail('Not enough information: "dev" argument is required.', 255);
-  if (!i) return notOwn(m, rest[rest.indexOf("dev") + 1] ?? "");
+  if (!i) {
+    const name = rest[rest.indexOf("dev") + 1] ?? "";
+    return setWiredAddress(m, name, verb, rest) ? ok("") : notOwn(m, name);
+  }
   if (verb === "flush") {
     for (const address of [...i.addresses]) removeAddress(m, i, address.ip);
     stopDhcp(m, i);
+    tellWiring(m, i);
     return ok("");
   }
   const [first = "", ...more] = rest[0] === "local" ? rest.slice(1) : rest;
@@ -216,21 +204,28 @@ function addressCommand(m: Machine, verb: string, rest: readonly string[], ways:
     if (i.addresses.some((a) => a.ip === cidr.address) && verb === "add") return fail("RTNETLINK answers: File exists", 2);
     addAddress(m, i, cidr.address, cidr.prefix, null);
     if (i.up) gratuitousArp(m, i);
+    tellWiring(m, i);
     m.state.agentAt = m.state.agentAt === null ? null : Math.min(m.state.agentAt, m.mono() + 500_000);
     return ok("");
   }
-  return removeAddress(m, i, cidr.address) ? ok("") : fail("RTNETLINK answers: Cannot assign requested address", 2);
+  if (!removeAddress(m, i, cidr.address)) return fail("RTNETLINK answers: Cannot assign requested address", 2);
+  tellWiring(m, i);
+  return ok("");
 }
 function statsText(i: ShownInterface): string {
   return `    RX:  bytes packets errors dropped  missed   mcast           \n${String(i.rxBytes).padStart(14)} ${String(i.rxPackets).padStart(7)}      0       0       0       0 \n    TX:  bytes packets errors dropped carrier collsns           \n${String(i.txBytes).padStart(14)} ${String(i.txPackets).padStart(7)}      0 ${String(i.txDropped).padStart(7)}       0       0 \n`;
 }
 /** What is said of an interface that the world keeps and does not set so. @source iproute2 6.1: iplink.c; Linux net/core/rtnetlink.c */
-function refused(name: string, refusal: LinkRefusal): Output {
+function refused(m: Machine, name: string, refusal: LinkRefusal): Output {
   switch (refusal) {
     case "no-device":
       return fail(`Cannot find device "${name}"`);
     case "no-bridge":
       return fail("RTNETLINK answers: Operation not supported", 2);
+    case "busy":
+      return fail("RTNETLINK answers: Device or resource busy", 2);
+    case "held":
+      return notOwn(m, name);
     case "is-bridge":
       return fail("RTNETLINK answers: Too many levels of symbolic links", 2);
     default:
@@ -254,11 +249,14 @@ function setOutsideLink(m: Machine, name: string, words: readonly string[]): Out
       if (!Number.isInteger(mtu) || mtu < 68) return fail("Error: mtu less than device minimum.", 2);
       if (mtu > MOST_MTU) return fail("Error: mtu greater than device maximum.", 2);
       change = { ...change, mtu };
-    } else if (UNSET.includes(word) || word === "address") return notOwn(m, name);
-    else return garbage("dev", word);
+    } else {
+      const said = wiredWord(word, words[++at] ?? "");
+      if (said !== null) change = { ...change, ...said };
+      else return UNSET.includes(word) ? notOwn(m, name) : garbage("dev", word);
+    }
   }
   const refusal = setOutside(m, name, change);
-  return refusal === null ? ok("") : refused(name, refusal);
+  return refusal === null ? ok("") : refused(m, name, refusal);
 }
 
 /** Longest packet of a bridge, and of a NIC or back end as drivers have it at most. @source Linux net/core/dev.c (dev_validate_mtu) */
@@ -272,7 +270,7 @@ function setOwnLink(m: Machine, i: Interface, words: readonly string[]): Output 
     const word = words[at] ?? "";
     if (word === "up" || word === "down") {
       const refusal = setOutside(m, i.name, { isUp: word === "up" });
-      if (refusal !== null && refusal !== "no-device") return refused(i.name, refusal);
+      if (refusal !== null && refusal !== "no-device") return refused(m, i.name, refusal);
       if (word === "down") setDown(m, i);
       else if (!i.up) {
         i.up = true;
@@ -283,7 +281,9 @@ function setOwnLink(m: Machine, i: Interface, words: readonly string[]): Output 
       const mtu = Number(words[++at]);
       if (!(mtu >= 68 && mtu <= 65_536)) return fail("Error: mtu less than device minimum.", 2);
       i.mtu = mtu;
-    } else if (word === "address") {
+    } else if (isWired(m, i.name, word, words[at + 1] ?? "")) at++;
+    else if (word === "name" && i.up && setOutside(m, i.name, { name: words[at + 1] ?? "" }) === "busy") return refused(m, i.name, "busy");
+    else if (word === "address") {
       if (!parseMac(words[at + 1] ?? "")) return fail(`"${words[at + 1] ?? ""}" is invalid lladdr.`, 255);
       i.mac = (words[++at] ?? "").toLowerCase();
     } else if (UNSET.includes(word) || word === "master" || word === "nomaster")
@@ -305,83 +305,4 @@ function linkCommand(m: Machine, verb: string, rest: readonly string[], ways: Wa
   const list = pick(m, rest);
   if ("stdout" in list) return list;
   return ok(list.map((i) => (ways.brief ? briefText(i, false) : linkText(i, false) + (ways.stats ? statsText(i) : ""))).join(""));
-}
-/** Routes that the words behind `show` choose; a complaint about one that is unknown. */
-function chosenRoutes(m: Machine, rest: readonly string[]): Route[] | Output {
-  let list = [...m.state.net.routes];
-  for (let at = 0; at < rest.length; at++) {
-    const word = rest[at] ?? "";
-    if (word === "dev") {
-      const i = shownByName(m, rest[++at] ?? "");
-      if (!i) return fail(`Cannot find device "${rest[at] ?? ""}"`);
-      list = list.filter((route) => route.device === i.device);
-    } else if (word === "table") {
-      if (rest[++at] !== "main") return fail(`ip: table ${rest[at] ?? ""} is not part of this system`, 255);
-    } else if (word === "proto" || word === "protocol") {
-      const proto = rest[++at];
-      list = list.filter((route) => route.proto === proto);
-    } else if (word !== "to" && word !== "match" && word !== "root" && word !== "exact") {
-      const to = word === "default" ? { address: 0, prefix: 0 } : parseCidr(word);
-      if (!to) return fail(`Error: any valid prefix is expected rather than "${word}".`);
-      list = list.filter((route) => route.destination === to.address && route.prefix === to.prefix);
-    } else if (word !== "to") return fail(`ip: ${word} is not part of this system`, 255);
-  }
-  return list;
-}
-/** `ip route`. @source iproute2 6.1: ip-route(8) */
-export function routeCommand(m: Machine, verb: string, rest: readonly string[]): Output {
-  const { net } = m.state;
-  if (MATCH(verb, "show") || verb === "list" || verb === "ls") {
-    const chosen = chosenRoutes(m, rest);
-    if ("stdout" in chosen) return chosen;
-    return ok(
-      chosen
-        .sort((a, b) => (a.prefix === 0 ? -1 : 0) - (b.prefix === 0 ? -1 : 0) || a.destination - b.destination)
-        .map((route) => routeText(m, route))
-        .join(""),
-    );
-  }
-  if (verb === "get") {
-    const target = parseIpv4(rest[0] ?? "");
-    if (target === null) return fail(`Error: any valid address is expected rather than "${rest[0] ?? ""}".`);
-    const route = routeTo(m, target);
-    const source = sourceFor(m, target);
-    if (!route || source === null) return fail("RTNETLINK answers: Network is unreachable", 2);
-    return ok(
-      `${ipToText(target)}${route.via === null ? "" : ` via ${ipToText(route.via)}`} dev ${byDevice(m, route.device)?.name ?? ""} src ${ipToText(source)} uid 0 \n    cache \n`,
-    );
-  }
-  const isDelete = MATCH(verb, "delete") || verb === "del";
-  if (!isDelete && !["add", "replace", "change", "append", "prepend"].includes(verb))
-    return fail(`Command "${verb}" is unknown, try "ip route help".`, 255);
-  for (let at = 1; at < rest.length; at += 2)
-    if (!["via", "dev", "metric", "src", "proto", "scope", "onlink", "table"].includes(rest[at] ?? ""))
-      return garbage("to", rest[at] ?? "");
-  const to = rest[0] === "default" ? { address: 0, prefix: 0 } : parseCidr(rest[0] ?? "");
-  if (!to) return fail(`Error: any valid prefix is expected rather than "${rest[0] ?? ""}".`);
-  const value = (key: string): string | null => (rest.includes(key) ? (rest[rest.indexOf(key) + 1] ?? null) : null);
-  const same = (route: Route): boolean => route.destination === to.address && route.prefix === to.prefix;
-  if (isDelete) {
-    const before = net.routes.length;
-    const at = net.routes.findIndex(same);
-    if (at >= 0) net.routes.splice(at, 1);
-    return net.routes.length === before ? fail("RTNETLINK answers: No such process", 2) : ok("");
-  }
-  const via = value("via") === null ? null : parseIpv4(value("via") ?? "");
-  const hop = via === null ? null : routeTo(m, via);
-  const device = value("dev") === null ? (hop?.device ?? null) : (byName(m, value("dev") ?? "")?.device ?? null);
-  if (value("dev") !== null && device === null) return notOwn(m, value("dev") ?? "");
-  if (device === null || (via !== null && (hop === null || hop.via !== null))) return fail("Error: Nexthop has invalid gateway.", 2);
-  if (verb === "replace") net.routes = net.routes.filter((route) => !same(route));
-  else if (net.routes.some(same)) return fail("RTNETLINK answers: File exists", 2);
-  net.routes.push({
-    destination: to.address,
-    prefix: to.prefix,
-    via,
-    device,
-    metric: Number(value("metric") ?? 0),
-    proto: "boot",
-    source: value("src") === null ? null : parseIpv4(value("src") ?? ""),
-  });
-  return ok("");
 }

@@ -14,7 +14,7 @@ import type { Interface } from "../net/state";
 import type { Machine } from "../os/machine";
 import { fail, instantProgram, type Output, ok, type ProgramContext } from "../os/program";
 import { HelpWanted } from "./help";
-import { routeCommand } from "./ip-command";
+import { routeCommand } from "./ip-route";
 import { getopt } from "./options";
 
 /** Exit code of wrong usage. @source net-tools 2.10: E_USAGE */

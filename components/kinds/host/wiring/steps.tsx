@@ -77,14 +77,14 @@ export function ScriptSteps({ view }: { view: WiringView }) {
                 <ul className="font-mono text-sm text-muted">
                   {step.commands.map((command) => (
                     <li key={command} className="break-words">
-                      {command}
+                      <code>{command}</code>
                     </li>
                   ))}
                 </ul>
               )}
               {step.state === "done" && at === view.done - 1 && step.back.length > 0 && (
                 <p className="text-sm text-muted">
-                  {t("wiring.takenBack")} <span className="font-mono">{step.back.join("; ")}</span>
+                  {t("wiring.takenBack")} <code>{step.back.join("; ")}</code>
                 </p>
               )}
             </div>

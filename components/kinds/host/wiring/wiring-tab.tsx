@@ -150,7 +150,7 @@ function Kernel({ view }: { view: WiringView }) {
           { key: "forward", cells: [t("wiring.forwarding"), t(view.isForwarding ? "wiring.on" : "wiring.off")] },
           { key: "proxy", cells: [t("wiring.proxyArp"), view.proxyArp.join(", ") || t("common.none")] },
           { key: "gateway", cells: [t("wiring.gateway"), view.gateway ?? t("common.none")] },
-          { key: "nat", cells: [t("wiring.nat"), view.nat.join("; ") || t("common.none")] },
+          { key: "nat", cells: [t("wiring.nat"), view.nat.length > 0 ? <code key="rules">{view.nat.join("; ")}</code> : t("common.none")] },
         ]}
         empty={t("common.none")}
       />

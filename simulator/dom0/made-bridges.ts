@@ -6,9 +6,12 @@ import { normalFlow } from "../network/ovs/flow";
 import { OpenVswitch } from "../network/ovs/open-vswitch";
 import { USUAL_STP } from "../network/stp/stp-state";
 import { hostBridges, ownBridgesOf } from "../world/host-links";
-import { knownWiring } from "../world/host-wiring";
+import { knownWiring, type Wiring } from "../world/host-wiring";
 import { managementBridge } from "../world/wired-links";
 import { nowOf, type RunningGuest, type World } from "../world/world";
+import { act } from "./wiring/acts";
+import { bridgeCalled } from "./wiring/modes";
+import { settleWiring } from "./wiring/settle";
 
 /** Whose kernel it is: a host's control domain's, or that of a domain which serves others. */
 export type BridgeKernel = { readonly host: Ref<"host"> } | { readonly driver: RunningGuest };
@@ -35,12 +38,25 @@ function isGiven(world: World, kernel: BridgeKernel, name: string): boolean {
   return [...world.db.all("network")].some(({ bridge }) => bridge === name);
 }
 
+/** The wiring of which a bridge is the host's own; null: it is of none. */
+function wiredWith(world: World, kernel: BridgeKernel, key: string): { readonly host: Ref<"host">; readonly wiring: Wiring } | null {
+  if (!("host" in kernel)) return null;
+  const { host } = kernel;
+  const wiring = knownWiring(world, host);
+  return wiring && key === `${host}/${managementBridge(world, host)}` ? { host, wiring } : null;
+}
 /** Makes a bridge, down and without ports; null: done. */
 export function addLinuxBridge(world: World, kernel: BridgeKernel, name: string): BridgeRefusal | null {
   if (!NAME.test(name)) return "name";
   const bridges = bridgesIn(world, kernel);
   if (name === "lo" || bridges.some((bridge) => bridge.name === name || bridge.ports.has(name))) return "exists";
   if (bridges.length >= MOST_BRIDGES) return "most";
+  const wired = wiredWith(world, kernel, keyIn(kernel, name));
+  if (wired) {
+    act(wired.wiring, { do: "add", link: bridgeCalled(name) });
+    settleWiring(world, wired.host, wired.wiring, []);
+    return null;
+  }
   const made = world.fabric.addBridge(keyIn(kernel, name), name);
   made.isSetDown = true;
   if (made instanceof LinuxBridge) made.change(() => undefined, USUAL_STP.forwardDelayUs);
@@ -52,6 +68,13 @@ export function removeLinuxBridge(world: World, kernel: BridgeKernel, name: stri
   const bridge = bridgesIn(world, kernel).find((each) => each.name === name);
   if (!(bridge instanceof LinuxBridge)) return "no-bridge";
   if (!bridge.isSetDown) return "up";
+  const wired = wiredWith(world, kernel, bridge.key);
+  if (wired) {
+    for (const { id, master } of wired.wiring.links) if (master === "bridge") act(wired.wiring, { do: "set", id, to: { master: null } });
+    act(wired.wiring, { do: "remove", id: "bridge" });
+    settleWiring(world, wired.host, wired.wiring, []);
+    return null;
+  }
   if (isGiven(world, kernel, name)) return "network";
   clear(world, kernel, bridge);
   world.fabric.removeBridge(bridge.key);

@@ -6,31 +6,7 @@ import type { Topology } from "../../simulator/contract/lab";
 import { createLab } from "../../simulator/lab";
 import { EPOCH, LabDriver, starter } from "../support/lab-driver";
 import { expectStateOf, reopened } from "../support/lab-state";
-
-const PEER = "xen-2025";
-const history = (): LabDriver => new LabDriver(createLab({ scenario: "history", seed: 7, epochUs: EPOCH }));
-function on(d: LabDriver, host: string, command: string): string {
-  const { stdout, stderr, code } = d.exec(host, command, 120);
-  expect(`${stderr}${code}`, command).toBe("0");
-  return stdout;
-}
-const ref = (d: LabDriver, host: string): string => d.named("host", host).ref;
-/** A host on which no script has run. */
-function bare(d: LabDriver, host: string, mode: string): void {
-  d.done("wiring.undo_all", { host: ref(d, host) });
-  d.taken("wiring.choose", { host: ref(d, host), mode });
-}
-/** Interfaces as `name: flags master mac`. */
-function links(d: LabDriver, host: string): string[] {
-  const rows = on(d, host, "ip -o link").trim().split("\n");
-  return rows.flatMap((row) => {
-    const [, name = "", flags = ""] = /^\d+: (\S+): <(\S*)>/.exec(row) ?? [];
-    if (/^(lo|vif[1-9])/.test(name)) return [];
-    const master = / master (\S+)/.exec(row)?.[1] ?? "-";
-    return [`${name}: ${flags.replace(",LOWER_UP", "")} ${master} ${/ether (\S+)/.exec(row)?.[1]}`];
-  });
-}
-const isReached = (d: LabDriver, address: string): boolean => d.exec(PEER, `ping -c 1 -W 1 ${address}`, 30).code === 0;
+import { bare, history, isReached, links, on, PEER, ref } from "../support/wired-hosts";
 
 describe("the whole sequence ends as the reference has it", () => {
   test("[network.md §2a] bridge of Xen 3.0 and 3.1: peth0, eth0, vif0.0 on xenbr0", () => {
@@ -262,36 +238,6 @@ describe("by commands in Dom0", () => {
     expect(on(d, "xen-2011", "network-route start; sysctl -n net.ipv4.conf.eth0.proxy_arp")).toBe("1\n");
     d.lab.check();
   });
-});
-
-test("ip sets what a wiring has by hand, as the script of Xen 3.0 does it; a rename asks for a link that is down", () => {
-  const d = history();
-  const host = "xen-2006";
-  bare(d, host, "xend30");
-  d.done("wiring.step", { host: ref(d, host) });
-  expect(d.exec(host, "ip link set eth0 name peth0").stderr).toBe("RTNETLINK answers: Device or resource busy\n");
-  const mac = /ether (\S+)/.exec(on(d, host, "ip link show eth0"))?.[1];
-  for (const command of [
-    "ip addr add 10.0.0.11/24 dev veth0",
-    "ifdown eth0",
-    "ip link set eth0 name peth0",
-    "ip link set veth0 name eth0",
-    "ip link set peth0 arp off multicast off address fe:ff:ff:ff:ff:ff",
-    "ip link set vif0.0 arp off && ip link set vif0.0 multicast off",
-    `ip link set eth0 address ${mac}`,
-    "ip link set vif0.0 master xenbr0 && ip link set vif0.0 up",
-    "brctl addif xenbr0 peth0 && ip link set peth0 up",
-    "ip link set eth0 up",
-  ])
-    on(d, host, command);
-  expect(isReached(d, "10.0.0.11")).toBe(true);
-  expect(links(d, host)).toEqual([
-    "peth0: BROADCAST,NOARP,UP xenbr0 fe:ff:ff:ff:ff:ff",
-    "vif0.0: BROADCAST,NOARP,UP xenbr0 fe:ff:ff:ff:ff:ff",
-    `eth0: BROADCAST,MULTICAST,UP - ${mac}`,
-    "xenbr0: BROADCAST,NOARP,UP - fe:ff:ff:ff:ff:ff",
-  ]);
-  d.lab.check();
 });
 
 test("ifdown and ifup take a distribution's bridge apart and make it again", () => {

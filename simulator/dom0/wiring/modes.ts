@@ -56,7 +56,7 @@ export const loopbackPair: readonly WiredLink[] = [
   { id: "vif0", name: "vif0.0", mac: VIF_MAC, isUp: false, hasArp: true, hasMulticast: true, master: null, addresses: [] },
   { id: "veth0", name: "veth0", mac: NO_MAC, isUp: false, hasArp: true, hasMulticast: true, master: null, addresses: [] },
 ];
-function bridgeCalled(name: string, id: "bridge" | "virbr0" = "bridge"): WiredLink {
+export function bridgeCalled(name: string, id: "bridge" | "virbr0" = "bridge"): WiredLink {
   return { id, name, mac: NO_MAC, isUp: false, hasArp: true, hasMulticast: true, master: null, addresses: [] };
 }
 /** Physical name of a NIC under xend's scripts. */

@@ -26,6 +26,7 @@ const benches: Readonly<Record<string, () => Promise<Figure[]>>> = {
   bulk: async () => (await import("./bulk")).bulkBench(),
   "topology-rates": async () => (await import("./topology-rates")).topologyRatesBench(),
   "new-lab": async () => (await import("./guest-networks")).newLabBench(),
+  transfer: async () => (await import("./transfer")).transferBench(),
   "ping-mesh": async () => (await import("./guest-networks")).pingMeshBench(),
   lists: async () => (await import("./lists")).listsBench(),
   tree: async () => (await import("./tree")).treeBench(),

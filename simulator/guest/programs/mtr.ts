@@ -9,7 +9,7 @@ import { formatDate } from "../os/calendar";
 import { exit, type Program, type ProgramContext, type Step, waitMessage } from "../os/program";
 import { HelpWanted } from "./help";
 import { getopt } from "./options";
-import { GAI_TEXT, goOn, type Lookup, lookUp } from "./resolve";
+import { type Lookup, lookUp, resolveStep } from "./resolve";
 
 interface Hop {
   address: number;
@@ -115,21 +115,18 @@ function start(ctx: ProgramContext): MtrState {
 }
 
 function resolve(ctx: ProgramContext, st: MtrState): Step | null {
-  if (st.lookup === null) return null;
-  const wait = goOn(ctx, st.lookup);
-  if (wait !== null) return wait;
-  const { outcome } = st.lookup;
-  st.lookup = null;
-  if (outcome === null || typeof outcome === "string") {
-    ctx.err(`mtr: Failed to resolve host: ${st.host}: ${GAI_TEXT[outcome ?? "EAI_AGAIN"]}\n`);
-    st.code = 1;
-    return null;
-  }
-  st.target = outcome.addresses[0] ?? 0;
-  const socket = newSocket(ctx.machine, { pid: ctx.process.pid, kind: "icmp", owner: "mtr", localPort: ctx.process.pid & 0xffff });
-  st.socket = socket.id;
-  st.nextAt = ctx.mono();
-  return null;
+  return resolveStep(ctx, st, {
+    missing: (why) => {
+      ctx.err(`mtr: Failed to resolve host: ${st.host}: ${why}\n`);
+      st.code = 1;
+    },
+    found: ({ addresses }) => {
+      st.target = addresses[0] ?? 0;
+      const socket = newSocket(ctx.machine, { pid: ctx.process.pid, kind: "icmp", owner: "mtr", localPort: ctx.process.pid & 0xffff });
+      st.socket = socket.id;
+      st.nextAt = ctx.mono();
+    },
+  });
 }
 
 /** One probe for each hop as far as anybody has answered, and some beyond. */

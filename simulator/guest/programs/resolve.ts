@@ -53,6 +53,32 @@ const settled = (outcome: Found | LookupError): Lookup => ({
   outcome,
 });
 
+/** What a program's lookup leads to. */
+interface Outcome {
+  found(found: Found): void;
+  /** @param why - as getaddrinfo says it */
+  missing(why: string): void;
+}
+/** Takes the lookup that a program keeps further, and tells it of the outcome once. @returns until when it waits; null: nothing is looked up any more */
+export function resolveStep(ctx: ProgramContext, st: { lookup: Lookup | null }, then: Outcome): Step | null {
+  const { lookup } = st;
+  if (lookup === null) return null;
+  const wait = goOn(ctx, lookup);
+  if (wait !== null) return wait;
+  st.lookup = null;
+  const { outcome } = lookup;
+  if (outcome === null || typeof outcome === "string") then.missing(GAI_TEXT[outcome ?? "EAI_AGAIN"]);
+  else then.found(outcome);
+  return null;
+}
+/** What programs say of a connection that does not come about, by the event that tells of it. @source glibc 2.36: strerror (ECONNREFUSED, ETIMEDOUT, EHOSTUNREACH, ECONNRESET) */
+export const CONNECTION_ERRORS: Readonly<Record<string, string>> = {
+  refused: "Connection refused",
+  timeout: "Connection timed out",
+  unreachable: "No route to host",
+  reset: "Connection reset by peer",
+};
+
 /** Begins to look up a name, or a dotted quad as such. */
 export function lookUp(ctx: ProgramContext, name: string): Lookup {
   const address = parseIpv4(name);

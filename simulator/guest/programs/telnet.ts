@@ -4,7 +4,7 @@ import { ipToText } from "../../wire/address";
 import { socketById } from "../net/sockets";
 import { tcpClose, tcpConnect, tcpIsAtEnd, tcpRead, tcpWrite } from "../net/tcp-sockets";
 import { exit, type Program, type ProgramContext, type Step } from "../os/program";
-import { GAI_TEXT, goOn, type Lookup, lookUp } from "./resolve";
+import { CONNECTION_ERRORS, type Lookup, lookUp, resolveStep } from "./resolve";
 
 interface TelnetState {
   host: Bytes;
@@ -82,22 +82,19 @@ function open(ctx: ProgramContext, st: TelnetState, host: Bytes, port: Bytes): v
 }
 
 function resolve(ctx: ProgramContext, st: TelnetState): Step | null {
-  if (st.lookup === null) return null;
-  const wait = goOn(ctx, st.lookup);
-  if (wait !== null) return wait;
-  const { outcome } = st.lookup;
-  st.lookup = null;
-  if (outcome === null || typeof outcome === "string") {
-    ctx.err(`telnet: could not resolve ${st.host}/${st.port}: ${GAI_TEXT[outcome ?? "EAI_AGAIN"]}\n`);
-    st.code = 1;
-    return null;
-  }
-  st.ip = outcome.addresses[0] ?? 0;
-  ctx.out(`Trying ${ipToText(st.ip)}...\n`);
-  const socket = tcpConnect(ctx.machine, ctx.process.pid, st.ip, st.port, "telnet");
-  if (socket === null) refused(ctx, st, "Network is unreachable");
-  else st.socket = socket.id;
-  return null;
+  return resolveStep(ctx, st, {
+    missing: (why) => {
+      ctx.err(`telnet: could not resolve ${st.host}/${st.port}: ${why}\n`);
+      st.code = 1;
+    },
+    found: ({ addresses }) => {
+      st.ip = addresses[0] ?? 0;
+      ctx.out(`Trying ${ipToText(st.ip)}...\n`);
+      const socket = tcpConnect(ctx.machine, ctx.process.pid, st.ip, st.port, "telnet");
+      if (socket === null) refused(ctx, st, "Network is unreachable");
+      else st.socket = socket.id;
+    },
+  });
 }
 function refused(ctx: ProgramContext, st: TelnetState, why: string): void {
   ctx.err(`telnet: Unable to connect to remote host: ${why}\n`);
@@ -112,17 +109,11 @@ function over(ctx: ProgramContext, st: TelnetState, text: Bytes, code: number): 
   st.code = code;
 }
 
-const WHY: Readonly<Record<string, string>> = {
-  refused: "Connection refused",
-  timeout: "Connection timed out",
-  unreachable: "No route to host",
-  reset: "Connection reset by peer",
-};
 function heard(ctx: ProgramContext, st: TelnetState, type: string): void {
   if (type === "connected") {
     st.isConnected = true;
     ctx.out(`Connected to ${st.host}.\nEscape character is '^]'.\n`);
-  } else if (!st.isConnected && WHY[type]) refused(ctx, st, WHY[type] ?? "");
+  } else if (!st.isConnected && CONNECTION_ERRORS[type]) refused(ctx, st, CONNECTION_ERRORS[type] ?? "");
   else if (type === "reset" || type === "timeout") over(ctx, st, "Connection closed by foreign host.\n", 1);
 }
 

@@ -7,7 +7,7 @@ import { tcpClose, tcpConnect, tcpIsAtEnd, tcpRead, tcpWrite } from "../net/tcp-
 import { formatDate } from "../os/calendar";
 import { exit, type Program, type ProgramContext, type Step, waitMessage } from "../os/program";
 import { getopt } from "./options";
-import { GAI_TEXT, goOn, type Lookup, lookUp } from "./resolve";
+import { CONNECTION_ERRORS, type Lookup, lookUp, resolveStep } from "./resolve";
 import { addProgress, beginProgress, endProgress, type Progress, rateText } from "./wget-progress";
 
 interface WgetState {
@@ -153,25 +153,22 @@ function begin(ctx: ProgramContext, st: WgetState): void {
 }
 
 function resolve(ctx: ProgramContext, st: WgetState): Step | null {
-  if (st.lookup === null) return null;
-  const wait = goOn(ctx, st.lookup);
-  if (wait !== null) return wait;
-  const { outcome } = st.lookup;
-  st.lookup = null;
-  if (outcome === null || typeof outcome === "string") {
-    say(ctx, st, `failed: ${GAI_TEXT[outcome ?? "EAI_AGAIN"]}.\n`);
-    ctx.err(`wget: unable to resolve host address ${quoted(ctx, st.host)}\n`);
-    st.code = 4;
-    return null;
-  }
-  st.ip = outcome.addresses[0] ?? 0;
-  const isName = parseIpv4(st.host) === null;
-  if (isName) say(ctx, st, `${outcome.addresses.map(ipToText).join(", ")}\n`);
-  say(ctx, st, `Connecting to ${isName ? `${st.host} (${st.host})|${ipToText(st.ip)}|` : st.host}:${st.port}... `);
-  const socket = tcpConnect(ctx.machine, ctx.process.pid, st.ip, st.port, "wget");
-  if (socket === null) notConnected(ctx, st, "Network is unreachable");
-  else st.socket = socket.id;
-  return null;
+  return resolveStep(ctx, st, {
+    missing: (why) => {
+      say(ctx, st, `failed: ${why}.\n`);
+      ctx.err(`wget: unable to resolve host address ${quoted(ctx, st.host)}\n`);
+      st.code = 4;
+    },
+    found: ({ addresses }) => {
+      st.ip = addresses[0] ?? 0;
+      const isName = parseIpv4(st.host) === null;
+      if (isName) say(ctx, st, `${addresses.map(ipToText).join(", ")}\n`);
+      say(ctx, st, `Connecting to ${isName ? `${st.host} (${st.host})|${ipToText(st.ip)}|` : st.host}:${st.port}... `);
+      const socket = tcpConnect(ctx.machine, ctx.process.pid, st.ip, st.port, "wget");
+      if (socket === null) notConnected(ctx, st, "Network is unreachable");
+      else st.socket = socket.id;
+    },
+  });
 }
 
 /** A refusal is final; who has not answered is asked again. @source wget retr.c: retryable_socket_connect_error */
@@ -194,12 +191,6 @@ function again(ctx: ProgramContext, st: WgetState): void {
   begin(ctx, st);
 }
 
-const WHY: Readonly<Record<string, string>> = {
-  refused: "Connection refused",
-  timeout: "Connection timed out",
-  unreachable: "No route to host",
-  reset: "Connection reset by peer",
-};
 function heard(ctx: ProgramContext, st: WgetState, type: string): void {
   if (type === "connected") {
     say(ctx, st, "connected.\nHTTP request sent, awaiting response... ");
@@ -212,9 +203,9 @@ function heard(ctx: ProgramContext, st: WgetState, type: string): void {
     const request = `${st.isSpider ? "HEAD" : "GET"} ${st.path} HTTP/1.1\r\nHost: ${host}\r\nUser-Agent: Wget/1.21.3\r\nAccept: */*\r\nAccept-Encoding: identity\r\n${range}Connection: Keep-Alive\r\n\r\n`;
     const socket = socketById(ctx.machine, st.socket);
     if (socket) tcpWrite(ctx.machine, socket, request);
-  } else if (WHY[type] && !st.isConnected) notConnected(ctx, st, WHY[type] ?? "");
+  } else if (CONNECTION_ERRORS[type] && !st.isConnected) notConnected(ctx, st, CONNECTION_ERRORS[type] ?? "");
   else if (type === "reset" || type === "timeout") {
-    say(ctx, st, `Read error (${WHY[type]}) in headers.\n`);
+    say(ctx, st, `Read error (${CONNECTION_ERRORS[type]}) in headers.\n`);
     again(ctx, st);
   }
 }

@@ -6,7 +6,7 @@ import { socketById } from "../../net/sockets";
 import { tcpClose, tcpConnect, tcpIsAtEnd, tcpListen, tcpRead, tcpWrite } from "../../net/tcp-sockets";
 import { udpClose, udpConnect, udpOpen, udpReceive, udpSend } from "../../net/udp-sockets";
 import { exit, type Program, type ProgramContext, type Step } from "../../os/program";
-import { GAI_TEXT, goOn, lookUp } from "../resolve";
+import { CONNECTION_ERRORS, lookUp, resolveStep } from "../resolve";
 import { heardState, heardValue, tell, told } from "./control";
 import { HELP, options } from "./options";
 import { headings, resultOf, showInterval, showResults } from "./report";
@@ -89,29 +89,20 @@ function banner(ctx: ProgramContext, st: Iperf): void {
 }
 
 function resolve(ctx: ProgramContext, st: Iperf): Step | null {
-  if (st.lookup === null) return null;
-  const wait = goOn(ctx, st.lookup);
-  if (wait !== null) return wait;
-  const { outcome } = st.lookup;
-  st.lookup = null;
-  if (outcome === null || typeof outcome === "string") {
-    failed(ctx, st, `unable to connect to server: ${GAI_TEXT[outcome ?? "EAI_AGAIN"]}`);
-    return null;
-  }
-  st.ip = outcome.addresses[0] ?? 0;
-  const socket = tcpConnect(ctx.machine, ctx.process.pid, st.ip, st.o.port, "iperf3");
-  if (socket === null) failed(ctx, st, "unable to connect to server: Network is unreachable");
-  else st.control = socket.id;
-  st.stage = "connect";
-  return null;
+  return resolveStep(ctx, st, {
+    missing: (why) => {
+      failed(ctx, st, `unable to connect to server: ${why}`);
+    },
+    found: ({ addresses }) => {
+      st.ip = addresses[0] ?? 0;
+      const socket = tcpConnect(ctx.machine, ctx.process.pid, st.ip, st.o.port, "iperf3");
+      if (socket === null) failed(ctx, st, "unable to connect to server: Network is unreachable");
+      else st.control = socket.id;
+      st.stage = "connect";
+    },
+  });
 }
 
-const WHY: Readonly<Record<string, string>> = {
-  refused: "Connection refused",
-  timeout: "Connection timed out",
-  unreachable: "No route to host",
-  reset: "Connection reset by peer",
-};
 /** Something has happened to a connection. */
 function event(ctx: ProgramContext, st: Iperf, { type, socket: id = 0 }: { readonly type: string; readonly socket?: number }): void {
   const socket = socketById(ctx.machine, id);
@@ -127,8 +118,8 @@ function event(ctx: ProgramContext, st: Iperf, { type, socket: id = 0 }: { reado
     ctx.out(`Connecting to host ${st.o.host}, port ${st.o.port}\n`);
     if (st.o.reverse) ctx.out(`Reverse mode, remote host ${st.o.host} is sending\n`);
   } else if (type === "connected" && socket) tcpWrite(ctx.machine, socket, st.cookie);
-  else if (WHY[type] && id === st.control) {
-    if (!st.isConnected) failed(ctx, st, `unable to connect to server: ${WHY[type]}`);
+  else if (CONNECTION_ERRORS[type] && id === st.control) {
+    if (!st.isConnected) failed(ctx, st, `unable to connect to server: ${CONNECTION_ERRORS[type]}`);
     else if (st.o.server) lost(ctx, st);
     else failed(ctx, st, "control socket has closed unexpectedly");
   }

@@ -5,7 +5,7 @@ import { byte, SSH, SshReader, sshString } from "../../../wire/ssh";
 import { tcpConnect } from "../../net/tcp-sockets";
 import { exit, type Program, type ProgramContext, type Step } from "../../os/program";
 import { SIGPIPE, SIGWINCH } from "../../os/signals";
-import { GAI_TEXT, goOn as goOnLookup, lookUp } from "../resolve";
+import { CONNECTION_ERRORS, lookUp, resolveStep } from "../resolve";
 import { dropChannel, moveChannel, waitsOf } from "./channel";
 import { authHeard, goodbye, passwordTyped } from "./client-auth";
 import { hostAnswered, hostKeyCame } from "./client-host";
@@ -58,30 +58,20 @@ function start(ctx: ProgramContext): Ssh | Ending {
 }
 
 function resolve(ctx: ProgramContext, st: Ssh): Step | null {
-  if (st.lookup === null) return null;
-  const wait = goOnLookup(ctx, st.lookup);
-  if (wait !== null) return wait;
-  const { outcome } = st.lookup;
-  st.lookup = null;
-  if (outcome === null || typeof outcome === "string") {
-    fail(ctx, st, `ssh: Could not resolve hostname ${st.o.hostName}: ${GAI_TEXT[outcome ?? "EAI_AGAIN"]}`);
-    return null;
-  }
-  st.ip = outcome.addresses[0] ?? 0;
-  debug(ctx, st, `Connecting to ${st.o.hostName} [${ipToText(st.ip)}] port ${st.o.port}.`);
-  const socket = tcpConnect(ctx.machine, ctx.process.pid, st.ip, st.o.port, "ssh");
-  if (socket === null) fail(ctx, st, `ssh: connect to host ${st.o.hostName} port ${st.o.port}: Network is unreachable`);
-  else st.t = newTransport(socket.id);
-  st.stage = "connect";
-  return null;
+  return resolveStep(ctx, st, {
+    missing: (why) => {
+      fail(ctx, st, `ssh: Could not resolve hostname ${st.o.hostName}: ${why}`);
+    },
+    found: ({ addresses }) => {
+      st.ip = addresses[0] ?? 0;
+      debug(ctx, st, `Connecting to ${st.o.hostName} [${ipToText(st.ip)}] port ${st.o.port}.`);
+      const socket = tcpConnect(ctx.machine, ctx.process.pid, st.ip, st.o.port, "ssh");
+      if (socket === null) fail(ctx, st, `ssh: connect to host ${st.o.hostName} port ${st.o.port}: Network is unreachable`);
+      else st.t = newTransport(socket.id);
+      st.stage = "connect";
+    },
+  });
 }
-
-const WHY: Readonly<Record<string, string>> = {
-  refused: "Connection refused",
-  timeout: "Connection timed out",
-  unreachable: "No route to host",
-  reset: "Connection reset by peer",
-};
 
 /** Something has happened to a connection. */
 function event(ctx: ProgramContext, st: Ssh, { type, socket }: { readonly type: string; readonly socket?: number }): void {
@@ -89,7 +79,7 @@ function event(ctx: ProgramContext, st: Ssh, { type, socket }: { readonly type: 
     forwarded(ctx, st, type, socket);
     return;
   }
-  const why = WHY[type];
+  const why = CONNECTION_ERRORS[type];
   if (st.stage === "connect" && type === "connected") {
     debug(ctx, st, "Connection established.");
     st.t.out = bannerOf(ctx.machine);

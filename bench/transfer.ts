@@ -1,0 +1,32 @@
+import { createLab, simTime } from "../simulator";
+import { cpuSeconds, type Figure } from "./measure";
+
+const EPOCH_US = 1_800_000_000_000_000;
+const MB = 100;
+
+/** A file of 100 MB over TCP from one guest to another of the same server and of another one, frame by frame: how fast it is there, and what it costs here. */
+export function transferBench(): Figure[] {
+  const lab = createLab({ scenario: "starter", seed: 1, epochUs: EPOCH_US });
+  const run = (target: string, commandLine: string): { readonly virtualS: number; readonly cpu: number; readonly code: number } => {
+    lab.drain();
+    const [began, from] = [cpuSeconds(), lab.now()];
+    lab.apply({ at: lab.now(), kind: "exec", id: target, target, commandLine });
+    for (;;) {
+      const next = lab.nextEventAt();
+      if (next === null) throw new Error(`${commandLine} does not end`);
+      lab.advance(simTime(next));
+      for (const piece of lab.drain().exec)
+        if ("code" in piece) return { code: piece.code, virtualS: (lab.now() - from) / 1e6, cpu: cpuSeconds() - began };
+    }
+  };
+  run("web-01", `head -c ${MB * 1_000_000} /dev/zero > /var/www/html/file`);
+  const places = { "of the same server": "app-01", "of another server": "db-01" };
+  return Object.entries(places).flatMap(([where, guest]) => {
+    const { code, virtualS, cpu } = run(guest, "curl -s -o /dev/null http://web-01/file");
+    if (code !== 0) throw new Error(`curl ended with ${code}`);
+    return [
+      { name: `${MB} MB to a guest ${where}, goodput`, value: MB / virtualS, unit: "MB/s" },
+      { name: "the same, CPU", value: (cpu * 1_000) / MB, unit: "ms/MB" },
+    ];
+  });
+}

@@ -1,7 +1,12 @@
 import { expect, test } from "./support/fixtures";
 
 test("how a server is wired: its steps run, go back and fail, the picture follows, and Dom0 has it so", async ({ desk, lab, page }) => {
-  const press = (name: string): Promise<void> => page.getByRole("button", { name, exact: true }).press("Enter");
+  const press = async (name: string): Promise<void> => {
+    const button = page.getByRole("button", { name, exact: true });
+    // What was asked for before is answered.
+    await expect(button).not.toHaveAttribute("aria-disabled");
+    await button.press("Enter");
+  };
   const undo = page.getByRole("button", { name: "Undo", exact: true });
   await page.goto(await lab.path("xen-02", "", "host", "host"));
   await desk.tab("Wiring").click();
@@ -36,6 +41,7 @@ test("how a server is wired: its steps run, go back and fail, the picture follow
   await expect(mode).toBeEnabled();
   await mode.press("Enter");
   await page.getByRole("option", { name: "NAT (network-nat)" }).press("Enter");
+  await expect(page.getByText("/etc/xen/scripts/network-nat", { exact: false })).toBeVisible();
   await press("Step");
   await expect(page.getByRole("row", { name: "Forwarding (net.ipv4.ip_forward) on" })).toBeVisible();
   await expect(undo).not.toHaveAttribute("aria-disabled");

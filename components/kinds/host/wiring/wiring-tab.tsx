@@ -1,5 +1,6 @@
 "use client";
 import { Network } from "lucide-react";
+import type { ReactNode } from "react";
 import type { OperationName, WiringMode, WiringView } from "@/server/contract";
 import type { Rec } from "../../../data/defaults";
 import { useLab } from "../../../data/lab-context";
@@ -27,15 +28,10 @@ export function WiringTab({ host }: { host: Rec<"host"> }) {
   return (
     <div className="flex min-h-0 flex-1 flex-col gap-3 overflow-y-auto p-4">
       <Controls host={host} view={answer} />
-      <section
-        aria-label={t("wiring.picture")}
-        // biome-ignore lint/a11y/noNoninteractiveTabindex: on a phone it is wider than the page, and what scrolls has to be reached
-        tabIndex={0}
-        className="shrink-0 overflow-x-auto rounded-lg border border-line bg-surface p-2"
-      >
+      <Scrolled label={t("wiring.picture")} className="rounded-lg border border-line bg-surface p-2">
         <Picture view={answer} address={host.address} />
         <p className="px-2 pb-1 text-muted">{t(answer.isOnNet ? "wiring.onNet" : "wiring.offNet", { address: host.address })}</p>
-      </section>
+      </Scrolled>
       <div className="grid grid-cols-1 items-start gap-3 min-[1000px]:grid-cols-[minmax(0,2fr)_minmax(0,3fr)]">
         <TaughtSteps view={answer} />
         <ScriptSteps view={answer} />
@@ -43,6 +39,16 @@ export function WiringTab({ host }: { host: Rec<"host"> }) {
       <Interfaces view={answer} />
       <Kernel view={answer} />
     </div>
+  );
+}
+
+/** What may be wider than the page, as on a phone: what scrolls has to be reached by keys. */
+function Scrolled({ label, className, children }: { label: string; className?: string; children: ReactNode }) {
+  return (
+    // biome-ignore lint/a11y/noNoninteractiveTabindex: it scrolls
+    <section aria-label={label} tabIndex={0} className={cx("shrink-0 overflow-x-auto", className)}>
+      {children}
+    </section>
   );
 }
 
@@ -87,7 +93,7 @@ function Controls({ host, view }: { host: Rec<"host">; view: WiringView }) {
           </Button>
           <span
             role="status"
-            className={cx("rounded-md px-2 py-1 font-medium", view.isOnNet ? "bg-running-soft text-running" : "bg-bad-soft text-bad")}
+            className={cx("inline-flex h-7 items-center rounded-md px-2 font-medium", view.isOnNet ? "bg-running-soft" : "bg-bad-soft")}
           >
             {t(view.isOnNet ? "wiring.isOn" : "wiring.isOff")}
           </span>
@@ -106,7 +112,7 @@ function Interfaces({ view }: { view: WiringView }) {
   const t = useT();
   const nameOf = (id: string | null): string => view.links.find((link) => link.id === id)?.name ?? "";
   return (
-    <div className="overflow-x-auto">
+    <Scrolled label={t("wiring.interfaces")}>
       <Table
         name={t("wiring.interfaces")}
         isNameShown
@@ -133,7 +139,7 @@ function Interfaces({ view }: { view: WiringView }) {
         }))}
         empty={t("common.none")}
       />
-    </div>
+    </Scrolled>
   );
 }
 
@@ -141,7 +147,7 @@ function Interfaces({ view }: { view: WiringView }) {
 function Kernel({ view }: { view: WiringView }) {
   const t = useT();
   return (
-    <div className="overflow-x-auto">
+    <Scrolled label={t("wiring.kernel")}>
       <Table
         name={t("wiring.kernel")}
         isNameShown
@@ -154,6 +160,6 @@ function Kernel({ view }: { view: WiringView }) {
         ]}
         empty={t("common.none")}
       />
-    </div>
+    </Scrolled>
   );
 }

@@ -2,7 +2,7 @@
 import { macToText } from "./address";
 import { get16, get32 } from "./bytes";
 import { ETHERTYPE } from "./ethernet";
-import { segmentLengthOf } from "./ipv4";
+import { BEHIND, segmentLengthOf } from "./ipv4";
 
 /** What an interface listens to. One that is down has no addresses and listens to nothing. */
 export interface Listening {
@@ -95,4 +95,8 @@ export function segmentFrameLength(frame: Uint8Array): number | null {
   if (get16(frame, header - 2) !== ETHERTYPE.ipv4) return null;
   const segment = segmentLengthOf(frame, header);
   return segment === null ? null : header + segment;
+}
+/** A frame as whoever looks at it sees it: without what says how it will be cut. */
+export function lookedAt(frame: Uint8Array): Uint8Array {
+  return segmentFrameLength(frame) === null ? frame : frame.subarray(0, frame.length - BEHIND);
 }

@@ -28,7 +28,7 @@ export interface Ipv4Packet {
 export type Ipv4Draft = Pick<Ipv4Packet, "source" | "destination" | "protocol" | "payload"> & Partial<Ipv4Packet>;
 
 /** Bytes behind a packet that is to be cut: the length of its parts. */
-const BEHIND = 2;
+export const BEHIND = 2;
 
 /** Reads a packet; null when truncated, not version 4, or its header checksum is wrong. */
 export function decodeIpv4(bytes: Uint8Array): Ipv4Packet | null {

@@ -35,6 +35,18 @@ describe("[skbuff.h, segmentation-offloads.rst] what an interface cuts", () => {
     expect(longest(passed)).toBeGreaterThan(10_000);
     expect(longestOnLine(passed)).toBe(1_500);
   });
+  test("is shown by tcpdump as long as it is", () => {
+    const net = routedNet();
+    net.left.exec("tcpdump -i eth0 -nn -e 'tcp and dst port 5000' > /tmp/seen 2>/dev/null &");
+    transfer(net);
+    net.left.exec("pkill tcpdump");
+    const lengths = [...said(net.left, "cat /tmp/seen").matchAll(/, length (\d+): .* length (\d+)$/gm)].map(([, frame, data]) =>
+      [frame, data].map(Number),
+    );
+    expect(lengths.some(([, data = 0]) => data > 10_000)).toBe(true);
+    // Headers of Ethernet, IPv4 and TCP with timestamps.
+    for (const [frame = 0, data = 0] of lengths) if (data > 0) expect(frame - data).toBe(66);
+  });
   test("is cut before where the interface does not", () => {
     const net = routedNet();
     said(net.left, "ethtool -K eth0 tso off gso off");

@@ -1,5 +1,6 @@
 /** Programs that read frames as they pass an interface. @source packet(7) */
 import { bytesToLatin1 } from "../../wire/bytes";
+import { lookedAt } from "../../wire/concern";
 import type { CapturedFrame } from "../../wire/pcap";
 import { deliver } from "../os/inbox";
 import type { Machine } from "../os/machine";
@@ -36,9 +37,10 @@ export function readFiltersBy(how: typeof test): void {
 }
 
 /** A frame passes an interface. Cheap where nobody looks. */
-export function tap(m: Machine, device: number, frame: Uint8Array, isOut: boolean, outside?: string): void {
+export function tap(m: Machine, device: number, passing: Uint8Array, isOut: boolean, outside?: string): void {
   const { captures } = m.state.net;
   if (captures === undefined) return;
+  const frame = lookedAt(passing);
   for (const capture of captures) {
     if (capture.outside !== outside || (capture.device !== null && capture.device !== device && outside === undefined)) continue;
     if (capture.wants !== null && !test(capture.wants, frame, frame.length)) continue;

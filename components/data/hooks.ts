@@ -100,27 +100,32 @@ interface Read {
   readonly store: RecordStore;
   readonly version: number;
   readonly records: readonly AnyRec[];
+  /** slots for those that not every page has, as it was when they were first read */
+  readonly slots: readonly string[];
 }
 const lastRead = new WeakMap<readonly string[], Read>();
-function readAll(store: RecordStore, refs: readonly string[]): readonly AnyRec[] {
+function readAll(store: RecordStore, refs: readonly string[]): Read {
   const { version } = store;
   const before = lastRead.get(refs);
-  if (before?.store === store && before.version === version) return before.records;
-  const now = refs.flatMap((ref) => store.any(ref) ?? []);
-  const isSame = before && before.records.length === now.length && before.records.every((record, at) => record === now[at]);
-  const records = isSame ? before.records : now;
-  lastRead.set(refs, { store, version, records });
-  return records;
-}
-const lastAsked = new WeakMap<readonly string[], { readonly store: RecordStore; readonly slots: readonly string[] }>();
-/** Slots for those of some refs that not every page has, as it was when they were first asked for. */
-function slotsToAsk(store: RecordStore, refs: readonly string[]): readonly string[] {
-  const before = lastAsked.get(refs);
-  if (before?.store === store) return before.slots;
-  const asked = refs.filter((ref) => isSet(ref) && isToBeAsked(store, ref));
-  const slots = asked.length === 0 ? NO_SLOTS : asked.map((ref) => `record ${ref}`);
-  lastAsked.set(refs, { store, slots });
-  return slots;
+  if (before?.store === store && before.version === version) return before;
+  const own = before?.store === store ? before : undefined;
+  const records: AnyRec[] = [];
+  const asked: string[] = [];
+  // Ten thousand may be chosen: they are gone through once.
+  for (const ref of refs) {
+    const record = store.any(ref);
+    if (record) records.push(record);
+    if (!own && isSet(ref) && (!record || isAskedClass(record.class))) asked.push(`record ${ref}`);
+  }
+  const isSame = own?.records.length === records.length && own.records.every((record, at) => record === records[at]);
+  const read: Read = {
+    store,
+    version,
+    records: isSame ? own.records : records,
+    slots: own?.slots ?? (asked.length === 0 ? NO_SLOTS : asked),
+  };
+  lastRead.set(refs, read);
+  return read;
 }
 /** Several records of a class, watched one by one; the same array until one of them changes. */
 export function useRecordsOf<C extends RecordClass>(of: C, refs: readonly string[]): readonly Rec<C>[] {
@@ -129,9 +134,9 @@ export function useRecordsOf<C extends RecordClass>(of: C, refs: readonly string
 /** Several records of any class, watched one by one; the same array until one of them changes. */
 export function useRecordsAt(refs: readonly string[]): readonly AnyRec[] {
   const { store } = useLab().session;
-  useNeeds(slotsToAsk(store, refs));
+  useNeeds(readAll(store, refs).slots);
   const subscribe = useCallback((listener: () => void) => store.subscribeAll(refs, listener), [store, refs]);
-  const read = (): readonly AnyRec[] => readAll(store, refs);
+  const read = (): readonly AnyRec[] => readAll(store, refs).records;
   return useSyncExternalStore(subscribe, read, read);
 }
 /** Whether a record is of those that not every page has, as far as the page knows. */

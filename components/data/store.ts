@@ -25,7 +25,7 @@ function hasAny(refs: ReadonlySet<string>, touched: ReadonlySet<string>): boolea
 }
 
 const sets = new WeakMap<readonly string[], ReadonlySet<string>>();
-/** Refs as a set: several parts of a page watch what is chosen, by one array. */
+/** Refs as a set, made when something first changes: several parts of a page watch what is chosen, by one array. */
 function setOf(refs: readonly string[]): ReadonlySet<string> {
   const set = sets.get(refs) ?? new Set(refs);
   sets.set(refs, set);
@@ -43,7 +43,7 @@ export class RecordStore {
   /** what the server says of all objects of a class, by slot and ref */
   readonly #figures = new Map<FigureSlot, ReadonlyMap<string, FigureValue | null>>();
   readonly #listeners = new Map<string, Set<Listener>>();
-  readonly #watches = new Set<{ readonly refs: ReadonlySet<string>; readonly listener: Listener }>();
+  readonly #watches = new Set<{ readonly refs: readonly string[]; readonly listener: Listener }>();
   #touched = new Set<string>();
   #treeVersion = 0;
   #version = 0;
@@ -108,7 +108,7 @@ export class RecordStore {
 
   /** The same for many records at once. */
   subscribeAll(refs: readonly string[], listener: Listener): () => void {
-    const watch = { refs: setOf(refs), listener };
+    const watch = { refs, listener };
     this.#watches.add(watch);
     return () => this.#watches.delete(watch);
   }
@@ -231,6 +231,6 @@ export class RecordStore {
     for (const slot of touched) {
       for (const listener of [...(this.#listeners.get(slot) ?? NOTHING)]) listener();
     }
-    for (const { refs, listener } of [...this.#watches]) if (hasAny(refs, touched)) listener();
+    for (const { refs, listener } of [...this.#watches]) if (hasAny(setOf(refs), touched)) listener();
   }
 }

@@ -46,7 +46,7 @@ class Choice {
     const isOthers = before.at === here && before.list !== list && before.refs.length > 0;
     if (refs.length === 0 && (isOthers || before.refs.length === 0)) return;
     const isSame = before.at === here && before.list === list && before.refs.length === refs.length;
-    if (isSame && before.refs.every((ref, at) => ref === refs[at])) return;
+    if (isSame && (before.refs === refs || before.refs.every((ref, at) => ref === refs[at]))) return;
     this.#chosen = { at: here, list, refs };
     for (const listener of [...this.#listeners]) listener();
   }

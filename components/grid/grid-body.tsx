@@ -5,6 +5,7 @@ import type { GridColumn } from "./grid-column";
 import type { Entry } from "./grid-groups";
 import { BodyRow, ROW } from "./grid-rows";
 import { GroupRow } from "./group-row";
+import { useLightRows } from "./use-light-rows";
 
 /** Rows in the document, at least: a power of two, so that it seldom changes. */
 const PLACES = 64;
@@ -46,6 +47,13 @@ export function GridBody<T>(props: BodyProps<T>) {
   });
   const { scrollToIndex } = virtual;
   const items = virtual.getVirtualItems();
+  const light = useLightRows(
+    items.flatMap(({ index }) => {
+      const entry = entries[index];
+      return entry?.kind === "row" ? [entry.id] : [];
+    }),
+    virtual.isScrolling,
+  );
   const lead = items.findIndex(({ index }, at) => index !== (items[0]?.index ?? 0) + at);
   const isFar = (index: number): boolean => lead >= 0 && (lead === 1 ? index === items[0]?.index : index === items.at(-1)?.index);
   const drawn = Math.max(PLACES, 2 ** Math.ceil(Math.log2(items.length + 1)));
@@ -88,6 +96,7 @@ export function GridBody<T>(props: BodyProps<T>) {
             columns={columns}
             isOn={selected.has(id)}
             isActive={active === id}
+            isLight={light.has(id)}
             onClick={onClick}
             onActivate={onActivate}
           />

@@ -14,6 +14,8 @@ export interface GridColumn<T> {
   /** slots of records that its value is made of and that are asked for while the row is shown */
   readonly needs?: (row: T) => readonly string[];
   readonly cell?: (row: T) => ReactNode;
+  /** what its cells show has to be asked for: they stay empty while their row is scrolled past */
+  readonly isAsked?: boolean;
   readonly isNumeric?: boolean;
   /** its values are numbers, whether any is known yet or not: sorted from the greatest first */
   readonly isQuantity?: boolean;

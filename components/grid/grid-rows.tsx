@@ -64,11 +64,14 @@ interface RowProps<T> {
   readonly columns: readonly GridColumn<T>[];
   readonly isOn: boolean;
   readonly isActive: boolean;
+  /** it is drawn without what has to be asked for */
+  readonly isLight: boolean;
   readonly onClick: (id: string, event: RowEvent) => void;
   readonly onActivate: (id: string) => void;
 }
 
-function Row<T>({ id, domId, index, top, template, row, columns, isOn, isActive, onClick, onActivate }: RowProps<T>) {
+function Row<T>(props: RowProps<T>) {
+  const { id, domId, index, top, template, row, columns, isOn, isActive, isLight, onClick, onActivate } = props;
   const style = useMemo(() => ({ gridTemplateColumns: template, height: ROW, top }), [template, top]);
   return (
     <div
@@ -86,16 +89,17 @@ function Row<T>({ id, domId, index, top, template, row, columns, isOn, isActive,
       )}
       style={style}
     >
-      <Cells row={row} columns={columns} />
+      <Cells row={row} columns={columns} isLight={isLight} />
     </div>
   );
 }
 
-type CellsProps<T> = Pick<RowProps<T>, "row" | "columns">;
-function AllCells<T>({ row, columns }: CellsProps<T>): ReactNode {
-  const needed = columns.flatMap((column) => column.needs?.(row) ?? []).join("\n");
+type CellsProps<T> = Pick<RowProps<T>, "row" | "columns" | "isLight">;
+function AllCells<T>({ row, columns, isLight }: CellsProps<T>): ReactNode {
+  const needed = isLight ? "" : columns.flatMap((column) => column.needs?.(row) ?? []).join("\n");
   useKnown(useMemo(() => (needed === "" ? [] : [...new Set(needed.split("\n"))]), [needed]));
   return columns.map((column, at) => {
+    if (isLight && column.isAsked) return <div key={column.id} role="gridcell" aria-colindex={at + 1} />;
     const plain = column.value(row);
     return (
       <div

@@ -117,6 +117,7 @@ export function useColumns(kind: Kind, id: string, rows: readonly AnyRec[], host
           ...(isFixed ? { isFixed } : {}),
           ...(text ? { text: (record: AnyRec) => text(record, context) } : {}),
           ...(cell ? { cell } : {}),
+          ...(Cell && (needs || column.figure) ? { isAsked: true } : {}),
           ...(needs ? { needs: (record: AnyRec) => needs(record, context) } : {}),
         };
       });

@@ -47,6 +47,22 @@ interface KindGridProps {
   readonly about?: (record: AnyRec) => ReactNode;
   readonly className?: string;
 }
+/** What is chosen of some rows, with its refs. */
+interface Acting {
+  readonly of: ReadonlySet<string>;
+  readonly records: readonly AnyRec[];
+  readonly refs: readonly string[];
+}
+const actingOf = new WeakMap<readonly AnyRec[], Acting>();
+/** Those of some rows that are chosen; whoever asks again before anything else is chosen gets the same arrays. */
+function actingAmong(shown: readonly AnyRec[], selected: ReadonlySet<string>): Acting {
+  const before = actingOf.get(shown);
+  if (before?.of === selected) return before;
+  const records = selected.size === 0 ? NO_ROWS : shown.filter(({ ref }) => selected.has(ref));
+  const acting: Acting = { of: selected, records, refs: records.map(refOf) };
+  actingOf.set(shown, acting);
+  return acting;
+}
 /** Which rows of a grid are chosen, and what of that is in sight and acted on. */
 function useChosenRows(id: string, rows: readonly AnyRec[], shown: readonly AnyRec[], hasPages: boolean) {
   const { choose } = useConsole();
@@ -54,25 +70,17 @@ function useChosenRows(id: string, rows: readonly AnyRec[], shown: readonly AnyR
   const [kept, setSelected] = useState<ReadonlySet<string>>(NOBODY);
   // What is chosen in another list of the page takes the place of what was chosen here.
   const selected = chosenIn === null || chosenIn === id ? kept : NOBODY;
-  const acting = useMemo(() => shown.filter(({ ref }) => selected.has(ref)), [shown, selected]);
+  const { records: acting, refs } = useMemo(() => actingAmong(shown, selected), [shown, selected]);
   const keptCount = useMemo(
     () => (shown === rows ? acting.length : rows.filter(({ ref }) => selected.has(ref)).length),
     [rows, shown, acting, selected],
   );
   useEffect(() => {
-    if (hasPages)
-      choose(
-        id,
-        acting.map(({ ref }) => ref),
-      );
-  }, [choose, id, acting, hasPages]);
+    if (hasPages) choose(id, refs);
+  }, [choose, id, refs, hasPages]);
   const select = (next: ReadonlySet<string>): void => {
     setSelected(next);
-    if (hasPages)
-      choose(
-        id,
-        shown.flatMap(({ ref }) => (next.has(ref) ? [ref] : [])),
-      );
+    if (hasPages) choose(id, actingAmong(shown, next).refs);
   };
   return { selected, acting, keptCount, select, clear: () => setSelected(NOBODY) };
 }

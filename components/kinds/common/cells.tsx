@@ -1,6 +1,6 @@
 "use client";
 import type { Rec } from "../../data/defaults";
-import { useAnyRecord, useRecord, useSample, useVirtualNow } from "../../data/hooks";
+import { useRecord, useSample, useVirtualNow } from "../../data/hooks";
 import { useLab } from "../../data/lab-context";
 import { useObjectState } from "../../data/use-object-state";
 import { useLanguage, useT, type Words } from "../../i18n";
@@ -11,9 +11,10 @@ import { UsageBar } from "../../ui/usage-bar";
 import { visibleText } from "../../ui/visible-text";
 
 export function NameCell({ of, name }: { of: string; name: string }) {
-  const { kinds } = useLab();
-  const record = useAnyRecord(of);
+  const { kinds, session } = useLab();
+  // Follows the record: a row is drawn again when it changes.
   const state = useObjectState(of);
+  const record = session.store.any(of);
   const kind = record ? kinds.of(record) : null;
   return (
     <span className="flex items-center gap-1.5">

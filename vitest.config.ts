@@ -63,8 +63,11 @@ class LongestFirst extends BaseSequencer {
 export default defineConfig({
   resolve: { alias: { "@": root } },
   test: {
-    testTimeout: 20_000,
-    hookTimeout: 20_000,
+    // Ends what hangs and nothing else: on a machine with other work a test takes many times as long as alone.
+    testTimeout: 120_000,
+    hookTimeout: 120_000,
+    // The same: a second, which is what it is without this, may pass before a thread is heard of.
+    expect: { poll: { timeout: 30_000 } },
     pool: "forks",
     // Vitest leaves one processor to itself, which on a machine of two is half of it.
     maxWorkers: Math.max(2, availableParallelism() - 1),

@@ -1,7 +1,7 @@
 // Every check of the repository, one after another; the last line says how many passed and failed.
 import { spawn } from "node:child_process";
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync } from "node:fs";
-import { dirname, join } from "node:path";
+import { dirname, join, relative } from "node:path";
 import { fileURLToPath } from "node:url";
 
 const root = join(dirname(fileURLToPath(import.meta.url)), "..");
@@ -9,6 +9,8 @@ const node = process.execPath;
 const results = join(root, "test-results");
 let passed = 0;
 let failed = 0;
+/** What failed, by name: said again at the end, where whoever reads only the last lines finds it. */
+const failures = [];
 
 function run(args, env = {}) {
   return new Promise((resolve) => {
@@ -22,11 +24,21 @@ async function check(name, args, env) {
   console.log(`\n# ${name}`);
   const isGood = (await run(args, env)) === 0;
   if (isGood) passed++;
-  else failed++;
+  else {
+    failed++;
+    failures.push(name);
+  }
   console.log(isGood ? `ok: ${name}` : `FAILED: ${name}`);
   return isGood;
 }
 
+/** The first lines of what a test says of its failure, below its name. */
+const indented = (text) =>
+  text
+    .split("\n")
+    .slice(0, 12)
+    .map((line) => `    ${line.slice(0, 300)}`)
+    .join("\n");
 const bin = (name, file) => join("node_modules", name, file);
 const fileUnder = (folder, ending) =>
   existsSync(join(root, folder)) && readdirSync(join(root, folder), { recursive: true }).some((name) => String(name).endsWith(ending));
@@ -52,11 +64,21 @@ if (existsSync(unitReport)) {
   const report = JSON.parse(readFileSync(unitReport, "utf8"));
   // A file that does not load, or does not end well, has no test that has failed.
   const isFailed = ({ status }) => status === "failed";
-  const broken = report.testResults.filter((file) => isFailed(file) && !file.assertionResults.some(isFailed)).length;
+  const broken = report.testResults.filter((file) => isFailed(file) && !file.assertionResults.some(isFailed));
   passed += report.numPassedTests;
-  failed += report.numFailedTests + broken;
-  if (unitCode !== 0 && report.numFailedTests + broken === 0) failed += 1;
-} else failed++;
+  failed += report.numFailedTests + broken.length;
+  for (const file of report.testResults)
+    for (const { fullName, failureMessages, duration } of file.assertionResults.filter(isFailed))
+      failures.push(`${relative(root, file.name)}: ${fullName} (${Math.round(duration)} ms)\n${indented(failureMessages.join("\n"))}`);
+  for (const file of broken) failures.push(`${relative(root, file.name)}\n${indented(file.message)}`);
+  if (unitCode !== 0 && report.numFailedTests + broken.length === 0) {
+    failed += 1;
+    failures.push("unit tests: an error outside of any test");
+  }
+} else {
+  failed++;
+  failures.push("unit tests: no report was written");
+}
 
 if (fileUnder("tests/e2e", ".e2e.ts")) {
   console.log("\n# browser tests");
@@ -67,9 +89,18 @@ if (fileUnder("tests/e2e", ".e2e.ts")) {
     const { stats, errors } = JSON.parse(readFileSync(browserReport, "utf8"));
     passed += stats.expected + stats.flaky;
     failed += stats.unexpected;
-    if (code !== 0 && stats.unexpected === 0) failed += Math.max(1, errors?.length ?? 1);
-  } else failed++;
+    if (stats.unexpected > 0) failures.push(`browser tests: ${stats.unexpected}, named above`);
+    if (code !== 0 && stats.unexpected === 0) {
+      failed += Math.max(1, errors?.length ?? 1);
+      failures.push("browser tests: an error outside of any test");
+    }
+  } else {
+    failed++;
+    failures.push("browser tests: no report was written");
+  }
 }
+
+if (failures.length > 0) console.log(`\n# failed\n${failures.join("\n")}`);
 
 console.log(`\n${passed} passed, ${failed} failed`);
 process.exitCode = failed === 0 ? 0 : 1;

@@ -93,9 +93,15 @@ export interface GuestSpec {
   readonly disks: readonly DiskSpec[];
   /** name of the workload profile that runs as a service once booted, `idle` for none. @source metrics.md §5 */
   readonly workload: string;
+  /** what else it serves; absent: nothing */
+  readonly services?: readonly GuestService[];
   /** address of the peer that the workload exchanges data with, or null for clients outside the pool */
   readonly workloadPeer: string | null;
 }
+
+/** Services that a system may have beside its workload: web pages, a database's port, a name server, and the other end of `iperf3`. */
+export const GUEST_SERVICES = ["http", "database", "dns", "iperf3"] as const;
+export type GuestService = (typeof GUEST_SERVICES)[number];
 
 /** What a disk has moved, as a kernel counts it. Sectors of 512 bytes. @source Linux Documentation/admin-guide/iostats.rst */
 export interface DiskFigures {

@@ -1,6 +1,14 @@
 /** From a VM's records to what its domain is built from. */
 import { startsSystem } from "../content/disk-layout";
-import type { DiskContent, DiskSpec, DomainType, GuestSpec, MediumSpec, NicSpec } from "../guest/engine";
+import {
+  type DiskContent,
+  type DiskSpec,
+  type DomainType,
+  GUEST_SERVICES,
+  type GuestSpec,
+  type MediumSpec,
+  type NicSpec,
+} from "../guest/engine";
 import { baseTreeOf } from "../guest/systems/base-trees";
 import { isEmulatedDisk } from "../kernel/disk-letters";
 import type { RecordOf } from "../model/generated/rows";
@@ -137,6 +145,12 @@ export function nicOf(
   return address ? { ...spec, address } : spec;
 }
 
+/** Services that a VM was made with: names with spaces between them. */
+function servicesOf(written: string | undefined): Pick<GuestSpec, "services"> {
+  const services = GUEST_SERVICES.filter((name) => written?.split(" ").includes(name));
+  return services.length > 0 ? { services } : {};
+}
+
 /** @source xapi: `platform:cores-per-socket`, which counts when it divides VCPUs_max */
 function coresOf({ platform, VCPUs_max }: Readonly<RecordOf["VM"]>): { readonly coresPerSocket?: number } {
   const cores = Number(platform["cores-per-socket"]);
@@ -190,5 +204,6 @@ export function specFor(
     // Of a system that runs from a disc nothing is there that would work.
     workload: medium ? "idle" : (vm.other_config.workload ?? "idle"),
     workloadPeer: vm.other_config["workload-peer"] ?? null,
+    ...(medium ? {} : servicesOf(vm.other_config.services)),
   };
 }

@@ -386,6 +386,7 @@ export function beginStop(m: Machine, kind: "poweroff" | "reboot" | "halt"): voi
   m.state.agentAt = null;
   for (const process of [...m.state.os.processes]) if (process.status !== "zombie") finish(m, process, 143);
   m.state.os.processes = [];
+  delete m.state.os.unitPids;
   m.state.os.files = [];
   m.state.os.pipes = [];
   m.state.os.cpus = [];

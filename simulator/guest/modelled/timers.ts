@@ -6,6 +6,7 @@ import { updateLoadAverage } from "../os/figures";
 import type { Machine } from "../os/machine";
 import { nextRun, runProcesses } from "../os/scheduler";
 import { pruneTerminals } from "../os/terminals";
+import { keepUnitPrograms } from "../os/unit-programs";
 import { nextWindowsTimer, windowsTimers } from "../systems/windows/windows";
 import { agentTimer } from "./agent";
 import { bootTimers, nextBootTimer, respawnGetty } from "./boot";
@@ -46,6 +47,7 @@ export function settle(m: Machine): void {
       runProcesses(m);
       netTimers(m);
       respawnGetty(m);
+      keepUnitPrograms(m);
       runProcesses(m);
       pruneTerminals(m);
       updateLoadAverage(m);

@@ -257,6 +257,8 @@ export interface OsState {
   serialRest: Bytes;
   /** names of stopped background services */
   stoppedUnits: string[];
+  /** processes of units that are programs, by name; absent: none was started */
+  unitPids?: Readonly<Record<string, number>>;
   lastLogin: number | null;
   /** who has logged in, the last of them last: Unix seconds; `until` null: is still there. Absent: nobody has */
   logins?: Login[];

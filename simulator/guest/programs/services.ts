@@ -2,14 +2,23 @@ import type { Bytes } from "../../content/bytes";
 import { formatDate } from "../os/calendar";
 import type { Machine } from "../os/machine";
 import { fail, instantProgram, type Output, ok, type ProgramContext } from "../os/program";
+import { processOfUnit, unitPrograms } from "../os/unit-programs";
 import { startUnits, stopUnits } from "../os/units";
 import { HelpWanted } from "./help";
 import { getopt } from "./options";
 import { stopNow } from "./stop-commands";
 
-type Member = ReturnType<Machine["flavour"]["services"]>[number];
+type Member = Pick<ReturnType<Machine["flavour"]["services"]>[number], "name" | "unit" | "pid" | "command" | "rssKib">;
 
-const membersOf = (m: Machine, unit: string): Member[] => m.flavour.services(m).filter((service) => service.unit === unit);
+/** Processes of all units; one whose program does not run has no pid. */
+function unitMembers(m: Machine): readonly Member[] {
+  const programs = unitPrograms(m).map((one): Member => {
+    const pid = processOfUnit(m, one) ?? 0;
+    return { name: one.name, unit: one.unit, pid, command: one.args.join(" "), rssKib: m.process(pid)?.rssKib ?? 0 };
+  });
+  return [...m.flavour.services(m), ...programs];
+}
+const membersOf = (m: Machine, unit: string): Member[] => unitMembers(m).filter((service) => service.unit === unit);
 const isRunning = (m: Machine, members: readonly Member[]): boolean =>
   members.length > 0 && !m.state.os.stoppedUnits.includes(members[0]?.name ?? "");
 
@@ -36,7 +45,7 @@ interface ListWays {
 }
 
 function listText(m: Machine, patterns: readonly Bytes[], ways: ListWays): string {
-  const units = [...new Set(m.flavour.services(m).flatMap((service) => service.unit ?? []))].sort((a, b) => (a < b ? -1 : 1));
+  const units = [...new Set(unitMembers(m).flatMap((service) => service.unit ?? []))].sort((a, b) => (a < b ? -1 : 1));
   const shown = units
     .map((unit) => ({ unit, members: membersOf(m, unit) }))
     .filter(({ unit, members }) => {

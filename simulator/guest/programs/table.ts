@@ -18,6 +18,7 @@ import * as diff from "./diff";
 import * as dig from "./dig";
 import * as disks from "./disks";
 import * as dmesg from "./dmesg";
+import * as dnsmasq from "./dnsmasq";
 import * as du from "./du";
 import * as echo from "./echo";
 import * as environment from "./environment";
@@ -162,6 +163,7 @@ const MODULES: readonly object[] = [
   factor,
   filefrag,
   find,
+  dnsmasq,
   fmt,
   fold,
   generators,

@@ -42,10 +42,10 @@ export class BootPlan {
   }
 
   /** All that a boot hangs on, but for names and addresses; the column of the login prompt follows from the length of the name. */
-  private kindOf({ name, host, template, memoryMiB, vcpus, diskGiB, interfaces, workload, peer }: VmDefinition): Kind {
+  private kindOf({ name, host, template, memoryMiB, vcpus, diskGiB, interfaces, workload, services, peer }: VmDefinition): Kind {
     const { cpuModel, cpuMhz, xenVersion, scheduler, toolstack } = this.definition.hosts.find((each) => each.name === host) ?? {};
     const key = JSON.stringify([
-      [name.length, template, memoryMiB, vcpus, diskGiB, interfaces, workload, peer],
+      [name.length, template, memoryMiB, vcpus, diskGiB, interfaces, workload, services, peer],
       [cpuModel, cpuMhz, xenVersion, scheduler, toolstack],
     ]);
     const known = this.kinds.get(key);

@@ -88,6 +88,7 @@ export function buildVm(world: World, definition: VmDefinition, built: Built, is
   const config: Record<string, string> = { ...world.db.must("VM", ref).other_config, workload: definition.workload };
   delete config.disks;
   if (definition.peer) config["workload-peer"] = definition.peer;
+  if (definition.services.length > 0) config.services = definition.services.join(" ");
   world.db.set("VM", ref, {
     name_description: definition.description,
     is_a_template: false,

@@ -95,6 +95,7 @@ function checkVms({ hosts, networks, storage, templates, vms }: Definition, faul
   const isStorage = reference(faults, "storage", names(storage));
   const isNetwork = reference(faults, "network", names(networks));
   const isVm = reference(faults, "VM", names(vms));
+  const imageOf = new Map(templates.map(({ name, image }) => [name, image]));
   const typeOf = new Map(templates.map(({ name, domainType }) => [name, domainType]));
   const libraries = new Set(names(storage.filter((sr) => !rulesFor(driverOf(sr), "disk"))));
   const macs = new Set<string>();
@@ -106,6 +107,10 @@ function checkVms({ hosts, networks, storage, templates, vms }: Definition, faul
     else isStorage(vm.storage, at("storage"));
     if (libraries.has(vm.storage)) faults.at(at("storage"), "an ISO library takes no disks");
     if (vm.peer !== null) isVm(vm.peer, at("peer"));
+    differ(faults, vm.services, { of: (service) => service, path: (i) => at("services", i) });
+    const image = imageOf.get(vm.template);
+    if (vm.services.length > 0 && image !== undefined && !servesFrom(image))
+      faults.at(at("services"), "only a Linux that is installed has services");
     const type = typeOf.get(vm.template);
     if (type && type !== "pv" && vm.kernelArgs !== undefined)
       faults.at(at("kernelArgs"), "only the kernel of a PV guest is given arguments");
@@ -124,6 +129,11 @@ function checkVms({ hosts, networks, storage, templates, vms }: Definition, faul
     }
   }
   checkRoom({ storage, vms }, faults);
+}
+
+/** Whether what is installed is a Linux. @param image - of a template; null: a blank disk */
+function servesFrom(image: string | null): boolean {
+  return image !== null && image !== "windows";
 }
 
 /** What volumes need; on other storage a disk takes what is written to it. */

@@ -1,4 +1,5 @@
 /** The form of a scenario's file, version 1. Its check, the types of a definition and the JSON schema come from here. */
+import { GUEST_SERVICES } from "../../guest/engine";
 import { installedTrees, installerTrees } from "../../guest/systems/base-trees";
 import { LIMITS } from "../../model/limits";
 import { drivers, srTypes } from "../../storage/drivers/table";
@@ -154,6 +155,17 @@ const vmForm = record("a virtual machine", {
   storage: may(name("a storage repository of the file, by name; the pool's default without it")),
   interfaces: filled(list("its interfaces, the first is device 0", interfaceForm, { least: 0, most: LIMITS.vifs }), []),
   workload: filled(choice("what its system does", ["idle", "web", "app", "database", "build", "batch", "memory", "backup", "vdi"]), "idle"),
+  services: filled(
+    list(
+      "what it serves beside: web pages, a database's port, names, the other end of iperf3; SSH always",
+      choice("a service", GUEST_SERVICES),
+      {
+        least: 0,
+        most: GUEST_SERVICES.length,
+      },
+    ),
+    [],
+  ),
   schedule: may(scheduleForm),
   kernelArgs: may(text("arguments of a PV guest's kernel", "name", 1_024)),
   isDriverDomain: filled(flag("whether it may serve devices of others, as driver_domain=1 of xl.cfg says"), false),

@@ -1,3 +1,4 @@
+import type { GuestService } from "../../engine";
 import type { ServiceDraft as Draft, ServiceProcess } from "../../modelled/flavour";
 import type { Machine } from "../../os/machine";
 import { controlDaemons } from "../dom0/control-daemons";
@@ -190,6 +191,19 @@ function workload(name: string, vcpus: number): readonly Draft[] {
   }
 }
 
+/** What a system serves beside its workload; what works for the workload too is there once. */
+function beside({ spec }: Machine): readonly Draft[] {
+  const idle = (of: string): readonly Draft[] => workload(of, 1).map((draft) => ({ ...draft, share: 0 }));
+  const has = (service: GuestService): boolean => spec.services?.includes(service) ?? false;
+  return [
+    ...(has("http") && spec.workload !== "web" ? idle("web") : []),
+    // Nobody is connected to it.
+    ...(has("database") && spec.workload !== "database" && spec.workload !== "db"
+      ? idle("database").filter(({ user, command }) => user && !command.includes(": app "))
+      : []),
+  ];
+}
+
 const cache = new Map<string, readonly ServiceProcess[]>();
 
 /** What keeps services: an installed system's init, or what little runs from a disc. */
@@ -226,6 +240,7 @@ export function servicesOf(m: Machine, kind: ServiceKind): readonly ServiceProce
   const key = [
     kind,
     m.spec.workload,
+    m.spec.services?.join(",") ?? "",
     m.spec.vcpus,
     m.daemons.xenstored,
     m.daemons.xend !== null,
@@ -255,6 +270,7 @@ export function servicesOf(m: Machine, kind: ServiceKind): readonly ServiceProce
     ...(kind === "dom0" ? controlDaemons(m.daemons) : []),
     ...(m.spec.isDriverDomain && hasDevd(m.spec.xenVersion) ? [devd(isSystemd)] : []),
     ...workload(m.spec.workload, m.spec.vcpus),
+    ...beside(m),
   ];
   let pid = 0;
   const list = drafts.map((draft, index): ServiceProcess => {

@@ -1,4 +1,5 @@
 /** Rules of a scenario that join its parts: what is named exists, what must differ does, and every word does something. */
+import { baseTreeOf } from "../../guest/systems/base-trees";
 import { isLibrary, isThin, rulesFor } from "../../storage/drivers/driver";
 import { driverOf } from "../../storage/drivers/table";
 import { parseIpv4 } from "../../wire/address";
@@ -133,7 +134,8 @@ function checkVms({ hosts, networks, storage, templates, vms }: Definition, faul
 
 /** Whether what is installed is a Linux. @param image - of a template; null: a blank disk */
 function servesFrom(image: string | null): boolean {
-  return image !== null && image !== "windows";
+  const tree = image === null ? null : baseTreeOf(image);
+  return tree !== null && tree.os !== "windows" && !tree.isInstaller;
 }
 
 /** What volumes need; on other storage a disk takes what is written to it. */

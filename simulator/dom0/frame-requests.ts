@@ -7,6 +7,7 @@ import type { Follow } from "../devices/follow";
 import { emulatedNetSteps, type NetStage, type NetworkWalk, splitNetSteps } from "../devices/paths/network";
 import { bundlePage, emulatedNet, hardwareGuest, splitNet, splitNetRx } from "../devices/paths/times";
 import { FRAME_US } from "../guest/engine";
+import { frameBytes } from "../wire/concern";
 import { driverOfDevice } from "../world/back-ends";
 import { domainCalled } from "../world/domain-book";
 import type { DomainId } from "../world/domain-id";
@@ -103,7 +104,7 @@ function pass(world: World, inside: HostInside, device: Device, step: FrameStep,
   const exitUs = isHardware ? (step.to === "back" ? hardwareGuest.kick : hardwareGuest.interrupt) : 0;
   // Each queue has a thread of its own in Dom0. guess: it runs anywhere
   const vcpu = isGuests ? domain.vcpus - 1 : scattered(device.domid, 64 + device.number) % domain.vcpus;
-  const pages = Math.ceil(step.frame.length / PAGE_BYTES) - 1;
+  const pages = Math.ceil(frameBytes(step.frame) / PAGE_BYTES) - 1;
   const bundleUs = pages * bundlePage[step.to === "bridge" ? "out" : "in"];
   const us = isGuests ? costs.guest + exitUs + (step.to === "guest" ? kernelUs(domid, nowOf(world)) : 0) : costs.back + bundleUs;
   const visit = inside.hypervisor.visits.visit(domain, vcpu, us);
@@ -247,7 +248,7 @@ function followStage(
     device: device.label,
     vif: vifName(guest.domid, step.nic),
     bridge: at?.bridge.name ?? "",
-    bytes: step.frame.length,
+    bytes: frameBytes(step.frame),
     what: nameOf(step.frame),
     reqProd: at?.port.traffic.inFrames ?? 0,
     ringSize: NET_RING,

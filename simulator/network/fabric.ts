@@ -1,4 +1,4 @@
-import { concernOf, type Listening, segmentFrameLength } from "../wire/concern";
+import { concernOf, frameBytes, type Listening, segmentFrameLength } from "../wire/concern";
 import type { BridgeState } from "./bridge-state";
 import type { FabricEvent } from "./fabric-events";
 import { Flooding, type FloodServices, meterPort } from "./flooding";
@@ -93,7 +93,7 @@ export class Fabric extends Wiring implements Carrier {
   send(domain: string, device: number, frame: Uint8Array): number | null {
     const at = this.portOf(domain, device);
     if (!at) return null;
-    const delay = at.leave(this.services, frame.length);
+    const delay = at.port.inOrder(this.services.now(), at.leave(this.services, frameBytes(frame)), "in");
     this.arriveLater(delay, at.bridge.key, at.port.name, frame);
     return delay;
   }
@@ -183,8 +183,9 @@ export class Fabric extends Wiring implements Carrier {
       port.overrun();
       return;
     }
-    const idle = link.cross(this.services, frame.length);
-    const delay = port.wire ? port.queue(this.services.now(), frame.length, idle) : idle;
+    const bytes = frameBytes(frame);
+    const idle = link.cross(this.services, bytes);
+    const delay = port.wire ? port.queue(this.services.now(), bytes, idle) : port.inOrder(this.services.now(), idle, "out");
     if (delay === null) return;
     if (attachment.kind === "trunk") this.services.later(delay, { to: "trunk", bridge: this.farOf(link), port: name, frame });
     else this.arriveLater(delay, link.node, link.port, frame);

@@ -1,3 +1,4 @@
+import { frameBytes } from "../wire/concern";
 import type { LearningNode } from "./learning-node";
 import { type LinkServices, netbackUs } from "./link";
 import type { Carrier } from "./node";
@@ -19,7 +20,7 @@ export class GuestNic extends Interface {
   }
 
   override arrive(port: string, frame: Uint8Array, carrier: Carrier): void {
-    carrier.meterVif(this.domain, this.device, frame.length);
+    carrier.meterVif(this.domain, this.device, frameBytes(frame));
     super.arrive(port, frame, carrier);
   }
 }

@@ -1,5 +1,6 @@
 import { Held } from "../kernel/held";
 import { BROADCAST_MAC } from "../wire/address";
+import { frameBytes } from "../wire/concern";
 import { type BridgeState, type Learned, oneCopy } from "./bridge-state";
 import { Floods } from "./floods";
 import { type Header, headerOf } from "./header";
@@ -173,7 +174,7 @@ export abstract class LearningNode implements Node, PortOwner {
     const ingress = this.ports.get(portName);
     const header = headerOf(frame);
     if (!ingress || !header) return;
-    const egress = this.forward(ingress, header, frame.length, carrier.now());
+    const egress = this.forward(ingress, header, frameBytes(frame), carrier.now());
     if (!this.isAgeing && this.table.size > 0) carrier.age(this);
     if (egress.kind === "port") carrier.cross(egress.port, frame);
     else if (egress.kind === "all") carrier.flood(this, ingress, header, frame);

@@ -60,6 +60,8 @@ export interface PortState {
   readonly isBlocked?: true;
   /** of a cable: what is on it; absent: nothing ever was */
   readonly wire?: WireState;
+  /** when the last frame is at the other side that came in by it, and that went out: none overtakes it; absent: none has come or gone */
+  readonly last?: readonly [inward: number, outward: number];
   /** frames that found its queue full; absent: none */
   readonly overruns?: number;
   /** absent: nobody has set it */
@@ -107,6 +109,8 @@ export class Port {
   /** what waits for its cable; null: it leads over none */
   readonly wire: WireQueue | null;
   private lost = 0;
+  private lastIn = 0;
+  private lastOut = 0;
   private ownMtu: number | null = null;
   private isConnected = true;
   private setting: PortSetting | null = null;
@@ -189,6 +193,22 @@ export class Port {
     if (delay === null) this.lost++;
     return delay;
   }
+  /**
+   * A frame comes in by it or goes out, one behind the other: small differences on the way let none overtake.
+   * @param delay - µs that it would take alone @returns µs that it takes
+   */
+  inOrder(now: number, delay: number, direction: "in" | "out"): number {
+    const before = direction === "in" ? this.lastIn : this.lastOut;
+    const at = Math.max(before, now + delay);
+    this.owner.secure();
+    if (direction === "in") this.lastIn = at;
+    else this.lastOut = at;
+    return at - now;
+  }
+  /** When the last frames of each direction are at the other side; null: there were none. */
+  get last(): readonly [number, number] | null {
+    return this.lastIn === 0 && this.lastOut === 0 ? null : [this.lastIn, this.lastOut];
+  }
   /** Longest packet that somebody has set for it, bytes; null: as its network or its guest's interface says. */
   get mtu(): number | null {
     return this.ownMtu;
@@ -224,6 +244,7 @@ export class Port {
     port.setting = state.set ?? null;
     if (port.wire) port.wire.state = state.wire ?? null;
     port.lost = state.overruns ?? 0;
+    [port.lastIn, port.lastOut] = state.last ?? [0, 0];
     port.ownMtu = state.mtu ?? null;
     port.isBlocked = state.isBlocked ?? false;
     port.isPassing = port.isLinked && !port.isBlocked;
@@ -245,6 +266,7 @@ export function copyPorts(ports: readonly Port[]): () => PortState[] {
   const blocked: boolean[] = [];
   const wires: (WireState | null)[] = [];
   const overruns: number[] = [];
+  const lasts: (readonly [number, number] | null)[] = [];
   const mtus: (number | null)[] = [];
   for (let i = 0; i < ports.length; i++) {
     const port = ports[i] as Port;
@@ -256,6 +278,7 @@ export function copyPorts(ports: readonly Port[]): () => PortState[] {
     blocked.push(port.isKept);
     wires.push(port.wire?.state ?? null);
     overruns.push(port.overruns);
+    lasts.push(port.last);
     mtus.push(port.mtu);
   }
   return () =>
@@ -269,6 +292,7 @@ export function copyPorts(ports: readonly Port[]): () => PortState[] {
       ...(blocked[i] ? { isBlocked: true as const } : {}),
       ...(wires[i] ? { wire: wires[i] as WireState } : {}),
       ...(mtus[i] === null ? {} : { mtu: mtus[i] as number }),
+      ...(lasts[i] ? { last: lasts[i] as readonly [number, number] } : {}),
       ...(overruns[i] ? { overruns: overruns[i] as number } : {}),
       counts: [...counts.subarray(i * width, (i + 1) * width)],
       listening: heard[i] as Listening | null,

@@ -96,6 +96,14 @@ export function segmentFrameLength(frame: Uint8Array): number | null {
   const segment = segmentLengthOf(frame, header);
   return segment === null ? null : header + segment;
 }
+/** Bytes of a frame as interfaces count them: without what says how it will be cut. */
+export function frameBytes(frame: Uint8Array): number {
+  const { length } = frame;
+  // What is cut is longer than its header says, by that.
+  const header = frame[12] === 0x81 && frame[13] === 0 ? HEADER + 4 : HEADER;
+  const isCut = frame[header - 2] === 0x08 && frame[header - 1] === 0 && length === header + get16(frame, header + 2) + BEHIND;
+  return isCut ? length - BEHIND : length;
+}
 /** A frame as whoever looks at it sees it: without what says how it will be cut. */
 export function lookedAt(frame: Uint8Array): Uint8Array {
   return segmentFrameLength(frame) === null ? frame : frame.subarray(0, frame.length - BEHIND);

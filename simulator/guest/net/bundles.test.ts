@@ -47,6 +47,18 @@ describe("[skbuff.h, segmentation-offloads.rst] what an interface cuts", () => {
     // Headers of Ethernet, IPv4 and TCP with timestamps.
     for (const [frame = 0, data = 0] of lengths) if (data > 0) expect(frame - data).toBe(66);
   });
+  test("is counted by interfaces without what says how it will be cut", () => {
+    const net = routedNet();
+    const counted = (): [number, number] => {
+      const [, bytes = 0, packets = 0] = (/TX:.*\n\s+(\d+)\s+(\d+)/.exec(said(net.left, "ip -s link show eth0")) ?? []).map(Number);
+      return [bytes, packets];
+    };
+    const [before, packetsBefore] = counted();
+    transfer(net);
+    const [bytes, packets] = counted();
+    // 300,000 bytes of data, headers of Ethernet, IPv4 and TCP with timestamps on each, a SYN with eight bytes of options more, and a request by ARP of 42.
+    expect(bytes - before).toBe(300_000 + 66 * (packets - packetsBefore) + 8 - (66 - 42));
+  });
   test("is cut before where the interface does not", () => {
     const net = routedNet();
     said(net.left, "ethtool -K eth0 tso off gso off");

@@ -1,6 +1,7 @@
 import { BROADCAST_MAC } from "../../wire/address";
 import { type ArpPacket, decodeArp, encodeArp } from "../../wire/arp";
 import { bytesToLatin1, latin1ToBytes } from "../../wire/bytes";
+import { frameBytes } from "../../wire/concern";
 import { ETHERTYPE, encodeEthernet } from "../../wire/ethernet";
 import { deliver } from "../os/inbox";
 import type { Machine } from "../os/machine";
@@ -16,7 +17,7 @@ const SECOND = 1_000_000;
 export function transmit(m: Machine, i: Interface, destination: string, etherType: number, payload: Uint8Array): void {
   if (!i.up || !i.carrier || i.device < 0) return;
   const frame = encodeEthernet({ destination, source: i.mac, vlan: null, etherType, payload });
-  i.txBytes += frame.length;
+  i.txBytes += frameBytes(frame);
   i.txPackets++;
   tap(m, i.device, frame, true);
   m.services.frameOut(i.device, frame);

@@ -1,6 +1,6 @@
 import { BROADCAST_MAC, broadcastOf } from "../../wire/address";
 import { get16, get32, latin1ToBytes } from "../../wire/bytes";
-import { arpAddresses, concernOf, isNews } from "../../wire/concern";
+import { arpAddresses, concernOf, frameBytes, isNews } from "../../wire/concern";
 import { DHCP_PORT } from "../../wire/dhcp";
 import { decodeEthernet, ETHERTYPE, encodeEthernet } from "../../wire/ethernet";
 import { giveUpFragments, isFragment, joinFragment, type Pieces } from "../../wire/fragments";
@@ -35,7 +35,7 @@ export function frameIn(m: Machine, device: number, frame: Uint8Array): boolean 
   const to = decodeEthernet(frame);
   if (to === null || to.vlan !== null) return false;
   if (to.destination !== i.mac && to.destination !== BROADCAST_MAC) return false;
-  i.rxBytes += frame.length;
+  i.rxBytes += frameBytes(frame);
   i.rxPackets++;
   if (to.etherType === ETHERTYPE.arp) {
     const arp = arpAddresses(to.payload, 0);

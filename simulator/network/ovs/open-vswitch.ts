@@ -1,4 +1,4 @@
-import { isBroadcast } from "../../wire/concern";
+import { frameBytes, isBroadcast } from "../../wire/concern";
 import { vlanOf, withoutVlan, withVlan } from "../../wire/vlan";
 import type { BridgeState } from "../bridge-state";
 import { Floods } from "../floods";
@@ -157,7 +157,8 @@ export class OpenVswitch extends LearningNode {
     if (!ingress?.isUp || !header) return;
     const now = carrier.now();
     this.secure();
-    ingress.traffic.count(now, frame.length, 0);
+    const bytes = frameBytes(frame);
+    ingress.traffic.count(now, bytes, 0);
     if (isReserved(header.destination)) return;
     const [only] = this.rules;
     // Most bridges have the rule alone that they begin with.
@@ -165,7 +166,7 @@ export class OpenVswitch extends LearningNode {
     const flow = isPlain ? only : flowFor(this.rules, fieldsOf(frame, numberOf(ingress)));
     if (!flow) return;
     flow.packets++;
-    flow.bytes += frame.length;
+    flow.bytes += bytes;
     flow.usedAt = now;
     const passing: Passing = { carrier, ingress, from: this.portOf(portName), frame, asked: null };
     for (const action of flow.actions) this.act(passing, action, header);
@@ -217,7 +218,7 @@ export class OpenVswitch extends LearningNode {
     else if (!known)
       for (const port of this.logical.values()) if (port !== from && this.isFlooded(port, vlan)) this.output(passing, port, vlan, header);
     if (this.mirrored.isIdle) return;
-    for (const copy of this.mirrored.copies(from.name, vlan, known ? [known.name] : null, passing.frame.length))
+    for (const copy of this.mirrored.copies(from.name, vlan, known ? [known.name] : null, frameBytes(passing.frame)))
       this.mirror(passing, copy, vlan);
   }
   private isFlooded(port: LogicalPort, vlan: number): boolean {
@@ -249,7 +250,7 @@ export class OpenVswitch extends LearningNode {
     else OpenVswitch.unheardOf(port).add(passing.carrier.now(), frame.length, isBroadcast(frame));
   }
   private send({ carrier }: Passing, port: Port, frame: Uint8Array): void {
-    port.traffic.count(carrier.now(), 0, frame.length);
+    port.traffic.count(carrier.now(), 0, frameBytes(frame));
     carrier.cross(port, frame);
   }
 

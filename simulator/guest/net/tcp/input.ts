@@ -34,6 +34,7 @@ export function accept(tcb: ControlBlock, services: TcpServices, segment: TcpSeg
   tcb.edge = tcb.rcvNxt;
   tcb.state = "SYN-RECV";
   tcb.rtoAt = services.now + RTO.first;
+  tcb.sentAt = services.now;
   transmit(tcb, services, { syn: true, seq: tcb.iss });
   tcb.nxt = plus(tcb.iss, 1);
 }
@@ -150,7 +151,9 @@ export function segmentIn(tcb: ControlBlock, services: TcpServices, segment: Tcp
       return;
     }
     const echoed = stamps?.[1] ?? 0;
-    if (echoed !== 0) measured(tcb, Math.max(1, (stampOf(services.now) - echoed) * 1_000));
+    // Clocks of timestamps are too slow for ways in a house. @source Linux net/ipv4/tcp_input.c (tcp_synack_rtt_meas: when the answer was sent)
+    if (tcb.retries === 0 && tcb.sentAt > 0) measured(tcb, services.now - tcb.sentAt);
+    else if (echoed !== 0) measured(tcb, Math.max(1, (stampOf(services.now) - echoed) * 1_000));
     established(tcb, services, segment);
   }
   inConnection(tcb, services, segment);

@@ -67,6 +67,18 @@ describe("[RFC 9293] a connection", () => {
     expect((again?.at ?? 0) - (first?.at ?? 0)).toBe(later);
   });
 
+  test("who answers measures the way from when it answered, which is finer than its clock of timestamps", () => {
+    const line = new TestLine(FAST);
+    line.open().run(line.now + 20_000);
+    expect([line.a.tcb.minRtt, line.b.tcb.minRtt]).toEqual([1_000, 1_000]);
+    const lost = new TestLine(FAST);
+    lost.loses = (_segment, _from, at) => at === 1;
+    lost.open().run(lost.now + 3_000_000);
+    // Of what went twice nobody knows which was answered: timestamps say. @source RFC 7323 §4
+    expect(lost.b.tcb.minRtt).toBeGreaterThan(0);
+    expect(lost.b.tcb.minRtt).toBeLessThanOrEqual(2_000);
+  });
+
   test("nobody answers: seven requests, each twice as late as the one before, then it is given up", () => {
     const line = new TestLine(FAST);
     line.loses = () => true;

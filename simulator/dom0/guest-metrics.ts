@@ -26,6 +26,8 @@ export function publishDomain(world: World, guest: RunningGuest): void {
   const networks: Record<string, string> = {};
   const addresses: { nic: number; ipv4: string }[] = [];
   for (const nic of guest.spec.nics) {
+    for (const index of store.listAs(guest.domid, `attr/vif/${nic.device}/ipv6`) ?? [])
+      networks[`${nic.device}/ipv6/${index}`] = read(`attr/vif/${nic.device}/ipv6/${index}`);
     const address = read(`attr/vif/${nic.device}/ipv4/0`);
     if (address === "") continue;
     networks[`${nic.device}/ip`] = address;

@@ -1,3 +1,4 @@
+import type { Ip } from "../wire/address6";
 import { type ArpAddresses, type Concern, isNews, type Listening } from "../wire/concern";
 import type { LearningNode } from "./learning-node";
 import type { Port } from "./port";
@@ -8,6 +9,8 @@ export interface Place {
   readonly bridge: LearningNode;
   readonly port: Port;
 }
+
+const NONE: readonly string[] = [];
 
 /** Interfaces by something that they listen to. Most keys have one, which needs no set of its own. */
 class Index<K> {
@@ -33,7 +36,7 @@ class Index<K> {
 
 /** Interfaces by whom they have in their neighbour caches, with what they know of them. */
 class Neighbours {
-  private readonly entries = new Map<number, Map<Place, string | undefined>>();
+  private readonly entries = new Map<Ip, Map<Place, string | undefined>>();
 
   /** What is kept at a place becomes something else. Most of it stays: one more at the end, or one that is known now. */
   change(place: Place, before: Listening | null, after: Listening | null): void {
@@ -43,17 +46,21 @@ class Neighbours {
     let first = 0;
     while (first < both && isAlike(first)) first++;
     // No address stands in a cache twice.
-    for (let at = first; at < old.length; at++) this.remove(old[at] as number, place);
-    for (let at = first; at < now.length; at++) this.add(now[at] as number, place, after?.macs?.[at]);
+    for (let at = first; at < old.length; at++) this.remove(old[at] as Ip, place);
+    for (let at = first; at < now.length; at++) this.add(now[at] as Ip, place, after?.macs?.[at]);
   }
-  private add(ip: number, place: Place, mac: string | undefined): void {
+  private add(ip: Ip, place: Place, mac: string | undefined): void {
     const known = this.entries.get(ip);
     if (known) known.set(place, mac);
     else this.entries.set(ip, new Map([[place, mac]]));
   }
-  private remove(ip: number, place: Place): void {
+  private remove(ip: Ip, place: Place): void {
     const known = this.entries.get(ip);
     if (known?.delete(place) && known.size === 0) this.entries.delete(ip);
+  }
+  /** Those that know an address. */
+  knowing(found: Set<Place>, address: Ip): void {
+    for (const place of this.entries.get(address)?.keys() ?? []) found.add(place);
   }
   /** Those to which an ARP says something new of its sender. */
   addTo(found: Set<Place>, arp: ArpAddresses): void {
@@ -65,6 +72,7 @@ class Neighbours {
 export class Listeners {
   private readonly byMac = new Index<string>();
   private readonly byAddress = new Index<number>();
+  private readonly byGroup = new Index<string>();
   private readonly neighbours = new Neighbours();
   private readonly arpReaders = new Set<Place>();
   private readonly dhcpServers = new Set<Place>();
@@ -96,8 +104,13 @@ export class Listeners {
     if (concern.kind === "arp") {
       this.byAddress.addTo(found, concern.target);
       this.neighbours.addTo(found, concern);
-      for (const place of this.arpReaders) found.add(place);
+    } else if (concern.kind === "group") this.byGroup.addTo(found, concern.mac);
+    else if (concern.kind === "advertised") {
+      this.byGroup.addTo(found, concern.group);
+      this.neighbours.knowing(found, concern.address);
     }
+    // Whoever reads all that asks where others are.
+    if (concern.kind !== "mac") for (const place of this.arpReaders) found.add(place);
     return found;
   }
 
@@ -118,6 +131,7 @@ export class Listeners {
     else if (listening.mac !== "") {
       this.byMac.add(listening.mac, place);
       for (const address of listening.addresses) this.byAddress.add(address, place);
+      for (const group of listening.groups ?? NONE) this.byGroup.add(group, place);
       if (listening.hearsArp) this.arpReaders.add(place);
       if (listening.servesDhcp) this.dhcpServers.add(place);
     }
@@ -127,6 +141,7 @@ export class Listeners {
     else if (listening.mac !== "") {
       this.byMac.remove(listening.mac, place);
       for (const address of listening.addresses) this.byAddress.remove(address, place);
+      for (const group of listening.groups ?? NONE) this.byGroup.remove(group, place);
       this.arpReaders.delete(place);
       this.dhcpServers.delete(place);
     }

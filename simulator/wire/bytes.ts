@@ -82,8 +82,3 @@ export function internetChecksum(bytes: Uint8Array, start: number, end: number, 
   while (sum > 0xffff) sum = (sum & 0xffff) + Math.floor(sum / 0x10000);
   return ~sum & 0xffff;
 }
-
-/** Partial sum of the TCP/UDP pseudo header. @source RFC 793, RFC 768 */
-export function pseudoHeaderSum(source: number, destination: number, protocol: number, length: number): number {
-  return (source >>> 16) + (source & 0xffff) + (destination >>> 16) + (destination & 0xffff) + protocol + length;
-}

@@ -1,29 +1,36 @@
 /** Whom a frame concerns that is sent to everybody: what a host's interface takes up, and what it drops after a look at its headers. */
 import { macToText } from "./address";
+import { groupMac, type Ip, ip6Text, solicitedNode } from "./address6";
 import { get16, get32 } from "./bytes";
 import { ETHERTYPE } from "./ethernet";
 import { BEHIND, segmentLengthOf } from "./ipv4";
+import { HEADER6, NEXT, segmentLength6 } from "./ipv6";
 
 /** What an interface listens to. One that is down has no addresses and listens to nothing. */
 export interface Listening {
   /** "" while it is down */
   readonly mac: string;
   readonly addresses: readonly number[];
-  /** addresses in its neighbour cache: what their holders say by ARP may be of use to it */
-  readonly neighbours: readonly number[];
+  /** addresses in its neighbour cache: what their holders say by ARP or an advertisement may be of use to it */
+  readonly neighbours: readonly Ip[];
   /** the MAC that it knows of each of these, "" where it knows none: who asks from that one says nothing new. Absent: all that they say counts */
   readonly macs?: readonly string[];
   /** whether a program reads all ARP */
   readonly hearsArp: boolean;
   /** it has a DHCP server; absent: none */
   readonly servesDhcp?: true;
+  /** MACs of the multicast groups that its IPv6 is in; absent: none */
+  readonly groups?: readonly string[];
 }
 
-/** Whom a frame concerns: nobody, DHCP servers among hosts, the holder of a MAC, whoever has or knows an address, or everybody. */
+/** Whom a frame concerns: nobody, DHCP servers among hosts, the holder of a MAC, whoever is in a group, has or knows an address, or everybody. */
 export type Concern =
   | { readonly kind: "nobody" }
   | { readonly kind: "dhcpServer" }
   | { readonly kind: "mac"; readonly mac: string }
+  | { readonly kind: "group"; readonly mac: string }
+  /** the holder of an address has told everybody where it is: those who know it, or have it too, listen */
+  | { readonly kind: "advertised"; readonly address: string; readonly group: string }
   | ({ readonly kind: "arp" } & ArpAddresses)
   | { readonly kind: "everybody" };
 
@@ -68,6 +75,7 @@ export function concernOf(frame: Uint8Array): Concern {
   const etherType = get16(frame, 12);
   // A tagged frame is for an interface of that VLAN, and no host of ours has one.
   if (etherType === ETHERTYPE.vlan) return NOBODY;
+  if (etherType === ETHERTYPE.ipv6 && frame[0] === 0x33 && frame[1] === 0x33) return groupConcern(frame);
   if (!isBroadcast(frame)) return { kind: "mac", mac: macToText(frame, 0) };
   if (etherType === ETHERTYPE.arp) return { kind: "arp", ...arpAddresses(frame, HEADER) };
   if (etherType !== ETHERTYPE.ipv4) return NOBODY;
@@ -75,6 +83,16 @@ export function concernOf(frame: Uint8Array): Concern {
   if (client === "server") return DHCP_SERVER;
   return client === null ? EVERYBODY : { kind: "mac", mac: client };
 }
+
+/** @source RFC 4861 §7.2: who has an address is asked in its group, and what nobody has asked is told to all nodes */
+function groupConcern(frame: Uint8Array): Concern {
+  const isAdvertised = frame[HEADER + 6] === NEXT.icmp && frame[HEADER + HEADER6] === NEIGHBOUR_ADVERTISEMENT;
+  if (!isAdvertised || frame.length < HEADER + HEADER6 + 24) return { kind: "group", mac: macToText(frame, 0) };
+  const address = ip6Text(frame, HEADER + HEADER6 + 8);
+  return { kind: "advertised", address, group: groupMac(solicitedNode(address)) };
+}
+/** @source RFC 4861 §4.4 */
+const NEIGHBOUR_ADVERTISEMENT = 136;
 
 export function isBroadcast(frame: Uint8Array): boolean {
   for (let i = 0; i < 6; i++) if (frame[i] !== 0xff) return false;
@@ -92,8 +110,9 @@ function dhcpClient(frame: Uint8Array): string | null {
 /** Length of the frames that a frame will be cut into by whose interface it leaves, bytes; null: it goes as it is. */
 export function segmentFrameLength(frame: Uint8Array): number | null {
   const header = get16(frame, 12) === ETHERTYPE.vlan ? HEADER + 4 : HEADER;
-  if (get16(frame, header - 2) !== ETHERTYPE.ipv4) return null;
-  const segment = segmentLengthOf(frame, header);
+  const etherType = get16(frame, header - 2);
+  if (etherType !== ETHERTYPE.ipv4 && etherType !== ETHERTYPE.ipv6) return null;
+  const segment = etherType === ETHERTYPE.ipv4 ? segmentLengthOf(frame, header) : segmentLength6(frame, header);
   return segment === null ? null : header + segment;
 }
 /** Bytes of a frame as interfaces count them: without what says how it will be cut. */

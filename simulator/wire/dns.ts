@@ -1,5 +1,6 @@
 /** DNS messages. @source RFC 1035 §4; RFC 6891 (EDNS) */
 import { ipToText, parseIpv4 } from "./address";
+import { ip6Bytes, ip6Text } from "./address6";
 import { get16, get32 } from "./bytes";
 
 /** UDP port of name servers. */
@@ -17,6 +18,7 @@ export type DnsCode = (typeof DNS_CODES)[number];
 /** A record's data; names are without their last dot, the root is "". */
 export type DnsData =
   | { readonly type: "A"; readonly address: number }
+  | { readonly type: "AAAA"; readonly address: string }
   | { readonly type: "NS" | "CNAME" | "PTR"; readonly target: string }
   | { readonly type: "MX"; readonly preference: number; readonly target: string }
   | { readonly type: "TXT"; readonly text: string }
@@ -92,6 +94,9 @@ class Writer {
     switch (record.type) {
       case "A":
         this.number(record.address, 4);
+        return;
+      case "AAAA":
+        this.bytes.push(...ip6Bytes(record.address));
         return;
       case "MX":
         this.number(record.preference, 2);
@@ -200,6 +205,8 @@ class Reader {
     switch (type) {
       case DNS_TYPE.A:
         return { type: "A", address: this.number(4) };
+      case DNS_TYPE.AAAA:
+        return end - this.at === 16 ? { type: "AAAA", address: ip6Text(this.bytes, this.at) } : null;
       case DNS_TYPE.NS:
         return { type: "NS", target: this.name() };
       case DNS_TYPE.CNAME:

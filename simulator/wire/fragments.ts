@@ -1,4 +1,5 @@
 /** IPv4 packets that are too long for an interface: cut up, and put together again. @source RFC 791 §3.2 */
+import type { Ip } from "./address6";
 import { bytesToLatin1, latin1ToBytes } from "./bytes";
 import { encodeIpv4, type Ipv4Draft, type Ipv4Packet, lineLength } from "./ipv4";
 
@@ -32,10 +33,16 @@ export function fragmentsOf(packet: Ipv4Draft, mtu: number): Uint8Array[] {
   return pieces;
 }
 
+/** A piece of a packet of either family, as IPv4 calls its parts. */
+export type Piece = Pick<Ipv4Packet, "protocol" | "id" | "fragmentOffset" | "moreFragments" | "payload" | "ttl" | "tos"> & {
+  readonly source: Ip;
+  readonly destination: Ip;
+};
+
 /** Pieces of one packet, plain data. */
 export interface Pieces {
-  readonly source: number;
-  readonly destination: number;
+  readonly source: Ip;
+  readonly destination: Ip;
   readonly protocol: number;
   readonly id: number;
   /** when they are given up, µs */
@@ -53,7 +60,7 @@ export interface Pieces {
  * @param kept - pieces of all packets, changed in place @param now - µs
  * @returns the whole packet, when this was its last missing piece
  */
-export function joinFragment(kept: Pieces[], packet: Ipv4Packet, now: number): Ipv4Packet | null {
+export function joinFragment<P extends Piece>(kept: Pieces[], packet: P, now: number): P | null {
   const { source, destination, protocol, id, fragmentOffset: at } = packet;
   let found = kept.find(
     (one) => one.id === id && one.source === source && one.destination === destination && one.protocol === protocol && now < one.until,
@@ -79,7 +86,14 @@ export function joinFragment(kept: Pieces[], packet: Ipv4Packet, now: number): I
       .map(({ bytes }) => bytes)
       .join(""),
   );
-  return { ...packet, ...found.first, dontFragment: false, moreFragments: false, fragmentOffset: 0, payload };
+  return {
+    ...packet,
+    ...found.first,
+    ...("dontFragment" in packet ? { dontFragment: false } : {}),
+    moreFragments: false,
+    fragmentOffset: 0,
+    payload,
+  };
 }
 
 /** Takes away what has waited too long. @returns those pieces */

@@ -1,5 +1,6 @@
-import { get16, get32, internetChecksum, pseudoHeaderSum, put16, put32 } from "./bytes";
+import { get16, get32, internetChecksum, put16, put32 } from "./bytes";
 import { PROTOCOL } from "./ipv4";
+import { pseudoHeaderSum } from "./pseudo-header";
 
 /** Options of a segment. @source RFC 9293 §3.2, RFC 7323, RFC 2018 */
 export interface TcpOptions {

@@ -1,5 +1,6 @@
-import { get16, internetChecksum, pseudoHeaderSum, put16 } from "./bytes";
+import { get16, internetChecksum, put16 } from "./bytes";
 import { PROTOCOL } from "./ipv4";
+import { pseudoHeaderSum } from "./pseudo-header";
 
 /** A UDP datagram. @source RFC 768 */
 export interface UdpDatagram {

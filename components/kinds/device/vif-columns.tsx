@@ -12,7 +12,8 @@ type Vif = Rec<"VIF">;
 function addresses(vif: Vif, { session }: ColumnContext): string {
   const vm = session.store.record("VM", vif.VM);
   const { networks = {} } = session.store.record("VM_guest_metrics", vm?.guest_metrics ?? "") ?? {};
-  const said = [networks[`${vif.device}/ip`], networks[`${vif.device}/ipv4/0`], ...vif.ipv4_addresses];
+  const six = Object.keys(networks).flatMap((key) => (key.startsWith(`${vif.device}/ipv6/`) ? [networks[key]] : []));
+  const said = [networks[`${vif.device}/ip`], networks[`${vif.device}/ipv4/0`], ...six, ...vif.ipv4_addresses];
   return [...new Set(said.filter(Boolean))].join(", ");
 }
 export const vifColumns: readonly KindColumn<Vif>[] = [

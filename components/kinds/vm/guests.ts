@@ -15,3 +15,7 @@ export function guestAddresses(networks: Readonly<Record<string, string>>): read
   // Keys are `0/ip`, `0/ipv4/0`, `0/ipv6/0` by device.
   return [...new Set(Object.entries(networks).flatMap(([key, value]) => (/^\d+\/(ip|ipv4\/\d+)$/.test(key) ? [value] : [])))];
 }
+/** The same of IPv6. */
+export function guestAddresses6(networks: Readonly<Record<string, string>>): readonly string[] {
+  return [...new Set(Object.entries(networks).flatMap(([key, value]) => (/^\d+\/ipv6\/\d+$/.test(key) ? [value] : [])))];
+}

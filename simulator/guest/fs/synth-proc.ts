@@ -78,9 +78,10 @@ function netDev(m: Machine): string {
 }
 
 function arpText(m: Machine): string {
-  const rows = m.state.net.neighbours.map(
-    (n) =>
-      `${ipToText(n.ip).padEnd(16)} 0x1         ${n.mac === "" ? "0x0" : "0x2"}         ${(n.mac || "00:00:00:00:00:00").padEnd(21)} *        ${m.state.net.interfaces.find((i) => i.device === n.device)?.name ?? ""}\n`,
+  const rows = m.state.net.neighbours.map(({ ip, ...n }) =>
+    typeof ip === "string"
+      ? ""
+      : `${ipToText(ip).padEnd(16)} 0x1         ${n.mac === "" ? "0x0" : "0x2"}         ${(n.mac || "00:00:00:00:00:00").padEnd(21)} *        ${m.state.net.interfaces.find((i) => i.device === n.device)?.name ?? ""}\n`,
   );
   return `IP address       HW type     Flags       HW address            Mask     Device\n${rows.join("")}`;
 }

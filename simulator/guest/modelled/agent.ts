@@ -22,12 +22,15 @@ export function publish(m: Machine): void {
   };
   // The agent remembers what it has written and would write the same again. @source xe-guest-utilities: xenstoreclient, CachedXenStore
   if (m.state.quiet === null || xenstore.read("data/updated") === null) publishFixed(m, put);
-  for (const { nic, ipv4 } of addressesOf(m)) {
+  for (const { nic, ipv4, ipv6 } of addressesOf(m)) {
     const [first] = ipv4;
     if (first !== undefined) {
       put(`attr/vif/${nic}/ipv4/0`, first);
       put(`attr/eth${nic}/ip`, first);
     } else if (xenstore.read(`attr/vif/${nic}/ipv4/0`) !== null) xenstore.remove(`attr/vif/${nic}/ipv4/0`);
+    // All that `ip addr` shows of it, that of the link among them. @source xe-guest-utilities: guestmetric, enumNetworkAddresses
+    for (const [i, address] of ipv6.entries()) put(`attr/vif/${nic}/ipv6/${i}`, address);
+    for (let i = ipv6.length; xenstore.read(`attr/vif/${nic}/ipv6/${i}`) !== null; i++) xenstore.remove(`attr/vif/${nic}/ipv6/${i}`);
   }
   const memory = freeMemory(m);
   put("data/meminfo_total", String(memory.total));

@@ -1,7 +1,12 @@
 /** Makes of a guest that has booted another of its kind: what booting would have left of it, under a name and with addresses of its own. */
 import { ipToText } from "../../wire/address";
+import { network6, withEui64 } from "../../wire/address6";
 import type { GuestServices, GuestSpec } from "../engine";
 import { usageOfLayer } from "../fs/volume";
+import { groupsOf } from "../net/ipv6/addresses";
+import { nextTimer6 } from "../net/ipv6/autoconf";
+import { SETTINGS6 } from "../net/ipv6/settings";
+import type { Inet6 } from "../net/ipv6/state";
 import { Machine } from "../os/machine";
 import type { Overlay } from "../os/types";
 import { PERIOD_US } from "./agent";
@@ -87,7 +92,9 @@ export class Original {
     const { os, net, boot, phase } = memory;
     const machine = new Machine(booted.spec, booted.services, kindOf(booted.spec, STANDARD), memory);
     const parts = consoleParts(machine, booted.console, boot.kernelAt, os.klog);
-    const isBusy = os.processes.length !== 1 || [os.execs, net.delayed, net.sockets, net.neighbours].some((list) => list.length > 0);
+    // The router that it knows its copies know too, as they are on the same segment.
+    const strangers = net.neighbours.filter(({ isRouter, queue }) => !isRouter || queue.length > 0);
+    const isBusy = os.processes.length !== 1 || [os.execs, net.delayed, net.sockets, strangers].some((list) => list.length > 0);
     // Whoever has been at the console has left something there.
     const prompt = `${os.hostname} login: `;
     const isUntouched = booted.console.indexOf(prompt) === booted.console.length - prompt.length;
@@ -151,7 +158,11 @@ export class Original {
 }
 
 function namesOf(spec: GuestSpec, hostname: string, net: GuestBody["net"]): Names {
-  const addresses = net.interfaces.filter((i) => i.device >= 0).map((i) => (i.addresses[0] ? ipToText(i.addresses[0].ip) : ""));
+  const interfaces = net.interfaces.filter((i) => i.device >= 0);
+  const addresses = [
+    ...interfaces.map((i) => (i.addresses[0] ? ipToText(i.addresses[0].ip) : "")),
+    ...interfaces.flatMap((i) => (i.v6?.addresses ?? []).map(({ ip }) => ip)),
+  ];
   return { name: spec.name, hostname, uuid: spec.uuid, macs: spec.nics.map((nic) => nic.mac), addresses };
 }
 
@@ -160,6 +171,7 @@ function readdress({ net }: GuestBody, { spec, leases }: Own): void {
   for (const i of net.interfaces) {
     const lease = leases.find(({ device }) => device === i.device);
     i.mac = spec.nics.find(({ device }) => device === i.device)?.mac ?? i.mac;
+    if (i.v6 && i.device >= 0) readdress6(i.v6, i.mac);
     for (const address of lease ? i.addresses : []) {
       if (!lease || !address.dynamic) continue;
       for (const route of net.routes) if (route.source === address.ip) route.source = lease.address;
@@ -168,6 +180,16 @@ function readdress({ net }: GuestBody, { spec, leases }: Own): void {
     }
   }
   for (const dhcp of net.dhcp) if (dhcp.nextAt !== null) dhcp.nextAt += leases.find(({ device }) => device === dhcp.device)?.laterUs ?? 0;
+}
+
+/** Addresses made of its MAC; it has asked for routers, and whether another has them. */
+function readdress6(v6: Inet6, mac: string): void {
+  for (const address of v6.addresses) {
+    if (address.origin === "manual") continue;
+    Object.assign(address, { ip: withEui64(network6(address.ip, address.prefix), mac), state: "usable", probes: 0, probeAt: null });
+  }
+  v6.groups = groupsOf(v6.addresses, false);
+  Object.assign(v6, { solicited: Math.max(v6.solicited, SETTINGS6.router_solicitations), solicitAt: null });
 }
 
 /** What comes again and again comes at other times than in the first guest. */
@@ -180,7 +202,7 @@ function respread(state: Whole, services: GuestServices): void {
 }
 
 function nextOf(net: GuestBody["net"]): number | null {
-  const times = net.dhcp.flatMap((dhcp) => dhcp.nextAt ?? []);
+  const times = [...net.dhcp.map((dhcp) => dhcp.nextAt), nextTimer6(net)].flatMap((at) => at ?? []);
   return times.length === 0 ? null : Math.min(...times);
 }
 

@@ -14,6 +14,7 @@ import type {
   Typist,
 } from "../engine";
 import { tap } from "../net/captures";
+import { announce6 } from "../net/ipv6/autoconf";
 import { countUnheard } from "../net/listening";
 import { gratuitousArp } from "../net/neighbours";
 import type { NetChange, NetFacts } from "../net/net-changes";
@@ -107,7 +108,10 @@ export class ModelledGuest implements GuestEngine {
     m.state.skewUs += pausedForUs;
     this.passUnheard();
     askFlushes(m);
-    for (const i of m.state.net.interfaces) gratuitousArp(m, i);
+    for (const i of m.state.net.interfaces) {
+      gratuitousArp(m, i);
+      announce6(m, i);
+    }
     reportLoad(m, true);
     settle(m);
   }

@@ -11,6 +11,7 @@ const NONE: readonly string[] = [];
 interface NicAddresses {
   readonly nic: number;
   readonly ipv4: readonly string[];
+  readonly ipv6: readonly string[];
 }
 
 /**
@@ -62,11 +63,11 @@ export function stoppedUnits(m: Machine): readonly string[] {
   return m.state.quiet?.stopped ?? m.state.look().os.stoppedUnits;
 }
 
-/** Addresses of NICs as one short text: `0 10.0.0.7;1 10.1.0.7 10.1.0.8`. */
+/** Addresses of NICs as one short text: `0 10.0.0.7 fe80::7;1 10.1.0.7 10.1.0.8`. */
 export function addressText(net: GuestBody["net"]): string {
   return net.interfaces
     .filter((i) => i.device >= 0)
-    .map((i) => [i.device, ...i.addresses.map(({ ip }) => ipToText(ip))].join(" "))
+    .map((i) => [i.device, ...i.addresses.map(({ ip }) => ipToText(ip)), ...(i.v6?.addresses ?? []).map(({ ip }) => ip)].join(" "))
     .join(";");
 }
 
@@ -75,8 +76,9 @@ export function addressesOf(m: Machine): readonly NicAddresses[] {
   const text = m.state.quiet?.addresses ?? addressText(m.state.look().net);
   if (text === "") return [];
   return text.split(";").map((part) => {
-    const [nic, ...ipv4] = part.split(" ");
-    return { nic: Number(nic), ipv4 };
+    const [nic, ...all] = part.split(" ");
+    const isSix = (address: string): boolean => address.includes(":");
+    return { nic: Number(nic), ipv4: all.filter((address) => !isSix(address)), ipv6: all.filter(isSix) };
   });
 }
 

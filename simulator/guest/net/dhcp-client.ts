@@ -5,8 +5,9 @@ import { encodeIpv4, PROTOCOL } from "../../wire/ipv4";
 import { encodeUdp } from "../../wire/udp";
 import type { Machine } from "../os/machine";
 import { addAddress, byDevice, removeAddress } from "./interfaces";
-import { gratuitousArp, neighbour, toNeighbour, transmit } from "./neighbours";
+import { gratuitousArp, neighbour, toNeighbour } from "./neighbours";
 import type { DhcpState, Interface } from "./state";
+import { transmit } from "./transmit";
 
 const SECOND = 1_000_000;
 /** @source Linux include/linux/uts.h (UTS_NODENAME) */

@@ -6,9 +6,9 @@ import { encodeIpv4, PROTOCOL } from "../../wire/ipv4";
 import { encodeUdp } from "../../wire/udp";
 import type { Machine } from "../os/machine";
 import type { Mono } from "../os/types";
-import { transmit } from "./neighbours";
 import { resolvConf } from "./resolv-conf";
 import type { Interface } from "./state";
+import { transmit } from "./transmit";
 
 /** What it gives out. */
 export interface DhcpServer {

@@ -95,6 +95,9 @@ export function setDown(m: Machine, i: Interface): void {
   i.up = false;
   m.state.net.routes = m.state.net.routes.filter((route) => route.device !== i.device);
   m.state.net.neighbours = m.state.net.neighbours.filter((neighbour) => neighbour.device !== i.device);
+  delete i.v6;
+  const { ipv6 } = m.state.net;
+  if (ipv6) ipv6.routes = ipv6.routes.filter((route) => route.device !== i.device);
 }
 
 /** The address that the outside knows a NIC by. */

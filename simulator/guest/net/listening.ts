@@ -34,6 +34,7 @@ function listening(m: Machine, i: Interface | null, hearsArp: boolean): Listenin
     macs: entries.map(({ mac }) => mac),
     hearsArp,
     ...(m.state.net.dhcpServer?.device === i.device ? { servesDhcp: true as const } : {}),
+    ...(i.v6 ? { groups: [...i.v6.groups] } : {}),
   };
 }
 
@@ -43,6 +44,8 @@ function isStill(m: Machine, known: Listening, i: Interface | null, hearsArp: bo
   if ((known.servesDhcp ?? false) !== (m.state.net.dhcpServer?.device === i.device)) return false;
   if (known.mac !== i.mac || known.hearsArp !== hearsArp || known.addresses.length !== i.addresses.length) return false;
   for (let at = 0; at < i.addresses.length; at++) if (known.addresses[at] !== i.addresses[at]?.ip) return false;
+  if ((known.groups?.length ?? 0) !== (i.v6?.groups.length ?? 0)) return false;
+  for (let at = 0; at < (i.v6?.groups.length ?? 0); at++) if (known.groups?.[at] !== i.v6?.groups[at]) return false;
   let count = 0;
   for (const entry of m.state.net.neighbours) {
     if (entry.device !== i.device) continue;

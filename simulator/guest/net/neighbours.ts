@@ -1,27 +1,19 @@
 import { BROADCAST_MAC } from "../../wire/address";
+import { type Ip, isLinkLocal } from "../../wire/address6";
 import { type ArpPacket, decodeArp, encodeArp } from "../../wire/arp";
 import { bytesToLatin1, latin1ToBytes } from "../../wire/bytes";
-import { frameBytes } from "../../wire/concern";
-import { ETHERTYPE, encodeEthernet } from "../../wire/ethernet";
+import { ETHERTYPE } from "../../wire/ethernet";
+import { decodeIpv6 } from "../../wire/ipv6";
 import { deliver } from "../os/inbox";
 import type { Machine } from "../os/machine";
-import { tap } from "./captures";
 import { byDevice } from "./interfaces";
+import { solicitNeighbour } from "./ipv6/messages";
 import { routeTo } from "./routes";
 import type { Interface, Neighbour } from "./state";
+import { transmit } from "./transmit";
 
 const NO_MAC = "00:00:00:00:00:00";
 const SECOND = 1_000_000;
-
-/** Sends a frame out of an interface and counts it. */
-export function transmit(m: Machine, i: Interface, destination: string, etherType: number, payload: Uint8Array): void {
-  if (!i.up || !i.carrier || i.device < 0) return;
-  const frame = encodeEthernet({ destination, source: i.mac, vlan: null, etherType, payload });
-  i.txBytes += frameBytes(frame);
-  i.txPackets++;
-  tap(m, i.device, frame, true);
-  m.services.frameOut(i.device, frame);
-}
 
 function sendArp(m: Machine, i: Interface, packet: ArpPacket, destination: string): void {
   transmit(m, i, destination, ETHERTYPE.arp, encodeArp(packet));
@@ -45,7 +37,7 @@ export function arpClaim(m: Machine, i: Interface, ip: number): void {
 }
 
 /** An entry with its state as of now. */
-export function neighbour(m: Machine, device: number, ip: number): Neighbour | null {
+export function neighbour(m: Machine, device: number, ip: Ip): Neighbour | null {
   const found = m.state.net.neighbours.find((candidate) => candidate.ip === ip && candidate.device === device) ?? null;
   if (found?.state === "REACHABLE" && found.until !== null && m.mono() >= found.until) {
     found.state = "STALE";
@@ -54,7 +46,8 @@ export function neighbour(m: Machine, device: number, ip: number): Neighbour | n
   return found;
 }
 
-function confirm(m: Machine, entry: Neighbour, mac: string): void {
+/** Its address is known for sure. */
+export function confirm(m: Machine, entry: Neighbour, mac: string): void {
   entry.mac = mac;
   entry.state = "REACHABLE";
   entry.until = m.mono() + m.randomBetween(15, 45) * SECOND;
@@ -68,7 +61,6 @@ export function arpIn(m: Machine, i: Interface, payload: Uint8Array): void {
   const own = i.addresses.find((address) => address.ip === packet.targetIp);
   const known = neighbour(m, i.device, packet.senderIp);
   if (known && packet.senderIp !== 0) {
-    const waiting = known.queue;
     if (known.state === "PERMANENT") {
       // Set by hand: nobody else's word counts.
     } else if (packet.operation === "reply" || known.mac !== packet.senderMac) confirm(m, known, packet.senderMac);
@@ -76,10 +68,7 @@ export function arpIn(m: Machine, i: Interface, payload: Uint8Array): void {
       known.mac = packet.senderMac;
       known.state = "STALE";
     }
-    if (known.state === "REACHABLE") {
-      known.queue = [];
-      for (const item of waiting) transmit(m, i, known.mac, ETHERTYPE.ipv4, latin1ToBytes(item.bytes));
-    }
+    if (known.state === "REACHABLE") sendWaiting(m, i, known);
   }
   for (const socket of m.state.net.sockets) {
     if (socket.kind === "arp" && socket.remoteIp === packet.senderIp) {
@@ -100,6 +89,14 @@ export function arpIn(m: Machine, i: Interface, payload: Uint8Array): void {
   }
 }
 
+/** Packets have waited for an address that is known now. */
+export function sendWaiting(m: Machine, i: Interface, entry: Neighbour): void {
+  const waiting = entry.queue;
+  entry.queue = [];
+  for (const item of waiting) transmit(m, i, entry.mac, etherTypeOf(entry), latin1ToBytes(item.bytes));
+}
+const etherTypeOf = ({ ip }: Pick<Neighbour, "ip">): number => (typeof ip === "number" ? ETHERTYPE.ipv4 : ETHERTYPE.ipv6);
+
 /** Whether a router answers for somebody whom it leads to by another interface. @source Linux net/ipv4/arp.c: arp_fwd_proxy */
 function answersFor(m: Machine, i: Interface, { senderIp, targetIp }: ArpPacket): boolean {
   const { net } = m.state;
@@ -108,14 +105,30 @@ function answersFor(m: Machine, i: Interface, { senderIp, targetIp }: ArpPacket)
   return route !== null && route.device !== i.device;
 }
 
-function remember(m: Machine, entry: Neighbour): void {
+/** One more that is known of. */
+export function remember(m: Machine, entry: Neighbour): void {
   const list = m.state.net.neighbours;
   list.push(entry);
   if (list.length > 256) list.splice(0, 64);
 }
 
-/** Sends an IPv4 packet to a neighbour, asking for its address first when needed. */
-export function toNeighbour(m: Machine, i: Interface, next: number, packet: Uint8Array, owner: { pid: number; tag: number }): void {
+/**
+ * Asks where a neighbour is: all, or itself whether it still is there.
+ * @source Linux net/ipv6/ndisc.c (ndisc_solicit): from the address that waits to be heard from, where it is this interface's
+ */
+function solicit(m: Machine, i: Interface, { ip, queue }: Neighbour, mac?: string): void {
+  if (typeof ip === "number") {
+    arpRequest(m, i, ip, i.addresses[0]?.ip ?? 0, mac);
+    return;
+  }
+  const usable = (i.v6?.addresses ?? []).filter(({ state }) => state === "usable");
+  const waiting = queue[0] ? decodeIpv6(latin1ToBytes(queue[0].bytes))?.source : undefined;
+  const source = usable.find((one) => one.ip === waiting) ?? usable.find((one) => isLinkLocal(one.ip)) ?? usable[0];
+  if (source) solicitNeighbour(m, i, ip, source.ip, mac);
+}
+
+/** Sends a packet to a neighbour, asking for its address first when needed. */
+export function toNeighbour(m: Machine, i: Interface, next: Ip, packet: Uint8Array, owner: { pid: number; tag: number }): void {
   const entry = neighbour(m, i.device, next);
   const now = m.mono();
   if (
@@ -130,7 +143,7 @@ export function toNeighbour(m: Machine, i: Interface, next: number, packet: Uint
       entry.state = "DELAY";
       entry.until = now + 5 * SECOND;
     }
-    transmit(m, i, entry.mac, ETHERTYPE.ipv4, packet);
+    transmit(m, i, entry.mac, etherTypeOf(entry), packet);
     return;
   }
   const item = { bytes: bytesToLatin1(packet), ...owner };
@@ -145,7 +158,7 @@ export function toNeighbour(m: Machine, i: Interface, next: number, packet: Uint
   fresh.probes = 1;
   fresh.until = now + SECOND;
   fresh.queue = [item];
-  arpRequest(m, i, next, i.addresses[0]?.ip ?? 0);
+  solicit(m, i, fresh);
 }
 
 /** Runs the timers of the cache; packets that cannot be delivered go to `unreachable`. */
@@ -165,12 +178,12 @@ export function neighbourTimers(m: Machine, unreachable: (i: Interface, item: Ne
       entry.probes = entry.state === "DELAY" ? 1 : entry.probes + 1;
       entry.state = "PROBE";
       entry.until = now + SECOND;
-      arpRequest(m, i, entry.ip, i.addresses[0]?.ip ?? 0, entry.mac);
+      solicit(m, i, entry, entry.mac);
     } else if (entry.state === "INCOMPLETE") {
       if (entry.probes < 3) {
         entry.probes++;
         entry.until = now + SECOND;
-        arpRequest(m, i, entry.ip, i.addresses[0]?.ip ?? 0);
+        solicit(m, i, entry);
         continue;
       }
       entry.state = "FAILED";

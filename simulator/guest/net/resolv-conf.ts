@@ -1,5 +1,6 @@
 /** What a system says about looking names up: `/etc/resolv.conf`, `/etc/nsswitch.conf`, `/etc/hosts`. */
 import { parseIpv4 } from "../../wire/address";
+import { parseIpv6 } from "../../wire/address6";
 import type { FileSystem } from "../fs/filesystem";
 
 /** @source glibc 2.36 resolv/resolv.h: MAXNS, RES_TIMEOUT, RES_DFLRETRY, RES_MAXRETRANS, RES_MAXRETRY, RES_MAXNDOTS */
@@ -66,6 +67,26 @@ export function hostsFile(fs: FileSystem): HostsEntry[] {
 export function inHosts(fs: FileSystem, name: string): HostsEntry | null {
   const wanted = name.toLowerCase();
   return hostsFile(fs).find(({ names }) => names.some((one) => one.toLowerCase() === wanted)) ?? null;
+}
+
+/** The same of lines with an address of IPv6. */
+export interface HostsEntry6 {
+  readonly address: string;
+  readonly names: readonly string[];
+}
+export function hostsFile6(fs: FileSystem): HostsEntry6[] {
+  return fs
+    .text("/etc/hosts")
+    .split("\n")
+    .flatMap((line) => {
+      const [ip = "", ...names] = line.replace(/#.*/, "").trim().split(/\s+/);
+      const address = parseIpv6(ip);
+      return address === null || names.length === 0 ? [] : [{ address, names }];
+    });
+}
+export function inHosts6(fs: FileSystem, name: string): HostsEntry6 | null {
+  const wanted = name.toLowerCase();
+  return hostsFile6(fs).find(({ names }) => names.some((one) => one.toLowerCase() === wanted)) ?? null;
 }
 
 /** Names that are asked for in turn for a name that was typed. @source resolv.conf(5): search, ndots */

@@ -1,16 +1,17 @@
 import { BROADCAST_MAC, broadcastOf } from "../../wire/address";
-import { bytesToLatin1 } from "../../wire/bytes";
 import { ETHERTYPE } from "../../wire/ethernet";
 import { fragmentsOf } from "../../wire/fragments";
 import { encodeIpv4, type Ipv4Draft, type Ipv4Packet } from "../../wire/ipv4";
 import type { Machine } from "../os/machine";
+import { delay } from "./delay";
 import { goesOut, leaves } from "./firewall/hooks";
 import { rejection } from "./firewall/reject";
 import type { RejectKind } from "./firewall/rules";
 import { byDevice, isOwn } from "./interfaces";
-import { toNeighbour, transmit } from "./neighbours";
+import { toNeighbour } from "./neighbours";
 import { routeTo } from "./routes";
 import type { Interface } from "./state";
+import { transmit } from "./transmit";
 
 /** Source address for packets to a destination; null without a route. */
 export function sourceFor(m: Machine, destination: number): number | null {
@@ -83,11 +84,4 @@ export function sendOn(m: Machine, packet: Ipv4Packet, owner = { pid: 0, tag: 0 
     if (broadcast || packet.destination === 0xffffffff) transmit(m, i, BROADCAST_MAC, ETHERTYPE.ipv4, bytes);
     else toNeighbour(m, i, route.via ?? packet.destination, bytes, owner);
   return true;
-}
-
-/** Puts a frame on its way through the kernel; frames of one interface never overtake one another. */
-export function delay(m: Machine, device: number, bytes: Uint8Array, us: number): void {
-  let at = m.mono() + us;
-  for (const item of m.state.net.delayed) if (item.device === device && item.at > at) at = item.at;
-  m.state.net.delayed.push({ at, device, bytes: bytesToLatin1(bytes), inbound: true });
 }

@@ -11,15 +11,18 @@ import { FRAME_US } from "../engine";
 import { deliver as deliverTo } from "../os/inbox";
 import type { Machine } from "../os/machine";
 import { tap } from "./captures";
+import { delay } from "./delay";
 import { dhcpIn, dhcpTimers, nextDhcpTimer } from "./dhcp-client";
 import { serveDhcp } from "./dhcp-server";
 import { cameIn, handedOver, leaves, sentOn } from "./firewall/hooks";
 import { rejection } from "./firewall/reject";
 import type { Firewall, RejectKind } from "./firewall/rules";
 import { byDevice, isOwn } from "./interfaces";
+import { nextTimer6, timers6 } from "./ipv6/autoconf";
+import { fragmentLost6, ip6In, unreachable6 } from "./ipv6/input";
 import { arpIn, neighbourTimers, nextNeighbourTimer } from "./neighbours";
 import { routeTo } from "./routes";
-import { delay, learnPathMtu, sendIp, sendOn, sourceFor } from "./send";
+import { learnPathMtu, sendIp, sendOn, sourceFor } from "./send";
 import { serveConnections } from "./served";
 import type { Interface } from "./state";
 import { nextTcpTimer, tcpIn, tcpTimers, tcpTold, tcpTooBig } from "./tcp-sockets";
@@ -34,7 +37,8 @@ export function frameIn(m: Machine, device: number, frame: Uint8Array): boolean 
   tap(m, device, frame, false);
   const to = decodeEthernet(frame);
   if (to === null || to.vlan !== null) return false;
-  if (to.destination !== i.mac && to.destination !== BROADCAST_MAC) return false;
+  const isToGroup = i.v6?.groups.includes(to.destination) === true;
+  if (to.destination !== i.mac && to.destination !== BROADCAST_MAC && !isToGroup) return false;
   i.rxBytes += frameBytes(frame);
   i.rxPackets++;
   if (to.etherType === ETHERTYPE.arp) {
@@ -45,6 +49,8 @@ export function frameIn(m: Machine, device: number, frame: Uint8Array): boolean 
       m.state.net.proxyArp !== undefined ||
       m.state.net.sockets.some((socket) => socket.kind === "arp");
     if (!concerns) return false;
+  } else if (to.etherType === ETHERTYPE.ipv6) {
+    if (!i.v6 || to.destination === BROADCAST_MAC) return false;
   } else if (to.etherType !== ETHERTYPE.ipv4) return false;
   else if (to.destination === BROADCAST_MAC) {
     const concern = concernOf(frame);
@@ -60,14 +66,18 @@ function deliver(m: Machine, device: number, bytes: Uint8Array): void {
   const i = byDevice(m, device);
   if (i === null || !i.up) return;
   if (device === -1) {
+    const isV6 = (bytes[0] ?? 0) >> 4 === 6;
+    const etherType = isV6 ? ETHERTYPE.ipv6 : ETHERTYPE.ipv4;
     if (m.state.net.captures)
-      tap(m, -1, encodeEthernet({ destination: NO_MAC, source: NO_MAC, vlan: null, etherType: ETHERTYPE.ipv4, payload: bytes }), false);
-    ipIn(m, i, bytes, "");
+      tap(m, -1, encodeEthernet({ destination: NO_MAC, source: NO_MAC, vlan: null, etherType, payload: bytes }), false);
+    if (isV6) ip6In(m, i, bytes, "");
+    else ipIn(m, i, bytes, "");
     return;
   }
   const frame = decodeEthernet(bytes);
   if (frame === null) return;
   if (frame.etherType === ETHERTYPE.arp) arpIn(m, i, frame.payload);
+  else if (frame.etherType === ETHERTYPE.ipv6) ip6In(m, i, frame.payload, frame.source);
   else ipIn(m, i, frame.payload, frame.source);
 }
 
@@ -238,6 +248,10 @@ export function netTimers(m: Machine): void {
   }
   neighbourTimers(m, (i, item) => {
     const bytes = latin1ToBytes(item.bytes);
+    if ((bytes[0] ?? 0) >> 4 === 6) {
+      unreachable6(m, i, bytes, item);
+      return;
+    }
     const packet = decodeIpv4(bytes);
     if (packet !== null && !isOwn(m, packet.source)) {
       complain(m, packet, bytes, { type: "unreachable", code: UNREACHABLE.host, mtu: 0 });
@@ -259,7 +273,12 @@ export function netTimers(m: Machine): void {
       mtu: 0,
     });
   });
-  if (net.fragments) for (const lost of giveUpFragments(net.fragments, now)) fragmentLost(m, lost);
+  if (net.fragments)
+    for (const lost of giveUpFragments(net.fragments, now)) {
+      if (typeof lost.source === "string") fragmentLost6(m, lost);
+      else fragmentLost(m, lost);
+    }
+  timers6(m);
   dhcpTimers(m);
   tcpTimers(m);
   serveConnections(m);
@@ -268,7 +287,7 @@ export function netTimers(m: Machine): void {
 /** A packet has not become whole in time: its sender hears so where its beginning is there. @source RFC 792 (code 1) */
 function fragmentLost(m: Machine, { source, destination, protocol, id, first, parts }: Pieces): void {
   const head = parts.find(({ at }) => at === 0);
-  if (first === null || !head || !isOwn(m, destination)) return;
+  if (first === null || !head || typeof source === "string" || typeof destination === "string" || !isOwn(m, destination)) return;
   const packet = { source, destination, protocol, id, ...first, dontFragment: false, moreFragments: true, fragmentOffset: 0 };
   const whole = { ...packet, payload: latin1ToBytes(head.bytes) };
   complain(m, whole, encodeIpv4(whole), { type: "time-exceeded", code: 1 }, destination);
@@ -278,7 +297,7 @@ function fragmentLost(m: Machine, { source, destination, protocol, id, first, pa
 export function nextNetTimer(m: Machine): number | null {
   let next = nextNeighbourTimer(m);
   for (const { until } of m.state.net.fragments ?? []) if (next === null || until < next) next = until;
-  for (const at of [nextDhcpTimer(m), nextTcpTimer(m), ...m.state.net.delayed.map((item) => item.at)])
+  for (const at of [nextDhcpTimer(m), nextTcpTimer(m), nextTimer6(m.state.net), ...m.state.net.delayed.map((item) => item.at)])
     if (at !== null && (next === null || at < next)) next = at;
   return next;
 }

@@ -1,9 +1,11 @@
 import type { Bytes } from "../../content/bytes";
+import type { Ip } from "../../wire/address6";
 import type { Pieces } from "../../wire/fragments";
 import type { Json, Mono } from "../os/types";
 import type { Capture } from "./captures";
 import type { DhcpServer } from "./dhcp-server";
 import type { Firewall } from "./firewall/rules";
+import type { Inet6, Net6 } from "./ipv6/state";
 import type { FilePart } from "./services";
 import type { ControlBlock, TcpState } from "./tcp/control-block";
 
@@ -29,6 +31,8 @@ export interface Interface {
   index?: number;
   /** packets that wait at most; absent: 1000 */
   queueLength?: number;
+  /** its IPv6; absent: it is down, or has none */
+  v6?: Inet6;
   /** offloads that were set otherwise than the driver does, by their long names; absent: none */
   offloads?: { [name: string]: boolean };
 }
@@ -36,17 +40,19 @@ export interface Interface {
 /** Neighbour states of Linux. @source network.md §7 */
 export type NeighbourState = "INCOMPLETE" | "REACHABLE" | "STALE" | "DELAY" | "PROBE" | "FAILED" | "PERMANENT";
 
-/** An entry of the ARP cache. */
+/** An entry of the cache of ARP, or of neighbours that speak IPv6. */
 export interface Neighbour {
-  ip: number;
+  ip: Ip;
   device: number;
   mac: string;
   state: NeighbourState;
   /** end of the state, or next probe */
   until: Mono | null;
   probes: number;
-  /** IPv4 packets that wait for the address, Latin-1 */
+  /** packets that wait for the address, Latin-1 */
   queue: { bytes: string; pid: number; tag: number }[];
+  /** it has said that it is a router */
+  isRouter?: boolean;
 }
 
 /** A route; `via` null: on link. */
@@ -64,7 +70,7 @@ export interface Route {
 export interface Socket {
   id: number;
   pid: number;
-  kind: "icmp" | "udp" | "tcp" | "arp";
+  kind: "icmp" | "icmp6" | "udp" | "tcp" | "arp";
   state: TcpState | "LISTEN" | "UNCONN";
   localIp: number;
   localPort: number;
@@ -139,6 +145,8 @@ export interface NetState {
   fragments?: Pieces[];
   /** what ways to others take that take less than their interface */
   pathMtus?: { ip: number; mtu: number; until: Mono }[];
+  /** routes and settings of IPv6; absent: nothing of it has been up yet */
+  ipv6?: Net6;
 }
 
 /** A stack with nothing configured. */

@@ -75,6 +75,8 @@ export function dataText(record: DnsRecord): string {
   switch (record.type) {
     case "A":
       return ipToText(record.address);
+    case "AAAA":
+      return record.address;
     case "MX":
       return `${record.preference} ${dotted(record.target)}`;
     case "TXT":

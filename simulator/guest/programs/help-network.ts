@@ -66,6 +66,22 @@ iputils: arping [options] <destination>
 
 iputils: ping [options] <destination>
 : Asks whether somebody is there.
+-4 | by IPv4
+-6 | by IPv6
+-c <count> | so many times
+-i <interval> | so many seconds apart
+-I <interface> | from this interface
+-M <pmtud opt> | what becomes of long packets: do, dont, want
+-n | numbers for names
+-q | only a summary
+-s <size> | with so many bytes
+-t <ttl> | for so many hops
+-w <deadline> | for so many seconds
+-W <timeout> | waits so long for an answer
+
+iputils: ping6 [options] <destination>
+: Asks by IPv6 whether somebody is there.
+-6 | by IPv6
 -c <count> | so many times
 -i <interval> | so many seconds apart
 -I <interface> | from this interface

@@ -184,6 +184,8 @@ function nslookupLine(record: DnsRecord): string {
   switch (record.type) {
     case "A":
       return `Name:\t${record.name}\nAddress: ${ipToText(record.address)}\n`;
+    case "AAAA":
+      return `Name:\t${record.name}\nAddress: ${record.address}\n`;
     case "CNAME":
       return `${record.name}\tcanonical name = ${dataText(record)}\n`;
     case "MX":

@@ -1,4 +1,5 @@
 import { broadcastOf, ipToText, parseCidr, parseMac } from "../../wire/address";
+import { solicitedNode } from "../../wire/address6";
 import { stopDhcp } from "../net/dhcp-client";
 import { addAddress, byName, connect, removeAddress, setDown } from "../net/interfaces";
 import { gratuitousArp } from "../net/neighbours";
@@ -16,8 +17,10 @@ import type { Interface } from "../net/state";
 import type { Machine } from "../os/machine";
 import { fail, instantProgram, type Output, ok } from "../os/program";
 import { HelpWanted, helpText } from "./help";
+import { addressCommand6, addressText6, flushAddresses6 } from "./ip-address6";
 import { neighbourCommand } from "./ip-neighbour";
 import { routeCommand } from "./ip-route";
+import { routeCommand6 } from "./ip-route6";
 import { isWired, setWiredAddress, tellWiring, wiredWord } from "./ip-wired";
 import { garbage, MATCH, notOwn } from "./ip-words";
 
@@ -99,6 +102,7 @@ function coloured(text: string): string {
   return text
     .replace(/^(\d+: )([^:\s]+)(: )/gm, (_, before, name, after) => before + paint(36, name) + after)
     .replace(/(?<=inet )[\d.]+/g, (ip) => paint(35, ip))
+    .replace(/(?<=inet6 )[\da-f:]+/g, (ip) => paint(34, ip))
     .replace(/(?<=brd )[\d.]+(?= scope)/g, (ip) => paint(35, ip))
     .replace(/(?:[\da-f]{2}:){5}[\da-f]{2}/g, (mac) => paint(33, mac))
     .replace(/(?<=state )(UP|DOWN)/g, (state) => paint(state === "UP" ? 32 : 31, state))
@@ -122,19 +126,21 @@ export const ip = instantProgram("ip", (args, ctx): Output => {
   if (object === "help") throw new HelpWanted("help");
   const changes = /^(a(dd)?|d(e?l(ete)?)?|set|change|replace|flush)$/.test(verb) && verb !== "a";
   if (changes && ctx.uid !== 0) return NEEDS_ROOT;
-  if (ways.family === "6") return changes ? fail("RTNETLINK answers: Operation not supported", 2) : ok("");
   if (MATCH(object, "address")) return shownBy(ways, addressCommand(m, verb, rest, ways));
   if (MATCH(object, "link")) return shownBy(ways, linkCommand(m, verb, rest, ways));
-  if (MATCH(object, "route")) return shownBy(ways, routeCommand(m, verb, rest));
-  if (MATCH(object, "neighbour") || object === "neighbor") return shownBy(ways, neighbourCommand(m, verb, rest));
+  if (MATCH(object, "route")) {
+    const isV6 = ways.family === "6" || (ways.family === null && rest.some((word) => word.includes(":")));
+    return shownBy(ways, isV6 ? routeCommand6(m, verb, rest) : routeCommand(m, verb, rest));
+  }
+  if (MATCH(object, "neighbour") || object === "neighbor") return shownBy(ways, neighbourCommand(m, verb, rest, ways.family));
   if (MATCH(object, "maddress") && MATCH(verb, "show"))
     return ok(
       shownInterfaces(m)
-        .map((i) => `${indexOf(i)}:\t${i.name}\n${i.device === -1 ? "" : "\tlink  01:00:5e:00:00:01\n"}\tinet  224.0.0.1\n`)
+        .map((i) => groupsText(i, ways.family))
         .join(""),
     );
   if (object.length > 1 && MATCH(object, "rule") && MATCH(verb, "show"))
-    return ok("0:\tfrom all lookup local\n32766:\tfrom all lookup main\n32767:\tfrom all lookup default\n");
+    return ok(`0:\tfrom all lookup local\n32766:\tfrom all lookup main\n${ways.family === "6" ? "" : "32767:\tfrom all lookup default\n"}`);
   return fail(`Object "${object}" is unknown, try "ip help".`);
 });
 
@@ -160,24 +166,56 @@ function pick(m: Machine, rest: readonly string[]): ShownInterface[] | Output {
   }
   return list;
 }
-function briefText(i: ShownInterface, withAddress: boolean): string {
+function briefText(i: ShownInterface, family: Ways["family"] | "link"): string {
   const state = i.device === -1 ? "UNKNOWN" : i.up && i.carrier ? "UP" : "DOWN";
-  return `${i.name.padEnd(16)} ${state.padEnd(14)} ${withAddress ? i.addresses.map((a) => `${ipToText(a.ip)}/${a.prefix} `).join("") : `${i.mac} <${flagsOf(i)}> `}\n`;
+  const addresses = [
+    ...(family === "6" ? [] : i.addresses.map((a) => `${ipToText(a.ip)}/${a.prefix} `)),
+    ...(family === "4" ? [] : (i.v6?.addresses ?? []).map((a) => `${a.ip}/${a.prefix} `)),
+  ];
+  return `${i.name.padEnd(16)} ${state.padEnd(14)} ${family === "link" ? `${i.mac} <${flagsOf(i)}> ` : addresses.join("")}\n`;
 }
+/** Groups that an interface is in. @source iproute2 6.1: ip/ipmaddr.c */
+function groupsText(i: ShownInterface, family: Ways["family"]): string {
+  const six = i.v6 ? [...new Set(i.v6.addresses.map(({ ip }) => solicitedNode(ip)).filter(() => i.device >= 0)), "ff02::1", "ff01::1"] : [];
+  const macs = i.device === -1 || family === "6" ? [] : ["01:00:5e:00:00:01", ...(i.v6?.groups ?? [])];
+  return [
+    `${indexOf(i)}:\t${i.name}\n`,
+    ...macs.map((mac) => `\tlink  ${mac}\n`),
+    ...(family === "6" ? [] : ["\tinet  224.0.0.1\n"]),
+    ...(family === "4" ? [] : six.map((group) => `\tinet6 ${group}\n`)),
+  ].join("");
+}
+/** How much of an interface's line the kernel gives to whoever asks for one family. @source iproute2 6.1: ip/ipaddress.c (print_linkinfo); Linux net/ipv6/addrconf.c (inet6_fill_ifinfo) */
+function headText(i: ShownInterface, family: Ways["family"], isNamed: boolean): string {
+  const whole = linkText(i, true);
+  if (family === null) return whole;
+  const line = `${whole.split("\n")[0]}\n`;
+  return family === "6" && !isNamed ? line.replace(/ qdisc \S+/, "").replace(/ group default/, "") : line;
+}
+/** The addresses of an interface that are asked for. */
+function addressesText(m: Machine, i: ShownInterface, family: Ways["family"]): string {
+  return (family === "6" ? "" : addressText(m, i)) + (family === "4" ? "" : addressText6(m, i));
+}
+/** Whether it has addresses of a family. */
+const hasAddresses = (i: ShownInterface, family: Ways["family"]): boolean =>
+  (family !== "6" && i.addresses.length > 0) || (family !== "4" && (i.v6?.addresses.length ?? 0) > 0);
 function addressCommand(m: Machine, verb: string, rest: readonly string[], ways: Ways): Output {
   if (MATCH(verb, "show") || verb === "list" || verb === "ls") {
     const list = pick(m, rest);
     if ("stdout" in list) return list;
+    const isNamed = rest.length > 0;
     if (ways.oneLine)
       return ok(
-        list
-          .flatMap((i) => (i.addresses.length > 0 ? [addressText(m, i).replace(/^ {4}/gm, `${indexOf(i)}: ${i.name.padEnd(7)} `)] : []))
-          .join(""),
+        list.map((i) => addressesText(m, i, ways.family).replace(/^ {4}(?=inet)/gm, `${indexOf(i)}: ${i.name.padEnd(7)} `)).join(""),
       );
     return ok(
       list
-        .filter((i) => ways.family === null || i.addresses.length > 0)
-        .map((i) => (ways.brief ? briefText(i, true) : linkText(i, true) + (ways.stats ? statsText(i) : "") + addressText(m, i)))
+        .filter((i) => ways.family === null || hasAddresses(i, ways.family))
+        .map((i) =>
+          ways.brief
+            ? briefText(i, ways.family)
+            : headText(i, ways.family, isNamed) + (ways.stats ? statsText(i) : "") + addressesText(m, i, ways.family),
+        )
         .join(""),
     );
   }
@@ -190,12 +228,20 @@ function addressCommand(m: Machine, verb: string, rest: readonly string[], ways:
     return setWiredAddress(m, name, verb, rest) ? ok("") : notOwn(m, name);
   }
   if (verb === "flush") {
+    if (ways.family !== "4") flushAddresses6(m, i);
+    if (ways.family === "6") return ok("");
     for (const address of [...i.addresses]) removeAddress(m, i, address.ip);
     stopDhcp(m, i);
     tellWiring(m, i);
     return ok("");
   }
-  const [first = "", ...more] = rest[0] === "local" ? rest.slice(1) : rest;
+  const words = rest[0] === "local" ? rest.slice(1) : rest;
+  if (ways.family === "6" || (ways.family === null && words[0]?.includes(":"))) {
+    const output = addressCommand6(m, verb, i, words);
+    if (output.code === 0) agentSoon(m);
+    return output;
+  }
+  const [first = "", ...more] = words;
   const cidr = parseCidr(first);
   if (!cidr) return fail(`Error: any valid prefix is expected rather than "${first}".`);
   for (let at = 0; at < more.length; at += 2)
@@ -205,12 +251,16 @@ function addressCommand(m: Machine, verb: string, rest: readonly string[], ways:
     addAddress(m, i, cidr.address, cidr.prefix, null);
     if (i.up) gratuitousArp(m, i);
     tellWiring(m, i);
-    m.state.agentAt = m.state.agentAt === null ? null : Math.min(m.state.agentAt, m.mono() + 500_000);
+    agentSoon(m);
     return ok("");
   }
   if (!removeAddress(m, i, cidr.address)) return fail("RTNETLINK answers: Cannot assign requested address", 2);
   tellWiring(m, i);
   return ok("");
+}
+/** Its agent looks at what has changed. */
+function agentSoon(m: Machine): void {
+  m.state.agentAt = m.state.agentAt === null ? null : Math.min(m.state.agentAt, m.mono() + 500_000);
 }
 function statsText(i: ShownInterface): string {
   return `    RX:  bytes packets errors dropped  missed   mcast           \n${String(i.rxBytes).padStart(14)} ${String(i.rxPackets).padStart(7)}      0       0       0       0 \n    TX:  bytes packets errors dropped carrier collsns           \n${String(i.txBytes).padStart(14)} ${String(i.txPackets).padStart(7)}      0 ${String(i.txDropped).padStart(7)}       0       0 \n`;
@@ -304,5 +354,5 @@ function linkCommand(m: Machine, verb: string, rest: readonly string[], ways: Wa
   if (!MATCH(verb, "show") && !MATCH(verb, "list") && verb !== "ls") return fail(`Command "${verb}" is unknown, try "ip link help".`, 255);
   const list = pick(m, rest);
   if ("stdout" in list) return list;
-  return ok(list.map((i) => (ways.brief ? briefText(i, false) : linkText(i, false) + (ways.stats ? statsText(i) : ""))).join(""));
+  return ok(list.map((i) => (ways.brief ? briefText(i, "link") : linkText(i, false) + (ways.stats ? statsText(i) : ""))).join(""));
 }

@@ -1,5 +1,6 @@
 /** `ip neighbour`. @source iproute2 6.1: ip-neighbour(8), ip/ipneigh.c */
 import { ipToText, parseCidr, parseMac } from "../../wire/address";
+import { type Ip, isWithin6, parseCidr6 } from "../../wire/address6";
 import { byDevice, byName } from "../net/interfaces";
 import { neighbour } from "../net/neighbours";
 import { shownByName } from "../net/outside-links";
@@ -14,7 +15,7 @@ const SHOWN_AS: Readonly<Record<string, string>> = { del: "delete", ls: "show", 
 const VERBS = ["add", "change", "replace", "delete", "flush", "show", "get"];
 
 interface Words {
-  address: number | null;
+  address: Ip | null;
   prefix: number;
   device: string | null;
   mac: string | null;
@@ -41,7 +42,8 @@ function read(words: readonly string[]): Words | Output {
     } else if (["proxy", "router", "extern_learn", "managed", "protocol", "unused", "vrf", "nomaster"].includes(word))
       return fail(`ip: ${word} is not part of this system`, 255);
     else {
-      const cidr = parseCidr(word === "to" ? (words[++at] ?? "") : word);
+      const text = word === "to" ? (words[++at] ?? "") : word;
+      const cidr = text.includes(":") ? parseCidr6(text) : parseCidr(text);
       if (!cidr) return fail(`Error: any valid prefix is expected rather than "${words[at] ?? ""}".`);
       out.address = cidr.address;
       out.prefix = cidr.prefix;
@@ -50,12 +52,15 @@ function read(words: readonly string[]): Words | Output {
   return out;
 }
 
-function line(m: Machine, entry: Neighbour): string {
+function line(m: Machine, entry: Neighbour, withDevice: boolean): string {
   const now = neighbour(m, entry.device, entry.ip) ?? entry;
-  return `${ipToText(now.ip)} dev ${byDevice(m, now.device)?.name ?? ""} ${now.mac === "" ? "" : `lladdr ${now.mac} `}${now.state} \n`;
+  const ip = typeof now.ip === "number" ? ipToText(now.ip) : now.ip;
+  const dev = withDevice ? `dev ${byDevice(m, now.device)?.name ?? ""} ` : "";
+  return `${ip} ${dev}${now.mac === "" ? "" : `lladdr ${now.mac} `}${now.isRouter ? "router " : ""}${now.state} \n`;
 }
 
-export function neighbourCommand(m: Machine, typed: string, rest: readonly string[]): Output {
+/** @param family - null: any, those of IPv4 first */
+export function neighbourCommand(m: Machine, typed: string, rest: readonly string[], family: "4" | "6" | null): Output {
   const verb = SHOWN_AS[typed] ?? VERBS.find((one) => typed !== "" && one.startsWith(typed));
   if (verb === undefined) return fail(`Command "${typed}" is unknown, try "ip neighbour help".`, 255);
   const words = read(rest);
@@ -64,8 +69,9 @@ export function neighbourCommand(m: Machine, typed: string, rest: readonly strin
   const device = name === null ? null : shownByName(m, name);
   if (name !== null && device === null) return fail(`Cannot find device "${name}"`);
   const { net } = m.state;
+  const isOfFamily = ({ ip }: Neighbour): boolean => family === null || (typeof ip === "number") === (family === "4");
   const isChosen = (entry: Neighbour): boolean =>
-    (address === null || entry.ip === address) && (device === null || entry.device === device.device);
+    isOfFamily(entry) && isAmong(entry, words) && (device === null || entry.device === device.device);
   const isOf = (entry: Neighbour): boolean =>
     words.states.length === 0 ||
     words.states.includes("all") ||
@@ -74,7 +80,8 @@ export function neighbourCommand(m: Machine, typed: string, rest: readonly strin
     return ok(
       net.neighbours
         .filter((entry) => isChosen(entry) && isOf(entry))
-        .map((entry) => line(m, entry))
+        .sort((a, b) => Number(typeof a.ip === "string") - Number(typeof b.ip === "string"))
+        .map((entry) => line(m, entry, device === null))
         .join(""),
     );
   if (verb === "flush") {
@@ -87,7 +94,7 @@ export function neighbourCommand(m: Machine, typed: string, rest: readonly strin
   if (address === null || name === null) return fail("Device and destination are required arguments.", 255);
   const i = byName(m, name);
   const found = net.neighbours.find(isChosen);
-  if (verb === "get") return found ? ok(line(m, found)) : fail("RTNETLINK answers: No such file or directory", 2);
+  if (verb === "get") return found ? ok(line(m, found, true)) : fail("RTNETLINK answers: No such file or directory", 2);
   if (!i) return fail("RTNETLINK answers: Operation not supported", 2);
   if (verb === "delete") {
     if (!found) return fail("RTNETLINK answers: No such file or directory", 2);
@@ -97,9 +104,15 @@ export function neighbourCommand(m: Machine, typed: string, rest: readonly strin
   return set(m, { verb, ip: address, device: i.device, words, found });
 }
 
+/** Whether an entry is the one that is named, or one of a network that is. */
+function isAmong({ ip }: Neighbour, { address, prefix }: Words): boolean {
+  if (typeof address === "string" && prefix < 128) return typeof ip === "string" && isWithin6(ip, address, prefix);
+  return address === null || ip === address;
+}
+
 interface Setting {
   readonly verb: string;
-  readonly ip: number;
+  readonly ip: Ip;
   readonly device: number;
   readonly words: Words;
   readonly found: Neighbour | undefined;

@@ -14,6 +14,7 @@ import type { Interface } from "../net/state";
 import type { Machine } from "../os/machine";
 import { fail, instantProgram, type Output, ok, type ProgramContext } from "../os/program";
 import { HelpWanted } from "./help";
+import { scopeName } from "./ip-address6";
 import { routeCommand } from "./ip-route";
 import { getopt } from "./options";
 
@@ -73,9 +74,11 @@ export const arp = instantProgram("arp", (args, ctx): Output => {
     return m.state.net.neighbours.length === before ? fail(`No ARP entry for ${host}`, 255) : ok("");
   }
   const name = values.get("i");
-  const shown = m.state.net.neighbours.filter(
-    (n) => (target === null || n.ip === target) && (name === undefined || byDevice(m, n.device)?.name === name),
-  );
+  const shown = m.state.net.neighbours.flatMap((n) => {
+    const { ip } = n;
+    const isMeant = (target === null || ip === target) && (name === undefined || byDevice(m, n.device)?.name === name);
+    return isMeant && typeof ip === "number" ? [{ ...n, ip }] : [];
+  });
   if (flags.has("a"))
     return ok(
       shown
@@ -93,6 +96,15 @@ export const arp = instantProgram("arp", (args, ctx): Output => {
   return ok(`Address                  HWtype  HWaddress           Flags Mask            Iface\n${rows.join("")}`);
 });
 
+/** @source net-tools 2.10: ifconfig reads /proc/net/if_inet6, which has an interface's addresses from the innermost on */
+function inet6Text({ v6 }: ShownInterface): string {
+  const name = { host: "0x10<host>", link: "0x20<link>", global: "0x0<global>" };
+  return [...(v6?.addresses ?? [])]
+    .reverse()
+    .map(({ ip, prefix }) => `        inet6 ${ip}  prefixlen ${prefix}  scopeid ${name[scopeName(ip)]}\n`)
+    .join("");
+}
+
 function interfaceText(i: ShownInterface): string {
   const a = i.addresses[0];
   const flags =
@@ -104,7 +116,7 @@ function interfaceText(i: ShownInterface): string {
   const inet = a
     ? `        inet ${ipToText(a.ip)}  netmask ${ipToText(prefixMask(a.prefix))}${i.device === -1 ? "" : `  broadcast ${ipToText(broadcastOf(a.ip, a.prefix))}`}\n`
     : "";
-  return `${i.name}: flags=${flags}  mtu ${i.mtu}\n${inet}        ${i.device === -1 ? "loop  txqueuelen 1000  (Local Loopback)" : `ether ${i.mac}  txqueuelen ${i.outside?.queueLength ?? i.queueLength ?? 1000}  (Ethernet)`}\n        RX packets ${i.rxPackets}  bytes ${i.rxBytes} (${(i.rxBytes / 1024).toFixed(1)} KiB)\n        RX errors 0  dropped 0  overruns 0  frame 0\n        TX packets ${i.txPackets}  bytes ${i.txBytes} (${(i.txBytes / 1024).toFixed(1)} KiB)\n        TX errors 0  dropped ${i.txDropped} overruns 0  carrier 0  collisions 0\n\n`;
+  return `${i.name}: flags=${flags}  mtu ${i.mtu}\n${inet}${inet6Text(i)}        ${i.device === -1 ? "loop  txqueuelen 1000  (Local Loopback)" : `ether ${i.mac}  txqueuelen ${i.outside?.queueLength ?? i.queueLength ?? 1000}  (Ethernet)`}\n        RX packets ${i.rxPackets}  bytes ${i.rxBytes} (${(i.rxBytes / 1024).toFixed(1)} KiB)\n        RX errors 0  dropped 0  overruns 0  frame 0\n        TX packets ${i.txPackets}  bytes ${i.txBytes} (${(i.txBytes / 1024).toFixed(1)} KiB)\n        TX errors 0  dropped ${i.txDropped} overruns 0  carrier 0  collisions 0\n\n`;
 }
 
 /** Changes an interface as the words behind its name say. */

@@ -1,21 +1,20 @@
-import { ipToText, parseIpv4 } from "../../wire/address";
-import { encodeIcmp } from "../../wire/icmp";
-import { PROTOCOL } from "../../wire/ipv4";
+import { parseIpv4 } from "../../wire/address";
+import { type Ip, isOfLink, parseIpv6 } from "../../wire/address6";
 import { byName } from "../net/interfaces";
 import { heldOutside } from "../net/outside-links";
-import { mtuTo, sendIp, sourceFor } from "../net/send";
 import { newSocket } from "../net/sockets";
 import { exit, type Program, type ProgramContext, type Step, waitMessage } from "../os/program";
 import { SIGINT } from "../os/signals";
 import { HelpWanted } from "./help";
 import { getopt } from "./options";
-import { GAI_TEXT, goOn, type Lookup, lookUp, lookUpAddress } from "./resolve";
+import { addressShown, type EchoAnswer, errorOf, fits, type Pinged, sendEcho, sourceTo, titleOf } from "./ping-families";
+import { type Families, firstOf, GAI_TEXT, goOn, type Lookup, lookUp, lookUpAddress } from "./resolve";
 
 /** What becomes of packets that are too long: refused here, cut up on the way, or cut up here. @source iputils 20221126: ping(8), -M */
 type Discovery = "do" | "dont" | "want";
 const isDiscovery = (text: string): text is Discovery => ["do", "dont", "want"].includes(text);
 
-interface PingState {
+interface PingState extends Pinged {
   discovery: Discovery;
   /** while the name is looked up; then, while the address is */
   lookup: Lookup | null;
@@ -25,7 +24,11 @@ interface PingState {
   name: string;
   /** what answers of the target are said to come from */
   from: string;
-  ip: number;
+  ip: Ip;
+  /** device that it has to leave by; null: as the routes say */
+  on: number | null;
+  /** the device that was named */
+  via: string | null;
   id: number;
   count: number;
   intervalUs: number;
@@ -67,6 +70,8 @@ function failed(code: number): PingState {
     name: "",
     from: "",
     ip: 0,
+    on: null,
+    via: null,
     id: 0,
     count: 0,
     intervalUs: 0,
@@ -92,6 +97,8 @@ function failed(code: number): PingState {
 
 /** `ping`. @source iputils 20221126: ping(8) */
 export const ping: Program<PingState> = { name: "ping", start, step };
+/** `ping6`: the same, of IPv6 alone. */
+export const ping6: Program<PingState> = { name: "ping6", start, step };
 
 /** A number of an option; a complaint when it is none. @source iputils 20221126: strtol_or_err */
 function numberOf(text: string | undefined, usual: number, least: number, most: number): number | string {
@@ -109,10 +116,12 @@ function secondsOf(text: string | undefined, usual: number, what: string): numbe
 }
 
 /** Options that ping has and guests do not. */
-const REFUSED = "AbfRBdDOULaCQpmlFNTS6e";
+const REFUSED = "AbfRBdDOULaCQpmlFNTSe";
 
 interface PingWays {
   name: string;
+  families: Families;
+  via: string | null;
   isNumeric: boolean;
   size: number;
   discovery: Discovery;
@@ -121,7 +130,7 @@ interface PingWays {
 }
 
 function parse(ctx: ProgramContext): PingWays | number {
-  const { flags, values, rest, error } = getopt("ping", ctx.args, `c:i:s:W:w:t:M:qnvI:4hV${REFUSED}`);
+  const { flags, values, rest, error } = getopt("ping", ctx.args, `c:i:s:W:w:t:M:qnvI:46hV${REFUSED}`);
   const fail = (text: string, code: number): number => {
     ctx.err(text);
     return code;
@@ -147,20 +156,26 @@ function parse(ctx: ProgramContext): PingWays | number {
   const via = values.get("I");
   if (via !== undefined && parseIpv4(via) === null && !byName(ctx.machine, via))
     return fail(`ping: ${heldOutside(ctx.machine, via) ?? `unknown iface ${via}`}\n`, 2);
+  const families = flags.has("6") || isSix(ctx) ? "6" : flags.has("4") ? "4" : "any";
   const numbers = { count: Number(count), ttl: Number(ttl), interval: Number(interval), wait: Number(wait), deadline: Number(deadline) };
-  return { name, isNumeric: flags.has("n") || parseIpv4(name) !== null, size: Number(size), numbers, discovery, quiet: flags.has("q") };
+  const isNumeric = flags.has("n") || parseIpv4(name) !== null || name.includes(":");
+  return { name, families, via: via ?? null, isNumeric, size: Number(size), numbers, discovery, quiet: flags.has("q") };
 }
+const isSix = ({ argv0 }: ProgramContext): boolean => /(^|\/)ping6$/.test(argv0);
+/** As it calls itself where something is wrong. */
+const called = (ctx: ProgramContext): string => (isSix(ctx) ? "ping6" : "ping");
 
 function start(ctx: ProgramContext): PingState {
   const parsed = parse(ctx);
   if (typeof parsed === "number") return failed(parsed);
-  const { name, isNumeric, size, numbers, discovery, quiet } = parsed;
+  const { name, families, via, isNumeric, size, numbers, discovery, quiet } = parsed;
   const now = ctx.mono();
   return {
     ...failed(0),
     code: null,
     discovery,
-    lookup: lookUp(ctx, name),
+    lookup: lookUp(ctx, name, families),
+    via,
     hasNames: !isNumeric,
     name,
     id: ctx.process.pid & 0xffff,
@@ -186,15 +201,17 @@ function resolve(ctx: ProgramContext, st: PingState): Step | null {
       const known = outcome !== null && typeof outcome !== "string" ? outcome.names[0] : undefined;
       if (known !== undefined) st.from = `${known} (${st.from})`;
     } else if (outcome === null || typeof outcome === "string") {
-      ctx.err(`ping: ${st.name}: ${GAI_TEXT[outcome ?? "EAI_AGAIN"]}\n`);
+      ctx.err(`${called(ctx)}: ${st.name}: ${GAI_TEXT[outcome ?? "EAI_AGAIN"]}\n`);
       st.code = 2;
       return null;
     } else {
-      st.ip = outcome.addresses[0] ?? 0;
-      st.name = outcome.names[0] ?? st.name;
-      st.from = ipToText(st.ip);
-      if (sourceFor(ctx.machine, st.ip) === null) {
-        ctx.err("ping: connect: Network is unreachable\n");
+      st.ip = firstOf(outcome);
+      if (typeof st.ip === "number") st.name = outcome.names[0] ?? st.name;
+      st.on = outcome.on ?? null;
+      if (typeof st.ip === "string" && st.via !== null) st.on = byName(ctx.machine, st.via)?.device ?? st.on;
+      st.from = outcome.on === undefined ? addressShown(ctx.machine, st.ip, -1) : addressShown(ctx.machine, st.ip, outcome.on);
+      if (sourceTo(ctx.machine, st) === null) {
+        ctx.err(`${called(ctx)}: connect: Network is unreachable\n`);
         st.code = 2;
         return null;
       }
@@ -209,56 +226,36 @@ function resolve(ctx: ProgramContext, st: PingState): Step | null {
 function begin(ctx: ProgramContext, st: PingState): void {
   const now = ctx.mono();
   ctx.catchSignals([SIGINT, 3]);
-  newSocket(ctx.machine, { pid: ctx.process.pid, kind: "icmp", owner: "ping", localPort: st.id, remoteIp: st.ip });
-  ctx.out(`PING ${st.name} (${ipToText(st.ip)}) ${st.size}(${st.size + 28}) bytes of data.\n`);
+  const kind = typeof st.ip === "number" ? "icmp" : "icmp6";
+  newSocket(ctx.machine, { pid: ctx.process.pid, kind, owner: "ping", localPort: st.id });
+  const isLoose = typeof st.ip === "string" && st.via !== null && isOfLink(st.ip) && parseIpv6(st.name) !== null;
+  if (isLoose) ctx.err(`${called(ctx)}: Warning: source address might be selected on device other than: ${st.via}\n`);
+  ctx.out(titleOf(ctx.machine, st, isLoose));
   st.nextAt = now;
   st.startedAt = now;
   st.lastAt = now;
 }
 
 function send(ctx: ProgramContext, st: PingState): void {
-  const source = sourceFor(ctx.machine, st.ip);
   st.sent++;
   st.times.push([st.sent, ctx.mono()]);
   if (st.times.length > 20) st.times.shift();
-  if (source === null) {
-    ctx.err("ping: sendmsg: Network is unreachable\n");
+  if (sourceTo(ctx.machine, st) === null) {
+    ctx.err(`${called(ctx)}: sendmsg: Network is unreachable\n`);
     return;
   }
-  const mtu = mtuTo(ctx.machine, st.ip);
-  if (st.discovery === "do" && st.size + 28 > mtu) {
+  const complaint = fits(ctx.machine, st, st.discovery === "do");
+  if (complaint !== null) {
     st.errors++;
-    ctx.err(`ping: local error: message too long, mtu=${mtu}\n`);
+    ctx.err(`${called(ctx)}: ${complaint}\n`);
     return;
   }
-  const data = new Uint8Array(st.size);
-  for (let i = 0; i < data.length; i++) data[i] = i & 255;
-  sendIp(
-    ctx.machine,
-    {
-      source,
-      destination: st.ip,
-      protocol: PROTOCOL.icmp,
-      ttl: st.ttl,
-      payload: encodeIcmp({ type: "echo", id: st.id, sequence: st.sent & 0xffff, data }),
-      dontFragment: st.discovery !== "dont",
-    },
-    { pid: ctx.process.pid, tag: st.sent },
-  );
+  sendEcho(ctx.machine, st, { pid: ctx.process.pid, sequence: st.sent, dontFragment: st.discovery !== "dont" });
 }
 
 function receive(ctx: ProgramContext, st: PingState): void {
   for (let message = ctx.takeMessage(); message !== null; message = ctx.takeMessage()) {
-    const reply = message as {
-      type: string;
-      from: number;
-      ttl: number;
-      sequence: number;
-      bytes: number;
-      at: number;
-      code: number;
-      mtu: number;
-    };
+    const reply = message as unknown as EchoAnswer;
     const sent = st.times.findLast(([sequence]) => (sequence & 0xffff) === (reply.sequence & 0xffff));
     if (reply.type === "echo-reply") {
       if (!sent) continue;
@@ -269,23 +266,13 @@ function receive(ctx: ProgramContext, st: PingState): void {
       st.max = Math.max(st.max, rtt);
       st.sum += rtt;
       st.squares += rtt * rtt;
-      if (!st.quiet)
-        ctx.out(
-          `${reply.bytes} bytes from ${reply.from === st.ip ? st.from : ipToText(reply.from)}: icmp_seq=${sent[0]} ttl=${reply.ttl} time=${rttText(rtt)} ms\n`,
-        );
+      const shown = addressShown(ctx.machine, reply.from, reply.device);
+      const from = reply.from === st.ip && (typeof st.ip === "number" || !isOfLink(st.ip)) ? st.from : shown;
+      if (!st.quiet) ctx.out(`${reply.bytes} bytes from ${from}: icmp_seq=${sent[0]} ttl=${reply.ttl} time=${rttText(rtt)} ms\n`);
     } else {
       st.errors++;
-      const text =
-        reply.type === "time-exceeded"
-          ? "Time to live exceeded"
-          : ([
-              "Destination Net Unreachable",
-              "Destination Host Unreachable",
-              "Destination Protocol Unreachable",
-              "Destination Port Unreachable",
-              `Frag needed and DF set (mtu = ${reply.mtu})`,
-            ][reply.code] ?? "Packet filtered");
-      if (!st.quiet) ctx.out(`From ${ipToText(reply.from)} icmp_seq=${sent?.[0] ?? reply.sequence} ${text}\n`);
+      const from = addressShown(ctx.machine, reply.from, reply.device);
+      if (!st.quiet) ctx.out(`From ${from} icmp_seq=${sent?.[0] ?? reply.sequence} ${errorOf(reply)}\n`);
     }
   }
 }

@@ -1,26 +1,38 @@
 /** Looking names up, as programs do by getaddrinfo and getnameinfo: in files and at name servers, in the order that the system says. */
 import { parseIpv4 } from "../../wire/address";
+import { type Ip, isOfLink, parseIpv6 } from "../../wire/address6";
 import { type DnsMessage, type DnsType, reverseName } from "../../wire/dns";
 import { askDns, type DnsQuery, dnsReply, hearDns } from "../net/dns-query";
-import { candidatesFor, hostSources, hostsFile, inHosts, resolvConf } from "../net/resolv-conf";
+import { byName } from "../net/interfaces";
+import { candidatesFor, hostSources, hostsFile, hostsFile6, inHosts, inHosts6, resolvConf } from "../net/resolv-conf";
 import { type ProgramContext, type Step, waitMessage } from "../os/program";
 
 /** Why a name has no address. @source POSIX getaddrinfo */
-export type LookupError = "EAI_NONAME" | "EAI_AGAIN" | "EAI_NODATA";
+export type LookupError = "EAI_NONAME" | "EAI_AGAIN" | "EAI_NODATA" | "EAI_ADDRFAMILY";
 
 /** What getaddrinfo says. @source glibc 2.36: gai_strerror */
 export const GAI_TEXT: Readonly<Record<LookupError, string>> = {
   EAI_NONAME: "Name or service not known",
   EAI_AGAIN: "Temporary failure in name resolution",
   EAI_NODATA: "No address associated with hostname",
+  EAI_ADDRFAMILY: "Address family for hostname not supported",
 };
 
 /** What was found of a name, or of an address. */
 export interface Found {
   readonly addresses: readonly number[];
+  /** those of IPv6; absent: none */
+  readonly addresses6?: readonly string[];
+  /** device that one of a link is meant on; absent: none was said */
+  readonly on?: number;
   /** its proper name, then others */
   readonly names: readonly string[];
 }
+/** The address that is to be spoken to, of either family: that of IPv6 where there is one. @source RFC 6724 §2.1 */
+export const firstOf = ({ addresses, addresses6 = [] }: Found): Ip => addresses6[0] ?? addresses[0] ?? 0;
+
+/** Addresses that a program can do with. */
+export type Families = "4" | "6" | "any";
 
 /** A name that is being looked up; plain data, kept in a program's record. */
 export interface Lookup {
@@ -79,26 +91,52 @@ export const CONNECTION_ERRORS: Readonly<Record<string, string>> = {
   reset: "Connection reset by peer",
 };
 
-/** Begins to look up a name, or a dotted quad as such. */
-export function lookUp(ctx: ProgramContext, name: string): Lookup {
+/** Begins to look up a name, or an address as such. */
+export function lookUp(ctx: ProgramContext, name: string, families: Families = "4"): Lookup {
   const address = parseIpv4(name);
-  if (address !== null) return settled({ addresses: [address], names: [name] });
+  if (address !== null) return settled(families === "6" ? "EAI_ADDRFAMILY" : { addresses: [address], names: [name] });
+  const literal = families === "any" || name.includes(":") ? literal6(ctx, name) : null;
+  if (literal !== null && (families !== "4" || typeof literal === "string")) return settled(literal);
+  if (literal !== null) return settled("EAI_ADDRFAMILY");
   if (!isName(name)) return settled("EAI_NONAME");
   for (const source of hostSources(ctx.fs)) {
-    const found = source === "files" ? inHosts(ctx.fs, name) : null;
-    if (found) return settled({ addresses: [found.address], names: found.names });
-    if (source === "dns") return ask(ctx, "A", candidatesFor(name, resolvConf(ctx.fs)));
-    const own = source === "myhostname" ? ownName(ctx, name) : null;
+    const found = source === "files" ? inFiles(ctx, name, families) : null;
+    if (found) return settled(found);
+    if (source === "dns") return ask(ctx, families === "6" ? "AAAA" : "A", candidatesFor(name, resolvConf(ctx.fs)));
+    const own = source === "myhostname" && families !== "6" ? ownName(ctx, name) : null;
     if (own) return settled(own);
   }
+  if (families === "6") return settled("EAI_NONAME");
   // Systemd's own module is behind the others on every system that has it; small ones write the name into /etc/hosts.
   return settled(ownName(ctx, name) ?? "EAI_NONAME");
 }
 
+/** An address of IPv6 as such, with its zone; null: it is none. @source RFC 4007 §11; glibc 2.36 (__inet6_scopeid_pton) */
+function literal6(ctx: ProgramContext, text: string): Found | LookupError | null {
+  const [head = "", zone] = text.split("%");
+  const address = parseIpv6(head);
+  if (address === null) return null;
+  const found = { addresses: [], addresses6: [address], names: [text] };
+  if (zone === undefined) return found;
+  const i = byName(ctx.machine, zone);
+  return i === null || !isOfLink(address) ? "EAI_NONAME" : { ...found, on: i.device };
+}
+/** What /etc/hosts has of a name. One that it has with both kinds of addresses is spoken to by IPv4, unless IPv6 is wanted. */
+function inFiles(ctx: ProgramContext, name: string, families: Families): Found | null {
+  const found = families === "6" ? null : inHosts(ctx.fs, name);
+  if (found) return { addresses: [found.address], names: found.names };
+  const six = families === "4" ? null : inHosts6(ctx.fs, name);
+  return six && { addresses: [], addresses6: [six.address], names: six.names };
+}
+
 /** Begins to look up the name of an address. */
-export function lookUpAddress(ctx: ProgramContext, address: number): Lookup {
+export function lookUpAddress(ctx: ProgramContext, address: Ip): Lookup {
   for (const source of hostSources(ctx.fs)) {
-    const found = source === "files" ? hostsFile(ctx.fs).find((entry) => entry.address === address) : undefined;
+    const entries = source !== "files" ? [] : typeof address === "number" ? hostsFile(ctx.fs) : hostsFile6(ctx.fs);
+    const found = entries.find((entry) => entry.address === address);
+    if (found && typeof address === "string") return settled({ addresses: [], addresses6: [address], names: found.names });
+    // Of IPv6 nobody is asked: no zone of the simulated world has names for its addresses.
+    if (typeof address === "string") continue;
     if (found) return settled({ addresses: [address], names: found.names });
     if (source === "dns") return ask(ctx, "PTR", [reverseName(address)]);
   }
@@ -171,14 +209,19 @@ function nextCandidate(ctx: ProgramContext, lookup: Lookup, failure: LookupError
 
 function foundIn(reply: DnsMessage, type: DnsType): Found | null {
   const addresses: number[] = [];
+  const addresses6: string[] = [];
   const names: string[] = [];
   for (const record of reply.answers) {
     if (record.type === "A" && type === "A") {
       addresses.push(record.address);
       if (names[0] !== record.name) names.unshift(record.name);
+    } else if (record.type === "AAAA" && type === "AAAA") {
+      addresses6.push(record.address);
+      if (names[0] !== record.name) names.unshift(record.name);
     } else if (record.type === "CNAME") names.push(record.name);
     else if (record.type === "PTR" && type === "PTR") names.push(record.target);
   }
+  if (type === "AAAA") return addresses6.length === 0 ? null : { addresses, addresses6, names };
   return (type === "A" ? addresses.length : names.length) === 0 ? null : { addresses, names };
 }
 

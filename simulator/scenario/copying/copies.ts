@@ -12,6 +12,7 @@ import type { Ref } from "../../model/ref";
 import type { Gateway } from "../../network/gateway";
 import { mustRun } from "../../toolstack/vm/domains";
 import { BROADCAST_MAC, parseIpv4 } from "../../wire/address";
+import { usualGroups } from "../../wire/address6";
 import { encodeArp } from "../../wire/arp";
 import { ETHERTYPE, encodeEthernet } from "../../wire/ethernet";
 import { writeConsole } from "../../world/consoles";
@@ -104,7 +105,7 @@ function place(world: World, { guest: original, inside, keys }: Source, guest: R
   guest.engine.restoreImage(copied.image);
   for (const { device, address } of leases) {
     const mac = macOf(guest, device);
-    world.fabric.listen(guest.id, device, { mac, addresses: [address], neighbours: [], hearsArp: false });
+    world.fabric.listen(guest.id, device, { mac, addresses: [address], neighbours: [], hearsArp: false, groups: usualGroups(mac) });
     world.fabric.takeUnheard(guest.id, device);
   }
   writeKeys(hostInside(world, guest.host).xenstore, guest.domid, keys, copied.rename);

@@ -13,7 +13,7 @@ import { PropertiesButton } from "../../common/properties-button";
 import { type Fact, Facts, GeneralPage, ObjectLink, Section } from "../../common/section";
 import { backEndOf } from "../../device/back-end";
 import { useOrganisedFacts } from "../../organise/organised-facts";
-import { guestAddresses } from "../guests";
+import { guestAddresses, guestAddresses6 } from "../guests";
 import { toolsText } from "./tools-text";
 import "./texts";
 
@@ -169,7 +169,7 @@ function MemorySection({ vm }: { vm: Rec<"VM"> }) {
 function GuestSection({ vm }: { vm: Rec<"VM"> }) {
   const t = useT();
   const guest = useRecord("VM_guest_metrics", vm.guest_metrics);
-  const addresses = guest ? guestAddresses(guest.networks) : [];
+  const addresses = guest ? [...guestAddresses(guest.networks), ...guestAddresses6(guest.networks)] : [];
   return (
     <Section id="guest" title={t("section.guest")}>
       {guest ? (

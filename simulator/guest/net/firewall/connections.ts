@@ -1,6 +1,7 @@
 /** Which packets belong together, and whom they are turned to. @source Linux net/netfilter/nf_conntrack_core.c, nf_nat_core.c */
-import { get16, get32, internetChecksum, pseudoHeaderSum, put16, put32 } from "../../../wire/bytes";
+import { get16, get32, internetChecksum, put16, put32 } from "../../../wire/bytes";
 import { type Ipv4Packet, PROTOCOL } from "../../../wire/ipv4";
+import { pseudoHeaderSum } from "../../../wire/pseudo-header";
 import type { Mono } from "../../os/types";
 
 /** Ends of a flow; of echoes both ports are their id. */

@@ -1,6 +1,7 @@
 /** A frame as a line. @source tcpdump 4.99.3: print-ether.c, print-arp.c, print-ip.c, print-icmp.c, print-udp.c */
 import { ipToText, macToText } from "../../../wire/address";
-import { bytesToLatin1, get16, get32, internetChecksum, pseudoHeaderSum } from "../../../wire/bytes";
+import { bytesToLatin1, get16, get32, internetChecksum } from "../../../wire/bytes";
+import { pseudoHeaderSum } from "../../../wire/pseudo-header";
 import { type Parts, partsOf } from "./frame";
 import { ipv6Text } from "./ipv6-text";
 import { dhcpText } from "./print-dhcp";

@@ -1,0 +1,169 @@
+/** IPv6 packets that have come. @source RFC 8200, RFC 4443 */
+import { isGroup6, LOOPBACK6, scopeOf, UNSPECIFIED } from "../../../wire/address6";
+import { get16, latin1ToBytes } from "../../../wire/bytes";
+import { joinFragment, type Piece, type Pieces } from "../../../wire/fragments";
+import { decodeIcmp6, encodeIcmp6, type Icmp6Message, isError6, quoteOriginal6, UNREACHABLE6 } from "../../../wire/icmp6";
+import { decodeIpv6, encodeIpv6, HEADER6, type Ipv6Packet, lineLength6, NEXT } from "../../../wire/ipv6";
+import { deliver } from "../../os/inbox";
+import type { Machine } from "../../os/machine";
+import { byDevice } from "../interfaces";
+import type { Interface } from "../state";
+import { holder6, isForUs, isOwn6 } from "./addresses";
+import { discoveryIn } from "./discovery";
+import { routeTo6, sourceFor6 } from "./routes";
+import { learnPathMtu6, mtuTo6, sendIp6, sendOn6 } from "./send";
+import { isRouter6 } from "./settings";
+
+/** A packet has come in at an interface. @param mac - of who has sent its frame */
+export function ip6In(m: Machine, at: Interface, bytes: Uint8Array, mac: string): void {
+  const packet = decodeIpv6(bytes);
+  if (packet === null || isGroup6(packet.source)) return;
+  // What a system tells itself concerns the interface whose address it comes from.
+  const i = at.device === -1 ? (holder6(m, packet.source) ?? at) : at;
+  if (!i.v6) return;
+  if (!isForUs(m, at, packet.destination)) {
+    if (isRouter6(m)) forward(m, i, packet, bytes);
+    return;
+  }
+  const whole = packet.fragment ? joined(m, packet) : packet;
+  if (whole !== null) localIn(m, i, whole, packet.fragment ? encodeIpv6(whole) : bytes, mac);
+}
+
+function joined(m: Machine, packet: Ipv6Packet): Ipv6Packet | null {
+  const { fragment, source, destination, protocol, payload, hopLimit, trafficClass } = packet;
+  if (!fragment) return packet;
+  m.state.net.fragments ??= [];
+  const piece: Piece = {
+    source,
+    destination,
+    protocol,
+    payload,
+    id: fragment.id,
+    fragmentOffset: fragment.offset,
+    moreFragments: fragment.hasMore,
+    ttl: hopLimit,
+    tos: trafficClass,
+  };
+  const whole = joinFragment(m.state.net.fragments, piece, m.mono());
+  return whole && { source, destination, protocol, hopLimit: whole.ttl, trafficClass: whole.tos, payload: whole.payload };
+}
+
+/** A packet of IPv6 has not become whole in time. @source RFC 8200 §4.5 */
+export function fragmentLost6(m: Machine, { source, destination, protocol, id, first, parts }: Pieces): void {
+  const head = parts.find(({ at }) => at === 0);
+  if (first === null || !head || typeof source === "number" || typeof destination === "number" || !isOwn6(m, destination)) return;
+  const fragment = { id, offset: 0, hasMore: true };
+  const packet = {
+    source,
+    destination,
+    protocol,
+    hopLimit: first.ttl,
+    trafficClass: first.tos,
+    payload: latin1ToBytes(head.bytes),
+    fragment,
+  };
+  complain6(m, holder6(m, destination), packet, encodeIpv6(packet), { type: "time-exceeded", code: 1 });
+}
+
+/** A whole packet for this system. */
+function localIn(m: Machine, i: Interface, packet: Ipv6Packet, bytes: Uint8Array, mac: string): void {
+  if (packet.protocol === NEXT.icmp) icmp6In(m, i, packet, mac);
+  else if (packet.protocol !== NEXT.none && !isGroup6(packet.destination))
+    complain6(m, i, packet, bytes, { type: "parameter-problem", code: 1, mtu: 6 });
+}
+
+/** @source Linux net/ipv6/ip6_output.c (ip6_forward): hops are counted first, then the way is looked for */
+function forward(m: Machine, i: Interface, packet: Ipv6Packet, bytes: Uint8Array): void {
+  if (isGroup6(packet.destination) || scopeOf(packet.source) < 5 || packet.source === UNSPECIFIED || packet.destination === LOOPBACK6)
+    return;
+  const out = byDevice(m, routeTo6(m, packet.destination)?.device ?? -2);
+  const mtu = mtuTo6(m, packet.destination);
+  if (packet.hopLimit <= 1) complain6(m, i, packet, bytes, { type: "time-exceeded", code: 0 });
+  else if (!out) complain6(m, i, packet, bytes, { type: "unreachable", code: UNREACHABLE6.noRoute });
+  else if (lineLength6(packet) > mtu) complain6(m, i, packet, bytes, { type: "too-big", code: 0, mtu });
+  else if (scopeOf(packet.destination) >= 5) sendOn6(m, { ...packet, hopLimit: packet.hopLimit - 1 });
+}
+
+interface Complaint {
+  readonly type: "unreachable" | "too-big" | "time-exceeded" | "parameter-problem";
+  readonly code: number;
+  readonly mtu?: number;
+}
+/** Tells a sender what has become of a packet: never of an error message, nor of what was for many. @source RFC 4443 §2.4 (e) */
+export function complain6(m: Machine, i: Interface | null, packet: Ipv6Packet, bytes: Uint8Array, what: Complaint): void {
+  const isError = packet.protocol === NEXT.icmp && isError6(packet.payload);
+  if (isError || (packet.fragment?.offset ?? 0) > 0 || packet.source === UNSPECIFIED || isGroup6(packet.destination)) return;
+  const on = i === null || i.device === -1 ? null : i.device;
+  const source = isOwn6(m, packet.destination) ? packet.destination : sourceFor6(m, packet.source, on);
+  if (source === null) return;
+  const message: Icmp6Message = { mtu: 0, ...what, original: quoteOriginal6(bytes) };
+  const payload = encodeIcmp6(message, source, packet.source);
+  sendIp6(m, { source, destination: packet.source, protocol: NEXT.icmp, payload }, { pid: 0, tag: 0, on });
+}
+
+function icmp6In(m: Machine, i: Interface, packet: Ipv6Packet, mac: string): void {
+  const message = decodeIcmp6(packet.payload, packet.source, packet.destination);
+  if (message === null) return;
+  switch (message.type) {
+    case "echo": {
+      const on = i.device === -1 ? null : i.device;
+      const source = isGroup6(packet.destination) ? sourceFor6(m, packet.source, on) : packet.destination;
+      if (source === null || m.state.phase === "stopped") return;
+      const payload = encodeIcmp6({ ...message, type: "echo-reply" }, source, packet.source);
+      sendIp6(m, { source, destination: packet.source, protocol: NEXT.icmp, payload }, { pid: 0, tag: 0, on });
+      return;
+    }
+    case "echo-reply":
+      for (const socket of m.state.net.sockets) {
+        if (socket.kind !== "icmp6" || socket.localPort !== message.id) continue;
+        const { sequence } = message;
+        const said = { type: "echo-reply", from: packet.source, ttl: packet.hopLimit, sequence, bytes: packet.payload.length };
+        deliver(m, socket.pid, { ...said, at: m.mono(), code: 0, mtu: 0, device: i.device });
+      }
+      return;
+    case "unreachable":
+    case "too-big":
+    case "time-exceeded":
+    case "parameter-problem":
+      told(m, i, packet, message);
+      return;
+    default:
+      discoveryIn(m, i, packet, message, mac);
+  }
+}
+
+/** Somebody has said what has become of a packet of this system's. */
+function told(m: Machine, i: Interface, packet: Ipv6Packet, message: Extract<Icmp6Message, { readonly original: Uint8Array }>): void {
+  const { original, type, code, mtu } = message;
+  const about = decodeHead(original);
+  if (about === null) return;
+  if (type === "too-big") learnPathMtu6(m, about.destination, mtu);
+  if (about.protocol !== NEXT.icmp) return;
+  for (const socket of m.state.net.sockets) {
+    if (socket.kind !== "icmp6" || socket.localPort !== get16(about.payload, 4)) continue;
+    const said = { type, from: packet.source, ttl: packet.hopLimit, sequence: get16(about.payload, 6), bytes: packet.payload.length };
+    deliver(m, socket.pid, { ...said, at: m.mono(), code, mtu, device: i.device });
+  }
+}
+
+/** A quoted packet, of which the end may be missing. */
+export function decodeHead(original: Uint8Array): Ipv6Packet | null {
+  if (original.length < HEADER6) return null;
+  const bytes = original.slice();
+  bytes[4] = (bytes.length - HEADER6) >> 8;
+  bytes[5] = (bytes.length - HEADER6) & 255;
+  return decodeIpv6(bytes);
+}
+
+/** A packet that has waited for a neighbour who does not answer. @source Linux net/ipv6/ndisc.c (ndisc_error_report) */
+export function unreachable6(m: Machine, i: Interface, bytes: Uint8Array, owner: { readonly pid: number; readonly tag: number }): void {
+  const packet = decodeIpv6(bytes);
+  if (packet === null) return;
+  if (!isOwn6(m, packet.source)) {
+    complain6(m, i, packet, bytes, { type: "unreachable", code: UNREACHABLE6.address });
+    return;
+  }
+  if (owner.pid === 0) return;
+  const said = { type: "unreachable", from: packet.source, ttl: 64, sequence: owner.tag, bytes: 0, code: UNREACHABLE6.address };
+  deliver(m, owner.pid, { ...said, at: m.mono(), mtu: 0, device: i.device });
+}

@@ -28,6 +28,7 @@ function net(kind: "linux" | "ovs") {
       now += delayUs & 1;
     },
     jitter: () => 0,
+    chance: () => 999_999,
     deliver: () => undefined,
     onPool: () => undefined,
     pass: () => undefined,

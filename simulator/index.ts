@@ -27,6 +27,7 @@ export { type AskedClass, heldFields, type ShownFields } from "./model/shown/fie
 export type { AskedList, AskedLists, SlotNews, SlotRecords } from "./model/shown/followed";
 export type { Given, Taken } from "./model/signature";
 export { type ReadText, readText, type TextKind } from "./model/text";
+export type { LinkSettings } from "./network/impairment";
 export { type FileFault, faultLine } from "./scenario/file/faults";
 export { type JsonSchema, scenarioSchema } from "./scenario/file/json-schema";
 export { type ReadScenario, readScenario } from "./scenario/file/read-scenario";

@@ -77,6 +77,7 @@ function emptyWorld(seed: number, epochUs: number, { makeEngine, verbs, parts }:
     now: () => kernel.now,
     later: (delayUs, event) => kernel.schedule(kernel.now + delayUs, kinds.frame, event),
     jitter: (most) => kernel.random.between("net", 0, most),
+    chance: () => kernel.random.between("loss", 0, 999_999),
     deliver: (domain, device, frame) => frameComes(worldOf(), domain as DomainId, device, frame),
     pass: (domain, device, direction, frame) => passFrame(worldOf(), domain as DomainId, device, direction, frame),
     onPool: (segment, isExhausted) => poolAlert(worldOf(), segment, isExhausted),

@@ -6,6 +6,7 @@ export const helpOfForms = {
   addDisk: "storage#disks",
   attachDisk: "storage#disks",
   addVif: "networks#interfaces",
+  link: "networks#map",
   ownGraph: "performance#own",
   createLab: "labs",
   renameLab: "labs",

@@ -61,6 +61,8 @@ export const en = {
   "task.message.destroy_many": "Dismiss alerts",
   "task.xenstore.write": "Write into XenStore",
   "task.inside.log_dirty": "Switch the log of dirty pages",
+  "task.link.set": "Set a link",
+  "task.link.undo": "Undo a change of a link",
   "task.wiring.run": "Wire {name}",
   "task.wiring.step": "Wire {name} a step further",
   "task.wiring.undo": "Undo a step of the wiring of {name}",

@@ -63,6 +63,8 @@ export const zh: Readonly<Record<keyof typeof en, string>> = {
   "task.message.destroy_many": "清除多条警报",
   "task.xenstore.write": "写入 XenStore",
   "task.inside.log_dirty": "切换脏页记录",
+  "task.link.set": "设置链路",
+  "task.link.undo": "撤销对链路的更改",
   "task.wiring.run": "为 {name} 连接网络",
   "task.wiring.step": "为 {name} 的网络连接执行下一步",
   "task.wiring.undo": "撤销 {name} 网络连接的一步",

@@ -125,7 +125,7 @@ test("many guests of a host are folded at first: one box for each of its bridges
     ["h0b1", many],
   ]);
   const ones = topology.edges.map(() => 1);
-  const lines = linesOf(topology, layout, { version: 1, forwardBytesPerS: ones, backwardBytesPerS: ones, framesPerS: ones });
+  const lines = linesOf(topology, layout, { version: 1, forwardBytesPerS: ones, backwardBytesPerS: ones, framesPerS: ones, lost: [] });
   const toGroup = lines.filter(({ edges }) => edges.length > 1);
   expect(toGroup.map(({ edges, left, right }) => [edges.length, left + right])).toEqual([
     [many, 2 * many],

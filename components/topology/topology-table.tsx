@@ -4,6 +4,7 @@ import { useT } from "../i18n";
 import { Column } from "../ui/column";
 import { formatBitRate } from "../ui/format";
 import { visibleText } from "../ui/visible-text";
+import { LinkCell } from "./link-cell";
 
 /** The graph's edges with their rates, as a table. */
 export function TopologyTable({ graph, rates }: { graph: Topology; rates: TopologyRates | null }) {
@@ -14,6 +15,7 @@ export function TopologyTable({ graph, rates }: { graph: Topology; rates: Topolo
     const host = node?.host ? nodes.get(node.host) : undefined;
     return node ? `${visibleText(node.label) || t(`topo.kind.${node.kind}`)}${host ? ` (${visibleText(host.label)})` : ""}` : id;
   };
+  const lost = new Map(rates?.lost.map(([edge, forward, backward]) => [edge, forward + backward]));
   return (
     <div className="m-3 min-h-0 flex-1 overflow-auto rounded-lg border border-line bg-surface">
       <table aria-label={t("topo.graph")} className="w-full text-sm tabular-nums">
@@ -24,6 +26,8 @@ export function TopologyTable({ graph, rates }: { graph: Topology; rates: Topolo
             <Column isNumber>{t("topo.forward")}</Column>
             <Column isNumber>{t("topo.backward")}</Column>
             <Column isNumber>{t("topo.frames")}</Column>
+            <Column>{t("topo.link")}</Column>
+            <Column isNumber>{t("topo.lost")}</Column>
             <Column>{t("topo.state")}</Column>
           </tr>
         </thead>
@@ -37,6 +41,10 @@ export function TopologyTable({ graph, rates }: { graph: Topology; rates: Topolo
               <td className="px-3 text-right">{formatBitRate(rates?.forwardBytesPerS[index] ?? 0)}</td>
               <td className="px-3 text-right">{formatBitRate(rates?.backwardBytesPerS[index] ?? 0)}</td>
               <td className="px-3 text-right">{rates?.framesPerS[index] ?? 0}</td>
+              <td className="px-3">
+                <LinkCell edge={edge} name={`${name(edge.from)} – ${name(edge.to)}`} />
+              </td>
+              <td className="px-3 text-right">{lost.get(index) ?? ""}</td>
               <td className="px-3 text-muted">{t(edge.state === "up" ? "value.up" : "value.down")}</td>
             </tr>
           ))}

@@ -48,6 +48,7 @@ export type {
   InsideView,
   InsideXenStoreDetail,
   LabRole,
+  LinkSettings,
   MetricHistory,
   MetricSample,
   MetricSeries,

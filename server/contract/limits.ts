@@ -12,6 +12,12 @@ export const LIMITS: Limits = {
   shells: { perPerson: 4, perHost: 32 },
   bulk: { least: 1, most: 4000 },
   changes: { least: 1, most: 64 },
+  link: {
+    kbitPerS: { least: 1, most: 1_000_000 },
+    latencyUs: { least: 1, most: 10_000_000 },
+    lossPpm: { least: 1, most: 1_000_000 },
+    mtu: { least: 68, most: 9_216 },
+  },
   weight: { least: 1, most: 65_535 },
 };
 

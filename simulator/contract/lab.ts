@@ -13,6 +13,7 @@ import type { NodeFacts } from "../model/said/node-facts";
 import type { Shape } from "../model/shape";
 import type { BlockMark, BlockText } from "../model/shown/blocks";
 import type { SlotNews, SlotRecords } from "../model/shown/followed";
+import type { LinkSettings } from "../network/impairment";
 import type { ViewAnswer, ViewArgs, ViewName } from "../views/table";
 import type { TaskNote } from "./task-note";
 
@@ -182,6 +183,12 @@ export interface TopologyEdge {
   readonly from: string;
   readonly to: string;
   readonly state: "up" | "down";
+  /** link that `link.set` takes; absent: none of its own */
+  readonly link?: string;
+  /** what it is set to; absent: all as usual */
+  readonly settings?: LinkSettings;
+  /** whether there is a change that `link.undo` takes back; absent: none */
+  readonly isChanged?: true;
 }
 /** The graph; a new `version` when nodes or edges changed. */
 export interface Topology {
@@ -195,6 +202,8 @@ export interface TopologyRates {
   readonly forwardBytesPerS: readonly number[];
   readonly backwardBytesPerS: readonly number[];
   readonly framesPerS: readonly number[];
+  /** frames that links have lost since they were set, towards `to` and towards `from`, by place in the list; of the others none */
+  readonly lost: readonly (readonly [edge: number, forward: number, backward: number])[];
 }
 
 /** Why an operation would be refused now, by operation; null: it would be taken. */

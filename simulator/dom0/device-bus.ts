@@ -8,7 +8,7 @@ import { metersOf } from "../world/device-counters";
 import { deviceOf } from "../world/disk-places";
 import { isActive } from "../world/domain-book";
 import { kernelChannels } from "../world/domain-parts";
-import { portOfDomain } from "../world/domain-ports";
+import { portOfDomain, vifPortOf } from "../world/domain-ports";
 import { lowerDiskOf } from "../world/lower-disks";
 import { meterLoad } from "../world/metering";
 import { placeChanged } from "../world/traffic";
@@ -128,6 +128,9 @@ function presented(world: World, host: Ref<"host">, device: Device, isWorking: b
   else if (inside && device.kind === "vbd") requestsFail(world, inside, device, reason);
   if (guest.isStarted)
     guest.engine.deviceChanged(device.kind, device.kind === "vbd" ? device.label : `${device.number}`, isWorking, reason);
+  // The device works, and its cable is not plugged in.
+  if (isWorking && guest.isStarted && device.kind === "vif" && vifPortOf(world, guest, device.number)?.port.isPulled)
+    guest.engine.carrier(device.number, false);
 }
 
 /**

@@ -124,9 +124,10 @@ function wire(
 ): void {
   const far = world.fabric.bridges.get(bridge)?.ports.get(port);
   if (far) far.hasCarrier = isUp;
+  const isLit = isUp && !far?.isPulled;
   for (const ref of world.db.must("host", host as Ref<"host">).PIFs) {
     const pif = world.db.must("PIF", ref);
-    if (pif.device === device && world.db.get("PIF_metrics", pif.metrics)) world.db.set("PIF_metrics", pif.metrics, { carrier: isUp });
+    if (pif.device === device && world.db.get("PIF_metrics", pif.metrics)) world.db.set("PIF_metrics", pif.metrics, { carrier: isLit });
   }
 }
 

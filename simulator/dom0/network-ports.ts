@@ -3,6 +3,7 @@ import type { Ref } from "../model/ref";
 import { domainCalled } from "../world/domain-book";
 import { type DomainId, domainId } from "../world/domain-id";
 import { portOfDomain, vifName, vifPortOf } from "../world/domain-ports";
+import { vifPlugged } from "../world/links";
 import { logOf } from "../world/metering";
 import { placeChanged } from "../world/traffic";
 import { bridgeAsked } from "../world/wired-links";
@@ -36,6 +37,7 @@ export function plugVif(world: World, guest: RunningGuest, ref: Ref<"VIF">, back
       { domain: guest.id, device, mac: nic.mac },
     );
   else world.fabric.plug(bridge, port, { kind: "guest", domain: guest.id, device });
+  vifPlugged(world, guest, ref);
   const bus = world.hosts.get(guest.host)?.bus;
   if (bus) setCarrier(world, guest, device, bus.isWorking({ kind: "vif", domid: guest.domid, number: device }));
   placeChanged(world, guest.id);
@@ -64,6 +66,7 @@ export function routeVif(world: World, guest: RunningGuest, ref: Ref<"VIF">, scr
   const vif = world.db.must("VIF", ref);
   const failure = plugRouted(world, guest, vif, script);
   if (failure !== null) return failure;
+  vifPlugged(world, guest, ref);
   const device = Number(vif.device);
   const bus = world.hosts.get(guest.host)?.bus;
   if (bus) setCarrier(world, guest, device, bus.isWorking({ kind: "vif", domid: guest.domid, number: device }));
@@ -74,7 +77,7 @@ export function routeVif(world: World, guest: RunningGuest, ref: Ref<"VIF">, scr
 /** Its front end works, or does no longer. @returns whether that is news */
 export function setCarrier(world: World, guest: RunningGuest, device: number, isUp: boolean): boolean {
   const at = vifPortOf(world, guest, device);
-  if (!at || at.port.hasCarrier === isUp) return false;
+  if (!at || at.port.isOccupied === isUp) return false;
   const { bridge, port } = at;
   if (isRoutedKey(bridge.key)) routedCarrier(world, guest, device, isUp);
   if (world.fabric.trunkOf(guest.id, device)) world.fabric.setTrunk(guest.id, device, isUp);

@@ -24,6 +24,16 @@ export const LIMITS = {
   bulk: { least: 1, most: 4000 },
   /** Setters' calls of one `lab.apply_changes`. guess: twice the fields that any object's properties have */
   changes: { least: 1, most: 64 },
+  /**
+   * What a link may be set to: kbit/s, µs, parts of a million, bytes. Most: the gigabit of every cable here; ten seconds, beyond which TCP gives
+   * up; all; the longest packet that a NIC takes
+   */
+  link: {
+    kbitPerS: { least: 1, most: 1_000_000 },
+    latencyUs: { least: 1, most: 10_000_000 },
+    lossPpm: { least: 1, most: 1_000_000 },
+    mtu: { least: 68, most: 9_216 },
+  },
   /** @source hypervisor.md §10.1 */
   weight: { least: 1, most: 65_535 },
 } as const;

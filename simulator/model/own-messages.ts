@@ -222,6 +222,23 @@ export const ownMessages = {
     role: "pool-operator",
   },
   /**
+   * A link set otherwise: `link` is the NIC or the interface that it leads to, or `gateway:` and a segment. Room in kbit/s, delay in µs, loss in
+   * parts of a million, longest packet in bytes; what is left out is as usual. `link.undo` takes the last change of it back.
+   */
+  "link.set": {
+    params: [
+      ["link", "string"],
+      ["rate", "option(int)", null],
+      ["latency", "option(int)", null],
+      ["loss", "option(int)", null],
+      ["mtu", "option(int)", null],
+      ["carrier", "bool", true],
+    ],
+    result: "void",
+    role: "pool-operator",
+  },
+  "link.undo": { params: [["link", "string"]], result: "void", role: "pool-operator" },
+  /**
    * The same operation for many objects, as one task that goes on by itself. Each object is checked when its turn comes, for the role of
    * who asked; `args` are the operation's other arguments.
    */

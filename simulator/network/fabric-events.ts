@@ -6,6 +6,8 @@ export type FabricEvent =
   | { readonly to: "guests"; readonly bridge: string; readonly from: string; readonly frame: Uint8Array }
   /** the control domain of a bridge has a flooded frame that concerns it */
   | { readonly to: "host"; readonly bridge: string; readonly frame: Uint8Array }
+  /** the same of one whose link takes longer than those of others at its bridge */
+  | { readonly to: "late"; readonly domain: string; readonly device: number; readonly frame: Uint8Array }
   /** flooded bytes are written to the meters of those who had them: one bridge, then the next, so that others may have their turn */
   | { readonly to: "meters"; readonly bridge: number }
   /** a frame comes to an interface that a domain has made a port of its own bridge: it goes on through its front or back end */

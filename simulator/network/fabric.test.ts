@@ -35,6 +35,7 @@ class World {
     now: () => this.now,
     later: (delayUs, event) => void this.queue.push({ at: this.now + delayUs, order: this.order++, event }),
     jitter: () => 0,
+    chance: () => 999_999,
     deliver: (vm) => void this.handed.push(vm),
     onPool: () => undefined,
     pass: () => undefined,

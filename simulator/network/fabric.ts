@@ -1,4 +1,5 @@
 import { concernOf, frameBytes, type Listening, segmentFrameLength } from "../wire/concern";
+import { type Arrival, arrivalsOf } from "./arrivals";
 import type { BridgeState } from "./bridge-state";
 import type { FabricEvent } from "./fabric-events";
 import { Flooding, type FloodServices, meterPort } from "./flooding";
@@ -68,7 +69,9 @@ export class Fabric extends Wiring implements Carrier {
     if (!trunk) return null;
     const [bridge, port] = direction === "in" ? [trunk.inner, trunk.innerPort] : [trunk.bridge, trunk.port];
     const delay = direction === "in" ? 0 : netbackUs(this.services);
-    this.arriveLater(delay, bridge.key, port.name, frame);
+    // The interface's link is on the side of its back end.
+    if (direction === "out") this.comeIn(delay, bridge.key, port.name, frame);
+    else this.arriveLater(delay, bridge.key, port.name, frame);
     return delay;
   }
 
@@ -94,7 +97,7 @@ export class Fabric extends Wiring implements Carrier {
     const at = this.portOf(domain, device);
     if (!at) return null;
     const delay = at.port.inOrder(this.services.now(), at.leave(this.services, frameBytes(frame)), "in");
-    this.arriveLater(delay, at.bridge.key, at.port.name, frame);
+    this.comeIn(delay, at.bridge.key, at.port.name, frame);
     return delay;
   }
 
@@ -120,6 +123,9 @@ export class Fabric extends Wiring implements Carrier {
         this.services.pass(domain, device, side === "outer" ? "in" : "out", event.frame);
         return;
       }
+      case "late":
+        this.services.deliver(event.domain, event.device, event.frame);
+        return;
       case "meters":
         this.meterFloods(event.bridge);
         return;
@@ -177,18 +183,30 @@ export class Fabric extends Wiring implements Carrier {
       port.overrun();
       return;
     }
-    const { link, name, attachment } = port;
+    const { link } = port;
     // What spanning trees say is sent before all else.
     if (this.storms.raging.size > 0 && !isBpdu(frame) && this.storms.isLost(this.nodeOf(port), port)) {
       port.overrun();
       return;
     }
+    const arrivals = arrivalsOf(this.services, port, "out", frame);
+    if (arrivals.length === 0 && link.isMeteredAtStart) link.cross(this.services, frameBytes(frame));
+    for (const arrival of arrivals) this.crossed(port, arrival);
+  }
+  private crossed(port: Port, { frame, laterUs }: Arrival): void {
+    const { link, name, attachment } = port;
     const bytes = frameBytes(frame);
     const idle = link.cross(this.services, bytes);
     const delay = port.wire ? port.queue(this.services.now(), bytes, idle) : port.inOrder(this.services.now(), idle, "out");
     if (delay === null) return;
-    if (attachment.kind === "trunk") this.services.later(delay, { to: "trunk", bridge: this.farOf(link), port: name, frame });
-    else this.arriveLater(delay, link.node, link.port, frame);
+    if (attachment.kind === "trunk") this.services.later(delay + laterUs, { to: "trunk", bridge: this.farOf(link), port: name, frame });
+    else this.arriveLater(delay + laterUs, link.node, link.port, frame);
+  }
+  /** A frame comes over the link at a port of a node, from whoever is at its other end. */
+  comeIn(delayUs: number, node: string, portName: string, frame: Uint8Array): void {
+    const port = this.bridges.get(node)?.ports.get(portName);
+    const arrivals = port ? arrivalsOf(this.services, port, "in", frame) : [{ frame, laterUs: 0 }];
+    for (const arrival of arrivals) this.arriveLater(delayUs + arrival.laterUs, node, portName, arrival.frame);
   }
   private nodeOf(port: Port): string {
     return this.interfaces.get(port.link.node)?.bridge.key ?? this.farOf(port.link);
@@ -204,11 +222,18 @@ export class Fabric extends Wiring implements Carrier {
     if (isBpdu(frame)) {
       // Bridges behind links that are counted together take part in spanning trees, if in nothing else that is to nobody's address.
       for (const { link, isUp, attachment, name } of node.ports.values())
-        if (attachment.kind === "cable" && link.isShared && isUp && name !== ingress.name)
-          this.services.later(wireUs(this.services, frame.length), { to: "control", node: link.node, port: link.port, frame });
+        if (attachment.kind === "cable" && link.isShared && isUp && name !== ingress.name) this.control(node, name, frame);
       return;
     }
     this.flooding.handDown(node, ingress, header, frame);
+  }
+  private control(node: LearningNode, name: string, frame: Uint8Array): void {
+    const port = node.ports.get(name);
+    if (!port) return;
+    for (const { laterUs } of arrivalsOf(this.services, port, "out", frame)) {
+      const delay = wireUs(this.services, frame.length) + laterUs;
+      this.services.later(delay, { to: "control", node: port.link.node, port: port.link.port, frame });
+    }
   }
   linksMoved(): void {
     this.storms.moved();

@@ -1,5 +1,6 @@
 /** Frames for everybody: counted once, and handed only to those whom they concern. */
 import { concernOf, isBroadcast } from "../wire/concern";
+import { arrivalsOf } from "./arrivals";
 import type { FabricEvent } from "./fabric-events";
 import type { Header } from "./header";
 import type { LearningNode } from "./learning-node";
@@ -43,8 +44,20 @@ export class Flooding {
     const downUs = reached.some((near) => near !== node) ? wireUs(services, frame.length) : 0;
     for (const near of reached) {
       if (near === node) this.atBridge(near, ingress, frame, concerned, 0);
-      else this.beyond(near, header, frame, concerned, downUs);
+      else this.downTo(near, header, frame, concerned, downUs);
     }
+  }
+
+  /** What goes down the cable to a bridge: its link may lose it, or take longer. What is lost reaches nobody there. */
+  private downTo(bridge: LearningNode, header: Header, frame: Uint8Array, concerned: Concerned, downUs: number): void {
+    const { uplink, link } = bridge;
+    const [arrival] = link ? arrivalsOf(this.services, link.port, "out", frame) : [{ laterUs: 0 }];
+    if (arrival) {
+      this.beyond(bridge, header, frame, concerned, downUs + arrival.laterUs);
+      return;
+    }
+    bridge.takeBack(frame.length, this.services.now());
+    uplink?.traffic.without(this.services.now(), frame.length, isBroadcast(frame));
   }
 
   /** What has come down the cable to a bridge that may know better where it goes. */
@@ -55,22 +68,27 @@ export class Flooding {
     const egress = bridge.decide(uplink, header);
     if (egress.kind === "all") {
       this.atBridge(bridge, uplink, frame, concerned, downUs);
-      for (const { name, link, isUp, attachment } of bridge.singles) {
-        if (attachment.kind !== "trunk" || !isUp) continue;
-        const delay = downUs + link.cross(services, frame.length);
-        services.later(delay, { to: "trunk", bridge: bridge.key, port: name, frame });
+      for (const port of bridge.singles) {
+        if (port.attachment.kind !== "trunk" || !port.isUp) continue;
+        this.leave(bridge, port, frame, downUs);
       }
       return;
     }
     bridge.takeBack(frame.length, services.now());
     if (egress.kind !== "port") return;
-    const { link, name, traffic, attachment } = egress.port;
-    traffic.count(services.now(), 0, frame.length);
-    if (attachment.kind === "trunk") {
-      services.later(downUs + link.cross(services, frame.length), { to: "trunk", bridge: bridge.key, port: name, frame });
-      return;
+    egress.port.traffic.count(services.now(), 0, frame.length);
+    this.leave(bridge, egress.port, frame, downUs);
+  }
+
+  /** It leaves a bridge at a port, after so long. */
+  private leave(bridge: LearningNode, port: Port, frame: Uint8Array, afterUs: number): void {
+    const { services } = this;
+    const { link, name, attachment } = port;
+    for (const { laterUs } of arrivalsOf(services, port, "out", frame)) {
+      const delay = afterUs + laterUs + link.cross(services, frame.length);
+      if (attachment.kind === "trunk") services.later(delay, { to: "trunk", bridge: bridge.key, port: name, frame });
+      else services.later(delay, { to: "node", node: link.node, port: link.port, frame });
     }
-    services.later(downUs + link.cross(services, frame.length), { to: "node", node: link.node, port: link.port, frame });
   }
 
   private atBridge(bridge: LearningNode, from: Port, frame: Uint8Array, concerned: Concerned, delayUs: number): void {
@@ -91,7 +109,10 @@ export class Flooding {
     for (const { flooded, domain, device, port } of this.thoseAt(bridge, this.listeners.concerned(concernOf(frame)))) {
       if (flooded !== to || port.name === from) continue;
       if (isBroadcast(frame)) port.share.handed(frame.length);
-      this.services.deliver(domain, device, frame);
+      for (const { laterUs } of arrivalsOf(this.services, port, "out", frame)) {
+        if (laterUs > 0) this.services.later(laterUs, { to: "late", domain, device, frame });
+        else this.services.deliver(domain, device, frame);
+      }
     }
   }
 

@@ -101,7 +101,7 @@ export class Gateway implements Node, Owner {
         this.outside.count(now, 0, frame.length);
         this.outside.count(now, reply.frame.length, 0);
       }
-      carrier.arriveLater(reply.delayUs + WIRE_US, switchKey(this.config.segment), "gateway", reply.frame);
+      carrier.comeIn(reply.delayUs + WIRE_US, switchKey(this.config.segment), "gateway", reply.frame);
     }
     carrier.watchPool(this.config.segment);
   }

@@ -5,6 +5,8 @@ import type { Attachment } from "./port";
 export interface LinkServices {
   /** a small random delay from the fabric's own stream, µs, 0…`most` */
   jitter(most: number): number;
+  /** a number from 0 to 999,999 from a stream of its own: whether a link loses what goes over it */
+  chance(): number;
   /** frames passed a vif: `tx` = sent by the guest */
   onVif(domain: string, device: number, direction: "tx" | "rx", bytes: number): void;
   /** frames passed a physical NIC */
@@ -33,6 +35,8 @@ export interface Link {
   /** room for bulk traffic in either direction, bytes/s; null: whatever is wanted */
   readonly bytesPerS: number | null;
   readonly meter: LinkMeter | null;
+  /** whether what crosses it is metered where it is sent: what is lost on the way is metered all the same */
+  readonly isMeteredAtStart: boolean;
   /** A frame crosses it towards its other end. @returns µs that it takes */
   cross(services: LinkServices, bytes: number): number;
   /** Floods have crossed it that nobody has been told of, in the direction in which they come. */
@@ -110,6 +114,9 @@ class VifLink implements Link {
   get isShared(): boolean {
     return true;
   }
+  get isMeteredAtStart(): boolean {
+    return false;
+  }
   get bytesPerS(): null {
     return null;
   }
@@ -126,6 +133,7 @@ class OwnLink implements Link {
   readonly node: string;
   readonly port = "";
   readonly isShared = true;
+  readonly isMeteredAtStart = false;
   readonly bytesPerS = null;
   readonly meter = null;
   constructor(to: Kind<"host">) {
@@ -154,6 +162,9 @@ class Cable implements Link {
   get isShared(): boolean {
     return !this.isHosts && !this.to.isAlone;
   }
+  get isMeteredAtStart(): boolean {
+    return this.isHosts;
+  }
   /** Its room is one, whichever end one looks from: the host's end has it. */
   get bytesPerS(): number | null {
     return this.isHosts ? CABLE_BYTES_PER_S : null;
@@ -181,6 +192,9 @@ class TrunkLink implements Link {
     this.meter =
       side === "outer" ? { of: "domain", owner: domain, inward: source(`vif_${device}_tx`), outward: source(`vif_${device}_rx`) } : null;
   }
+  get isMeteredAtStart(): boolean {
+    return this.to.side === "inner";
+  }
   /** Every frame is metered as it goes over; what the domain sends takes its time behind its back end. */
   cross(services: LinkServices, bytes: number): number {
     const { domain, device, side } = this.to;
@@ -195,6 +209,7 @@ class GatewayLink implements Link {
   readonly node: string;
   readonly port = "";
   readonly isShared = false;
+  readonly isMeteredAtStart = false;
   readonly bytesPerS = null;
   readonly meter = null;
   constructor(to: Kind<"gateway">) {

@@ -53,6 +53,8 @@ export interface Carrier {
   flood(node: LearningNode, ingress: Port, header: Header, frame: Uint8Array): void;
   /** A frame comes in at a port of a node after a delay, µs. */
   arriveLater(delayUs: number, node: string, port: string, frame: Uint8Array): void;
+  /** The same of one that comes over the link at that port, from whoever is at its other end: the link may lose it, or take longer. */
+  comeIn(delayUs: number, node: string, port: string, frame: Uint8Array): void;
   /** A frame is handed to whoever runs behind an interface. */
   deliver(domain: string, device: number, frame: Uint8Array): void;
   /** A frame has passed a guest's interface towards it. */

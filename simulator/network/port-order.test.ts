@@ -15,6 +15,7 @@ test("the longest way before the shortest: neither overtakes", () => {
     later: (delay, event) => void queue.push({ at: now + delay, event }),
     // As much as there may be, and nothing for the next.
     jitter: (most) => (draws++ % 4 < 2 ? most : 0),
+    chance: () => 0,
     deliver: (_domain, _device, frame) => void got.push(frame[20] as number),
     onPool: () => undefined,
     pass: () => undefined,

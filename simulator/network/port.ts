@@ -2,6 +2,7 @@ import type { Owner } from "../kernel/held";
 import type { Listening } from "../wire/concern";
 import { FloodShare, SHARE_COUNTS } from "./flood-share";
 import type { Floods } from "./floods";
+import { bulkBytesPerS, Impaired, type ImpairedState, isImpaired, type LinkDirection, type LinkSettings, type Passing } from "./impairment";
 import { isUplink, type Link, linkOf } from "./link";
 import type { LinuxBridge } from "./linux-bridge";
 import type { Egress } from "./node";
@@ -66,6 +67,10 @@ export interface PortState {
   readonly overruns?: number;
   /** absent: nobody has set it */
   readonly mtu?: number;
+  /** absent: its link was never set otherwise than usual */
+  readonly impaired?: ImpairedState;
+  /** bytes/s that its back end takes from its guest; absent: all that come */
+  readonly takesBytesPerS?: number;
   /** its traffic and its share of floods, as `writeCounts` has them */
   readonly counts: readonly number[];
   readonly listening: Listening | null;
@@ -112,6 +117,8 @@ export class Port {
   private lastIn = 0;
   private lastOut = 0;
   private ownMtu: number | null = null;
+  private impairedLink: Impaired | null = null;
+  private takes: number | null = null;
   private isConnected = true;
   private setting: PortSetting | null = null;
   private isBlocked = false;
@@ -145,9 +152,17 @@ export class Port {
   get isUp(): boolean {
     return this.isPassing;
   }
-  /** Whether there is somebody at the other end of its link. */
+  /** Whether there is somebody at the other end of its link, and the link is plugged in. */
   get hasCarrier(): boolean {
+    return this.isConnected && !this.isPulled;
+  }
+  /** Whether there is somebody at the other end, were the link plugged in. */
+  get isOccupied(): boolean {
     return this.isConnected;
+  }
+  /** Whether somebody has pulled its link out. */
+  get isPulled(): boolean {
+    return this.impairedLink?.settings.isPulled === true;
   }
   set hasCarrier(hasCarrier: boolean) {
     if (hasCarrier === this.isConnected) return;
@@ -173,7 +188,7 @@ export class Port {
   }
   /** Whether its link works, and it is a port of a bridge that is up: what a spanning tree has it pass on is another matter. */
   get isLinked(): boolean {
-    return this.isConnected && this.setting === null && !this.owner.isSetDown;
+    return this.hasCarrier && this.setting === null && !this.owner.isSetDown;
   }
   /** Whether a spanning tree keeps it from passing anything on. */
   get isKept(): boolean {
@@ -209,6 +224,53 @@ export class Port {
   get last(): readonly [number, number] | null {
     return this.lastIn === 0 && this.lastOut === 0 ? null : [this.lastIn, this.lastOut];
   }
+  /** What its link is set to; empty: all as usual. */
+  get linkSettings(): LinkSettings {
+    return this.impairedLink?.settings ?? {};
+  }
+  set linkSettings(settings: LinkSettings) {
+    if (!this.impairedLink && !isImpaired(settings)) return;
+    this.owner.secure();
+    const hadCarrier = this.hasCarrier;
+    this.impairedLink = this.impairedLink?.with(settings) ?? new Impaired(settings);
+    if (this.hasCarrier === hadCarrier) return;
+    this.settle();
+    this.owner.linkChanged(this);
+  }
+  /** Whether its link is not as usual: frames over it are asked about. */
+  get isImpaired(): boolean {
+    return this.impairedLink !== null && isImpaired(this.impairedLink.settings);
+  }
+  /** Whether a bundle has to be cut before it goes over its link. */
+  get isCutting(): boolean {
+    return this.impairedLink?.isCutting ?? false;
+  }
+  /** A frame goes over its link. @returns µs that it takes longer than usual; null: it is lost there */
+  pass(direction: LinkDirection, passing: Omit<Passing, "bulk">): number | null {
+    if (!this.impairedLink) return 0;
+    this.owner.secure();
+    return this.impairedLink.pass(direction, { ...passing, bulk: direction === "out" ? this.traffic.flowOut : this.traffic.flowIn });
+  }
+  /** Frames that its link has lost, out of here and on the way here. */
+  lostOnLink(direction: LinkDirection): number {
+    return this.impairedLink?.lost(direction) ?? 0;
+  }
+  /** Bytes/s that its back end takes from its guest; null: all that come. */
+  get takesBytesPerS(): number | null {
+    return this.takes;
+  }
+  set takesBytesPerS(bytesPerS: number | null) {
+    if (bytesPerS === this.takes) return;
+    this.owner.secure();
+    this.takes = bytesPerS;
+  }
+  /** Room for bulk traffic out of its node here, or into it, bytes/s; null: whatever is wanted. */
+  room(direction: LinkDirection): number | null {
+    const { kbitPerS } = this.linkSettings;
+    const rooms = [this.link.bytesPerS, kbitPerS === undefined ? null : bulkBytesPerS(kbitPerS), direction === "in" ? this.takes : null];
+    const least = Math.min(...rooms.map((room) => room ?? Number.POSITIVE_INFINITY));
+    return least === Number.POSITIVE_INFINITY ? null : least;
+  }
   /** Longest packet that somebody has set for it, bytes; null: as its network or its guest's interface says. */
   get mtu(): number | null {
     return this.ownMtu;
@@ -222,9 +284,9 @@ export class Port {
     this.owner.secure();
     this.lost++;
   }
-  /** Frames that have found the queue of its cable full. */
-  get overruns(): number {
-    return this.lost;
+  /** Frames that it has sent and that came nowhere: its queue was full, or its link has lost them. */
+  get dropped(): number {
+    return this.lost + this.lostOnLink("out");
   }
 
   /** What it has been told, or its owner, may have changed whether it passes anything on. */
@@ -238,6 +300,20 @@ export class Port {
     this.owner.carrierChanged(this);
   }
 
+  /** What may change of its link, as plain data. */
+  copyLine(): Pick<PortState, "isUp" | "wire" | "last" | "overruns" | "mtu" | "impaired" | "takesBytesPerS"> {
+    const wire = this.wire?.state;
+    const { last } = this;
+    return {
+      isUp: this.isConnected,
+      ...(wire ? { wire } : {}),
+      ...(last ? { last } : {}),
+      ...(this.ownMtu === null ? {} : { mtu: this.ownMtu }),
+      ...(this.lost > 0 ? { overruns: this.lost } : {}),
+      ...(this.impairedLink ? { impaired: this.impairedLink.state } : {}),
+      ...(this.takes === null ? {} : { takesBytesPerS: this.takes }),
+    };
+  }
   static import(state: PortState, sources: readonly Floods[], owner: PortOwner): Port {
     const port = new Port({ ...state, sources, owner });
     port.isConnected = state.isUp;
@@ -246,6 +322,8 @@ export class Port {
     port.lost = state.overruns ?? 0;
     [port.lastIn, port.lastOut] = state.last ?? [0, 0];
     port.ownMtu = state.mtu ?? null;
+    port.impairedLink = state.impaired ? Impaired.import(state.impaired) : null;
+    port.takes = state.takesBytesPerS ?? null;
     port.isBlocked = state.isBlocked ?? false;
     port.isPassing = port.isLinked && !port.isBlocked;
     if (state.counts.length !== TRAFFIC_COUNTS + SHARE_COUNTS) throw new Error(`port ${state.name} has ${state.counts.length} counters`);
@@ -260,26 +338,18 @@ export class Port {
 export function copyPorts(ports: readonly Port[]): () => PortState[] {
   const width = TRAFFIC_COUNTS + SHARE_COUNTS;
   const counts = new Float64Array(ports.length * width);
-  const carriers: boolean[] = [];
+  const lines: ReturnType<Port["copyLine"]>[] = [];
   const settings: (PortSetting | null)[] = [];
   const heard: (Listening | null)[] = [];
   const blocked: boolean[] = [];
-  const wires: (WireState | null)[] = [];
-  const overruns: number[] = [];
-  const lasts: (readonly [number, number] | null)[] = [];
-  const mtus: (number | null)[] = [];
   for (let i = 0; i < ports.length; i++) {
     const port = ports[i] as Port;
     port.traffic.writeCounts(counts, i * width);
     port.share.writeCounts(counts, i * width + TRAFFIC_COUNTS);
-    carriers.push(port.hasCarrier);
+    lines.push(port.copyLine());
     settings.push(portSetting(port.isSetDown, port.isDetached));
     heard.push(port.listening);
     blocked.push(port.isKept);
-    wires.push(port.wire?.state ?? null);
-    overruns.push(port.overruns);
-    lasts.push(port.last);
-    mtus.push(port.mtu);
   }
   return () =>
     ports.map(({ name, attachment, number, mac }, i) => ({
@@ -287,13 +357,9 @@ export function copyPorts(ports: readonly Port[]): () => PortState[] {
       attachment,
       number,
       mac,
-      isUp: carriers[i] as boolean,
+      ...(lines[i] as ReturnType<Port["copyLine"]>),
       ...(settings[i] ? { set: settings[i] as PortSetting } : {}),
       ...(blocked[i] ? { isBlocked: true as const } : {}),
-      ...(wires[i] ? { wire: wires[i] as WireState } : {}),
-      ...(mtus[i] === null ? {} : { mtu: mtus[i] as number }),
-      ...(lasts[i] ? { last: lasts[i] as readonly [number, number] } : {}),
-      ...(overruns[i] ? { overruns: overruns[i] as number } : {}),
       counts: [...counts.subarray(i * width, (i + 1) * width)],
       listening: heard[i] as Listening | null,
     }));

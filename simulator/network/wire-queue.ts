@@ -6,6 +6,8 @@ export type WireState = readonly [freeAt: number, arrivesAt: number];
 
 /** Longest queue before a cable, µs: 1,000 full frames at 1 Gbit/s. @source Linux txqueuelen (1000) */
 export const QUEUE_US = 12_000;
+/** The same in bytes, for a cable that is slower. */
+const QUEUE_BYTES = 1_500_000;
 /** Bulk traffic leaves a single frame this part of a cable, at least. guess: a fair queue of some twenty flows */
 const LEAST_SHARE = 0.05;
 
@@ -21,15 +23,21 @@ export class WireQueue {
    * @returns µs until it is at the other end; null: there is no room for it
    */
   take(now: number, bytes: number, acrossUs: number, bulk: number): number | null {
-    const wait = Math.max(0, this.freeAt - now);
-    if (wait > QUEUE_US) return null;
-    const free = Math.max(LINE_BYTES_PER_S * LEAST_SHARE, LINE_BYTES_PER_S - bulk);
     const alone = Math.ceil((bytes * 1_000_000) / LINE_BYTES_PER_S);
-    const takes = Math.ceil((bytes * 1_000_000) / free);
-    this.freeAt = now + wait + takes;
+    const waits = this.wait(now, bytes, LINE_BYTES_PER_S, bulk);
+    if (waits === null) return null;
     // One behind the other: small differences on the way let none overtake.
-    this.arrivesAt = Math.max(this.arrivesAt, this.freeAt + acrossUs - alone);
+    this.arrivesAt = Math.max(this.arrivesAt, now + waits + acrossUs - alone);
     return this.arrivesAt - now;
+  }
+
+  /** A frame goes to the end of the queue of a line of so many bytes/s. @returns µs until it has left; null: there is no room for it */
+  wait(now: number, bytes: number, bytesPerS: number, bulk: number): number | null {
+    const wait = Math.max(0, this.freeAt - now);
+    if (wait > (QUEUE_BYTES * 1_000_000) / bytesPerS) return null;
+    const free = Math.max(bytesPerS * LEAST_SHARE, bytesPerS - bulk);
+    this.freeAt = now + wait + Math.ceil((bytes * 1_000_000) / free);
+    return this.freeAt - now;
   }
 
   get state(): WireState | null {

@@ -100,7 +100,7 @@ export abstract class Wiring extends Nodes implements Whereabouts {
   relocate(from: string, name: string, to: string): boolean {
     const port = this.bridges.get(from)?.ports.get(name);
     if (!port?.isDetached || !this.bridges.has(to)) return false;
-    const { attachment, hasCarrier } = port;
+    const { attachment, isOccupied, linkSettings, takesBytesPerS } = port;
     if (attachment.kind === "cable" && !this.movesCable(from, port, to)) return false;
     if (attachment.kind === "trunk" && !this.rejoin(from, port, to)) return false;
     if (attachment.kind === "host" || attachment.kind === "gateway") return false;
@@ -109,7 +109,7 @@ export abstract class Wiring extends Nodes implements Whereabouts {
       this.plug(to, name, attachment, port.mac);
     }
     const moved = this.bridges.get(to)?.ports.get(name);
-    if (moved) moved.hasCarrier = hasCarrier;
+    if (moved) Object.assign(moved, { hasCarrier: isOccupied, linkSettings, takesBytesPerS });
     this.watch.allChanged();
     return true;
   }
@@ -127,7 +127,7 @@ export abstract class Wiring extends Nodes implements Whereabouts {
     const other = trunk && (trunk.port === port ? trunk.innerPort : trunk.port);
     const far = other && this.bridges.get(attachment.bridge);
     if (!other || !far) return false;
-    const { isSetDown, isDetached, hasCarrier } = other;
+    const { isSetDown, isDetached, isOccupied, linkSettings, takesBytesPerS } = other;
     const own = { bridge: to, port: name, mac };
     const theirs = { bridge: far.key, port: other.name, mac: other.mac };
     this.bridges.get(from)?.removePort(name);
@@ -135,7 +135,7 @@ export abstract class Wiring extends Nodes implements Whereabouts {
     if (attachment.side === "outer") this.join(own, theirs, attachment);
     else this.join(theirs, own, attachment);
     const again = far.ports.get(other.name);
-    if (again) again.hasCarrier = hasCarrier;
+    if (again) Object.assign(again, { hasCarrier: isOccupied, linkSettings, takesBytesPerS });
     if (again) far.setPort(again, isSetDown, isDetached);
     return true;
   }

@@ -1,6 +1,7 @@
 /** All parts of a lab's state, in the order in which they are opened: what a part stands on comes before it. */
 
 import { wiringPart } from "../world/host-wiring";
+import { linksPart } from "../world/links";
 import type { Part } from "../world/part";
 import { bulkPart } from "./bulk-part";
 import { guestsPart, memoryPart } from "./guest-parts";
@@ -42,6 +43,7 @@ export const parts: readonly Part[] = [
   bridgesPart,
   fabricPart,
   gatewaysPart,
+  linksPart,
   wiringPart,
   eventsPart,
   memoryPart,

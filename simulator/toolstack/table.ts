@@ -9,6 +9,7 @@ import { generalVerbs } from "./general";
 import { hostUses, hostVerbs } from "./host/host-verbs";
 import { wiringVerbs } from "./host/wiring-verbs";
 import { insideVerbs } from "./inside-verbs";
+import { linkVerbs } from "./network/link-verbs";
 import { messageVerbs } from "./notices/message-verbs";
 import { bulkVerbs } from "./operation/bulk";
 import { changesVerbs } from "./operation/changes";
@@ -40,6 +41,7 @@ const all = [
   ...srNameVerbs,
   ...hostVerbs,
   ...wiringVerbs,
+  ...linkVerbs,
   ...messageVerbs,
   importGuestConfig,
   ...insideVerbs,

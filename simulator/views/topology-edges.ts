@@ -5,6 +5,7 @@ import type { LearningNode } from "../network/learning-node";
 import type { Attachment, Port } from "../network/port";
 import { type PortTraffic, ratesOf } from "../network/port-traffic";
 import { domainCalled } from "../world/domain-book";
+import { gatewayLink } from "../world/links";
 import { defineSlot } from "../world/slot";
 import { isBridgeThere } from "../world/wired-links";
 import { nowOf, type World } from "../world/world";
@@ -28,6 +29,8 @@ interface MeteredEdge extends TopologyEdge {
   /** whose bulk traffic it is, where that is counted elsewhere than single frames */
   readonly bulk: PortTraffic | null;
   readonly isInward: boolean;
+  /** ports that have what its link has lost: at its near end, and of a cable at the far one; absent: it has no link of its own */
+  readonly ends?: readonly [near: Port | null, far: Port | null];
 }
 
 /** Bytes of a full Ethernet frame, without its check sum. guess: bulk traffic goes in full ones. */
@@ -73,7 +76,20 @@ export function topologyRatesOf(world: World): TopologyRates {
     const bulkBytes = (traffic ? traffic.flowIn + traffic.flowOut : 0) + (bulk ? bulk.flowIn + bulk.flowOut : 0);
     frames[i] = rate.framesPerS + Math.ceil(bulkBytes / FULL_FRAME);
   }
-  return { version: world.fabric.version, forwardBytesPerS: forward, backwardBytesPerS: backward, framesPerS: frames };
+  return { version: world.fabric.version, forwardBytesPerS: forward, backwardBytesPerS: backward, framesPerS: frames, lost: lostOn(edges) };
+}
+
+/** What links have lost, by the places of their edges. */
+function lostOn(edges: readonly MeteredEdge[]): TopologyRates["lost"] {
+  const lost: [number, number, number][] = [];
+  for (const [at, { ends, isInward }] of edges.entries()) {
+    if (!ends) continue;
+    const [near, far] = ends;
+    const out = near?.lostOnLink("out") ?? 0;
+    const into = far ? far.lostOnLink("out") : (near?.lostOnLink("in") ?? 0);
+    if (out + into > 0) lost.push(isInward ? [at, into, out] : [at, out, into]);
+  }
+  return lost;
 }
 
 /** Bridges that domains of a host have of their own. */
@@ -108,7 +124,7 @@ function* drawEdges(world: World): Iterable<MeteredEdge> {
   for (const [segment, gateway] of world.fabric.gateways) {
     const port = world.fabric.partyOf(gateway)?.station.port ?? null;
     const id = gatewayNode(segment);
-    yield { ...between(SWITCH, id, port), isInward: false };
+    yield { ...between(SWITCH, id, port), isInward: false, link: gatewayLink(segment), ends: [port, null] };
     if (!gateway.config.isRouter) continue;
     // All bulk traffic of a gateway is with clients outside; of the single frames only those that it has sent on.
     yield { ...between(id, OUTSIDE, port), traffic: gateway.outside, bulk: port?.traffic ?? null, isInward: false };
@@ -131,6 +147,8 @@ function stateOn(bridge: LearningNode, { isSetDown, isDetached }: Port): Topolog
   return bridge.isSetDown || isSetDown || isDetached ? "down" : "up";
 }
 
+const ofVif = (link: string, port: Port): Pick<MeteredEdge, "link" | "ends"> => ({ link, ends: [port, null] });
+
 /** Record of a domain's interface. */
 function vifCalled(world: World, domain: string, device: number): string | null {
   const vm = domainCalled(world, domain)?.vm;
@@ -151,7 +169,12 @@ const drawn: { readonly [K in Attachment["kind"]]: Drawn<K> } = {
     const state = bridge.link ? "up" : "down";
     const edge = { state, isInward: false } as const;
     return [
-      { ...between(pif, SWITCH, port), ...edge },
+      {
+        ...between(pif, SWITCH, port),
+        ...edge,
+        link: pif,
+        ends: [port, world.fabric.bridges.get(port.link.node)?.ports.get(port.link.port) ?? null],
+      },
       // Without a bridge the control domain's stack has it.
       { ...between(beyondPort(host, bridge), pif, port), ...edge, state: bridge.isSetDown || port.isDetached ? "down" : state },
     ];
@@ -165,7 +188,7 @@ const drawn: { readonly [K in Attachment["kind"]]: Drawn<K> } = {
     if (!own || !vif) return [];
     const guest = { ...between(own.vm, vif, port), isInward: true };
     if (!isDrawn(world, host, bridge) && !isStacksOwn(bridge, host)) return [guest];
-    return [guest, { ...between(vif, beyondPort(host, bridge), port), state: stateOn(bridge, port), isInward: true }];
+    return [guest, { ...between(vif, beyondPort(host, bridge), port), ...ofVif(vif, port), state: stateOn(bridge, port), isInward: true }];
   },
   host({ world, host, bridge, port }, { domain }) {
     // What a link of its own leads to is joined to it already.
@@ -181,7 +204,7 @@ const drawn: { readonly [K in Attachment["kind"]]: Drawn<K> } = {
     if (!vif || !inner) return [];
     return [
       { ...between(bridgeNode(inner), vif, port), isInward: true },
-      { ...between(vif, bridgeNode(bridge), port), state: stateOn(bridge, port), isInward: true },
+      { ...between(vif, bridgeNode(bridge), port), ...ofVif(vif, port), state: stateOn(bridge, port), isInward: true },
     ];
   },
   gateway: () => [],

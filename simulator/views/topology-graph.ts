@@ -1,19 +1,27 @@
 /** The network as a graph: outside, gateways, switch, hosts, their NICs and bridges, vifs and guests. */
-import type { Topology, TopologyNode } from "../contract/lab";
+import type { Topology, TopologyEdge, TopologyNode } from "../contract/lab";
 import type { SaidBy } from "../model/said";
 import type { NodeFacts } from "../model/said/node-facts";
 import type { Gateway } from "../network/gateway";
+import { isImpaired } from "../network/impairment";
 import type { LearningNode } from "../network/learning-node";
 import type { Attachment, Port } from "../network/port";
 import { ipToText } from "../wire/address";
 import { activeDomain, domainCalled } from "../world/domain-book";
+import { linkBefore, linkSettingsOf } from "../world/links";
 import { nicPort } from "../world/wired-links";
 import { nowOf, type World } from "../world/world";
 import { bridgeNode, controlNode, edgesOf, gatewayNode, hostNodes, isDrawn, OUTSIDE, ownBridges, SWITCH } from "./topology-edges";
 
 export function topologyOf(world: World): Topology {
-  const edges = edgesOf(world).map(({ id, from, to, state }) => ({ id, from, to, state }));
+  const edges = edgesOf(world).map(({ id, from, to, state, link }) => ({ id, from, to, state, ...(link ? aboutLink(world, link) : {}) }));
   return { version: world.fabric.version, nodes: [...nodesOf(world)], edges };
+}
+
+/** A link as it is set. */
+function aboutLink(world: World, link: string): Pick<TopologyEdge, "link" | "settings" | "isChanged"> {
+  const settings = linkSettingsOf(world, link);
+  return { link, ...(isImpaired(settings) ? { settings } : {}), ...(linkBefore(world, link) ? { isChanged: true } : {}) };
 }
 
 /** What a map has been told so far, as it is drawn. */

@@ -9,7 +9,7 @@ import { fields, refText } from "../model/shape";
 import { ipToText } from "../wire/address";
 import { hostLinks } from "../world/host-links";
 import type { Wiring } from "../world/host-wiring";
-import { macOf } from "../world/wired-links";
+import { macOf, nicPort } from "../world/wired-links";
 import { guestOf, hostInside, type World } from "../world/world";
 import type { XenRelease } from "../xen/versions";
 import { defineView } from "./view";
@@ -96,7 +96,7 @@ function viewOf(world: World, host: Ref<"host">): WiringView | null {
     links: linksOf(wiring),
     guests: guestsOf(world, host, wiring),
     hasLight: wiring.hasLight,
-    isOnNet: isOnNet(wiring),
+    isOnNet: isOnNet(wiring) && !nicPort(world, host)?.port.isPulled,
     stack: stackLink(wiring)?.id ?? null,
     gateway: wiring.gateway === null ? null : ipToText(wiring.gateway),
     isForwarding: stack?.isForwarding ?? false,

@@ -112,7 +112,7 @@ export interface NetCounters {
   readonly txBytes: number;
   readonly rxPackets: number;
   readonly txPackets: number;
-  /** frames that found the queue of its cable full; absent: it has none */
+  /** frames that found the queue of its cable full, or that its link has lost; absent: none */
   readonly txDropped?: number;
 }
 
@@ -138,7 +138,7 @@ export function netCounters(world: World, guest: RunningGuest, device: Device): 
 }
 
 /** The same of a host's NIC, as its data sources have it; what a switch has flooded in the running row is not in them yet. */
-export function pifCounters(world: World, host: Ref<"host">, { name: called, attachment, traffic, share, overruns }: Port): NetCounters {
+export function pifCounters(world: World, host: Ref<"host">, { name: called, attachment, traffic, share, dropped }: Port): NetCounters {
   // It is metered by the name that its slot gives it, whatever its kernel calls it.
   const name = attachment.kind === "cable" ? attachment.device : called;
   const total = (direction: "tx" | "rx"): number => world.series.get(host)?.total(`pif_${name}_${direction}`, nowOf(world)) ?? 0;
@@ -149,6 +149,6 @@ export function pifCounters(world: World, host: Ref<"host">, { name: called, att
     txBytes,
     rxPackets: packets(rxBytes, traffic.inBytes, traffic.inFrames),
     txPackets: packets(txBytes, traffic.outBytes, traffic.outFrames),
-    txDropped: overruns,
+    txDropped: dropped,
   };
 }

@@ -1,3 +1,4 @@
+import { type LinkSettings, transferBytesPerS } from "../network/impairment";
 import type { Port } from "../network/port";
 import { isInward, type Way } from "../network/way";
 import { allDomains, domainCalled, isActive } from "./domain-book";
@@ -25,10 +26,10 @@ interface WiredLane extends Lane {
   /** its flows were given less than they want when they were last laid */
   wasTight: boolean;
 }
-/** Both directions of a link: what goes into the bridge at its port, and what comes out. */
+/** Both directions of a link: what goes into the bridge at its port, and what comes out; null: there is room for all. */
 interface Lanes {
-  readonly in: WiredLane;
-  readonly out: WiredLane;
+  readonly in: WiredLane | null;
+  readonly out: WiredLane | null;
 }
 /** What is known of one guest. */
 interface Entry {
@@ -96,8 +97,7 @@ export class FlowBook {
     if (before.asks.length !== (want.peer === null ? 0 : 1) || (want.peer !== null && before.asks[0] !== want.peer)) return null;
     const way = wayOfFlow(this.world, guest, want.nic, want.peer === null ? null : this.peerOf(want.peer));
     if (!way || way.length !== flow.way.length || !way.every((port, i) => port === flow.way[i])) return null;
-    const tx = Math.floor(want.txBytesPerS);
-    const rx = Math.floor(want.rxBytesPerS);
+    const { tx, rx } = wishOn(way, want);
     for (const { lane } of flow.over) {
       if (lane.wasTight) return null;
       // It may go over a lane more than once: more than it can come to is enough to look closer.
@@ -154,7 +154,7 @@ export class FlowBook {
       const entry = book.enter(guest, names.get(guest.id) ?? []);
       for (const flow of entry.flows) flows.push(flow);
     }
-    const lanes = [...book.lanes.values()].flatMap((both) => [both.in, both.out]);
+    const lanes = [...book.lanes.values()].flatMap((both) => [both.in, both.out].filter((lane) => lane !== null));
     const shares = fairShares(heldBack(lanes));
     for (const lane of lanes) lane.wasTight = isTight(lane);
     for (const flow of flows) {
@@ -193,7 +193,7 @@ export class FlowBook {
     for (const { nic, peer, txBytesPerS, rxBytesPerS } of flowsDone(guest)) {
       const way = wayOfFlow(this.world, guest, nic, peer === null ? null : this.peerOf(peer));
       if (!way) continue;
-      const flow = { way, over: this.over(way), tx: Math.floor(txBytesPerS), rx: Math.floor(rxBytesPerS), givenTx: 0, givenRx: 0 };
+      const flow = { way, over: this.over(way), ...wishOn(way, { txBytesPerS, rxBytesPerS }), givenTx: 0, givenRx: 0 };
       claim(flow, 1);
       flows.push(flow);
     }
@@ -220,20 +220,21 @@ export class FlowBook {
       const lanes = this.lanesOf(port);
       if (!lanes) return [];
       const [tx, rx] = isInward(place) ? [lanes.in, lanes.out] : [lanes.out, lanes.in];
-      return [
-        { lane: tx, direction: "tx" },
-        { lane: rx, direction: "rx" },
-      ] as const;
+      const crossings: (Crossing & { readonly lane: WiredLane })[] = [];
+      if (tx) crossings.push({ lane: tx, direction: "tx" });
+      if (rx) crossings.push({ lane: rx, direction: "rx" });
+      return crossings;
     });
   }
   /** What flows over a port share; null: there is room for all of them. */
   private lanesOf(port: Port): Lanes | null {
     const known = this.lanes.get(port);
     if (known) return known;
-    const { bytesPerS } = port.link;
-    if (bytesPerS === null) return null;
-    const lane = (): WiredLane => ({ bytesPerS, flows: new Set(), wanted: 0, wasTight: false });
-    const made: Lanes = { in: lane(), out: lane() };
+    const [into, out] = [port.room("in"), port.room("out")];
+    if (into === null && out === null) return null;
+    const lane = (bytesPerS: number | null): WiredLane | null =>
+      bytesPerS === null ? null : { bytesPerS, flows: new Set(), wanted: 0, wasTight: false };
+    const made: Lanes = { in: lane(into), out: lane(out) };
     this.lanes.set(port, made);
     return made;
   }
@@ -244,6 +245,20 @@ export class FlowBook {
     claim(flow, -1);
     for (const { lane } of flow.over) lanes.add(lane);
   }
+}
+
+/** What a flow comes to on a way at most: links that lose frames, or take long, hold it back whatever their room. Bytes/s. */
+function wishOn(way: Way, { txBytesPerS, rxBytesPerS }: { readonly txBytesPerS: number; readonly rxBytesPerS: number }) {
+  const wish = { tx: Math.floor(txBytesPerS), rx: Math.floor(rxBytesPerS) };
+  const most = transferBytesPerS(linksOn(way));
+  const peak = Math.max(wish.tx, wish.rx);
+  if (most === null || peak <= most) return wish;
+  return { tx: Math.floor((wish.tx * most) / peak), rx: Math.floor((wish.rx * most) / peak) };
+}
+/** Links on a way that are not as usual; each once, though a cable has a port at both its ends. */
+function* linksOn(way: Way): Iterable<LinkSettings> {
+  for (const [place, port] of way.entries())
+    if (port.isImpaired && !(port.attachment.kind === "cable" && isInward(place))) yield port.linkSettings;
 }
 
 /** Adds what a flow wants to its lanes (1), or takes it away (−1). */

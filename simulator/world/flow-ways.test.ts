@@ -110,6 +110,31 @@ test("a flow that wants another rate on its way has it, shares a cable that has 
   expectSameAfterRestore(d, 1);
 });
 
+test("links that are not as usual hold traffic back: by their room, in either direction, and by what they lose and take longer", () => {
+  const { d, carried, send } = sending();
+  const pif = d.all("PIF").find(({ fields }) => fields.host === d.named("host", "xen-01").ref && fields.device === "eth0")?.ref;
+  const vif = d.all("VIF").find(({ fields }) => fields.VM === d.vm("db-01"))?.ref;
+  send("web-01", "db-01", [50_000_000]);
+  expect(carried()).toEqual([50_000_000, 500_000]);
+  const set = (link: unknown, settings: object): readonly number[] => {
+    d.taken("link.set", { link, ...settings });
+    d.run(0.01);
+    return carried();
+  };
+  expect(set(pif, { rate: 100_000 })).toEqual([11_700_000, 117_000]);
+  expect(set(vif, { rate: 10_000 })).toEqual([1_170_000, 11_700]);
+  expectSameAfterRestore(d, 1);
+  expect(set(pif, {})).toEqual([1_170_000, 11_700]);
+  expect(set(vif, { latency: 20_000, loss: 10_000 })).toEqual([437_884, 4_378]);
+  send("web-01", "db-01", [1_000]);
+  expect(carried()).toEqual([1_000, 10]);
+  send("web-01", "db-01", [50_000_000]);
+  expect(carried()).toEqual([437_884, 4_378]);
+  expectSameAfterRestore(d, 1);
+  expect(set(vif, { carrier: false })).toEqual(NOTHING);
+  expect(set(vif, {})).toEqual([50_000_000, 500_000]);
+});
+
 test("traffic stops when the receiver's address is heard from somebody else, and goes on when the receiver speaks", () => {
   const { d, place, speak, carried } = sending();
   speak("db-01");

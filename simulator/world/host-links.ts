@@ -100,7 +100,7 @@ export function hostLinks(world: World, host: Ref<"host">): OutsideLink[] {
       if (attachment.kind === "guest" || attachment.kind === "trunk") {
         const { domain, device } = attachment;
         const index = domidOf(domain as DomainId) * VIFS_MOST + device;
-        const counts = () => ({ ...vifCounters(world, host, domain, device), ...(port.overruns > 0 ? { txDropped: port.overruns } : {}) });
+        const counts = () => ({ ...vifCounters(world, host, domain, device), ...(port.dropped > 0 ? { txDropped: port.dropped } : {}) });
         vifs.push({ ...common, index, queueLength: VIF_QUEUE, counts });
       } else
         fixed.push({

@@ -23,6 +23,14 @@ export function placeChanged(world: World, id: DomainId): void {
   world.kernel.schedule(nowOf(world), world.kinds.flows, null);
 }
 
+/** Links have other room, or lose other parts of what they carry: all flows are laid anew at this instant. */
+export function linksChanged(world: World): void {
+  world.flows = null;
+  if (world.flowsPending) return;
+  world.flowsPending = true;
+  world.kernel.schedule(nowOf(world), world.kinds.flows, null);
+}
+
 /** Lays the flows of all guests that have changed, and writes their rates to ports and meters. */
 export function layFlows(world: World): void {
   world.flowsPending = false;

@@ -82,7 +82,7 @@ export function wiredOutside(world: World, host: Ref<"host">, wiring: Wiring, in
       kind: isBridge ? "bridge" : "port",
       mac: macOf(wiring, link),
       mtu: 1500,
-      carrier: link.id === "nic" ? wiring.hasLight : isBridge ? hasPorts : true,
+      carrier: link.id === "nic" ? wiring.hasLight && !at?.port.isPulled : isBridge ? hasPorts : true,
       isUp: link.isUp,
       master,
       index: indexOf(link.id),

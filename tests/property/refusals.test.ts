@@ -112,6 +112,12 @@ const accepted: Record<Tested, (d: LabDriver) => Args> = {
   "VM.add_interface": (d) => ({ vm: d.vm("db-01"), network: d.named("network", "Storage network").ref, MAC: "" }),
   "host.disable": (d) => ({ host: d.named("host", "xen-02").ref, auto_enable: true }),
   "host.enable": (d) => ({ host: disabled(d) }),
+  "link.set": (d) => ({ link: vifOf(d, "db-01"), latency: 20_000, loss: 10_000 }),
+  "link.undo": (d) => {
+    d.taken("link.set", { link: "gateway:eth0", rate: 10_000 });
+    d.run(1);
+    return { link: "gateway:eth0" };
+  },
   "wiring.run": (d) => ({ host: unwired(d) }),
   "wiring.step": (d) => ({ host: unwired(d) }),
   "wiring.fail": (d) => ({ host: unwired(d) }),
@@ -354,6 +360,8 @@ const lowest: Record<Tested, LabRole> = {
   "VM_appliance.shutdown": "pool-operator",
   "host.disable": "pool-operator",
   "host.enable": "pool-operator",
+  "link.set": "pool-operator",
+  "link.undo": "pool-operator",
   "wiring.run": "pool-operator",
   "wiring.step": "pool-operator",
   "wiring.undo": "pool-operator",

@@ -55,6 +55,7 @@ class Net {
       now: () => this.now,
       later: (delayUs, event) => void this.queue.push({ at: this.now + delayUs, order: this.order++, event }),
       jitter: () => 0,
+      chance: () => 999_999,
       deliver: (domain) => void this.handed.push(domain),
       onPool: () => undefined,
       pass: () => undefined,

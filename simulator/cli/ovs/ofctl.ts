@@ -69,7 +69,7 @@ function dumpPorts({ node, args: [, wanted], named }: Call): Said {
   if (chosen.length === 0) throw new BadFlow(`${node.name}: couldn't find port \`${wanted}'`);
   const lines = chosen.map(([number, name, port]) => {
     const { inFrames = 0, inBytes = 0, outFrames = 0, outBytes = 0 } = port?.traffic ?? {};
-    return `  port ${named ? name : number}: rx pkts=${inFrames}, bytes=${inBytes}, drop=0, errs=0, frame=0, over=0, crc=0\n           tx pkts=${outFrames}, bytes=${outBytes}, drop=${port?.overruns ?? 0}, errs=0, coll=0\n`;
+    return `  port ${named ? name : number}: rx pkts=${inFrames}, bytes=${inBytes}, drop=0, errs=0, frame=0, over=0, crc=0\n           tx pkts=${outFrames}, bytes=${outBytes}, drop=${port?.dropped ?? 0}, errs=0, coll=0\n`;
   });
   return { stdout: `OFPST_PORT reply (xid=0x${wanted === undefined ? 2 : 4}): ${chosen.length} ports\n${lines.join("")}` };
 }

@@ -60,10 +60,11 @@ function settleNic(world: World, host: Ref<"host">, bridgeKey: string, wiring: W
   const far = world.fabric.bridges.get(now.port.attachment.bridge)?.ports.get(now.port.attachment.port);
   const hasLight = nic.isUp && wiring.hasLight;
   if (far) far.hasCarrier = hasLight;
+  const isLit = hasLight && !now.port.isPulled;
   for (const ref of world.db.must("host", host).PIFs) {
     const pif = world.db.must("PIF", ref);
     if (!pif.management || !world.db.get("PIF_metrics", pif.metrics)) continue;
-    if (world.db.must("PIF_metrics", pif.metrics).carrier !== hasLight) world.db.set("PIF_metrics", pif.metrics, { carrier: hasLight });
+    if (world.db.must("PIF_metrics", pif.metrics).carrier !== isLit) world.db.set("PIF_metrics", pif.metrics, { carrier: isLit });
   }
 }
 
@@ -153,11 +154,14 @@ function shown(world: World, host: Ref<"host">, wiring: Wiring, link: WiredLink,
     isUp: link.isUp,
     hasArp: link.hasArp,
     hasMulticast: link.hasMulticast,
-    hasCarrier: link.id === "virbr0" || link.id === "veth0" || isOnNet(wiring) || !link.isUp,
+    hasCarrier:
+      link.id === "virbr0" || link.id === "veth0" || (isOnNet(wiring) && !(link.id === "nic" && isCablePulled(world, host))) || !link.isUp,
     index: wiredNumber(world, host, wiring, link.id),
     addresses: link.addresses,
   };
 }
+
+const isCablePulled = (world: World, host: Ref<"host">): boolean => nicPort(world, host)?.port.isPulled === true;
 
 /** What the stack is told of it; nothing of what interfaces show. */
 export function asChange(what: WiringAct): NetChange[] {

@@ -28,6 +28,7 @@ function net() {
     now: () => now,
     later: (_delay, event) => void ("frame" in event && queue.push(event)),
     jitter: () => 0,
+    chance: () => 999_999,
     deliver: (domain, _device, bytes) => void got.push([domain, vlanOf(bytes)]),
     onPool: () => undefined,
     pass: () => undefined,

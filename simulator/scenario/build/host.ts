@@ -16,6 +16,7 @@ import { apiDate, guestOf, newRef, newUuid, nowOf, type World } from "../../worl
 import { type HostHardware, Hypervisor } from "../../xen/hypervisor";
 import { xenRelease } from "../../xen/versions";
 import type { HostDefinition, NetworkDefinition } from "../definition";
+import { buildLink } from "./link";
 
 const GIB = 1_073_741_824;
 /** Memory of a control domain on a host of some size. @source metrics.md §5 (Dom0 0.8–1.5 GiB used); guess: XenServer's table gives 2 to 8 GiB */
@@ -191,9 +192,10 @@ function buildNics(world: World, host: Ref<"host">, definition: HostDefinition, 
     const tail = [(bits >>> 16) & 0xff, (bits >>> 8) & 0xff, bits & 0xff].map((b) => b.toString(16).padStart(2, "0")).join(":");
     const mac = `a0:36:9f:${tail}`;
     const isManagement = wanted.device === "eth0";
+    const cable = definition.cables?.find(({ device }) => device === wanted.device);
     const metrics = world.db.create("PIF_metrics", newRef<"PIF_metrics">(world), {
       uuid: newUuid(world),
-      carrier: true,
+      carrier: cable?.carrier !== false,
       speed: 1000,
       duplex: true,
       vendor_name: "Intel Corporation",
@@ -201,7 +203,7 @@ function buildNics(world: World, host: Ref<"host">, definition: HostDefinition, 
       pci_bus_path: `0000:3d:00.${wanted.device.slice(3)}`,
       last_updated: apiDate(world),
     });
-    world.db.create("PIF", newRef(world), {
+    const pif = world.db.create("PIF", newRef<"PIF">(world), {
       uuid: newUuid(world),
       device: wanted.device,
       network,
@@ -221,5 +223,6 @@ function buildNics(world: World, host: Ref<"host">, definition: HostDefinition, 
       primary_address_type: "IPv4",
     });
     world.fabric.cable(key, host, wanted.device, wanted.device, mac);
+    buildLink(world, pif, cable);
   }
 }

@@ -1,8 +1,10 @@
 import { firstHostname } from "../../guest/modelled/boot";
 import { parseIpv4 } from "../../wire/address";
+import { gatewayLink } from "../../world/links";
 import { newRef, newUuid, type World } from "../../world/world";
 import type { Definition } from "../definition";
 import type { BuiltNetwork } from "./host";
+import { buildLink } from "./link";
 
 /** Network records, and the gateways of the segments behind them. */
 export function buildNetworks(world: World, definition: Definition): BuiltNetwork[] {
@@ -30,6 +32,7 @@ export function buildNetworks(world: World, definition: Definition): BuiltNetwor
         isRouter,
         hosts: network.device === "eth0" ? hostNames(definition) : [],
       });
+      buildLink(world, gatewayLink(network.device), network.gateway.link);
     }
     return { ref, definition: network };
   });

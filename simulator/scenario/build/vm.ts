@@ -9,6 +9,7 @@ import type { World } from "../../world/world";
 import { runEmpty } from "../copying/empty-domain";
 import type { TemplateDefinition, VmDefinition } from "../definition";
 import type { BuiltHost, BuiltNetwork } from "./host";
+import { buildLink } from "./link";
 import type { BuiltStorage } from "./storage";
 
 const MIB = 1_048_576;
@@ -118,12 +119,13 @@ export function buildVm(world: World, definition: VmDefinition, built: Built, is
   });
   createVbd(world, { VM: ref, VDI: vdi, userdevice: "0", bootable: true, mode: "RW", type: "Disk", empty: false });
   createVbd(world, { VM: ref, VDI: nullRef(), userdevice: "3", bootable: false, mode: "RO", type: "CD", empty: true });
-  for (const [device, { network: name, mac, backend, script = host.vifScript, ip }] of definition.interfaces.entries()) {
+  for (const [device, { network: name, mac, backend, script = host.vifScript, ip, link }] of definition.interfaces.entries()) {
     const network = built.networks.find((n) => n.definition.name === name);
     if (!network) throw new Error(`scenario VM ${definition.name} names a network that is not there: ${name}`);
     const vif = createVif(world, { VM: ref, network: network.ref, device: `${device}`, MAC: mac ?? "", MTU: 1500 });
     const config = { ...(backend === undefined ? {} : { [BACKEND]: backend }), ...(script ? { script } : {}), ...(ip ? { ip } : {}) };
     if (Object.keys(config).length > 0) world.db.set("VIF", vif, { other_config: config });
+    buildLink(world, vif, link);
   }
   if (definition.isRunning) {
     const refused = makeDomain(world, ref, host.ref);

@@ -39,6 +39,7 @@ export function checkReferences(definition: Definition, faults: FaultList): void
     differ(faults, definition[key] as readonly { readonly name: string }[], { of: ({ name }) => name, path: (n) => [key, n, "name"] });
   checkNetworks(definition, faults);
   checkAddresses(definition, faults);
+  checkCables(definition, faults);
   checkStorage(definition, faults);
   checkVms(definition, faults);
 }
@@ -74,6 +75,18 @@ function checkAddresses({ hosts, networks }: Definition, faults: FaultList): voi
     const own = parseIpv4(address) ?? 0;
     if (address === gateway.address) faults.at(["hosts", n, "address"], "this is the gateway's");
     else if (own >= first && own <= last) faults.at(["hosts", n, "address"], "among the addresses that DHCP gives");
+  }
+}
+
+function checkCables({ hosts, networks }: Definition, faults: FaultList): void {
+  const isNic = reference(
+    faults,
+    "NIC",
+    networks.flatMap(({ device }) => device ?? []),
+  );
+  for (const [n, { cables = [] }] of hosts.entries()) {
+    for (const [i, { device }] of cables.entries()) isNic(device, ["hosts", n, "cables", i, "device"]);
+    differ(faults, cables, { of: ({ device }) => device, path: (i) => ["hosts", n, "cables", i, "device"] });
   }
 }
 

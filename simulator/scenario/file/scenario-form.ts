@@ -15,6 +15,7 @@ const description = (about: string): Form<string> => text(about, "lines", LIMITS
 const OCTET = "(?:25[0-5]|2[0-4][0-9]|1[0-9][0-9]|[1-9]?[0-9])";
 const ipv4 = (about: string): Form<string> =>
   text(about, "name", 15, `^${OCTET}(?:\\.${OCTET}){3}$`, "an IPv4 address as 10.0.0.11 is expected");
+const NIC = "^eth(?:1[0-5]|[0-9])$";
 /** The same rule as isStationMac. */
 const mac = (about: string): Form<string> =>
   text(
@@ -29,6 +30,16 @@ const mac = (about: string): Form<string> =>
 const baseTree = choice("the installed system that it holds", installedTrees);
 /** What an image can hold beside it. */
 const discTree = choice("the system that it holds: installed ones run live from it", [...installedTrees, ...installerTrees]);
+
+/** What of a link is not as usual. */
+const linkFields = {
+  rate: may(whole("room in either direction, kbit/s; what its ends take without it", LIMITS.link.kbitPerS)),
+  latency: may(whole("what a frame takes longer on it, µs, in either direction", LIMITS.link.latencyUs)),
+  loss: may(whole("frames that it loses, of a million, in either direction", LIMITS.link.lossPpm)),
+  mtu: may(whole("longest packet that it passes on, bytes; what is longer is lost", LIMITS.link.mtu)),
+  carrier: may(flag("false: it is pulled out")),
+};
+const linkForm = record("a link that is not as usual", linkFields);
 
 const pcpus = list("pCPUs that its vCPUs may run on, by number", whole("a pCPU", { least: 0, most: 4_095 }), { least: 1, most: 64 });
 const controlForm = record("a control domain that is not as Xen makes it", {
@@ -76,6 +87,13 @@ const hostForm = record("a physical host", {
       ["bridge", "route", "nat", "virbr0"],
     ),
   ),
+  cables: may(
+    list(
+      "cables of its NICs that are not as usual",
+      record("a cable to the switch", { device: must(text("its NIC", "name", 5, NIC, "eth0 to eth15 is expected")), ...linkFields }),
+      { least: 1, most: SCENARIO_LIMITS.networks.most },
+    ),
+  ),
   hasHvm: filled(flag("whether its CPUs have VT-x or AMD-V"), true),
   dom0: may(controlForm),
 });
@@ -86,6 +104,7 @@ const gatewayForm = record("a gateway with DHCP on the network's segment", {
   first: must(ipv4("first address that DHCP gives")),
   last: must(ipv4("last address that DHCP gives")),
   isRouter: filled(flag("whether it leads anywhere else"), true),
+  link: may(linkForm),
 });
 const networkForm = record("a network of the pool", {
   name: must(name("its label")),
@@ -96,7 +115,7 @@ const networkForm = record("a network of the pool", {
   device: filled(
     orNull(
       "NIC that joins it on every host; null: internal to each host",
-      text("a NIC", "name", 5, "^eth(?:1[0-5]|[0-9])$", "eth0 to eth15 is expected, or null"),
+      text("a NIC", "name", 5, NIC, "eth0 to eth15 is expected, or null"),
     ),
     null,
   ),
@@ -143,6 +162,7 @@ const interfaceForm = record("a virtual interface", {
   backend: may(name("the VM of the file, by name, that serves it; Dom0 without it")),
   script: may(choice("Xen's script that brings it up; as its host is wired without it", ["vif-bridge", "vif-route", "vif-nat"])),
   ip: may(ipv4("its address, which vif-route and vif-nat route to it, and which its system takes")),
+  link: may(linkForm),
 });
 const vmForm = record("a virtual machine", {
   name: must(name("its label")),
@@ -209,6 +229,7 @@ export type NetworkDefinition = HeldOf<typeof networkForm>;
 export type StorageDefinition = HeldOf<typeof storageForm>;
 export type TemplateDefinition = HeldOf<typeof templateForm>;
 export type VmEntry = HeldOf<typeof vmForm>;
+export type LinkDefinition = HeldOf<typeof linkForm>;
 /** A file as it is written. */
 export type WrittenScenario = WrittenOf<typeof scenarioForm>;
 export type WrittenHost = WrittenOf<typeof hostForm>;

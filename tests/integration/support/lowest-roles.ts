@@ -168,6 +168,8 @@ export const lowestRoleOf: Readonly<Record<OperationName, LabRole>> = {
   "host.shutdown": "pool-operator",
   "host.reboot": "pool-operator",
   "host.power_on": "pool-operator",
+  "link.set": "pool-operator",
+  "link.undo": "pool-operator",
   "wiring.run": "pool-operator",
   "wiring.step": "pool-operator",
   "wiring.undo": "pool-operator",

@@ -1,0 +1,4 @@
+/** Dialogs of the topology. They are fetched when the page is idle, or when they are opened first. */
+import { lazyDialog } from "../data/dialog";
+
+export const linkDialog = lazyDialog("link", () => import("./link-dialog").then((file) => file.linkDialog));

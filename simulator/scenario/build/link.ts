@@ -1,0 +1,24 @@
+/** Links of a scenario that are not as usual. */
+import type { LinkSettings } from "../../network/impairment";
+import { beginLink, linkCalled, linkPorts } from "../../world/links";
+import type { World } from "../../world/world";
+import type { LinkDefinition } from "../file/scenario-form";
+
+function settingsOf({ rate, latency, loss, mtu, carrier }: LinkDefinition): LinkSettings {
+  return {
+    ...(rate === undefined ? {} : { kbitPerS: rate }),
+    ...(latency === undefined ? {} : { latencyUs: latency }),
+    ...(loss === undefined ? {} : { lossPpm: loss }),
+    ...(mtu === undefined ? {} : { mtu }),
+    ...(carrier === false ? { isPulled: true as const } : {}),
+  };
+}
+
+/** Sets a link before anything has gone over it. @param name - as `link.set` takes it */
+export function buildLink(world: World, name: string, definition: LinkDefinition | undefined): void {
+  const link = linkCalled(world, name);
+  if (!link || !definition) return;
+  const settings = settingsOf(definition);
+  beginLink(world, name, settings);
+  for (const port of linkPorts(world, link)) port.linkSettings = settings;
+}

@@ -140,7 +140,9 @@ function connect(bus: DeviceBus, device: Device): void {
   const disk = device.kind === "vbd" ? bus.services.disk(device) : null;
   for (const [key, value] of backKeysOnConnect(device, disk)) say(bus, device, key, value);
   say(bus, device, "state", `${xenbus.Connected}`);
-  if (device.kind === "vif") working(bus, device);
+  if (device.kind !== "vif") return;
+  bus.readRate(device);
+  working(bus, device);
 }
 
 /** Queues that a back end takes at most. @source io.md §3 (min(8, online CPUs)); guess for disks: as many as a large host has CPUs */

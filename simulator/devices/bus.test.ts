@@ -42,6 +42,7 @@ class Bench {
     backRuns: () => true,
     hasScripts: () => true,
     stranded: (device) => void this.told.push(`${device.label} stranded`),
+    limited: (device, rate) => void (rate === null || this.told.push(`${device.label} limited ${rate}`)),
     log: (_domid, text) => void this.told.push(text),
   });
 

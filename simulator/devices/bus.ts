@@ -48,6 +48,8 @@ export interface BusServices {
   hasScripts(domid: number): boolean;
   /** The domain of a device's back end is gone. */
   stranded(device: Device): void;
+  /** What an interface's back end takes from its guest: it has connected, or its `rate` is another by now. @param rate - null: there is no such key */
+  limited(device: Device, rate: string | null): void;
   /** a line in the kernel log of a back end's domain */
   log(domid: number, text: string): void;
 }
@@ -122,12 +124,20 @@ export class DeviceBus {
     const what = token.slice(DRIVER_TOKEN.length);
     const named = what === "backend" ? deviceOfBackPath(path) : null;
     // Of some forty keys that are written as a device comes up, drivers hang on four.
+    if (named && path.endsWith("/rate")) this.readRate(named);
     if (named && !isLookedAt(path)) return;
     const device = this.devices.get(named ? deviceId(named) : what);
     if (device) this.consider(device);
     // A directory above devices has been taken away with all that was in it.
     else if (what === "backend" && !named && this.store.read(path) === null)
       for (const each of [...this.devices.values()]) if (backPath(each).startsWith(`${path}/`)) this.consider(each);
+  }
+
+  /** Once it has connected, the back end of an interface listens to its limit. @source Linux drivers/net/xen-netback/xenbus.c (xen_register_credit_watch) */
+  readRate(name: DeviceName): void {
+    const device = this.devices.get(deviceId(name));
+    if (device?.kind !== "vif" || device.isEmulated || typeof device.connection?.connectedAt !== "number") return;
+    this.services.limited(device, this.store.read(`${backPath(device)}/rate`));
   }
 
   /** Both drivers look. */

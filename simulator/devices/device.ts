@@ -1,3 +1,4 @@
+import type { Credit } from "./net-credit";
 import type { DeviceName } from "./xenbus";
 
 /** What joins the two ends of a connected device. */
@@ -94,6 +95,8 @@ export interface Device extends DeviceName {
   flying: readonly FlyingRequest[];
   /** Absent: none */
   frames?: readonly RingFrame[];
+  /** what its guest may still send. Absent: all that it wants */
+  credit?: Credit;
   nextRequest: number;
   /** single requests, their bytes, those of them that read, and kicks since it was connected */
   requests: number;
@@ -110,7 +113,7 @@ export interface Device extends DeviceName {
   since: Readonly<Record<string, number>>;
 }
 
-/** A frame that its front end has put on the ring while the domain of the back end stands still. Plain data. */
+/** A frame that its front end has put on the ring while its back end takes nothing off. Plain data. */
 export interface RingFrame {
   /** its bytes as Latin-1 */
   readonly bytes: string;

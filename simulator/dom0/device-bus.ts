@@ -18,6 +18,7 @@ import { backSoftware, bridgeWords, scriptOf } from "./device-setup";
 import { requestsAnew, requestsFail, requestsWait } from "./disk-requests";
 import { scriptRan } from "./dom0-logs";
 import { driverReady, driverUp, hasBackEnds, hasScripts } from "./driver-domains";
+import { limit } from "./frame-requests";
 import { runs } from "./guest-runs";
 import { listenAsGuest, lookAgain } from "./guest-watches";
 import { plugOvs, plugVif, routeVif, setCarrier, unplugVif } from "./network-ports";
@@ -67,6 +68,7 @@ export function busServices(world: World, host: Ref<"host">): BusServices {
       meterLoad(world, own);
       if (device.kind === "vif") placeChanged(world, own.id);
     },
+    limited: (device, rate) => limit(world, host, device, rate),
     log: (domid, text) => guest(domid)?.engine.kernelLog?.(text),
   };
 }

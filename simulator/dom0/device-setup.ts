@@ -15,6 +15,7 @@ import type { HostInside } from "../world/host-inside";
 import type { HostSoftware } from "../world/host-software";
 import { labelOf, lowerDiskOf } from "../world/lower-disks";
 import { scriptPath, usualScript, type VifOptions, vifOptions } from "../world/vif-options";
+import { rateOf } from "../world/vif-rate";
 import { hostInside, type RunningGuest, type World } from "../world/world";
 import type { Permission } from "../xenstore/store";
 import { requestsFail } from "./disk-requests";
@@ -102,6 +103,11 @@ function optionsOf(world: World, guest: RunningGuest, device: number): VifOption
   const ref = recordOf(world, guest, "vif", `${device}`);
   return vifOptions(world.db.get("VIF", ref ?? "")?.other_config ?? {});
 }
+/** What an interface's record says of its limit, as its back end reads it; "": nothing. */
+function rateKeyOf(world: World, guest: RunningGuest, device: number): string {
+  const record = world.db.get("VIF", recordOf(world, guest, "vif", `${device}`) ?? "");
+  return (record && rateOf(record)) ?? "";
+}
 /** What the domain of a back end has: a driver domain no Open vSwitch. */
 export function backSoftware(world: World, guest: RunningGuest, device: Device | undefined): Pick<HostSoftware, "networkBackend"> {
   return (device?.backDomid ?? 0) === 0 ? hostInside(world, guest.host).software : {};
@@ -141,6 +147,7 @@ export function writeNic(world: World, guest: RunningGuest, name: Device, nic: N
     [`${back}/mac`, nic.mac],
     ...said("ip", ip),
     ...said("gatewaydev", gatewaydev),
+    ...said("rate", rateKeyOf(world, guest, nic.device)),
     [`${back}/bridge`, `${bridge}${bridge_vlans}`],
     [`${back}/handle`, `${nic.device}`],
     [`${back}/type`, isHvm ? "vif_ioemu" : "vif"],

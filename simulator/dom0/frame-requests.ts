@@ -4,17 +4,20 @@
  */
 import type { Device } from "../devices/device";
 import type { Follow } from "../devices/follow";
+import { bytesPerS, newCredit, readRate, refilled, spend as spendCredit, withLimit } from "../devices/net-credit";
 import { emulatedNetSteps, type NetStage, type NetworkWalk, splitNetSteps } from "../devices/paths/network";
 import { bundlePage, emulatedNet, hardwareGuest, splitNet, splitNetRx } from "../devices/paths/times";
 import { FRAME_US } from "../guest/engine";
+import type { Ref } from "../model/ref";
 import { frameBytes } from "../wire/concern";
 import { driverOfDevice } from "../world/back-ends";
 import { domainCalled } from "../world/domain-book";
 import type { DomainId } from "../world/domain-id";
 import { portOfDomain, vifName, vifPortOf } from "../world/domain-ports";
-import type { FrameStep } from "../world/event-kinds";
+import type { CreditDue, FrameStep } from "../world/event-kinds";
 import type { HostInside } from "../world/host-inside";
 import { spend } from "../world/metering";
+import { linksChanged } from "../world/traffic";
 import { guestOf, hostInside, nowOf, type RunningGuest, type World } from "../world/world";
 import { hypercall } from "../xen/hypercalls";
 import { PAGE_BYTES } from "../xen/machine-memory";
@@ -23,6 +26,8 @@ import { addSteps, addWait, failFollow, takeWait, waitingFollow } from "./follow
 
 /** Slots of a transmit ring. @source io.md §1 */
 export const NET_RING = 256;
+/** Frames that a guest's interface keeps behind a ring that moves on. @source Linux txqueuelen (1000) */
+const GUEST_QUEUE = 1_000;
 /** Steps of a followed frame that nothing comes between. */
 const EXPECTED = { split: 14, emulated: 13 } as const;
 
@@ -127,10 +132,13 @@ function pass(world: World, inside: HostInside, device: Device, step: FrameStep,
 const latin1 = (bytes: Uint8Array): string => Array.from(bytes, (byte) => String.fromCharCode(byte)).join("");
 const latin1Bytes = (text: string): Uint8Array => Uint8Array.from(text, (char) => char.charCodeAt(0));
 
-/** A frame stays on the ring until the domain of its back end runs. @returns false: the ring is full, and it is lost. @source io.md §2 (back-pressure) */
-function holdFrame(device: Device, { frame, isPassedOn, follow }: FrameStep): boolean {
+/**
+ * A frame stays on the ring until its back end takes it off.
+ * @param beyond - frames for which there is room behind the ring @returns false: the ring is full, and it is lost. @source io.md §2 (back-pressure)
+ */
+function holdFrame(device: Device, { frame, isPassedOn, follow }: FrameStep, beyond = 0): boolean {
   const { frames = [] } = device;
-  if (frames.length >= NET_RING) return false;
+  if (frames.length >= NET_RING + beyond) return false;
   device.frames = [...frames, { bytes: latin1(frame), ...(isPassedOn ? { isPassedOn } : {}), ...(follow === undefined ? {} : { follow }) }];
   return true;
 }
@@ -144,9 +152,14 @@ export function ringGoesOn(world: World, inside: HostInside, device: Device): vo
   const { frames } = device;
   if (!frames) return;
   delete device.frames;
-  for (const { bytes, ...rest } of frames) {
+  for (const [n, { bytes, ...rest }] of frames.entries()) {
+    if (device.credit && device.credit.timerAt !== null) {
+      // All behind one that waits do.
+      device.frames = [...(device.frames ?? []), ...frames.slice(n)];
+      return;
+    }
     const step = { host: inside.ref, domid: device.domid, nic: device.number, frame: latin1Bytes(bytes), ...rest } as const;
-    pass(world, inside, device, { ...step, to: "bridge" }, rest.isPassedOn ? null : "take");
+    taken(world, inside, device, { ...step, to: "back" });
   }
 }
 
@@ -162,7 +175,7 @@ export function frameStep(world: World, step: FrameStep): void {
   }
   if (step.to === "back") {
     if (!device.isEmulated) countSent(inside, device);
-    if (!isRingLeft(world, inside, guest, device, step)) pass(world, inside, device, { ...step, to: "bridge" }, "take");
+    taken(world, inside, device, step);
   } else if (step.to === "bridge" && step.isPassedOn) world.fabric.passed(guest.id, step.nic, "out", step.frame);
   else if (step.to === "bridge") forward(world, inside, guest, device, step);
   else if (step.to === "front") {
@@ -170,6 +183,72 @@ export function frameStep(world: World, step: FrameStep): void {
     pass(world, inside, device, { ...step, to: "guest" }, null);
   } else if (step.isPassedOn) world.fabric.passed(guest.id, step.nic, "in", step.frame);
   else if (guest.isStarted && guest.pausedAt === null) guest.engine.frameIn(step.nic, step.frame);
+}
+
+/** The back end takes a frame off the ring, unless its interface is down, or its guest has sent all that it may for now. */
+function taken(world: World, inside: HostInside, device: Device, step: FrameStep): void {
+  const guest = guestOf(world, inside.ref, device.domid);
+  if (guest && isRingLeft(world, inside, guest, device, step)) return;
+  if (!isHeldBack(world, inside, device, step)) pass(world, inside, device, { ...step, to: "bridge" }, step.isPassedOn ? null : "take");
+}
+
+/** What has to wait stays on the ring until the bucket is filled; one that never is filled holds all for good. */
+function isHeldBack(world: World, inside: HostInside, device: Device, step: FrameStep): boolean {
+  if (!device.credit) return false;
+  const now = nowOf(world);
+  const { credit, waits } = spendCredit(device.credit, frameBytes(step.frame), now, steadyOf(world, inside, device));
+  const isNew = waits && device.credit.timerAt === null;
+  device.credit = credit;
+  if (!waits) return false;
+  if (isNew && credit.timerAt !== null && credit.bytes > 0)
+    world.kernel.schedule(credit.timerAt, world.kinds.netCredit, {
+      host: inside.ref,
+      domid: device.domid,
+      nic: device.number,
+      at: credit.timerAt,
+    });
+  const follow = inside.follows.find(({ id, end }) => id === step.follow && end === null);
+  const isHeld = holdFrame(device, { ...step, to: "bridge" }, GUEST_QUEUE);
+  if (follow && isHeld) follow.trouble = ["follow.limited", device.label];
+  else if (follow) failFollow(follow, now, ["follow.limited", device.label]);
+  return true;
+}
+/** Steady traffic that a guest sends by an interface, bytes/s. */
+function steadyOf(world: World, inside: HostInside, device: Device): number {
+  const guest = guestOf(world, inside.ref, device.domid);
+  return (guest && vifPortOf(world, guest, device.number)?.port.traffic.flowIn) ?? 0;
+}
+/** A bucket is filled: what waits for it goes on, as far as it reaches. */
+export function creditDue(world: World, { host, domid, nic, at }: CreditDue): void {
+  const inside = world.hosts.get(host);
+  const device = inside?.bus.get({ kind: "vif", domid, number: nic });
+  if (!inside || device?.credit?.timerAt !== at) return;
+  device.credit = refilled(device.credit, steadyOf(world, inside, device));
+  ringGoesOn(world, inside, device);
+}
+/**
+ * An interface's back end has read what it is to take from its guest.
+ * @source Linux drivers/net/xen-netback/xenbus.c (connect, xen_net_rate_changed)
+ */
+export function limit(world: World, host: Ref<"host">, device: Device, rate: string | null): void {
+  const inside = hostInside(world, host);
+  const wanted = rate === null ? null : readRate(rate);
+  const guest = guestOf(world, host, device.domid);
+  if (rate !== null && !wanted)
+    guestOf(world, host, device.backDomid)?.engine.kernelLog?.("xen_netback: Failed to parse network rate limit. Traffic unlimited.");
+  const isLimited = wanted !== null && bytesPerS(wanted) !== null;
+  if (!isLimited) delete device.credit;
+  else {
+    const isFresh = !device.credit || device.connection?.connectedAt === nowOf(world);
+    device.credit = isFresh || !device.credit ? newCredit(wanted, nowOf(world)) : withLimit(device.credit, wanted);
+  }
+  const port = guest && vifPortOf(world, guest, device.number)?.port;
+  const takes = isLimited ? bytesPerS(wanted) : null;
+  if (port && port.takesBytesPerS !== takes) {
+    port.takesBytesPerS = takes;
+    linksChanged(world);
+  }
+  if (!isLimited) ringGoesOn(world, inside, device);
 }
 
 /**

@@ -44,6 +44,14 @@ export interface FrameStep {
   /** it goes on over the domain's own bridge, or has come over it. Absent: it is the guest's own */
   readonly isPassedOn?: true;
 }
+/** A limit of what a guest may send is filled up again. */
+export interface CreditDue {
+  readonly host: string;
+  readonly domid: number;
+  readonly nic: number;
+  /** this moment, µs; stale when its back end waits for another */
+  readonly at: number;
+}
 /** A request of a guest's steady load is looked at by itself, since somebody follows it. */
 export interface SteadyRequest {
   readonly host: string;
@@ -107,6 +115,7 @@ export interface EventPayloads {
   readonly request: RequestDue;
   readonly steady: SteadyRequest;
   readonly netfront: FrameStep;
+  readonly netCredit: CreditDue;
   readonly flush: FlushDue;
   readonly balloon: BalloonDone;
   readonly unshare: UnshareDue;

@@ -10,6 +10,7 @@ import { BROADCAST_MAC } from "../wire/address";
 import { ETHERTYPE, encodeEthernet } from "../wire/ethernet";
 import { activeDomain } from "./domain-book";
 import { portOfDomain } from "./domain-ports";
+import { linksChanged } from "./traffic";
 import type { World } from "./world";
 
 /** Guests that send what web-01 is told to from their start on, and do nothing else. */
@@ -133,6 +134,22 @@ test("links that are not as usual hold traffic back: by their room, in either di
   expectSameAfterRestore(d, 1);
   expect(set(vif, { carrier: false })).toEqual(NOTHING);
   expect(set(vif, {})).toEqual([50_000_000, 500_000]);
+});
+
+test("[io.md §3] steady traffic of a guest keeps to the limit of its interface, where it sends and not where it receives", () => {
+  const { d, world, place, carried, send } = sending();
+  const limit = (name: string, bytesPerS: number | null): readonly number[] => {
+    place(name).at.port.takesBytesPerS = bytesPerS;
+    linksChanged(world);
+    send("web-01", "db-01", [50_000_000]);
+    d.run(0.01);
+    return carried();
+  };
+  expect(limit("web-01", 1_250_000)).toEqual([1_250_000, 12_500]);
+  // Its answers are a hundredth of what it receives.
+  expect(limit("web-01", null)).toEqual([50_000_000, 500_000]);
+  // What is shared out is rounded down.
+  expect(limit("db-01", 250_000)).toEqual([24_999_998, 249_999]);
 });
 
 test("traffic stops when the receiver's address is heard from somebody else, and goes on when the receiver speaks", () => {

@@ -22,6 +22,8 @@ export interface VifOptions {
   readonly gatewaydev: string;
   /** what follows its bridge's name: `.VLAN` and `:TRUNK` as often as there are; absent: nothing. @source network.md §5 */
   readonly bridge_vlans?: string;
+  /** what its guest may send, as `10Mb/s@50ms`; absent: all that it wants. @source io.md §3 */
+  readonly rate?: string;
 }
 /** The same with the domain that serves it. */
 export interface ServedOptions extends VifOptions {
@@ -31,15 +33,15 @@ export interface ServedOptions extends VifOptions {
 type Config = Readonly<Record<string, string>>;
 
 export function vifOptions(config: Config): VifOptions {
-  const { script = "", ip = "", gatewaydev = "", bridge_vlans } = config;
-  return { script, ip, gatewaydev, ...(bridge_vlans ? { bridge_vlans } : {}) };
+  const { script = "", ip = "", gatewaydev = "", bridge_vlans, rate } = config;
+  return { script, ip, gatewaydev, ...(bridge_vlans ? { bridge_vlans } : {}), ...(rate ? { rate } : {}) };
 }
 
 /** A record's `other_config` with what a configuration says: what it leaves out is as usual from now on. */
 export function withOptions(config: Config, said: ServedOptions): Config {
-  const { [BACKEND]: _backend, script: _script, ip: _ip, gatewaydev: _device, bridge_vlans: _vlans, ...rest } = config;
-  const { backend, script, ip, gatewaydev, bridge_vlans = "" } = said;
-  const own: Record<string, string> = { [BACKEND]: backend, script, ip, gatewaydev, bridge_vlans };
+  const { [BACKEND]: _backend, script: _script, ip: _ip, gatewaydev: _device, bridge_vlans: _vlans, rate: _rate, ...rest } = config;
+  const { backend, script, ip, gatewaydev, bridge_vlans = "", rate = "" } = said;
+  const own: Record<string, string> = { [BACKEND]: backend, script, ip, gatewaydev, bridge_vlans, rate };
   return { ...rest, ...Object.fromEntries(Object.entries(own).filter(([, value]) => value !== "")) };
 }
 

@@ -19,6 +19,7 @@ export const insideEn = {
   "follow.not_connected": "Both ends of {0} are not connected: the request waits until they are, and is sent again then.",
   "follow.interface_down":
     "{0} is set down in the domain of the back end: the request stays on the ring until it is up again, and is lost when the ring is full.",
+  "follow.limited": "{0} has sent all that its limit allows for now: the request waits on the ring until there is more.",
   "follow.no_bridge": "{0} is a port of no bridge: the kernel of the back end took the request and handed it to nobody.",
   "follow.bridge_down": "The bridge {0} is set down: it passed the request on to nobody.",
   "follow.lost": "{0} was lost with the request on its way: {1}.",

@@ -17,6 +17,7 @@ export const insideZh: Readonly<Record<keyof typeof insideEn, string>> = {
   "follow.back_gone": "为 {0} 提供后端的域 {1} 已不存在：请求留在环上，等另一个域接手后重新发出。",
   "follow.not_connected": "{0} 的两端没有连接，请求等到连接后重新发出。",
   "follow.interface_down": "{0} 在后端所在的域里被停用：请求留在环上，等它重新启用；环满之后的会丢失。",
+  "follow.limited": "{0} 已用完当前限额：请求在环上等待，直到限额恢复。",
   "follow.no_bridge": "{0} 不是任何网桥的端口：后端的内核取走了请求，却没有交给任何人。",
   "follow.bridge_down": "网桥 {0} 被停用：它没有把请求转给任何人。",
   "follow.lost": "请求途中失去了 {0}：{1}。",

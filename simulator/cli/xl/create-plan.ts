@@ -10,6 +10,7 @@ import { reservedNames } from "../../toolstack/operation/texts";
 import { factsOf } from "../../toolstack/vm/import-guest-config";
 import { refreshVmAndDevices } from "../../world/allowed";
 import { withOptions } from "../../world/vif-options";
+import { rateKey } from "../../world/vif-rate";
 import { bridgeAsked } from "../../world/wired-links";
 import { words } from "../common/words";
 import { quit, type XlCall } from "./command";
@@ -17,6 +18,7 @@ import { parseErrorText } from "./config-error";
 import { CANNOT_MAKE, failedDomain, failureText } from "./create-failures";
 import { knownBackend, nicFault } from "./devices";
 import { rc, renameError } from "./libxl-errors";
+import { rateShown } from "./rate-shown";
 
 const MIB = 1_048_576;
 
@@ -137,7 +139,7 @@ export function knownBackends(call: XlCall, { vifs }: GuestPlan, text: string): 
 }
 
 /** An interface in a dry run. @source xen: tools/libs/light/libxl_types.idl, libxl_device_nic (order) */
-function nicShown({ mac, ip, bridge, bridge_vlans = "", script, gatewaydev }: VifConfig, devid: number): unknown {
+function nicShown({ mac, ip, bridge, bridge_vlans = "", script, gatewaydev, rate = "" }: VifConfig, devid: number): unknown {
   const said = (key: string, value: string) => (value === "" ? {} : { [key]: value });
   return {
     devid,
@@ -145,6 +147,7 @@ function nicShown({ mac, ip, bridge, bridge_vlans = "", script, gatewaydev }: Vi
     ...said("ip", ip),
     bridge: (bridge ?? "xenbr0") + bridge_vlans,
     ...said("script", script),
+    ...rateShown(rateKey(rate)),
     ...said("gatewaydev", gatewaydev),
   };
 }

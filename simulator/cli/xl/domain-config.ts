@@ -2,6 +2,7 @@
 import { diskName } from "../../devices/xenbus";
 import type { Domain } from "../../xen/domain";
 import type { XlCall } from "./command";
+import { rateShown } from "./rate-shown";
 
 /** libxl's configuration of a domain that runs; its devices are those that XenStore names. */
 export function configOf(call: XlCall, domain: Domain): unknown {
@@ -36,6 +37,7 @@ export function configOf(call: XlCall, domain: Domain): unknown {
     bridge: key("bridge"),
     script: key("script"),
     nictype: key("type"),
+    ...rateShown(key("rate")),
   }));
   const target = Number(xenstore.read(`/local/domain/${domain.domid}/memory/target`) ?? domain.memoryBytes / 1024);
   return {

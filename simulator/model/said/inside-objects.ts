@@ -25,6 +25,7 @@ export interface FollowTroubles {
   /** its back end's interface is set down; it is a port of no bridge; its bridge is set down */
   readonly "follow.interface_down": readonly [vif: string];
   readonly "follow.no_bridge": readonly [vif: string];
+  readonly "follow.limited": readonly [device: string];
   readonly "follow.bridge_down": readonly [bridge: string];
   readonly "follow.lost": readonly [device: string, reason: string];
 }

@@ -119,11 +119,16 @@ export function buildVm(world: World, definition: VmDefinition, built: Built, is
   });
   createVbd(world, { VM: ref, VDI: vdi, userdevice: "0", bootable: true, mode: "RW", type: "Disk", empty: false });
   createVbd(world, { VM: ref, VDI: nullRef(), userdevice: "3", bootable: false, mode: "RO", type: "CD", empty: true });
-  for (const [device, { network: name, mac, backend, script = host.vifScript, ip, link }] of definition.interfaces.entries()) {
+  for (const [device, { network: name, mac, backend, script = host.vifScript, ip, link, rate }] of definition.interfaces.entries()) {
     const network = built.networks.find((n) => n.definition.name === name);
     if (!network) throw new Error(`scenario VM ${definition.name} names a network that is not there: ${name}`);
     const vif = createVif(world, { VM: ref, network: network.ref, device: `${device}`, MAC: mac ?? "", MTU: 1500 });
-    const config = { ...(backend === undefined ? {} : { [BACKEND]: backend }), ...(script ? { script } : {}), ...(ip ? { ip } : {}) };
+    const config = {
+      ...(backend === undefined ? {} : { [BACKEND]: backend }),
+      ...(script ? { script } : {}),
+      ...(ip ? { ip } : {}),
+      ...(rate ? { rate } : {}),
+    };
     if (Object.keys(config).length > 0) world.db.set("VIF", vif, { other_config: config });
     buildLink(world, vif, link);
   }

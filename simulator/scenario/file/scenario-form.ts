@@ -162,6 +162,15 @@ const interfaceForm = record("a virtual interface", {
   backend: may(name("the VM of the file, by name, that serves it; Dom0 without it")),
   script: may(choice("Xen's script that brings it up; as its host is wired without it", ["vif-bridge", "vif-route", "vif-nat"])),
   ip: may(ipv4("its address, which vif-route and vif-nat route to it, and which its system takes")),
+  rate: may(
+    text(
+      "what it may send, as rate= of xl.cfg has it",
+      "name",
+      32,
+      "^[0-9]{1,12}[GMK]?[Bb]/s(?:@[0-9]{1,9}(?:us|ms|s)?)?$",
+      "a rate as 10Mb/s or 1MB/s@20ms is expected",
+    ),
+  ),
   link: may(linkForm),
 });
 const vmForm = record("a virtual machine", {

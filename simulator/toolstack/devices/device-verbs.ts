@@ -238,7 +238,7 @@ const vifCreate = defineOperation("VIF.create", {
     }
     return mtuFault(MTU) ?? macFault(MAC);
   },
-  immediate: (world, { VM, network, device, MAC, MTU, other_config }) =>
+  immediate: (world, { VM, network, device, MAC, MTU, other_config, qos_algorithm_type, qos_algorithm_params }) =>
     createVif(world, {
       VM,
       network,
@@ -246,6 +246,8 @@ const vifCreate = defineOperation("VIF.create", {
       MAC,
       MTU,
       ...(other_config ? { other_config } : {}),
+      ...(qos_algorithm_type ? { qos_algorithm_type } : {}),
+      ...(qos_algorithm_params ? { qos_algorithm_params } : {}),
     }),
 });
 

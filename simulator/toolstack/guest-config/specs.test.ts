@@ -87,6 +87,7 @@ test("of two values of one option of an interface the last holds", () => {
     script: "",
     ip: "",
     gatewaydev: "",
-    unused: ["rate=10Mb/s@50ms", "type=ioemu"],
+    rate: "10Mb/s@50ms",
+    unused: ["type=ioemu"],
   });
 });

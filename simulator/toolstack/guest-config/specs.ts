@@ -4,6 +4,7 @@ import { isStationMac, isWithin, LIMITS } from "../../model/limits";
 import type { SaidBy } from "../../model/said";
 import type { ConfigErrors, DiskErrors, VifErrors } from "../../model/said/config-errors";
 import { type ServedOptions, vifOptions } from "../../world/vif-options";
+import { rateKey } from "../../world/vif-rate";
 
 type DiskError = SaidBy<keyof DiskErrors>;
 type VifError = SaidBy<keyof VifErrors>;
@@ -186,17 +187,17 @@ function diskOf({ target, format, vdev: given, access, isCdrom, backend, unused 
 
 /** Options that stand for what is kept of an interface; `netdev` is the old name of `gatewaydev`. @source xen: tools/xl/xl_nic.c, parse_nic_config */
 const KEPT: ReadonlyMap<string, string> = new Map([
-  ...["mac", "bridge", "mtu", "backend", "script", "ip", "gatewaydev"].map((key) => [key, key] as const),
+  ...["mac", "bridge", "mtu", "backend", "script", "ip", "gatewaydev", "rate"].map((key) => [key, key] as const),
   ["netdev", "gatewaydev"],
 ]);
 /** Options of an interface that change nothing here. @source xen: tools/xl/xl_parse.c, parse_nic_config */
-const VIF_KEYS = /^(type|vifname|model|rate|devid|accel|vlan|trusted|forwarddev|colo_\w+)$/;
+const VIF_KEYS = /^(type|vifname|model|devid|accel|vlan|trusted|forwarddev|colo_\w+)$/;
 
 /** Why a value of an option without effect is none that xl takes, or null. */
 function vifValueFault(key: string, value: string): VifError | null {
   if (key === "type" && value !== "vif" && value !== "ioemu") return ["vif.type"];
   if (key === "devid" && !/^\d/.test(value)) return ["vif.number", value];
-  return key === "rate" && !/^\d+[GMK]?[Bb]\/s(@\d+(us|ms|s)?)?$/.test(value) ? ["vif.rate", value] : null;
+  return null;
 }
 
 /** `key=value` in any order; of two of one key the last. A reason when it cannot be read. */
@@ -222,6 +223,7 @@ export function parseVif(text: string): VifConfig | WrongEntry {
   // `ovsbr0.100:200`: what follows a bridge's name is for its script.
   const [, bridge = null, bridge_vlans = ""] = /^([^.:]*)([.:].*)?$/.exec(said.bridge ?? "-") ?? [];
   const options = vifOptions({ ...said, bridge_vlans });
+  if (said.rate !== undefined && rateKey(said.rate) === null) return { error: ["vif.rate", said.rate] };
   if (mac !== "" && !isStationMac(mac)) return { error: ["vif.mac", mac] };
   const config = { mac, bridge: said.bridge === undefined ? null : bridge, mtu: null, model, backend, ...options, unused };
   if (mtu === undefined) return config;

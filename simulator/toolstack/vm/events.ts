@@ -2,7 +2,7 @@
 
 import { balloonDone } from "../../dom0/balloon";
 import { requestDue } from "../../dom0/disk-requests";
-import { frameStep } from "../../dom0/frame-requests";
+import { creditDue, frameStep } from "../../dom0/frame-requests";
 import { unshareDue } from "../../dom0/page-sharing";
 import { sharingDue } from "../../dom0/sr-sharing";
 import { lookAtPaces } from "../../dom0/steady-pace";
@@ -78,6 +78,7 @@ const events: { readonly [K in keyof EventPayloads]: WorldEvent<EventPayloads[K]
   device: defineEvent("device.act", (world, payload) => world.hosts.get(payload.host)?.bus.act(payload)),
   request: defineEvent("device.request", requestDue),
   netfront: defineEvent("device.frame", frameStep, frameStepForm),
+  netCredit: defineEvent("device.credit", creditDue),
   steady: defineEvent("device.steady", steadyRequest),
   flush: defineEvent("guest.flush", flushDue),
   balloon: defineEvent("guest.balloon", balloonDone),

@@ -92,7 +92,15 @@ export function copyVm(world: World, from: Ref<"VM">, name: string): Ref<"VM"> {
   const ref = createVmRecord(world, { ...(fields as Fields<"VM">), name_label: name, other_config: config });
   for (const vif of source.VIFs) {
     const old = world.db.must("VIF", vif);
-    createVif(world, { VM: ref, network: old.network, device: old.device, MAC: "", MTU: old.MTU, other_config: old.other_config });
+    createVif(world, {
+      VM: ref,
+      network: old.network,
+      device: old.device,
+      MAC: "",
+      MTU: old.MTU,
+      other_config: old.other_config,
+      ...qosOf(old),
+    });
   }
   for (const vbd of source.VBDs) {
     const old = world.db.must("VBD", vbd);
@@ -123,7 +131,7 @@ export function copyVm(world: World, from: Ref<"VM">, name: string): Ref<"VM"> {
   return ref;
 }
 
-export interface NewVif {
+export interface NewVif extends Qos {
   readonly VM: Ref<"VM">;
   readonly network: Ref<"network">;
   readonly device: string;
@@ -131,6 +139,14 @@ export interface NewVif {
   readonly MAC: string;
   readonly MTU: number;
   readonly other_config?: Readonly<Record<string, string>>;
+}
+interface Qos {
+  readonly qos_algorithm_type?: string;
+  readonly qos_algorithm_params?: Readonly<Record<string, string>>;
+}
+/** What limits an interface, for another like it. */
+function qosOf({ qos_algorithm_type, qos_algorithm_params }: Required<Qos>): Qos {
+  return qos_algorithm_type === "" ? {} : { qos_algorithm_type, qos_algorithm_params };
 }
 export function createVif(world: World, vif: NewVif): Ref<"VIF"> {
   const ref = newRef<"VIF">(world);

@@ -4,12 +4,14 @@ import { notUp } from "../../../dom0/device-setup";
 import { parseVif } from "../../../toolstack/guest-config/specs";
 import { freeVifDevices } from "../../../toolstack/vm/vm-records";
 import { type ServedOptions, usualScript, withOptions } from "../../../world/vif-options";
+import { rateKey } from "../../../world/vif-rate";
 import { bridgeAsked } from "../../../world/wired-links";
 import { printed } from "../../common/output";
 import { finish, perform, performNow } from "../../common/tasks";
 import { words as worded } from "../../common/words";
 import { quit, type XlCall, type XlCommand } from "../command";
 import { attachFailure, guestFor, knownBackend, nicFault, notUpText } from "../devices";
+import { rateShown } from "../rate-shown";
 
 const ADD_FAILED = "libxl_device_nic_add failed.\n";
 
@@ -18,20 +20,21 @@ function readNic(call: XlCall): ServedOptions & { readonly mac: string; readonly
   const words = call.args.slice(1).flatMap((word) => word.split(","));
   const nic = parseVif(words.join(","));
   if ("error" in nic) return quit(nic.error[0] === "vif.mac" ? "Invalid parameter `mac'.\n" : `${worded(nic.error)}\n`);
-  const { mac, script, ip, gatewaydev, bridge_vlans } = nic;
-  const options = { script, ip, gatewaydev, ...(bridge_vlans ? { bridge_vlans } : {}) };
+  const { mac, script, ip, gatewaydev, bridge_vlans, rate } = nic;
+  const options = { script, ip, gatewaydev, ...(bridge_vlans ? { bridge_vlans } : {}), ...(rate ? { rate } : {}) };
   return { mac, bridge: nic.bridge ?? "xenbr0", mtu: nic.mtu ?? 1500, ...options, backend: knownBackend(call, nic.backend) };
 }
 
 /** An interface in a dry run. @source xen: tools/libs/light/libxl_types.idl, libxl_device_nic (order) */
 function shown(
   call: XlCall,
-  { mac, bridge, mtu, script, ip, gatewaydev, backend, bridge_vlans = "" }: ReturnType<typeof readNic>,
+  { mac, bridge, mtu, script, ip, gatewaydev, backend, bridge_vlans = "", rate = "" }: ReturnType<typeof readNic>,
 ): unknown {
   const said = (key: string, value: string) => (value === "" ? {} : { [key]: value });
   const end = {
     bridge: bridge + bridge_vlans,
     script: script || usualScript(backend === "" ? call.inside.software : {}),
+    ...rateShown(rateKey(rate)),
     ...said("gatewaydev", gatewaydev),
   };
   return { ...said("backend_domname", backend), mtu, mac, ...said("ip", ip), ...end };

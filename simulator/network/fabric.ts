@@ -3,10 +3,11 @@ import { type Arrival, arrivalsOf } from "./arrivals";
 import type { BridgeState } from "./bridge-state";
 import type { FabricEvent } from "./fabric-events";
 import { Flooding, type FloodServices, meterPort } from "./flooding";
-import { Gateway, type GatewayState } from "./gateway";
+import { Gateway, type GatewayConfig, type GatewayState } from "./gateway";
+import { ADVERTISE_US } from "./gateway6";
 import type { Header } from "./header";
 import type { LearningNode } from "./learning-node";
-import { isSwitchKey, type Link, netbackUs, stationKey, wireUs } from "./link";
+import { isSwitchKey, type Link, netbackUs, stationKey, switchKey, WIRE_US, wireUs } from "./link";
 import { LinuxBridge } from "./linux-bridge";
 import type { Carrier } from "./node";
 import { OpenVswitch } from "./ovs/open-vswitch";
@@ -129,6 +130,9 @@ export class Fabric extends Wiring implements Carrier {
       case "meters":
         this.meterFloods(event.bridge);
         return;
+      case "advertise":
+        this.advertise(event.segment);
+        return;
       case "pool":
         this.pools.due(event.segment, event.due);
         return;
@@ -158,6 +162,18 @@ export class Fabric extends Wiring implements Carrier {
         else node?.arrive(event.port, event.frame, this);
       }
     }
+  }
+
+  override addGateway(config: GatewayConfig): void {
+    super.addGateway(config);
+    if (config.ipv6?.isAdvertised) this.services.later(ADVERTISE_US, { to: "advertise", segment: config.segment });
+  }
+  /** The router of a segment tells all of its hosts of itself, as it does again and again. */
+  private advertise(segment: string): void {
+    const six = this.gateways.get(segment)?.six;
+    if (!six) return;
+    this.arriveLater(WIRE_US, switchKey(segment), "gateway", six.advertisement(null));
+    this.services.later(ADVERTISE_US, { to: "advertise", segment });
   }
 
   now(): number {

@@ -8,7 +8,8 @@ import { decodeIcmp, encodeIcmp } from "../wire/icmp";
 import { decodeIpv4, encodeIpv4, PROTOCOL } from "../wire/ipv4";
 import { decodeTcp, encodeTcp } from "../wire/tcp";
 import { decodeUdp, encodeUdp } from "../wire/udp";
-import { Gateway, type GatewayConfig, type Reply } from "./gateway";
+import { Gateway, type GatewayConfig } from "./gateway";
+import type { Reply } from "./reply";
 
 const ip = (text: string): number => parseIpv4(text) ?? 0;
 const ROUTER = "00:1b:21:00:00:01";

@@ -3,12 +3,13 @@ import { BROADCAST_MAC, ipToText, networkOf, prefixMask } from "../wire/address"
 import { decodeArp, encodeArp } from "../wire/arp";
 import { DHCP_PORT, type DhcpMessage, decodeDhcp, EMPTY_DHCP, encodeDhcp } from "../wire/dhcp";
 import { DNS_PORT, decodeDns, encodeDns } from "../wire/dns";
-import { decodeEthernet, ETHERTYPE, encodeEthernet } from "../wire/ethernet";
+import { decodeEthernet, ETHERTYPE, type EthernetFrame, encodeEthernet } from "../wire/ethernet";
 import { fragmentsOf, giveUpFragments, isFragment, joinFragment, type Pieces } from "../wire/fragments";
 import { decodeIcmp, encodeIcmp, type IcmpMessage, quoteOriginal, UNREACHABLE } from "../wire/icmp";
 import { decodeIpv4, encodeIpv4, type Ipv4Packet, PROTOCOL } from "../wire/ipv4";
-import { decodeTcp, encodeTcp } from "../wire/tcp";
+import { decodeTcp, encodeTcp, refusalOf } from "../wire/tcp";
 import { decodeUdp, encodeUdp, type UdpDatagram } from "../wire/udp";
+import { Gateway6, type GatewayIpv6 } from "./gateway6";
 import { type Header, headerOf } from "./header";
 import { type LeasePool, Leases, type LeasesState } from "./leases";
 import { gatewayKey, switchKey, WIRE_US } from "./link";
@@ -17,6 +18,7 @@ import { type Carrier, drop, type Egress, HERE, type Node } from "./node";
 import { OUTSIDE_SERVERS } from "./outside-names";
 import type { Port } from "./port";
 import { noTraffic, PortTraffic, type TrafficState } from "./port-traffic";
+import type { Reply } from "./reply";
 
 /** What a gateway is set up with. */
 export interface GatewayConfig extends LeasePool {
@@ -26,6 +28,8 @@ export interface GatewayConfig extends LeasePool {
   readonly prefix: number;
   /** whether it routes to the outside */
   readonly isRouter: boolean;
+  /** IPv6 of its segment; absent: none */
+  readonly ipv6?: GatewayIpv6;
   /** machines that it knows by name without a lease, in lower case; absent: none */
   readonly hosts?: readonly (readonly [name: string, address: number])[];
 }
@@ -45,14 +49,6 @@ export interface GatewayState {
   readonly fragments?: readonly Pieces[];
 }
 
-/** A frame that leaves after a delay, µs. */
-export interface Reply {
-  readonly frame: Uint8Array;
-  readonly delayUs: number;
-  /** answers what was sent on to the outside */
-  readonly isRouted?: boolean;
-}
-
 /**
  * The router of a physical segment: answers ARP and ICMP for its address, gives out leases, and stands for the world outside,
  * whose hosts answer ICMP after a time that depends on their address alone.
@@ -65,10 +61,21 @@ export class Gateway implements Node, Owner {
   /** what has passed its other side; in = from the outside */
   readonly outside = new PortTraffic(noTraffic(), null, false, this);
   private readonly held = new Held(() => this.copy());
+  /** its IPv6; null: it has none */
+  readonly six: Gateway6 | null;
+  /** of the frame that is being answered, µs */
+  private answeredAt = 0;
 
   constructor(readonly config: GatewayConfig) {
     this.key = gatewayKey(config.segment);
     this.leases = new Leases(config, this);
+    const { ipv6, mac, isRouter } = config;
+    this.six = ipv6
+      ? new Gateway6(
+          { mac, isRouter, ipv6 },
+          { pieces: () => this.waiting(this.answeredAt), dns: (payload, isOwn) => this.dns(payload, isOwn, this.answeredAt) },
+        )
+      : null;
   }
 
   /** Its state is about to change. */
@@ -89,7 +96,8 @@ export class Gateway implements Node, Owner {
   /** Takes what is for its own address and for everybody; beyond it there is the world outside, which it stands for. */
   decide(_ingress: Port | null, { destination, vlan }: Header): Egress {
     if (vlan !== undefined) return drop("vlan");
-    return destination === this.config.mac || destination === BROADCAST_MAC ? HERE : drop("other.station");
+    const isForIt = destination === this.config.mac || destination === BROADCAST_MAC || this.six?.isIn(destination) === true;
+    return isForIt ? HERE : drop("other.station");
   }
   /** Who has which address it learns from what it takes. */
   learn(): void {}
@@ -113,6 +121,7 @@ export class Gateway implements Node, Owner {
     // It has no interface in any VLAN.
     if (!header || !ethernet || ethernet.vlan !== null || this.decide(null, header).kind !== "here") return [];
     if (ethernet.etherType === ETHERTYPE.arp) return this.onArp(ethernet.payload, now);
+    if (ethernet.etherType === ETHERTYPE.ipv6) return this.receive6(ethernet, now);
     if (ethernet.etherType !== ETHERTYPE.ipv4) return [];
     const piece = decodeIpv4(ethernet.payload);
     if (!piece) return [];
@@ -126,6 +135,11 @@ export class Gateway implements Node, Owner {
     if (packet.protocol === PROTOCOL.icmp) return this.onIcmp(packet, ethernet.source);
     if (packet.protocol === PROTOCOL.tcp) return this.onTcp(packet, ethernet.source);
     return [];
+  }
+
+  private receive6({ payload, source }: EthernetFrame, now: number): Reply[] {
+    this.answeredAt = now;
+    return this.six?.receive(payload, source, now) ?? [];
   }
 
   /** Copies what may change; the state is put together when it is asked for. */
@@ -164,9 +178,12 @@ export class Gateway implements Node, Owner {
 
   /** A piece of a packet, for itself or on its way outside: it waits for the others. @returns the whole packet */
   private joined(piece: Ipv4Packet, now: number): Ipv4Packet | null {
+    return joinFragment(this.waiting(now), piece, now);
+  }
+  private waiting(now: number): Pieces[] {
     this.secure();
     giveUpFragments(this.fragments, now);
-    return joinFragment(this.fragments, piece, now);
+    return this.fragments;
   }
 
   private isOwn(packet: Ipv4Packet): boolean {
@@ -212,31 +229,15 @@ export class Gateway implements Node, Owner {
     return { frame: this.toLan(from, ETHERTYPE.ipv4, answer), delayUs, isRouted: !isOwn };
   }
 
-  /** No port of its own is open: whoever connects is refused. @source RFC 9293 §3.10.7.1 */
+  /** No port of its own is open: whoever connects is refused. */
   private onTcp(packet: Ipv4Packet, from: string): Reply[] {
     const { address } = this.config;
     if (packet.destination !== address) return [];
     const asked = decodeTcp(packet.payload, packet.source, address);
-    if (!asked || asked.rst) return [];
-    const length = asked.payload.length + (asked.syn ? 1 : 0) + (asked.fin ? 1 : 0);
-    const refusal = encodeTcp(
-      {
-        sourcePort: asked.destinationPort,
-        destinationPort: asked.sourcePort,
-        sequence: asked.ack ? asked.acknowledgment : 0,
-        acknowledgment: asked.ack ? 0 : (asked.sequence + length) >>> 0,
-        syn: false,
-        ack: !asked.ack,
-        fin: false,
-        rst: true,
-        psh: false,
-        window: 0,
-        payload: new Uint8Array(),
-      },
-      address,
-      packet.source,
-    );
-    const answer = encodeIpv4({ source: address, destination: packet.source, protocol: PROTOCOL.tcp, payload: refusal });
+    const refusal = asked && refusalOf(asked);
+    if (!refusal) return [];
+    const payload = encodeTcp(refusal, address, packet.source);
+    const answer = encodeIpv4({ source: address, destination: packet.source, protocol: PROTOCOL.tcp, payload });
     return [{ frame: this.toLan(from, ETHERTYPE.ipv4, answer), delayUs: 40 }];
   }
 
@@ -247,20 +248,25 @@ export class Gateway implements Node, Owner {
     const isOwn = this.isOwn(packet);
     if (isOwn && datagram.destinationPort === DHCP_PORT.server) return this.onDhcp(datagram, from, now);
     if (datagram.destinationPort === DNS_PORT && (isOwn || OUTSIDE_SERVERS.has(packet.destination))) {
-      const query = decodeDns(datagram.payload);
-      const answer = query && answerDns(query, isOwn ? this.names(now) : null, this.config.isRouter);
+      const answer = this.dns(datagram.payload, isOwn, now);
       if (!answer) return [];
       const { sourcePort, destinationPort } = datagram;
-      const back = { sourcePort: destinationPort, destinationPort: sourcePort, payload: encodeDns(answer) };
+      const back = { sourcePort: destinationPort, destinationPort: sourcePort, payload: answer.payload };
       const replies = this.replies(packet, from, PROTOCOL.udp, encodeUdp(back, packet.destination, packet.source));
-      // What it does not know itself it has to ask outside.
-      const isAsked = isOwn && !answer.isAuthoritative && answer.answers.length + answer.authority.length > 0;
-      return isAsked ? replies.map((one) => ({ ...one, delayUs: one.delayUs + ASKED_US })) : replies;
+      return answer.laterUs > 0 ? replies.map((one) => ({ ...one, delayUs: one.delayUs + answer.laterUs })) : replies;
     }
     const closed: IcmpMessage = { type: "unreachable", code: UNREACHABLE.port, mtu: 0, original: quoteOriginal(bytes) };
     return [this.complaint(packet, from, closed, packet.destination, isOwn ? 40 : outsideUs(packet.destination))];
   }
 
+  /** An answer to a question about a name; what it does not know itself it has to ask outside. */
+  private dns(payload: Uint8Array, isOwn: boolean, now: number): { readonly payload: Uint8Array; readonly laterUs: number } | null {
+    const query = decodeDns(payload);
+    const answer = query && answerDns(query, isOwn ? this.names(now) : null, this.config.isRouter);
+    if (!answer) return null;
+    const isAsked = isOwn && !answer.isAuthoritative && answer.answers.length + answer.authority.length > 0;
+    return { payload: encodeDns(answer), laterUs: isAsked ? ASKED_US : 0 };
+  }
   private names(now: number): LocalNames {
     const { address, hosts = [] } = this.config;
     const { leases } = this;

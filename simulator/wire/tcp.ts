@@ -1,3 +1,4 @@
+import type { Ip } from "./address6";
 import { get16, get32, internetChecksum, put16, put32 } from "./bytes";
 import { PROTOCOL } from "./ipv4";
 import { pseudoHeaderSum } from "./pseudo-header";
@@ -85,7 +86,7 @@ function encodeOptions({ mss, windowScale, sackPermitted, timestamps, sack }: Tc
 }
 
 /** Reads a segment; null when truncated or damaged. */
-export function decodeTcp(bytes: Uint8Array, source: number, destination: number): TcpSegment | null {
+export function decodeTcp(bytes: Uint8Array, source: Ip, destination: Ip): TcpSegment | null {
   const header = ((bytes[12] ?? 0) >> 4) * 4;
   if (bytes.length < 20 || header < 20 || header > bytes.length) return null;
   const seed = pseudoHeaderSum(source, destination, PROTOCOL.tcp, bytes.length);
@@ -108,7 +109,7 @@ export function decodeTcp(bytes: Uint8Array, source: number, destination: number
 }
 
 /** Builds a segment with its checksum. */
-export function encodeTcp(segment: TcpSegment, source: number, destination: number): Uint8Array {
+export function encodeTcp(segment: TcpSegment, source: Ip, destination: Ip): Uint8Array {
   const options = segment.options ? encodeOptions(segment.options) : [];
   const header = 20 + options.length;
   const bytes = new Uint8Array(header + segment.payload.length);
@@ -123,4 +124,23 @@ export function encodeTcp(segment: TcpSegment, source: number, destination: numb
   bytes.set(segment.payload, header);
   put16(bytes, 16, internetChecksum(bytes, 0, bytes.length, pseudoHeaderSum(source, destination, PROTOCOL.tcp, bytes.length)));
   return bytes;
+}
+
+/** What a port that nobody listens on answers; null: nothing. @source RFC 9293 §3.10.7.1 */
+export function refusalOf(asked: TcpSegment): TcpSegment | null {
+  if (asked.rst) return null;
+  const length = asked.payload.length + (asked.syn ? 1 : 0) + (asked.fin ? 1 : 0);
+  return {
+    sourcePort: asked.destinationPort,
+    destinationPort: asked.sourcePort,
+    sequence: asked.ack ? asked.acknowledgment : 0,
+    acknowledgment: asked.ack ? 0 : (asked.sequence + length) >>> 0,
+    syn: false,
+    ack: !asked.ack,
+    fin: false,
+    rst: true,
+    psh: false,
+    window: 0,
+    payload: new Uint8Array(),
+  };
 }

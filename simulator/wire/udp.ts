@@ -1,3 +1,4 @@
+import type { Ip } from "./address6";
 import { get16, internetChecksum, put16 } from "./bytes";
 import { PROTOCOL } from "./ipv4";
 import { pseudoHeaderSum } from "./pseudo-header";
@@ -10,7 +11,7 @@ export interface UdpDatagram {
 }
 
 /** Reads a datagram; null when truncated or damaged. A zero checksum means none. */
-export function decodeUdp(bytes: Uint8Array, source: number, destination: number): UdpDatagram | null {
+export function decodeUdp(bytes: Uint8Array, source: Ip, destination: Ip): UdpDatagram | null {
   const length = get16(bytes, 4);
   if (bytes.length < 8 || length < 8 || length > bytes.length) return null;
   const seed = pseudoHeaderSum(source, destination, PROTOCOL.udp, length);
@@ -19,7 +20,7 @@ export function decodeUdp(bytes: Uint8Array, source: number, destination: number
 }
 
 /** Builds a datagram with its checksum. */
-export function encodeUdp(datagram: UdpDatagram, source: number, destination: number): Uint8Array {
+export function encodeUdp(datagram: UdpDatagram, source: Ip, destination: Ip): Uint8Array {
   const bytes = new Uint8Array(8 + datagram.payload.length);
   put16(bytes, 0, datagram.sourcePort);
   put16(bytes, 2, datagram.destinationPort);

@@ -156,6 +156,22 @@ const screens: readonly Screen[] = [
     },
   },
   {
+    name: "pool-topology-link",
+    show: async (shown) => {
+      const { page, lab, t } = shown;
+      const [vif] = await lab.asked(`vifsByVm ${(await lab.vm("web-01")).ref}`);
+      await lab.submit("link.set", { link: vif?.ref ?? "", rate: 20_000, latency: 15_000, loss: 5_000 });
+      await pool("topology", 1500)(shown);
+      await page.getByRole("button", { name: t("topo.table") }).click();
+      await page
+        .getByRole("row")
+        .filter({ hasText: "20 Mbit/s" })
+        .getByRole("button", { name: t("link.set") })
+        .click();
+      await page.getByRole("dialog").waitFor();
+    },
+  },
+  {
     name: "organisation",
     isMain: true,
     show: async (shown) => {

@@ -30,7 +30,7 @@ export const vifColumns: readonly KindColumn<Vif>[] = [
   {
     id: "ip",
     header: "col.ip",
-    size: 150,
+    size: 260,
     min: 106,
     isMono: true,
     value: (vif, context) => addresses(vif, context) || null,

@@ -1,5 +1,6 @@
 import { SECTOR } from "../../content/disk-layout";
 import { ipToText, prefixMask } from "../../wire/address";
+import { speaks6 } from "../net/ipv6/settings";
 import { shownInterfaces } from "../net/outside-links";
 import { cpuTicks, cpuTimes, diskActivity, pagedKib, pageFaults, processCounts, waitedMs } from "../os/activity";
 import { deviceNumber } from "../os/disk-names";
@@ -12,6 +13,7 @@ import { cachedKib } from "../os/page-cache";
 import { mountedBeside, partitionName, partitionsOf, rootOf, swapKib, swapsOf } from "../os/partitions";
 import type { SynthNode } from "./filesystem";
 import { interruptsText } from "./synth-interrupts";
+import { ipv6Node } from "./synth-ipv6";
 import { dir, file, link } from "./synth-node";
 import { processIds, processNode } from "./synth-process";
 
@@ -239,6 +241,9 @@ function confNode(m: Machine, name: string): SynthNode | null {
   return leaf === "proxy_arp" ? file(`${net.proxyArp?.includes(which) ? 1 : 0}\n`, 0o644) : null;
 }
 
+/** Names that IPv6 adds to directories. */
+const BELOW_OF_IPV6: Readonly<Record<string, readonly string[]>> = { net: ["if_inet6", "ipv6_route"], "sys/net": ["ipv6"] };
+
 /** A name below /proc; null when there is none. */
 export function procNode(m: Machine, name: string): SynthNode | null {
   if (name === "") return dir(() => ["mounts", "self", "thread-self", ...(namesBelow("") ?? []), ...processIds(m)]);
@@ -247,10 +252,10 @@ export function procNode(m: Machine, name: string): SynthNode | null {
   if (name === "thread-self") return link(`${readers.get(m) ?? 1}`);
   if (name === "mounts") return link("self/mounts");
   if (name === "xen") return dir(["capabilities", "xenbus"]);
-  const conf = confNode(m, name);
+  const conf = ipv6Node(m, name) ?? confNode(m, name);
   if (conf !== null) return conf;
   const found = /^(\d{1,10})(?:\/(.+))?$/s.exec(name);
   if (found) return processNode(m, Number(found[1]), found[2] ?? "", () => mountsText(m));
   const below = namesBelow(name);
-  return below === null ? null : dir(below);
+  return below === null ? null : dir([...below, ...(speaks6(m) ? (BELOW_OF_IPV6[name] ?? []) : [])]);
 }

@@ -5,6 +5,7 @@ import type { Machine } from "../os/machine";
 import { addToLog, FACILITIES, KMSG_TAG, type LogEntry, logEntries, ringEntries } from "../programs/system-log";
 import type { Errno, SynthNode } from "./filesystem";
 import { devNode, sysNode } from "./synth-dev";
+import { ipv6Write } from "./synth-ipv6";
 import { file } from "./synth-node";
 import { procNode } from "./synth-proc";
 
@@ -79,6 +80,8 @@ export function synthWrite(m: Machine, path: string, text: string): Errno | null
   }
   if (path.startsWith("/dev/")) return null;
   const value = trimBlanks(text.replace(/\n+$/, ""));
+  const six = ipv6Write(m, path, value);
+  if (six !== undefined) return six;
   if (path === "/proc/sys/net/ipv4/ip_forward") m.state.net.forwarding = value === "1";
   else if (PROXY_ARP.test(path)) setProxyArp(m, PROXY_ARP.exec(path)?.[1] ?? "", value === "1");
   else if (path === "/proc/sys/kernel/hostname") m.state.os.hostname = value;

@@ -2,6 +2,7 @@ import { broadcastOf, ipToText, parseCidr, parseMac } from "../../wire/address";
 import { solicitedNode } from "../../wire/address6";
 import { stopDhcp } from "../net/dhcp-client";
 import { addAddress, byName, connect, removeAddress, setDown } from "../net/interfaces";
+import { settle6 } from "../net/ipv6/autoconf";
 import { gratuitousArp } from "../net/neighbours";
 import {
   indexOf,
@@ -325,6 +326,7 @@ function setOwnLink(m: Machine, i: Interface, words: readonly string[]): Output 
       else if (!i.up) {
         i.up = true;
         connect(m, i);
+        settle6(m);
         gratuitousArp(m, i);
       }
     } else if (word === "mtu") {

@@ -1,9 +1,10 @@
 /** `ip -6 route`. @source iproute2 6.1: ip/iproute.c; Linux net/ipv6/route.c (what the kernel says) */
-import { ip6Bytes, isLinkLocal, LOOPBACK6, parseCidr6, parseIpv6, UNSPECIFIED } from "../../wire/address6";
+import { isLinkLocal, LOOPBACK6, parseCidr6, parseIpv6, UNSPECIFIED } from "../../wire/address6";
 import { byDevice, byName } from "../net/interfaces";
 import { isAlike6, isOwn6, METRIC6 } from "../net/ipv6/addresses";
 import { routeTo6, sourceFor6 } from "../net/ipv6/routes";
 import { net6 } from "../net/ipv6/settings";
+import { routesInOrder } from "../net/ipv6/shown-routes";
 import type { Route6 } from "../net/ipv6/state";
 import { shownByName } from "../net/outside-links";
 import type { Machine } from "../os/machine";
@@ -11,16 +12,6 @@ import { fail, type Output, ok } from "../os/program";
 import { garbage, MATCH, notOwn } from "./ip-words";
 
 const secondsLeft = (m: Machine, until: number): number => Math.max(0, Math.floor((until - m.mono()) / 1_000_000));
-
-/** All routes, in the order of the kernel's tree: what is further in before what it lies in, else by address. @source Linux net/ipv6/ip6_fib.c (fib6_walk_continue) */
-export function routesInOrder(m: Machine): Route6[] {
-  const hex = ({ destination }: Route6): string => [...ip6Bytes(destination)].map((byte) => String.fromCharCode(byte)).join("");
-  return [...(m.state.net.ipv6?.routes ?? [])].sort((a, b) => {
-    if ((a.prefix === 0) !== (b.prefix === 0)) return a.prefix === 0 ? 1 : -1;
-    const [one, other] = [hex(a), hex(b)];
-    return one === other ? b.prefix - a.prefix || a.metric - b.metric : one < other ? -1 : 1;
-  });
-}
 
 function routeText6(m: Machine, route: Route6, withDevice: boolean): string {
   const to = route.prefix === 0 ? "default" : route.prefix === 128 ? route.destination : `${route.destination}/${route.prefix}`;

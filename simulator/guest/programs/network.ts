@@ -1,5 +1,7 @@
 import { broadcastOf, ipToText, parseCidr, parseIpv4, parseMac, prefixMask } from "../../wire/address";
+import { routeRows6 } from "../fs/synth-ipv6";
 import { addAddress, byDevice, byName, connect, removeAddress, setDown } from "../net/interfaces";
+import { settle6 } from "../net/ipv6/autoconf";
 import {
   heldOutside,
   type LinkRefusal,
@@ -16,6 +18,7 @@ import { fail, instantProgram, type Output, ok, type ProgramContext } from "../o
 import { HelpWanted } from "./help";
 import { scopeName } from "./ip-address6";
 import { routeCommand } from "./ip-route";
+import { routeCommand6 } from "./ip-route6";
 import { getopt } from "./options";
 
 /** Exit code of wrong usage. @source net-tools 2.10: E_USAGE */
@@ -155,6 +158,7 @@ function configure(m: Machine, i: Interface, words: readonly string[]): Output {
     }
   }
   connect(m, i);
+  settle6(m);
   return ok("");
 }
 
@@ -216,6 +220,24 @@ export function routesText(m: Machine, numeric: boolean): string {
   return `Kernel IP routing table\nDestination     Gateway         Genmask         Flags Metric Ref    Use Iface\n${rows.join("")}`;
 }
 
+/** The same of IPv6. @source net-tools 2.10: lib/inet6_gr.c (rprint_fib6) */
+export function routesText6(m: Machine): string {
+  const letters: readonly (readonly [string, number])[] = [
+    ["U", 0x1],
+    ["G", 0x2],
+    ["D", 0x10000],
+    ["A", 0x40000],
+    ["e", 0x400000],
+    ["n", 0x200000],
+  ];
+  const rows = routeRows6(m).map(({ destination, prefix, via, metric, flags, name }) => {
+    const isRefused = (flags & 0x200) !== 0;
+    const shown = isRefused ? "!n" : letters.flatMap(([letter, bit]) => ((flags & bit) === 0 ? [] : [letter])).join("");
+    return `${`${destination}/${prefix}`.padEnd(30)} ${via.padEnd(26)} ${shown.padEnd(4)} ${String(metric | 0).padEnd(3)} 1      0 ${name}\n`;
+  });
+  return `Kernel IPv6 routing table\n${"Destination".padEnd(30)} ${"Next Hop".padEnd(26)} Flag Met Ref  Use If\n${rows.join("")}`;
+}
+
 /** The words of `route add` and `route del` as `ip route` would have them; a complaint about one that is unknown. */
 function asIpRoute(words: readonly string[]): string[] | string {
   const [to = "", ...rest] = words.filter((word) => word !== "-net" && word !== "-host");
@@ -235,7 +257,7 @@ function asIpRoute(words: readonly string[]): string[] | string {
 /** `route`. @source net-tools 2.10: route(8) */
 export const route = instantProgram("route", (args, ctx): Output => {
   const m = ctx.machine;
-  const { flags, rest, error } = getopt("route", args, "+nevFCVhA:46", {
+  const { flags, values, rest, error } = getopt("route", args, "+nevFCVhA:46", {
     numeric: "n",
     extend: "e",
     verbose: "v",
@@ -245,12 +267,14 @@ export const route = instantProgram("route", (args, ctx): Output => {
   if (error) return fail(error, USAGE);
   if (flags.has("h")) throw new HelpWanted("help");
   if (flags.has("V")) throw new HelpWanted("version");
-  for (const letter of "FCA6") if (flags.has(letter)) return fail(`route: option -${letter} is not part of this system`, USAGE);
+  const isSix = flags.has("6") || values.get("A") === "inet6";
+  for (const letter of isSix ? "FC" : "FCA")
+    if (flags.has(letter)) return fail(`route: option -${letter} is not part of this system`, USAGE);
   const [verb, ...words] = rest;
-  if (verb === undefined) return ok(routesText(m, flags.has("n")));
+  if (verb === undefined) return ok(isSix ? routesText6(m) : routesText(m, flags.has("n")));
   if (verb !== "add" && verb !== "del") return fail(`route: ${verb}: expected add or del`, USAGE);
   if (ctx.uid !== 0) return fail(`SIOC${verb === "add" ? "ADD" : "DEL"}RT: Operation not permitted`, 7);
   const mapped = asIpRoute(words);
   if (typeof mapped === "string") return fail(`route: ${mapped}: Unknown word`, USAGE);
-  return routeCommand(m, verb, mapped);
+  return isSix ? routeCommand6(m, verb, mapped) : routeCommand(m, verb, mapped);
 });

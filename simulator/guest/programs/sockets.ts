@@ -5,7 +5,7 @@ import { listening } from "../net/tcp-sockets";
 import type { Machine } from "../os/machine";
 import { fail, instantProgram, type Output, ok } from "../os/program";
 import { HelpWanted } from "./help";
-import { routesText } from "./network";
+import { routesText, routesText6 } from "./network";
 import { getopt } from "./options";
 
 interface Row {
@@ -151,7 +151,7 @@ export const netstat = instantProgram("netstat", (args, ctx) => {
   const flags = lettersOf("netstat", args, "hVrivWnplatuwx46", "gsMeocFCN", NETSTAT_LONG, 3);
   if ("stdout" in flags) return flags;
   const m = ctx.machine;
-  if (flags.has("r")) return ok(routesText(m, flags.has("n")));
+  if (flags.has("r")) return ok(flags.has("6") ? routesText6(m) : routesText(m, flags.has("n")));
   if (flags.has("i")) {
     const rows = shownInterfaces(m)
       .filter((i) => i.up || flags.has("a"))

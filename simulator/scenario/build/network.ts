@@ -1,5 +1,6 @@
 import { firstHostname } from "../../guest/modelled/boot";
 import { parseIpv4 } from "../../wire/address";
+import { parseCidr6, UNSPECIFIED } from "../../wire/address6";
 import { gatewayLink } from "../../world/links";
 import { newRef, newUuid, type World } from "../../world/world";
 import type { Definition } from "../definition";
@@ -20,7 +21,7 @@ export function buildNetworks(world: World, definition: Definition): BuiltNetwor
       other_config: network.device === null ? { automatic: "false" } : {},
     });
     if (network.device !== null && network.gateway) {
-      const { address, prefix, first, last, isRouter } = network.gateway;
+      const { address, prefix, first, last, isRouter, ipv6 } = network.gateway;
       world.fabric.addGateway({
         segment: network.device,
         mac: `00:1b:21:00:00:${(index + 1).toString(16).padStart(2, "0")}`,
@@ -30,6 +31,7 @@ export function buildNetworks(world: World, definition: Definition): BuiltNetwor
         poolLast: parseIpv4(last) ?? 0,
         leaseSeconds: 86_400,
         isRouter,
+        ...(ipv6 ? { ipv6: { prefix: parseCidr6(ipv6.prefix)?.address ?? UNSPECIFIED, isAdvertised: ipv6.isAdvertised } } : {}),
         hosts: network.device === "eth0" ? hostNames(definition) : [],
       });
       buildLink(world, gatewayLink(network.device), network.gateway.link);

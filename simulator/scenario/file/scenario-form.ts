@@ -98,6 +98,17 @@ const hostForm = record("a physical host", {
   dom0: may(controlForm),
 });
 
+const prefix6 = text(
+  "the network, of which hosts have the last 64 bits; the gateway's own address is its first",
+  "name",
+  43,
+  "^[23][0-9a-f]{3}(?::[0-9a-f]{1,4}){1,3}::/64$|^f[cd][0-9a-f]{2}(?::[0-9a-f]{1,4}){1,3}::/64$",
+  "a network of 64 bits in small letters is expected, as 2001:db8:1::/64",
+);
+const ipv6Form = record("IPv6 of the network's segment", {
+  prefix: must(prefix6),
+  isAdvertised: filled(flag("whether the gateway tells of it, so that hosts have addresses of it without being told"), true),
+});
 const gatewayForm = record("a gateway with DHCP on the network's segment", {
   address: must(ipv4("its own address")),
   prefix: filled(whole("bits of the network's mask", SCENARIO_LIMITS.prefix), 24),
@@ -105,6 +116,7 @@ const gatewayForm = record("a gateway with DHCP on the network's segment", {
   last: must(ipv4("last address that DHCP gives")),
   isRouter: filled(flag("whether it leads anywhere else"), true),
   link: may(linkForm),
+  ipv6: filled(orNull("null: none; hosts have addresses of the link alone", ipv6Form), null),
 });
 const networkForm = record("a network of the pool", {
   name: must(name("its label")),

@@ -40,6 +40,12 @@ export function settle6(m: Machine): void {
   }
 }
 
+/** A setting is another: interfaces have IPv6 or not, and are in the groups of routers or not. */
+export function settingChanged6(m: Machine): void {
+  settle6(m);
+  for (const i of m.state.net.interfaces) regroup(m, i);
+}
+
 function begin(m: Machine, i: Interface): void {
   i.v6 = { addresses: [], groups: [], solicited: 0, solicitAt: null };
   if (i.device === -1) {

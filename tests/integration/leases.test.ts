@@ -1,4 +1,5 @@
 /** Leases of real guests over virtual days: they are renewed, they end, an empty pool is an alert. */
+import fc from "fast-check";
 import { expect, test } from "vitest";
 import { openLab } from "../../simulator/lab";
 import { type Found, GIB, LabDriver, MIB, starter } from "../support/lab-driver";
@@ -116,3 +117,45 @@ test("[network.md §7] a lease is renewed from half of its time on; without a se
   d.run(5 * HOUR);
   expect(address(d, "brief")).toBe(own);
 }, 60_000);
+
+const GUESTS = ["web-01", "app-01", "db-01", "test-01"] as const;
+/** Something that makes a guest ask for an address, let it go, or sleep over its end. */
+const act = fc.record({
+  who: fc.constantFrom(...GUESTS),
+  kind: fc.constantFrom("release", "ask", "link", "pause", "reboot", "wait"),
+  seconds: fc.integer({ min: 1, max: 200 }),
+});
+function perform(
+  d: LabDriver,
+  { who, kind, seconds }: { readonly who: (typeof GUESTS)[number]; readonly kind: string; readonly seconds: number },
+): void {
+  const vm = d.vm(who);
+  const isAlpine = who === "app-01" || who === "test-01";
+  const isPaused = d.field("VM", vm, "power_state") === "Paused";
+  if (kind === "pause") d.call(isPaused ? "VM.unpause" : "VM.pause", { vm });
+  else if (!isPaused && kind === "reboot") d.call("VM.hard_reboot", { vm });
+  else if (!isPaused && kind === "release") d.exec(who, isAlpine ? "killall udhcpc; ip addr flush dev eth0" : "dhclient -r eth0");
+  else if (!isPaused && kind === "ask") d.exec(who, isAlpine ? "udhcpc -n -q -i eth0" : "dhclient eth0");
+  else if (!isPaused && kind === "link") d.exec(who, "ip link set eth0 down; sleep 1; ip link set eth0 up");
+  d.run(seconds);
+}
+test("[network.md §7] whoever asks, lets go, starts anew or sleeps over the end: no two that are awake have one address", () => {
+  fc.assert(
+    fc.property(fc.array(act, { minLength: 8, maxLength: 12 }), (acts) => {
+      const d = changed(starter(3), ({ gateways }) => {
+        for (const { config, leases: book } of gateways)
+          if (config.segment === "eth0") Object.assign(config, { leaseSeconds: 120, poolLast: config.poolFirst + book.leases.length });
+      });
+      let seen = 0;
+      for (const one of acts) {
+        perform(d, one);
+        const awake = GUESTS.filter((name) => d.field("VM", d.vm(name), "power_state") === "Running");
+        const held = awake.map((name) => address(d, name)).filter((ip) => ip !== "none");
+        expect(new Set(held).size, held.join(" ")).toBe(held.length);
+        seen += held.length;
+      }
+      expect(seen).toBeGreaterThan(acts.length);
+    }),
+    { seed: 15, numRuns: 3 },
+  );
+});

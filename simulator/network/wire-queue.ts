@@ -12,10 +12,20 @@ const LEAST_SHARE = 0.05;
 export class WireQueue {
   private freeAt = 0;
   private arrivesAt = 0;
+  /** what fluid runs send over it, bytes/s, and how many they are; derived */
+  private fluid = 0;
+  private runs = 0;
+
+  /** Fluid runs send so much more over it, and are so many more. */
+  beside(bytesPerS: number, runs: number): void {
+    this.fluid += bytesPerS;
+    this.runs += runs;
+  }
 
   /**
    * A frame goes to the end of the queue.
    * @param now - virtual µs
+   * @param bytes - with framing
    * @param acrossUs - what it takes on an idle cable
    * @param bulk - bytes/s of steady traffic in its direction
    * @returns µs until it is at the other end; null: there is no room for it
@@ -23,7 +33,9 @@ export class WireQueue {
   take(now: number, bytes: number, acrossUs: number, bulk: number): number | null {
     const wait = Math.max(0, this.freeAt - now);
     if (wait > QUEUE_US) return null;
-    const free = Math.max(LINE_BYTES_PER_S * LEAST_SHARE, LINE_BYTES_PER_S - bulk);
+    // Among fluid runs it has the share that one more of them would have.
+    const beside = this.runs === 0 ? 0 : Math.floor((this.fluid * this.runs) / (this.runs + 1));
+    const free = Math.max(LINE_BYTES_PER_S * LEAST_SHARE, LINE_BYTES_PER_S - bulk - beside);
     const alone = Math.ceil((bytes * 1_000_000) / LINE_BYTES_PER_S);
     const takes = Math.ceil((bytes * 1_000_000) / free);
     this.freeAt = now + wait + takes;

@@ -3,6 +3,7 @@
 import { wiringPart } from "../world/host-wiring";
 import type { Part } from "../world/part";
 import { bulkPart } from "./bulk-part";
+import { fluidPart } from "./fluid-part";
 import { guestsPart, memoryPart } from "./guest-parts";
 import { hostsPart, hypervisorsPart, plumbingPart, xenstoresPart } from "./host-parts";
 import { clockPart, eventsPart, labPart } from "./kernel-parts";
@@ -43,6 +44,7 @@ export const parts: readonly Part[] = [
   fabricPart,
   gatewaysPart,
   wiringPart,
+  fluidPart,
   eventsPart,
   memoryPart,
 ];

@@ -45,6 +45,7 @@ import { isConsoleCarried, textOfConsole } from "./world/consoles";
 import { activeDomain, allDomains, domainCalled } from "./world/domain-book";
 import type { DomainId } from "./world/domain-id";
 import { eachFileChunk } from "./world/file-chunks";
+import { lookAtRuns } from "./world/fluid-runs";
 import { guestNamed } from "./world/guest-named";
 import { interfaceMtu } from "./world/interface-mtu";
 import { logOf, seriesOf } from "./world/metering";
@@ -150,6 +151,12 @@ class Lab implements LabMachine {
 
   apply(entry: JournalEntry): Outcome | null {
     this.world.kernel.run(entry.at);
+    const outcome = this.enter(entry);
+    // Whatever it has changed may be on the way of data that go as a rate.
+    lookAtRuns(this.world);
+    return outcome;
+  }
+  private enter(entry: JournalEntry): Outcome | null {
     switch (entry.kind) {
       case "operation":
         return this.operate(entry);
@@ -161,13 +168,8 @@ class Lab implements LabMachine {
       }
       case "consoleResize": {
         const { kind, object } = consolePlace(entry.console);
-        if (kind === "shell") {
-          resizeShell(this.world, entry.console, entry, entry.actor);
-          return null;
-        }
-        const ring = this.world.consoles.get(serialConsole(object));
-        if (ring) Object.assign(ring, { cols: entry.cols, rows: entry.rows });
-        this.liveGuest(object)?.engine.serialResize(entry.cols, entry.rows);
+        if (kind === "shell") resizeShell(this.world, entry.console, entry, entry.actor);
+        else this.resizeSerial(object, entry);
         return null;
       }
       case "shellOpen":
@@ -321,6 +323,11 @@ class Lab implements LabMachine {
     return guest?.isStarted ? guest : undefined;
   }
 
+  private resizeSerial(vm: string, size: { readonly cols: number; readonly rows: number }): void {
+    const ring = this.world.consoles.get(serialConsole(vm));
+    if (ring) Object.assign(ring, { cols: size.cols, rows: size.rows });
+    this.liveGuest(vm)?.engine.serialResize(size.cols, size.rows);
+  }
   private typeSerial(vm: string, text: string, actor: Actor | undefined): void {
     const guest = this.liveGuest(vm);
     if (!guest || !isConsoleCarried(this.world, guest)) return;

@@ -6,8 +6,6 @@ import type { Device } from "../devices/device";
 import type { Follow } from "../devices/follow";
 import { bytesPerS, newCredit, readRate, refilled, spend as spendCredit, withLimit } from "../devices/net-credit";
 import { emulatedNetSteps, type NetStage, type NetworkWalk, splitNetSteps } from "../devices/paths/network";
-import { bundlePage, emulatedNet, hardwareGuest, splitNet, splitNetRx } from "../devices/paths/times";
-import { FRAME_US } from "../guest/engine";
 import type { Ref } from "../model/ref";
 import { frameBytes } from "../wire/concern";
 import { driverOfDevice } from "../world/back-ends";
@@ -20,9 +18,8 @@ import { spend } from "../world/metering";
 import { linksChanged } from "../world/traffic";
 import { guestOf, hostInside, nowOf, type RunningGuest, type World } from "../world/world";
 import { hypercall } from "../xen/hypercalls";
-import { PAGE_BYTES } from "../xen/machine-memory";
-import { scattered } from "../xen/visits/chance";
 import { addSteps, addWait, failFollow, takeWait, waitingFollow } from "./followed";
+import { exitUs, frameCosts, frameVcpu, kernelUs, pagesUs } from "./frame-costs";
 
 /** Slots of a transmit ring. @source io.md §1 */
 export const NET_RING = 256;
@@ -30,19 +27,6 @@ export const NET_RING = 256;
 const GUEST_QUEUE = 1_000;
 /** Steps of a followed frame that nothing comes between. */
 const EXPECTED = { split: 14, emulated: 13 } as const;
-
-/** CPU that each end takes for one frame, µs. */
-const s = splitNet;
-const e = emulatedNet;
-const rx = splitNetRx;
-const SPLIT = {
-  out: { guest: s.stack + s.grant + s.slot + s.notify, back: s.pending + s.upcall + s.copy + s.deliver },
-  in: { back: rx.queue + rx.copy + rx.respond + rx.notify, guest: rx.pending + rx.upcall + rx.stack },
-} as const;
-const EMULATED = {
-  out: { guest: e.stack + e.descriptor + e.exit + e.ioreq + e.notify, back: e.wake + e.copy + e.tap },
-  in: { back: e.wake + e.copy + e.irq, guest: e.inject + e.complete },
-} as const;
 
 /** A guest, or a control domain, sends a frame. */
 export function sendFrame(world: World, guest: RunningGuest, nic: number, frame: Uint8Array): void {
@@ -78,11 +62,6 @@ export function frameComes(world: World, domain: DomainId, nic: number, frame: U
   if (device) pass(world, inside, device, { host: guest.host, domid: guest.domid, nic, frame, to: "front" }, null);
 }
 
-/** What a guest's kernel does with a frame that has come. */
-function kernelUs(domid: number, now: number): number {
-  return FRAME_US.least + (scattered(domid, now) % (FRAME_US.most - FRAME_US.least + 1));
-}
-
 /** A frame has come to an interface that its domain has made a port of its own bridge, from outside or over that bridge. */
 export function passFrame(world: World, domain: DomainId, nic: number, direction: "in" | "out", frame: Uint8Array): void {
   const guest = domainCalled(world, domain);
@@ -96,7 +75,8 @@ export function passFrame(world: World, domain: DomainId, nic: number, direction
 /** Somebody has to do something with a frame before it is where it goes. A domain that does not run loses it. */
 function pass(world: World, inside: HostInside, device: Device, step: FrameStep, stage: NetStage | null): void {
   const isGuests = step.to === "back" || step.to === "guest";
-  const costs = (device.isEmulated ? EMULATED : SPLIT)[step.to === "back" || step.to === "bridge" ? "out" : "in"];
+  const direction = step.to === "back" || step.to === "bridge" ? "out" : "in";
+  const costs = frameCosts(device)[direction];
   const guest = guestOf(world, inside.ref, device.domid);
   const domid = isGuests ? device.domid : device.isEmulated ? (guest?.stubDomid ?? 0) : device.backDomid;
   const follow = inside.follows.find(({ id, end }) => id === step.follow && end === null);
@@ -105,13 +85,10 @@ function pass(world: World, inside: HostInside, device: Device, step: FrameStep,
   // The back end's interface is where the control domain's programs see it.
   if (step.to === "bridge" || step.to === "front")
     guestOf(world, inside.ref, device.backDomid)?.engine.tapped?.(`vif${device.domid}.${device.number}`, step.frame, step.to === "front");
-  const isHardware = domain.type !== "pv" && !device.isEmulated;
-  const exitUs = isHardware ? (step.to === "back" ? hardwareGuest.kick : hardwareGuest.interrupt) : 0;
-  // Each queue has a thread of its own in Dom0. guess: it runs anywhere
-  const vcpu = isGuests ? domain.vcpus - 1 : scattered(device.domid, 64 + device.number) % domain.vcpus;
-  const pages = Math.ceil(frameBytes(step.frame) / PAGE_BYTES) - 1;
-  const bundleUs = pages * bundlePage[step.to === "bridge" ? "out" : "in"];
-  const us = isGuests ? costs.guest + exitUs + (step.to === "guest" ? kernelUs(domid, nowOf(world)) : 0) : costs.back + bundleUs;
+  const vcpu = frameVcpu(domain, device, isGuests);
+  const us = isGuests
+    ? costs.guest + exitUs(domain, device, direction) + (step.to === "guest" ? kernelUs(domid, nowOf(world)) : 0)
+    : costs.back + pagesUs(frameBytes(step.frame), direction);
   const visit = inside.hypervisor.visits.visit(domain, vcpu, us);
   if (!visit) {
     const isHeld = step.to === "bridge" && !device.isEmulated && holdFrame(device, step);
@@ -266,17 +243,17 @@ function isRingLeft(world: World, inside: HostInside, guest: RunningGuest, devic
   return true;
 }
 
-function countSent(inside: HostInside, device: Device): void {
-  device.frontKicks++;
-  device.backKicks++;
-  inside.hypercalls.count(device.domid, hypercall.eventChannelOp);
-  inside.grants.copied(device.domid, 1);
+export function countSent(inside: HostInside, device: Device, frames = 1): void {
+  device.frontKicks += frames;
+  device.backKicks += frames;
+  inside.hypercalls.count(device.domid, hypercall.eventChannelOp, frames);
+  inside.grants.copied(device.domid, frames);
 }
 /** netback has Xen copy into a granted buffer and tells the front end. @source io.md §3 (rx) */
-function countReceived(inside: HostInside, device: Device): void {
-  inside.grants.copied(device.domid, 1);
-  inside.hypercalls.count(device.backDomid, hypercall.grantTableOp);
-  inside.hypercalls.count(device.backDomid, hypercall.eventChannelOp);
+export function countReceived(inside: HostInside, device: Device, frames = 1): void {
+  inside.grants.copied(device.domid, frames);
+  inside.hypercalls.count(device.backDomid, hypercall.grantTableOp, frames);
+  inside.hypercalls.count(device.backDomid, hypercall.eventChannelOp, frames);
 }
 
 function forward(world: World, inside: HostInside, guest: RunningGuest, device: Device, step: FrameStep): void {

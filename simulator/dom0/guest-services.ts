@@ -4,6 +4,7 @@ import type { ChunkStore } from "../content/chunks";
 import type { FrozenLayer } from "../content/overlay";
 import { backPath, diskNumber, frontPath } from "../devices/xenbus";
 import type { ConnectionEnds, DiskFigures, DiskRequest, GuestFault, GuestServices, ShutdownReason, Typist } from "../guest/engine";
+import type { FluidServices } from "../guest/fluid";
 import type { GuestLoad } from "../guest/load";
 import type { SimTime } from "../kernel/time";
 import { invariant } from "../model/fault";
@@ -30,6 +31,7 @@ import { frontendsUp } from "./device-bus";
 import { refreshWriters } from "./dirty-log";
 import { diskRequest } from "./disk-requests";
 import { driverReady } from "./driver-domains";
+import { DomainFluid } from "./fluid/begin";
 import { sendFrame } from "./frame-requests";
 import { publishDomain } from "./guest-metrics";
 import { settleSharing } from "./page-sharing";
@@ -74,6 +76,9 @@ class DomainServices implements GuestServices {
     const { world, domid } = this;
     if (domid !== 0 && !hostInside(world, this.host).bus.isWorking({ kind: "vif", domid, number: nic })) return;
     sendFrame(world, this.self(), nic, frame);
+  }
+  get fluid(): FluidServices {
+    return new DomainFluid(this.world, () => this.self());
   }
   listen(nic: number, listening: Listening): void {
     this.world.fabric.listen(domainId(this.host, this.domid), nic, listening);

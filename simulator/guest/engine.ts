@@ -10,6 +10,7 @@ import type { Changes, DiskContent, FrozenLayer } from "../content/overlay";
 import type { SimTime } from "../kernel/time";
 import type { Listening } from "../wire/concern";
 import type { ConnectionEnds } from "./connection-ends";
+import type { FluidEnd, FluidServices } from "./fluid";
 import type { GuestStore } from "./guest-store";
 import type { GuestLoad } from "./load";
 import type { NetChange, NetFacts, NicAddress } from "./net/net-changes";
@@ -207,6 +208,8 @@ export interface GuestServices {
   diskFigures?(device: string): DiskFigures | null;
   /** For how long its CPUs have been idle while its services waited for disks, µs. Absent: nobody counts. */
   diskWaitsUs?(): number;
+  /** Connections whose data may go as a rate. Absent: all go in frames. */
+  readonly fluid?: FluidServices;
   /** A frame that comes has had the CPU time of its kernel's work on it (`FRAME_US`). Absent: it has not. */
   readonly hasWorkedOnFrames?: boolean;
   /** What it wants of it, of which what it does for others, or cannot do while its disks are slow, is known outside alone. Absent: its load. */
@@ -378,6 +381,8 @@ export interface GuestEngine {
   heldBytes?(): number;
   /** Names the chunks of real bytes that its memory holds; what its disks hold is not among them. */
   eachChunk?(found: ChunkFound): void;
+  /** Its connections whose data go as a rate. Absent: there are none. */
+  readonly fluid?: FluidEnd;
   /** Commands from outside that still run. */
   execs?(): readonly string[];
   /** A frame passes an interface of its kernel's that is not its stack's: those who read there have it. */

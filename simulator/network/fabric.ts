@@ -1,6 +1,7 @@
-import { concernOf, frameBytes, type Listening, segmentFrameLength } from "../wire/concern";
+import { concernOf, frameBytes, type Listening, lineBytes, segmentFrameLength } from "../wire/concern";
 import { type Arrival, arrivalsOf } from "./arrivals";
 import type { BridgeState } from "./bridge-state";
+import { type BulkAmount, carryBulk } from "./bulk";
 import type { FabricEvent } from "./fabric-events";
 import { Flooding, type FloodServices, meterPort } from "./flooding";
 import { Gateway, type GatewayConfig, type GatewayState } from "./gateway";
@@ -16,7 +17,7 @@ import type { Port } from "./port";
 import { type StormState, Storms } from "./storms";
 import { isBpdu } from "./stp/bpdu";
 import { PhysicalSwitch } from "./switch";
-import type { NoWay, Party, Way } from "./way";
+import { isInward, type NoWay, type Party, type Way } from "./way";
 import { Wiring } from "./wiring";
 
 export type { FabricEvent } from "./fabric-events";
@@ -212,8 +213,10 @@ export class Fabric extends Wiring implements Carrier {
   private crossed(port: Port, { frame, laterUs }: Arrival): void {
     const { link, name, attachment } = port;
     const bytes = frameBytes(frame);
-    const idle = link.cross(this.services, bytes);
-    const delay = port.wire ? port.queue(this.services.now(), bytes, idle) : port.inOrder(this.services.now(), idle, "out");
+    const line = port.wire ? lineBytes(frame, bytes) : null;
+    const idle = link.cross(this.services, bytes, line?.frames);
+    const now = this.services.now();
+    const delay = line ? port.queue(now, line.framed, idle) : port.inOrder(now, idle, "out");
     if (delay === null) return;
     if (attachment.kind === "trunk") this.services.later(delay + laterUs, { to: "trunk", bridge: this.farOf(link), port: name, frame });
     else this.arriveLater(delay + laterUs, link.node, link.port, frame);
@@ -223,6 +226,23 @@ export class Fabric extends Wiring implements Carrier {
     const port = this.bridges.get(node)?.ports.get(portName);
     const arrivals = port ? arrivalsOf(this.services, port, "in", frame) : [{ frame, laterUs: 0 }];
     for (const arrival of arrivals) this.arriveLater(delayUs + arrival.laterUs, node, portName, arrival.frame);
+  }
+  /** Data of a connection have crossed a way as a rate. */
+  carryBulk(way: Way, amount: BulkAmount): void {
+    carryBulk(this.services, this.services.now(), way, amount);
+  }
+  /** Whether data may cross a way as a rate: no node on it looks at single frames, and every link takes them. @param bytes - of the longest frame */
+  carriesBulk(way: Way, bytes: number): boolean {
+    if (this.storms.raging.size > 0) return false;
+    return way.every((port, place) => {
+      if (port.attachment.kind === "trunk") return false;
+      // What a link loses or holds back is told of single frames.
+      if (port.isImpaired || port.takesBytesPerS !== null) return false;
+      const mtu = port.mtu ?? this.services.mtuOf?.(this.nodeOf(port), port) ?? USUAL_MTU;
+      if (bytes > mtu + HEADER_BYTES) return false;
+      const next = way[place + 1];
+      return !isInward(place) || (next !== undefined && port.carriesBulk(next));
+    });
   }
   private nodeOf(port: Port): string {
     return this.interfaces.get(port.link.node)?.bridge.key ?? this.farOf(port.link);

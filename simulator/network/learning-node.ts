@@ -192,6 +192,15 @@ export abstract class LearningNode implements Node, PortOwner {
     return egress;
   }
 
+  carriesBulk(_ingress: Port, _egress: Port): boolean {
+    return true;
+  }
+  passed(ingress: Port, header: Header, now: number, _bytes: number, frames: number): void {
+    if (frames === 0) return;
+    this.secure();
+    this.learn(ingress, header, now);
+  }
+
   /** Bridges of those among some places that floods from a port come to by their shared links. */
   abstract sharers(places: Iterable<{ readonly bridge: LearningNode }>, from: Port): LearningNode[];
 

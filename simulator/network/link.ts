@@ -37,8 +37,10 @@ export interface Link {
   readonly meter: LinkMeter | null;
   /** whether what crosses it is metered where it is sent: what is lost on the way is metered all the same */
   readonly isMeteredAtStart: boolean;
-  /** A frame crosses it towards its other end. @returns µs that it takes */
-  cross(services: LinkServices, bytes: number): number;
+  /** A frame crosses it towards its other end. @param onLine - bytes of what it is cut into @returns µs that it takes */
+  cross(services: LinkServices, bytes: number, onLine?: number): number;
+  /** Frames have crossed it as a rate, towards its other end: a link between nodes is metered, an interface at its end meters itself. */
+  carried(services: LinkServices, bytes: number): void;
   /** Floods have crossed it that nobody has been told of, in the direction in which they come. */
   flooded(services: LinkServices, bytes: number): void;
 }
@@ -123,6 +125,7 @@ class VifLink implements Link {
   cross(services: LinkServices): number {
     return netbackUs(services);
   }
+  carried(): void {}
   flooded(services: LinkServices, bytes: number): void {
     services.onVif(this.to.domain, this.to.device, "rx", bytes);
   }
@@ -142,6 +145,7 @@ class OwnLink implements Link {
   cross(): number {
     return HOST_PORT_US;
   }
+  carried(): void {}
   flooded(): void {}
 }
 
@@ -169,9 +173,12 @@ class Cable implements Link {
   get bytesPerS(): number | null {
     return this.isHosts ? CABLE_BYTES_PER_S : null;
   }
-  cross(services: LinkServices, bytes: number): number {
+  cross(services: LinkServices, bytes: number, onLine = bytes): number {
+    this.carried(services, bytes);
+    return wireUs(services, onLine);
+  }
+  carried(services: LinkServices, bytes: number): void {
     services.onPif(this.to.host, this.to.device, this.isHosts ? "tx" : "rx", bytes);
-    return wireUs(services, bytes);
   }
   flooded(services: LinkServices, bytes: number): void {
     if (this.isHosts) services.onPif(this.to.host, this.to.device, "rx", bytes);
@@ -201,6 +208,8 @@ class TrunkLink implements Link {
     services.onVif(domain, device, side === "outer" ? "rx" : "tx", bytes);
     return side === "outer" ? netbackUs(services) : 0;
   }
+  /** None does: each frame is handed over by its back end. */
+  carried(): void {}
   flooded(): void {}
 }
 
@@ -218,6 +227,7 @@ class GatewayLink implements Link {
   cross(): number {
     return WIRE_US;
   }
+  carried(): void {}
   flooded(): void {}
 }
 

@@ -112,6 +112,22 @@ export class PortTraffic {
     own.secondFrames += 2 * frames;
   }
 
+  /** Counts frames that crossed as a rate. */
+  countBulk(
+    now: number,
+    amount: { readonly in: number; readonly inFrames: number; readonly out: number; readonly outFrames: number },
+  ): void {
+    const { own } = this;
+    roll(own, now);
+    own.inBytes += amount.in;
+    own.inFrames += amount.inFrames;
+    own.secondIn += amount.in;
+    own.outBytes += amount.out;
+    own.outFrames += amount.outFrames;
+    own.secondOut += amount.out;
+    own.secondFrames += amount.inFrames + amount.outFrames;
+  }
+
   /** A flooded frame came from here: it is no part of this port's share. */
   without(now: number, bytes: number, isBroadcast: boolean): void {
     const { own } = this;

@@ -2,6 +2,7 @@ import type { Owner } from "../kernel/held";
 import type { Listening } from "../wire/concern";
 import { FloodShare, SHARE_COUNTS } from "./flood-share";
 import type { Floods } from "./floods";
+import type { Header } from "./header";
 import { bulkBytesPerS, Impaired, type ImpairedState, isImpaired, type LinkDirection, type LinkSettings, type Passing } from "./impairment";
 import { isUplink, type Link, linkOf } from "./link";
 import type { LinuxBridge } from "./linux-bridge";
@@ -94,6 +95,10 @@ export interface PortOwner extends Owner {
   carrierChanged(port: Port): void;
   /** Its link has come or gone, whether it passes anything on or not: it has carrier, and is set up, or not any more. */
   linkChanged(port: Port): void;
+  /** Whether frames between two of its ports are all alike to it, so that they may come as a rate. */
+  carriesBulk(ingress: Port, egress: Port): boolean;
+  /** Frames have come in as a rate. */
+  passed(ingress: Port, header: Header, now: number, bytes: number, frames: number): void;
 }
 
 /** A port of a bridge. */
@@ -270,6 +275,14 @@ export class Port {
     const rooms = [this.link.bytesPerS, kbitPerS === undefined ? null : bulkBytesPerS(kbitPerS), direction === "in" ? this.takes : null];
     const least = Math.min(...rooms.map((room) => room ?? Number.POSITIVE_INFINITY));
     return least === Number.POSITIVE_INFINITY ? null : least;
+  }
+  /** Frames have come in by it as a rate: its node learns from them. */
+  passed(header: Header, now: number, bytes: number, frames: number): void {
+    this.owner.passed(this, header, now, bytes, frames);
+  }
+  /** Whether its node passes frames on to another of its ports as they come. */
+  carriesBulk(to: Port): boolean {
+    return this.owner === to.owner && this.owner.carriesBulk(this, to);
   }
   /** Longest packet that somebody has set for it, bytes; null: as its network or its guest's interface says. */
   get mtu(): number | null {

@@ -14,10 +14,20 @@ const LEAST_SHARE = 0.05;
 export class WireQueue {
   private freeAt = 0;
   private arrivesAt = 0;
+  /** what fluid runs send over it, bytes/s, and how many they are; derived */
+  private fluid = 0;
+  private runs = 0;
+
+  /** Fluid runs send so much more over it, and are so many more. */
+  beside(bytesPerS: number, runs: number): void {
+    this.fluid += bytesPerS;
+    this.runs += runs;
+  }
 
   /**
    * A frame goes to the end of the queue.
    * @param now - virtual µs
+   * @param bytes - with framing
    * @param acrossUs - what it takes on an idle cable
    * @param bulk - bytes/s of steady traffic in its direction
    * @returns µs until it is at the other end; null: there is no room for it
@@ -35,7 +45,9 @@ export class WireQueue {
   wait(now: number, bytes: number, bytesPerS: number, bulk: number): number | null {
     const wait = Math.max(0, this.freeAt - now);
     if (wait > (QUEUE_BYTES * 1_000_000) / bytesPerS) return null;
-    const free = Math.max(bytesPerS * LEAST_SHARE, bytesPerS - bulk);
+    // Among fluid runs it has the share that one more of them would have.
+    const beside = this.runs === 0 ? 0 : Math.floor((this.fluid * this.runs) / (this.runs + 1));
+    const free = Math.max(bytesPerS * LEAST_SHARE, bytesPerS - bulk - beside);
     this.freeAt = now + wait + Math.ceil((bytes * 1_000_000) / free);
     return this.freeAt - now;
   }

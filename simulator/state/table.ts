@@ -4,6 +4,7 @@ import { wiringPart } from "../world/host-wiring";
 import { linksPart } from "../world/links";
 import type { Part } from "../world/part";
 import { bulkPart } from "./bulk-part";
+import { fluidPart } from "./fluid-part";
 import { guestsPart, memoryPart } from "./guest-parts";
 import { hostsPart, hypervisorsPart, plumbingPart, xenstoresPart } from "./host-parts";
 import { clockPart, eventsPart, labPart } from "./kernel-parts";
@@ -45,6 +46,7 @@ export const parts: readonly Part[] = [
   gatewaysPart,
   linksPart,
   wiringPart,
+  fluidPart,
   eventsPart,
   memoryPart,
 ];

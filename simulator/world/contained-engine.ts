@@ -12,10 +12,12 @@ import type {
   NicSpec,
   Typist,
 } from "../guest/engine";
+import type { FluidEnd } from "../guest/fluid";
 import type { NetChange, NetFacts } from "../guest/net/net-changes";
 import type { Slice } from "../kernel/pieces";
 import type { Ref } from "../model/ref";
 import { recordFault } from "./fault-log";
+import { lookAtRuns } from "./fluid-runs";
 import type { RunningGuest } from "./running-guest";
 import type { World } from "./world";
 
@@ -147,6 +149,7 @@ export class ContainedEngine implements GuestEngine {
   }
   pause(): void {
     this.call("pause", () => this.engine.pause(), undefined);
+    lookAtRuns(this.world);
   }
   resume(pausedForUs: number): void {
     this.call("resume", () => this.engine.resume(pausedForUs), undefined);
@@ -156,6 +159,7 @@ export class ContainedEngine implements GuestEngine {
   }
   destroy(): void {
     this.call("destroy", () => this.engine.destroy(), undefined);
+    lookAtRuns(this.world);
   }
   /** Not caught: a lab that cannot be written down has to say so. */
   image(): string {
@@ -291,6 +295,14 @@ export class ContainedEngine implements GuestEngine {
   tapped(name: string, frame: Uint8Array, isOut: boolean): void {
     if (this.look("taps", () => this.engine.taps?.() ?? false, false))
       this.call("tapped", () => this.engine.tapped?.(name, frame, isOut), undefined);
+  }
+  /** Something is done to its connections whose data go as a rate. */
+  withFluid<T>(what: string, act: (end: FluidEnd) => T, otherwise: T): T {
+    return this.call(what, () => (this.engine.fluid ? act(this.engine.fluid) : otherwise), otherwise);
+  }
+  /** Whether a program of its kernel reads frames where others pass. */
+  taps(): boolean {
+    return this.unread === null && this.look("taps", () => this.engine.taps?.() ?? false, false);
   }
   typistOf(own: ConnectionEnds): Typist | null | undefined {
     return this.look("typistOf", () => this.engine.typistOf?.(own), undefined);

@@ -110,6 +110,8 @@ export interface EventPayloads {
   readonly srShare: { readonly sr: string };
   /** bulk flows are laid anew */
   readonly flows: null;
+  /** fluid runs are looked at; stale when another moment was asked for meanwhile */
+  readonly fluid: { readonly due: number };
   /** a driver's act */
   readonly device: DeviceAct & { readonly host: string };
   readonly request: RequestDue;

@@ -13,6 +13,8 @@ export interface Wish {
 export interface Crossing {
   readonly lane: Lane;
   readonly direction: "tx" | "rx";
+  /** how much of the lane a byte takes, in whole units of its room; absent: 1 */
+  readonly weight?: number;
 }
 /** One direction of a link, with room for so many bytes/s. */
 export interface Lane {
@@ -57,7 +59,7 @@ export function fairShares<W extends Wish>(wishes: Iterable<W>): Map<W, Given> {
     const partOf = (rate: number): number => Math.ceil((rate / peak) * PARTS);
     const filling: Filling = { wish, peak, parts: { tx: partOf(wish.tx), rx: partOf(wish.rx) } };
     growing.set(filling, wish);
-    for (const { lane, direction } of wish.over) if (wish[direction] > 0) enter(lanes, lane, filling, direction);
+    for (const { lane, direction, weight = 1 } of wish.over) if (wish[direction] > 0) enter(lanes, lane, filling, direction, weight);
   }
   const fix = (filling: Filling, level: number): void => {
     const wish = growing.get(filling) as W;
@@ -65,12 +67,12 @@ export function fairShares<W extends Wish>(wishes: Iterable<W>): Map<W, Given> {
     const part = Math.min(1, level / filling.peak);
     const rates = { tx: Math.floor(wish.tx * part), rx: Math.floor(wish.rx * part) };
     given.set(wish, rates);
-    for (const { lane, direction } of wish.over) {
+    for (const { lane, direction, weight = 1 } of wish.over) {
       const left = lanes.get(lane);
       if (!left || wish[direction] === 0) continue;
       left.growing.delete(filling);
-      left.parts -= filling.parts[direction];
-      left.room -= rates[direction];
+      left.parts -= filling.parts[direction] * weight;
+      left.room -= rates[direction] * weight;
     }
   };
   while (growing.size > 0) {
@@ -88,13 +90,13 @@ export function fairShares<W extends Wish>(wishes: Iterable<W>): Map<W, Given> {
   return given;
 }
 
-function enter(lanes: Map<Lane, Left>, lane: Lane, filling: Filling, direction: "tx" | "rx"): void {
+function enter(lanes: Map<Lane, Left>, lane: Lane, filling: Filling, direction: "tx" | "rx", weight: number): void {
   let left = lanes.get(lane);
   if (!left) {
     left = { room: lane.bytesPerS, parts: 0, growing: new Set() };
     lanes.set(lane, left);
   }
-  left.parts += filling.parts[direction];
+  left.parts += filling.parts[direction] * weight;
   left.growing.add(filling);
 }
 

@@ -1,4 +1,3 @@
-import { type LinkSettings, transferBytesPerS } from "../network/impairment";
 import type { Port } from "../network/port";
 import { isInward, type Way } from "../network/way";
 import { allDomains, domainCalled, isActive } from "./domain-book";
@@ -6,6 +5,8 @@ import type { DomainId } from "./domain-id";
 import { portOfDomain } from "./domain-ports";
 import { type Crossing, fairShares, type Lane, type Wish } from "./fair-shares";
 import { nicOf, type Peer, wayOfFlow } from "./flow-peers";
+import { wishOn } from "./flow-wish";
+import { answersOf, type CpuUse, fluidOf, wayOfEnds } from "./fluid-runs";
 import { flowsDone } from "./pace";
 import type { RunningGuest, World } from "./world";
 
@@ -17,7 +18,18 @@ interface Flow extends Wish {
   rx: number;
   givenTx: number;
   givenRx: number;
+  /** of a fluid run, whose bytes ports count as they are moved */
+  readonly isRun?: true;
 }
+/** What a fluid run wants from now on. */
+export interface RunWish {
+  readonly way: Way;
+  readonly tx: number;
+  readonly rx: number;
+  readonly cpu: readonly CpuUse[];
+}
+/** Room of a vCPU: so many ns in a second, for a KiB as for a byte. */
+const VCPU_ROOM = 1_000_000_000 * 1_024;
 /** A direction of a link that has room for so much and no more, such as a host's cable. */
 interface WiredLane extends Lane {
   readonly flows: Set<Flow>;
@@ -52,6 +64,8 @@ export class FlowBook {
   private readonly byName: NameIndex = new Map();
   private readonly askers: NameIndex = new Map();
   private readonly lanes = new Map<Port, Lanes>();
+  private readonly vcpus = new Map<string, WiredLane>();
+  private readonly runs = new Map<string, Flow>();
 
   constructor(private readonly world: World) {}
 
@@ -131,14 +145,60 @@ export class FlowBook {
         for (const { lane } of flow.over) lanes.add(lane);
       }
     }
+    this.share(changed, lanes, touched);
+    return touched;
+  }
+  /** Gives what has changed on some lanes, and all that is held back with it. */
+  private share(changed: Iterable<Flow>, lanes: ReadonlySet<WiredLane>, touched: Set<Port>): void {
     const held = heldBack(lanes);
     for (const lane of lanes) lane.wasTight = isTight(lane);
     for (const [flow, { tx, rx }] of fairShares(held)) give(flow, tx, rx, touched);
     for (const flow of changed) if (!held.has(flow)) give(flow, flow.tx, flow.rx, touched);
-    return touched;
   }
 
-  /** What all ports carry already is this book's: after a restore. No port is touched. */
+  /** Fluid runs want something else, or are no more (null). @returns ports that may carry something else now */
+  layRuns(wishes: Iterable<readonly [id: string, wish: RunWish | null]>): Set<Port> {
+    const touched = new Set<Port>();
+    const lanes = new Set<WiredLane>();
+    const changed: Flow[] = [];
+    for (const [id, wish] of wishes) {
+      const before = this.runs.get(id);
+      if (before) this.take(before, lanes, touched);
+      this.runs.delete(id);
+      if (wish) changed.push(this.enterRun(id, wish));
+    }
+    for (const flow of changed) for (const { lane } of flow.over) lanes.add(lane);
+    this.share(changed, lanes, touched);
+    return touched;
+  }
+  /** What a fluid run is given, bytes/s, and the ports that it crosses. */
+  run(id: string): { readonly rate: number; readonly way: Way } | null {
+    const flow = this.runs.get(id);
+    return flow ? { rate: flow.givenTx, way: flow.way } : null;
+  }
+  private enterRun(id: string, { way, tx, rx, cpu }: RunWish): Flow {
+    const vcpus = cpu.map(([vcpu, weight]) => ({ lane: this.vcpuLane(vcpu), direction: "tx", weight }) as const);
+    const flow: Flow = { way, over: [...this.over(way), ...vcpus], tx, rx, givenTx: 0, givenRx: 0, isRun: true };
+    this.runs.set(id, flow);
+    claim(flow, 1);
+    return flow;
+  }
+  private vcpuLane(vcpu: string): WiredLane {
+    const known = this.vcpus.get(vcpu);
+    if (known) return known;
+    const made: WiredLane = { bytesPerS: VCPU_ROOM, flows: new Set(), wanted: 0, wasTight: false };
+    this.vcpus.set(vcpu, made);
+    return made;
+  }
+  /** The runs of a state. */
+  private *enterRuns(): Iterable<Flow> {
+    for (const run of fluidOf(this.world).runs.values()) {
+      const way = wayOfEnds(this.world, run.from, run.to);
+      if (way) yield this.enterRun(run.id, { way, tx: run.wish, rx: answersOf(run, run.wish), cpu: run.cpu });
+    }
+  }
+
+  /** What all ports carry already is this book's: after a restore. No port's state is touched. */
   static ofPresent(world: World): FlowBook {
     const book = new FlowBook(world);
     const guests = [...allDomains(world)];
@@ -154,11 +214,14 @@ export class FlowBook {
       const entry = book.enter(guest, names.get(guest.id) ?? []);
       for (const flow of entry.flows) flows.push(flow);
     }
-    const lanes = [...book.lanes.values()].flatMap((both) => [both.in, both.out].filter((lane) => lane !== null));
+    for (const flow of book.enterRuns()) flows.push(flow);
+    const wired = [...book.lanes.values()].flatMap((both) => [both.in, both.out].filter((lane) => lane !== null));
+    const lanes = [...wired, ...book.vcpus.values()];
     const shares = fairShares(heldBack(lanes));
     for (const lane of lanes) lane.wasTight = isTight(lane);
     for (const flow of flows) {
       const { tx, rx } = shares.get(flow) ?? flow;
+      if (flow.isRun) carry(flow, tx, rx);
       flow.givenTx = tx;
       flow.givenRx = rx;
     }
@@ -175,6 +238,9 @@ export class FlowBook {
     }
     for (const { id } of allDomains(this.world)) this.dirty.add(id);
     for (const port of this.lay()) touched.add(port);
+    const runs = [...this.enterRuns()];
+    const lanes = new Set(runs.flatMap(({ over }) => over.map(({ lane }) => lane)));
+    this.share(runs, lanes, touched);
     return touched;
   }
 
@@ -247,24 +313,10 @@ export class FlowBook {
   }
 }
 
-/** What a flow comes to on a way at most: links that lose frames, or take long, hold it back whatever their room. Bytes/s. */
-function wishOn(way: Way, { txBytesPerS, rxBytesPerS }: { readonly txBytesPerS: number; readonly rxBytesPerS: number }) {
-  const wish = { tx: Math.floor(txBytesPerS), rx: Math.floor(rxBytesPerS) };
-  const most = transferBytesPerS(linksOn(way));
-  const peak = Math.max(wish.tx, wish.rx);
-  if (most === null || peak <= most) return wish;
-  return { tx: Math.floor((wish.tx * most) / peak), rx: Math.floor((wish.rx * most) / peak) };
-}
-/** Links on a way that are not as usual; each once, though a cable has a port at both its ends. */
-function* linksOn(way: Way): Iterable<LinkSettings> {
-  for (const [place, port] of way.entries())
-    if (port.isImpaired && !(port.attachment.kind === "cable" && isInward(place))) yield port.linkSettings;
-}
-
 /** Adds what a flow wants to its lanes (1), or takes it away (−1). */
 function claim(flow: Flow, sign: 1 | -1): void {
-  for (const { lane, direction } of flow.over) {
-    lane.wanted += sign * flow[direction];
+  for (const { lane, direction, weight = 1 } of flow.over) {
+    lane.wanted += sign * flow[direction] * weight;
     if (sign === 1) lane.flows.add(flow);
     else lane.flows.delete(flow);
   }
@@ -304,9 +356,13 @@ function carry(flow: Flow, tx: number, rx: number): void {
   flow.givenTx = tx;
   flow.givenRx = rx;
   if (moreTx === 0 && moreRx === 0) return;
+  const runs = (flow.givenTx > 0 ? 1 : 0) - (flow.givenTx - moreTx > 0 ? 1 : 0);
   for (let place = 0; place < flow.way.length; place++) {
-    const { traffic } = flow.way[place] as Port;
-    if (isInward(place)) traffic.carryMore(moreTx, moreRx);
+    const port = flow.way[place] as Port;
+    const { traffic } = port;
+    // A cable's queue has it; what has crossed is counted as it is moved.
+    if (flow.isRun) port.wire?.beside(isInward(place) ? moreRx : moreTx, runs);
+    else if (isInward(place)) traffic.carryMore(moreTx, moreRx);
     else traffic.carryMore(moreRx, moreTx);
   }
 }

@@ -3,7 +3,8 @@ import type { LinkMeter } from "../network/link";
 import type { Port } from "../network/port";
 import { domainCalled, domainsOfVm } from "./domain-book";
 import type { DomainId } from "./domain-id";
-import { FlowBook } from "./flow-book";
+import { FlowBook, type RunWish } from "./flow-book";
+import { isEndOfRun, lookAtRuns } from "./fluid-runs";
 import { seriesOf, seriesRefOf } from "./metering";
 import { nowOf, type RunningGuest, type World } from "./world";
 
@@ -25,6 +26,7 @@ export function placeChanged(world: World, id: DomainId): void {
 
 /** Links have other room, or lose other parts of what they carry: all flows are laid anew at this instant. */
 export function linksChanged(world: World): void {
+  lookAtRuns(world);
   world.flows = null;
   if (world.flowsPending) return;
   world.flowsPending = true;
@@ -46,10 +48,23 @@ export function layFlows(world: World): void {
 function keep(world: World, book: FlowBook): FlowBook {
   world.flows = book;
   world.fabric.keeper = {
-    concerns: (domain) => book.concerns(domain as DomainId),
-    changed: (domain) => placeChanged(world, domain as DomainId),
+    concerns: (domain) => book.concerns(domain as DomainId) || isEndOfRun(world, domain),
+    changed(domain) {
+      placeChanged(world, domain as DomainId);
+      lookAtRuns(world);
+    },
   };
   return book;
+}
+
+/** The book of all flows, laid if it has not been. */
+export function flowsOf(world: World): FlowBook {
+  if (!world.flows) layFlows(world);
+  return world.flows as unknown as FlowBook;
+}
+/** Fluid runs want something else, or are no more (null). */
+export function layRuns(world: World, wishes: Iterable<readonly [id: string, wish: RunWish | null]>): void {
+  meterPorts(world, flowsOf(world).layRuns(wishes));
 }
 
 /** One guest wants other rates from where it is. */

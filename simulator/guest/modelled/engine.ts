@@ -13,12 +13,15 @@ import type {
   NicSpec,
   Typist,
 } from "../engine";
+import type { FluidEnd } from "../fluid";
 import { tap } from "../net/captures";
+import { hasRunIn, hasRuns, KernelFluid, leaveAll } from "../net/fluid-end";
 import { announce6 } from "../net/ipv6/autoconf";
 import { countUnheard } from "../net/listening";
 import { gratuitousArp } from "../net/neighbours";
 import type { NetChange, NetFacts } from "../net/net-changes";
 import { frameIn } from "../net/stack";
+import { servicesFor } from "../net/tcp-sockets";
 import { accountGoesOn, accountPauses } from "../os/cpu-account";
 import { loseRequests, requestOver } from "../os/disk-io";
 import { leastBytes, totalKib } from "../os/figures";
@@ -134,6 +137,8 @@ export class ModelledGuest implements GuestEngine {
     this.reopen(text);
     takeBackAll(this.machine);
     loseRequests(this.machine);
+    // Opened for that alone.
+    if (hasRunIn(text)) leaveAll(this.machine);
     accountGoesOn(this.machine);
     renewStoreWatches(this.machine);
     askWake(this.machine);
@@ -172,6 +177,9 @@ export class ModelledGuest implements GuestEngine {
     this.touch();
     vcpusOnline(m, count);
     settle(m);
+  }
+  get fluid(): FluidEnd {
+    return new KernelFluid(() => this.touch(), settle, servicesFor);
   }
   frameIn(nic: number, frame: Uint8Array): void {
     const m = this.machine;
@@ -310,7 +318,7 @@ export class ModelledGuest implements GuestEngine {
     // Looked at as a whole when its noise is drawn, not at each packet and each step of a program.
     if (isDrawing && state.quiet === null) {
       const inner = innerTimer(m);
-      if (inner === null || inner - now >= IDLE_US) state.quiet = quietOf(m, inner);
+      if ((inner === null || inner - now >= IDLE_US) && !hasRuns(m)) state.quiet = quietOf(m, inner);
     }
     // Reached by its own timers alone and with nothing to do inside for a while: it sleeps until then.
     if (!this.isTouched && state.quiet !== null) m.sleep();

@@ -58,6 +58,7 @@ export function tap(m: Machine, device: number, passing: Uint8Array, isOut: bool
 export function openCapture(m: Machine, parts: Omit<Capture, "frames" | "seen" | "dropped">): void {
   m.state.net.captures ??= [];
   m.state.net.captures.push({ ...parts, frames: [], seen: 0, dropped: 0 });
+  m.services.fluid?.look();
 }
 export const captureOf = (m: Machine, pid: number): Capture | null => m.state.net.captures?.find((one) => one.pid === pid) ?? null;
 /** A process has ended, or looks no longer. */

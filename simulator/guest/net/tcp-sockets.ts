@@ -7,6 +7,7 @@ import { PROTOCOL } from "../../wire/ipv4";
 import { decodeTcp, encodeTcp, type TcpSegment } from "../../wire/tcp";
 import { deliver } from "../os/inbox";
 import type { Machine } from "../os/machine";
+import { considerFluid } from "./fluid-end";
 import { byDevice, isOwn } from "./interfaces";
 import { routeTo } from "./routes";
 import { sendIp, sourceFor } from "./send";
@@ -31,7 +32,7 @@ const BACKLOG = 128;
 const ASKED_MOST = 32_768;
 
 /** What a system does for one of its connections. */
-function servicesFor(m: Machine, socket: Socket): TcpServices {
+export function servicesFor(m: Machine, socket: Socket): TcpServices {
   return {
     get now() {
       return m.mono();
@@ -186,6 +187,7 @@ export function tcpIn(m: Machine, packet: Ipv4Packet): void {
     const services = servicesFor(m, socket);
     if (!isNewerSyn(socket.tcp, segment)) {
       segmentIn(socket.tcp, services, segment);
+      considerFluid(m, socket, services);
       settled(socket);
       return;
     }
@@ -280,8 +282,11 @@ export function tcpTimers(m: Machine): void {
   const now = m.mono();
   for (const socket of [...m.state.net.sockets]) {
     const at = socket.tcp ? nextTimer(socket.tcp) : null;
-    if (!socket.tcp || at === null || at > now) continue;
-    runTimers(socket.tcp, servicesFor(m, socket));
+    const isLeft = socket.tcp?.fluid?.part === "left";
+    if (!socket.tcp || (!isLeft && (at === null || at > now))) continue;
+    const services = servicesFor(m, socket);
+    runTimers(socket.tcp, services);
+    considerFluid(m, socket, services);
     settled(socket);
   }
 }

@@ -173,6 +173,26 @@ export class OpenVswitch extends LearningNode {
     if (!this.isAgeing && this.table.size > 0) carrier.age(this);
   }
 
+  /** By its one rule alone, untagged and into no mirror: what else it does it does to each frame. */
+  override carriesBulk(ingress: Port, egress: Port): boolean {
+    const [only] = this.rules;
+    const isPlain = this.rules.length === 1 && only !== undefined && isForAll(only) && this.mirrored.isIdle;
+    const isUntagged = (port: Port): boolean => {
+      const { interfaces, tag, mode } = this.portOf(port.name);
+      return interfaces.length < 2 && tag === null && (mode === null || mode === "trunk");
+    };
+    return isPlain && isUntagged(ingress) && isUntagged(egress);
+  }
+  override passed(ingress: Port, header: Header, now: number, bytes: number, frames: number): void {
+    const [only] = this.rules;
+    if (frames === 0 || !only) return;
+    this.secure();
+    only.packets += frames;
+    only.bytes += bytes;
+    only.usedAt = now;
+    this.learnIn(this.portOf(ingress.name).name, header, 0, now);
+  }
+
   private act(passing: Passing, action: FlowAction, header: Header): void {
     const { ingress } = passing;
     switch (action.kind) {

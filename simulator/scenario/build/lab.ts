@@ -1,6 +1,7 @@
 /** Makes the records and the insides that a definition describes, at virtual time 0. */
 
 import type { Ref } from "../../model/ref";
+import { fluidOf } from "../../world/fluid-runs";
 import type { World } from "../../world/world";
 import { newRef, newUuid } from "../../world/world";
 import type { CopyJob } from "../copying/copies";
@@ -17,6 +18,7 @@ import { buildTemplate, buildVm } from "./vm";
  */
 export function* buildDatacentre(world: World, definition: Definition): Generator<void, CopyJob[]> {
   const networks: BuiltNetwork[] = buildNetworks(world, definition);
+  fluidOf(world).isOff = definition.isFrameByFrame;
   const hosts: BuiltHost[] = [];
   for (const host of definition.hosts) {
     hosts.push(buildHost(world, host, networks));

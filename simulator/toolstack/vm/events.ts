@@ -2,6 +2,7 @@
 
 import { balloonDone } from "../../dom0/balloon";
 import { requestDue } from "../../dom0/disk-requests";
+import { fluidDue } from "../../dom0/fluid/step";
 import { creditDue, frameStep } from "../../dom0/frame-requests";
 import { unshareDue } from "../../dom0/page-sharing";
 import { sharingDue } from "../../dom0/sr-sharing";
@@ -73,6 +74,7 @@ const events: { readonly [K in keyof EventPayloads]: WorldEvent<EventPayloads[K]
   frame: defineEvent("net.frame", (world, payload) => world.fabric.handle(payload), frameForm),
   stopped: defineEvent("guest.stopped", onStopped),
   flows: defineEvent("net.flows", layFlows),
+  fluid: defineEvent("net.fluid", fluidDue),
   pace: defineEvent("host.pace", lookAtPaces),
   srShare: defineEvent("sr.share", sharingDue),
   device: defineEvent("device.act", (world, payload) => world.hosts.get(payload.host)?.bus.act(payload)),

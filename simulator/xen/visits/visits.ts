@@ -124,7 +124,7 @@ export class Visits {
   }
 
   /** Whether the pool always has a pCPU that nobody wants, and everybody may use it: asked whenever a load changes, and cheaper than a field. */
-  private hasRoom({ pool }: Domain): boolean {
+  hasRoom({ pool }: Domain): boolean {
     let wanted = 0;
     let pcpus = 0;
     for (const domain of this.host.domainsIn(pool)) {

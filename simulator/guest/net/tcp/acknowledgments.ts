@@ -28,7 +28,7 @@ export function acknowledged(tcb: ControlBlock, services: TcpServices, segment: 
   }
   updateWindow(tcb, segment);
   const lost = markLost(tcb, services.now);
-  if (lost > 0 && tcb.phase === "open") enterRecovery(tcb, flight);
+  if (lost > 0 && tcb.phase === "open") enterRecovery(tcb, flight, services.now);
   if (isNew && tcb.phase !== "open" && !isBefore(ack, tcb.recover)) leaveRecovery(tcb);
   if (tcb.phase === "recovery") reduce(tcb, delivered, lost > 0);
   else if (delivered > 0) grow(tcb, services, delivered, flight);
@@ -125,12 +125,17 @@ function markLostByCount(tcb: ControlBlock): number {
 }
 
 /** A loss was noticed: the window goes down once for all that was on its way. @param flight - bytes of it */
-export function enterRecovery(tcb: ControlBlock, flight: number): void {
+export function enterRecovery(tcb: ControlBlock, flight: number, now: number): void {
+  noteLoss(tcb, now);
   tcb.ssthresh = afterLoss(tcb.cubic, tcb.cwnd, tcb.mss);
   tcb.phase = "recovery";
   tcb.recover = tcb.nxt;
   tcb.prr = { flight: Math.max(flight, tcb.mss), delivered: 0, out: 0 };
   tcb.probeAt = null;
+}
+export function noteLoss(tcb: ControlBlock, now: number): void {
+  tcb.losses = (tcb.losses ?? 0) + 1;
+  tcb.lostAt = now;
 }
 function leaveRecovery(tcb: ControlBlock): void {
   if (tcb.phase === "recovery") tcb.cwnd = Math.max(2 * tcb.mss, tcb.ssthresh);

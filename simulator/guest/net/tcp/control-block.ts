@@ -7,6 +7,7 @@ import type { TcpSegment } from "../../../wire/tcp";
 import type { Mono } from "../../os/types";
 import { type ByteQueue, emptyQueue } from "./byte-queue";
 import { type Cubic, freshCubic } from "./cubic";
+import type { FluidTcp } from "./fluid-state";
 
 /** States by the names that Linux' tools have for them. @source RFC 9293 §3.3.2; iproute2 ss(8) */
 export type TcpState =
@@ -137,6 +138,16 @@ export interface ControlBlock {
   endAt: Mono | null;
   retries: number;
   keepProbes: number;
+
+  /** times that a loss was noticed, and the last; absent: none was */
+  losses?: number;
+  lostAt?: Mono;
+  /** since when a lot has waited to be sent, or when the world may be asked again; absent: not much waits */
+  bulkSince?: Mono;
+  /** bytes that had been sent then */
+  bulkFrom?: number;
+  /** its data go as a rate, or are about to; absent: in segments */
+  fluid?: FluidTcp;
 
   // figures that ss -i shows
   retransmitted: number;

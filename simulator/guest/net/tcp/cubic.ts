@@ -87,6 +87,20 @@ export function grown(cubic: Cubic, cwnd: number, mss: number, acked: number, no
   return cwnd + whole * mss;
 }
 
+/** Most round trips that are gone through one by one. */
+const ROUNDS_MOST = 64;
+/**
+ * The same for what was acknowledged over a time: the curve in steps of a round trip.
+ * @param us - from `now - us` to now
+ */
+export function grownOver(cubic: Cubic, cwnd: number, mss: number, acked: number, now: Mono, us: number, rttUs: number): number {
+  const rounds = Math.max(1, Math.min(ROUNDS_MOST, Math.round(us / Math.max(1, rttUs))));
+  let window = cwnd;
+  for (let round = 1; round <= rounds; round++)
+    window = grown(cubic, window, mss, acked / rounds, Math.round(now - us + (us * round) / rounds), rttUs);
+  return window;
+}
+
 /** RTTs that tell of a queue while the window doubles. @source Linux tcp_cubic.c (HYSTART_MIN_SAMPLES, HYSTART_DELAY_MIN, _MAX, hystart_low_window, hystart_ack_delta_us) */
 const HYSTART = { samples: 8, leastUs: 4_000, mostUs: 16_000, lowWindow: 16, apartUs: 2_000 } as const;
 /** In slow start something has been acknowledged. @returns whether it is time to leave it: acknowledgments fill half of the least RTT, or it has grown */

@@ -110,8 +110,11 @@ function isAcceptable(tcb: ControlBlock, { sequence, payload, syn, fin }: TcpSeg
   return (from >= 0 && from < room) || (to >= 0 && to < room) || (from < 0 && to >= room);
 }
 
-export function segmentIn(tcb: ControlBlock, services: TcpServices, segment: TcpSegment): void {
+export function segmentIn(tcb: ControlBlock, services: TcpServices, came: TcpSegment): void {
   if (tcb.state === "CLOSED") return;
+  // Data that go as a rate may have passed what was on its way: without data of its own it is not late.
+  const isPassed = tcb.fluid !== undefined && came.payload.length === 0 && !came.syn && !came.fin && !came.rst;
+  const segment = isPassed && isBefore(came.sequence, tcb.rcvNxt) ? { ...came, sequence: tcb.rcvNxt } : came;
   if (tcb.state === "SYN-SENT") {
     inSynSent(tcb, services, segment);
     push(tcb, services);

@@ -9,9 +9,13 @@ import { distance, plus } from "./sequence";
 /** The clock of timestamps ticks every millisecond. @source Linux net/ipv4/tcp_output.c (tcp_time_stamp) */
 export const stampOf = (now: number): number => Math.floor(now / 1_000) >>> 0;
 
+/** Room that there is for what comes, bytes. */
+export function roomOffered(tcb: ControlBlock): number {
+  return Math.max(0, Math.min(tcb.offered, tcb.buffer - tcb.got.length));
+}
 /** What is offered to the other end now: never less than it has been told. */
 function offer(tcb: ControlBlock): number {
-  const room = Math.max(0, Math.min(tcb.offered, tcb.buffer - tcb.got.length));
+  const room = roomOffered(tcb);
   const told = Math.max(0, distance(tcb.edge, tcb.rcvNxt));
   return Math.max(told, room);
 }
@@ -124,7 +128,8 @@ export function push(tcb: ControlBlock, services: TcpServices, most = Number.POS
     flight += sent.length;
   }
   const { nxt } = tcb;
-  if (maySend(tcb)) pushNew(tcb, services, flight, most);
+  // What goes as a rate the world takes; before that all has to be acknowledged.
+  if (maySend(tcb) && tcb.fluid === undefined) pushNew(tcb, services, flight, most);
   armRetransmission(tcb, services.now);
   if (tcb.nxt !== nxt && tcb.probeAt === null) armProbe(tcb, services.now);
   armPersist(tcb, services.now);
@@ -142,6 +147,20 @@ function bundleMost(tcb: ControlBlock, cut: number): number {
   return Math.min(Math.floor(BUNDLE_MOST / cut), Math.max(2, Math.floor(perMs / cut))) * cut;
 }
 
+/** @source Linux sysctl tcp_tso_win_divisor */
+const WINDOW_PARTS = 3;
+/**
+ * Whether a bundle that windows hold back waits for more room: where a third of them is not open, and the next acknowledgment is near.
+ * @param room - bytes that they have room for
+ * @source Linux net/ipv4/tcp_output.c (tcp_tso_should_defer)
+ */
+function isDeferred(tcb: ControlBlock, now: number, room: number): boolean {
+  const [oldest] = tcb.sent;
+  if (!tcb.isBundled || tcb.phase !== "open" || !oldest) return false;
+  if (room >= Math.min(tcb.window, tcb.cwnd) / WINDOW_PARTS) return false;
+  return now - oldest.at >= tcb.srtt / 2;
+}
+
 function pushNew(tcb: ControlBlock, services: TcpServices, before: number, most: number): void {
   const cut = payloadMost(tcb);
   const bundle = bundleMost(tcb, cut);
@@ -157,6 +176,7 @@ function pushNew(tcb: ControlBlock, services: TcpServices, before: number, most:
     const wantsFin = tcb.isClosing && isLast && (left === 0 || room > length);
     if (length === 0 && !wantsFin) break;
     if (length > 0 && flight + length > tcb.cwnd && flight > 0) break;
+    if (length < Math.min(left, bundle) && isDeferred(tcb, services.now, Math.min(tcb.cwnd - flight, room))) break;
     // Nagle: a small one waits while another is on its way. A window that is all but closed is not filled in crumbs.
     const isSmall = length < cut && !wantsFin;
     if (isSmall && !tcb.hasNoDelay && flight > 0) break;

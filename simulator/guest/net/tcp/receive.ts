@@ -76,6 +76,8 @@ export function tuned(tcb: ControlBlock, now: number, length: number): void {
   if (tcb.tunedAt === 0) tcb.tunedAt = now;
   const rtt = tcb.srtt > 0 ? tcb.srtt : 100_000;
   if (now - tcb.tunedAt >= rtt) {
+    // What comes as a rate comes for many round trips at once.
+    if (tcb.fluid) tcb.taken = Math.floor((tcb.taken * tcb.fluid.rtt) / (now - tcb.tunedAt));
     // What came in one RTT, twice, and as much again as it has grown: the sender doubles.
     if (tcb.taken > tcb.space) {
       const twice = 2 * tcb.taken + 16 * tcb.mss;

@@ -1,5 +1,5 @@
 /** What happens when nothing does. @source RFC 6298, RFC 8985 §7, RFC 9293 §3.8; Linux net/ipv4/tcp_timer.c */
-import { enterRecovery, markLost } from "./acknowledgments";
+import { enterRecovery, markLost, noteLoss } from "./acknowledgments";
 import { type ControlBlock, inFlight, type TcpServices } from "./control-block";
 import { afterLoss } from "./cubic";
 import { end, KEEPALIVE } from "./input";
@@ -18,6 +18,8 @@ export function nextTimer(tcb: ControlBlock): number | null {
     const at = tcb[timer];
     if (at !== null && (next === null || at < next)) next = at;
   }
+  const tryAt = tcb.fluid?.tryAt ?? null;
+  if (tryAt !== null && (next === null || tryAt < next)) next = tryAt;
   return next;
 }
 
@@ -33,7 +35,7 @@ export function runTimers(tcb: ControlBlock, services: TcpServices): void {
   if (due("delackAt")) acknowledge(tcb, services);
   if (due("reorderAt")) {
     const flight = inFlight(tcb);
-    if (markLost(tcb, services.now) > 0 && tcb.phase === "open") enterRecovery(tcb, flight);
+    if (markLost(tcb, services.now) > 0 && tcb.phase === "open") enterRecovery(tcb, flight, services.now);
     push(tcb, services);
   }
   if (due("probeAt")) probe(tcb, services);
@@ -60,6 +62,7 @@ function expired(tcb: ControlBlock, services: TcpServices): void {
   if (tcb.phase !== "loss") {
     tcb.ssthresh = afterLoss(tcb.cubic, Math.max(tcb.cwnd, inFlight(tcb)), tcb.mss);
     tcb.phase = "loss";
+    noteLoss(tcb, services.now);
   }
   tcb.recover = tcb.nxt;
   tcb.probeAt = null;

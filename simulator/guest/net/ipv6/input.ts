@@ -1,13 +1,16 @@
 /** IPv6 packets that have come. @source RFC 8200, RFC 4443 */
-import { isGroup6, LOOPBACK6, scopeOf, UNSPECIFIED } from "../../../wire/address6";
+import { isGroup6, isOfLink, LOOPBACK6, scopeOf, UNSPECIFIED } from "../../../wire/address6";
 import { get16, latin1ToBytes } from "../../../wire/bytes";
 import { joinFragment, type Piece, type Pieces } from "../../../wire/fragments";
 import { decodeIcmp6, encodeIcmp6, type Icmp6Message, isError6, quoteOriginal6, UNREACHABLE6 } from "../../../wire/icmp6";
 import { decodeIpv6, encodeIpv6, HEADER6, type Ipv6Packet, lineLength6, NEXT } from "../../../wire/ipv6";
+import { decodeUdp } from "../../../wire/udp";
 import { deliver } from "../../os/inbox";
 import type { Machine } from "../../os/machine";
 import { byDevice } from "../interfaces";
-import type { Interface } from "../state";
+import type { Interface, SocketError } from "../state";
+import { tcpIn, tcpTold, tcpTooBig } from "../tcp-sockets";
+import { udpIn, udpTold } from "../udp-sockets";
 import { holder6, isForUs, isOwn6 } from "./addresses";
 import { discoveryIn } from "./discovery";
 import { routeTo6, sourceFor6 } from "./routes";
@@ -67,8 +70,15 @@ export function fragmentLost6(m: Machine, { source, destination, protocol, id, f
 
 /** A whole packet for this system. */
 function localIn(m: Machine, i: Interface, packet: Ipv6Packet, bytes: Uint8Array, mac: string): void {
+  const on = i.device >= 0 && (isOfLink(packet.source) || isOfLink(packet.destination)) ? { on: i.device } : {};
+  const came = { source: packet.source, destination: packet.destination, payload: packet.payload, ...on };
   if (packet.protocol === NEXT.icmp) icmp6In(m, i, packet, mac);
-  else if (packet.protocol !== NEXT.none && !isGroup6(packet.destination))
+  else if (packet.protocol === NEXT.tcp) {
+    if (!isGroup6(packet.destination)) tcpIn(m, came);
+  } else if (packet.protocol === NEXT.udp) {
+    const datagram = decodeUdp(packet.payload, packet.source, packet.destination);
+    if (datagram !== null && !udpIn(m, came, datagram)) complain6(m, i, packet, bytes, { type: "unreachable", code: UNREACHABLE6.port });
+  } else if (packet.protocol !== NEXT.none && !isGroup6(packet.destination))
     complain6(m, i, packet, bytes, { type: "parameter-problem", code: 1, mtu: 6 });
 }
 
@@ -137,13 +147,23 @@ function told(m: Machine, i: Interface, packet: Ipv6Packet, message: Extract<Icm
   const { original, type, code, mtu } = message;
   const about = decodeHead(original);
   if (about === null) return;
+  const ends = { remoteIp: about.destination, localPort: get16(about.payload, 0), remotePort: get16(about.payload, 2) };
   if (type === "too-big") learnPathMtu6(m, about.destination, mtu);
+  if (about.protocol === NEXT.tcp) {
+    if (type === "too-big") tcpTooBig(m, ends.remoteIp, ends.localPort, mtu);
+    else if (type === "unreachable") tcpTold(m, ends, code === UNREACHABLE6.port ? "refused" : "unreachable");
+  } else if (about.protocol === NEXT.udp) udpTold(m, ends, errorOf(code), { type, from: packet.source, code });
   if (about.protocol !== NEXT.icmp) return;
   for (const socket of m.state.net.sockets) {
     if (socket.kind !== "icmp6" || socket.localPort !== get16(about.payload, 4)) continue;
     const said = { type, from: packet.source, ttl: packet.hopLimit, sequence: get16(about.payload, 6), bytes: packet.payload.length };
     deliver(m, socket.pid, { ...said, at: m.mono(), code, mtu, device: i.device });
   }
+}
+
+/** @source Linux net/ipv6/icmp.c (tab_unreach) */
+function errorOf(code: number): SocketError {
+  return code === UNREACHABLE6.port ? "ECONNREFUSED" : code === UNREACHABLE6.noRoute ? "ENETUNREACH" : "EHOSTUNREACH";
 }
 
 /** A quoted packet, of which the end may be missing. */
@@ -161,6 +181,11 @@ export function unreachable6(m: Machine, i: Interface, bytes: Uint8Array, owner:
   if (packet === null) return;
   if (!isOwn6(m, packet.source)) {
     complain6(m, i, packet, bytes, { type: "unreachable", code: UNREACHABLE6.address });
+    return;
+  }
+  const ends = { remoteIp: packet.destination, localPort: get16(packet.payload, 0), remotePort: get16(packet.payload, 2) };
+  if (packet.protocol === NEXT.udp && owner.pid !== 0) {
+    udpTold(m, ends, "EHOSTUNREACH", { type: "unreachable", from: packet.source, code: UNREACHABLE6.address });
     return;
   }
   if (owner.pid === 0) return;

@@ -82,17 +82,20 @@ function localIn(m: Machine, i: Interface, packet: Ipv6Packet, bytes: Uint8Array
     complain6(m, i, packet, bytes, { type: "parameter-problem", code: 1, mtu: 6 });
 }
 
-/** @source Linux net/ipv6/ip6_output.c (ip6_forward): hops are counted first, then the way is looked for */
+/** @source Linux net/ipv6/route.c (ip6_pkt_discard), ip6_output.c (ip6_forward): the way is looked for first, then hops are counted */
 function forward(m: Machine, i: Interface, packet: Ipv6Packet, bytes: Uint8Array): void {
   if (isGroup6(packet.destination) || scopeOf(packet.source) < 5 || packet.source === UNSPECIFIED || packet.destination === LOOPBACK6)
     return;
   const out = byDevice(m, routeTo6(m, packet.destination)?.device ?? -2);
   const mtu = mtuTo6(m, packet.destination);
-  if (packet.hopLimit <= 1) complain6(m, i, packet, bytes, { type: "time-exceeded", code: 0 });
-  else if (!out) complain6(m, i, packet, bytes, { type: "unreachable", code: UNREACHABLE6.noRoute });
+  if (!out) complain6(m, i, packet, bytes, { type: "unreachable", code: UNREACHABLE6.noRoute });
+  else if (packet.hopLimit <= 1) complain6(m, i, packet, bytes, { type: "time-exceeded", code: 0 });
   else if (lineLength6(packet) > mtu) complain6(m, i, packet, bytes, { type: "too-big", code: 0, mtu });
   else if (scopeOf(packet.destination) >= 5) sendOn6(m, { ...packet, hopLimit: packet.hopLimit - 1 });
 }
+
+/** The device that an answer has to leave by: an address of a link is one of that link, others are as routes say. */
+const deviceFor = (i: Interface | null, to: string): number | null => (i !== null && i.device >= 0 && isOfLink(to) ? i.device : null);
 
 interface Complaint {
   readonly type: "unreachable" | "too-big" | "time-exceeded" | "parameter-problem";
@@ -103,7 +106,7 @@ interface Complaint {
 export function complain6(m: Machine, i: Interface | null, packet: Ipv6Packet, bytes: Uint8Array, what: Complaint): void {
   const isError = packet.protocol === NEXT.icmp && isError6(packet.payload);
   if (isError || (packet.fragment?.offset ?? 0) > 0 || packet.source === UNSPECIFIED || isGroup6(packet.destination)) return;
-  const on = i === null || i.device === -1 ? null : i.device;
+  const on = deviceFor(i, packet.source);
   const source = isOwn6(m, packet.destination) ? packet.destination : sourceFor6(m, packet.source, on);
   if (source === null) return;
   const message: Icmp6Message = { mtu: 0, ...what, original: quoteOriginal6(bytes) };
@@ -116,7 +119,7 @@ function icmp6In(m: Machine, i: Interface, packet: Ipv6Packet, mac: string): voi
   if (message === null) return;
   switch (message.type) {
     case "echo": {
-      const on = i.device === -1 ? null : i.device;
+      const on = deviceFor(i, packet.source);
       const source = isGroup6(packet.destination) ? sourceFor6(m, packet.source, on) : packet.destination;
       if (source === null || m.state.phase === "stopped") return;
       const payload = encodeIcmp6({ ...message, type: "echo-reply" }, source, packet.source);

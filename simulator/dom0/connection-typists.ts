@@ -2,6 +2,7 @@
 
 import type { Actor } from "../contract/lab";
 import type { ConnectionEnds, Typist } from "../guest/engine";
+import { isLoopback } from "../wire/address6";
 import { allDomains } from "../world/domain-book";
 import { hasRole } from "../world/roles";
 import { dom0Role } from "../world/shells";
@@ -13,7 +14,7 @@ const STRANGER: Typist = { user: "nobody", role: "read-only" };
 /** Null: somebody who may not come in here; undefined: the system at the other end has opened it, in nobody's name. */
 export function typistAt(world: World, here: RunningGuest, own: ConnectionEnds): Typist | null | undefined {
   const there = { localIp: own.remoteIp, localPort: own.remotePort, remoteIp: own.localIp, remotePort: own.localPort };
-  const candidates = own.remoteIp >>> 24 === 127 ? [here] : allDomains(world);
+  const candidates = isLoopback(own.remoteIp) ? [here] : allDomains(world);
   const found: (Typist | null)[] = [];
   for (const guest of candidates) {
     const typist = guest.engine.typistOf?.(there);

@@ -1,7 +1,9 @@
+import type { Ip } from "../wire/address6";
+
 /** Both ends of a connection, as one of them has them. */
 export interface ConnectionEnds {
-  readonly localIp: number;
+  readonly localIp: Ip;
   readonly localPort: number;
-  readonly remoteIp: number;
+  readonly remoteIp: Ip;
   readonly remotePort: number;
 }

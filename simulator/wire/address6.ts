@@ -8,6 +8,8 @@ export type Ip = number | string;
 
 export const UNSPECIFIED = "::";
 export const LOOPBACK6 = "::1";
+/** Whether an address of either family is every system's own. */
+export const isLoopback = (ip: Ip): boolean => (typeof ip === "number" ? ip >>> 24 === 127 : ip === LOOPBACK6);
 export const ALL_NODES = "ff02::1";
 export const ALL_ROUTERS = "ff02::2";
 /** Where all addresses of a link lie. */

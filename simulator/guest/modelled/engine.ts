@@ -1,7 +1,7 @@
 import { encodeUtf8, showUtf8 } from "../../content/bytes";
 import { type ChunkFound, chunksWithin } from "../../content/file-account";
 import type { Changes } from "../../content/overlay";
-import { ipToText } from "../../wire/address";
+import { isLoopback } from "../../wire/address6";
 import type {
   ConnectionEnds,
   DiskSpec,
@@ -15,6 +15,7 @@ import type {
 } from "../engine";
 import type { FluidEnd } from "../fluid";
 import { tap } from "../net/captures";
+import { ipText } from "../net/either";
 import { hasRunIn, hasRuns, KernelFluid, leaveAll } from "../net/fluid-end";
 import { announce6 } from "../net/ipv6/autoconf";
 import { countUnheard } from "../net/listening";
@@ -358,8 +359,8 @@ export class ModelledGuest implements GuestEngine {
   }
   typistOf(own: ConnectionEnds): Typist | null | undefined {
     const m = this.machine;
-    const isLocal = own.localIp >>> 24 === 127;
-    if (!isLocal && !addressesOf(m).some(({ ipv4 }) => ipv4.includes(ipToText(own.localIp)))) return undefined;
+    const own6 = ipText(own.localIp);
+    if (!isLoopback(own.localIp) && !addressesOf(m).some(({ ipv4, ipv6 }) => ipv4.includes(own6) || ipv6.includes(own6))) return undefined;
     return typistOf(m.state.look(), own);
   }
   execs(): readonly string[] {

@@ -47,7 +47,12 @@ export function serveDhcp(m: Machine, i: Interface, payload: Uint8Array): void {
     const rest =
       type === "NAK"
         ? {}
-        : { subnetMask: prefixMask(own.prefix), router: own.ip, dnsServers: [...resolvConf(m.fs).servers], leaseSeconds: LEASE_S };
+        : {
+            subnetMask: prefixMask(own.prefix),
+            router: own.ip,
+            dnsServers: resolvConf(m.fs).servers.filter((server) => typeof server === "number"),
+            leaseSeconds: LEASE_S,
+          };
     reply(m, i, message, {
       ...EMPTY_DHCP,
       type,

@@ -1,5 +1,6 @@
 /** One question to one name server, over UDP. */
 import type { Bytes } from "../../content/bytes";
+import type { Ip } from "../../wire/address6";
 import { bytesToLatin1, latin1ToBytes } from "../../wire/bytes";
 import { type DnsMessage, type DnsType, decodeDns, dnsQuestion, encodeDns } from "../../wire/dns";
 import type { Machine } from "../os/machine";
@@ -10,7 +11,7 @@ import { udpClose, udpConnect, udpError, udpOpen, udpReceive, udpSend } from "./
 
 /** A question under way; plain data, kept in a program's record. */
 export interface DnsQuery {
-  server: number;
+  server: Ip;
   port: number;
   name: string;
   type: DnsType;
@@ -24,7 +25,7 @@ export interface DnsQuery {
 
 /** What is asked, and of whom. */
 export interface DnsAsked {
-  readonly server: number;
+  readonly server: Ip;
   readonly port: number;
   readonly name: string;
   readonly type: DnsType;
@@ -40,7 +41,7 @@ export function askDns(m: Machine, pid: number, owner: string, asked: DnsAsked):
   const id = m.services.random() & 0xffff;
   const now = m.mono();
   const query: DnsQuery = { server, port, name, type, id, socket: 0, sentAt: now, until: now + asked.timeoutUs, outcome: null };
-  const socket = udpOpen(m, pid, owner);
+  const socket = udpOpen(m, pid, owner, 0, typeof server === "number" ? 0 : "::");
   if (socket === null || !udpConnect(m, socket, server, port)) {
     if (socket) udpClose(m, socket);
     return { ...query, outcome: { failure: "ENETUNREACH" } };

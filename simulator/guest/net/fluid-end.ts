@@ -33,11 +33,13 @@ function looksAtFrames(m: Machine): boolean {
 
 /** What the world is asked about a connection; null: it goes nowhere that a rate could go. */
 function offerOf(m: Machine, own: ConnectionEnds, tcb: ControlBlock): FluidOffer | null {
-  if (looksAtFrames(m) || isOwn(m, own.remoteIp)) return null;
-  const route = routeTo(m, own.remoteIp);
+  const { remoteIp: to } = own;
+  // Connections of IPv6 go in frames.
+  if (typeof to !== "number" || looksAtFrames(m) || isOwn(m, to)) return null;
+  const route = routeTo(m, to);
   // Whoever routes between looks at each packet.
   if (route === null || route.via !== null) return null;
-  const next = neighbour(m, route.device, own.remoteIp);
+  const next = neighbour(m, route.device, to);
   if (next === null || next.mac === "" || byDevice(m, route.device)?.carrier !== true) return null;
   const { localIp, localPort, remoteIp, remotePort } = own;
   return {

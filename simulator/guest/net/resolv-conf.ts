@@ -1,13 +1,13 @@
 /** What a system says about looking names up: `/etc/resolv.conf`, `/etc/nsswitch.conf`, `/etc/hosts`. */
 import { parseIpv4 } from "../../wire/address";
-import { parseIpv6 } from "../../wire/address6";
+import { type Ip, parseIpv6 } from "../../wire/address6";
 import type { FileSystem } from "../fs/filesystem";
 
 /** @source glibc 2.36 resolv/resolv.h: MAXNS, RES_TIMEOUT, RES_DFLRETRY, RES_MAXRETRANS, RES_MAXRETRY, RES_MAXNDOTS */
 const LIMITS = { servers: 3, timeout: 30, attempts: 5, ndots: 15 };
 
 export interface ResolvConf {
-  readonly servers: readonly number[];
+  readonly servers: readonly Ip[];
   readonly search: readonly string[];
   readonly ndots: number;
   /** seconds */
@@ -17,14 +17,14 @@ export interface ResolvConf {
 
 /** @source resolv.conf(5) */
 export function resolvConf(fs: FileSystem): ResolvConf {
-  const servers: number[] = [];
+  const servers: Ip[] = [];
   let search: readonly string[] = [];
   const options = { ndots: 1, timeout: 5, attempts: 2 };
   for (const line of fs.text("/etc/resolv.conf").split("\n")) {
     if (/^[;#]/.test(line)) continue;
     const [word = "", ...rest] = line.trim().split(/[ \t]+/);
     if (word === "nameserver" && servers.length < LIMITS.servers) {
-      const server = parseIpv4(rest[0] ?? "");
+      const server = parseIpv4(rest[0] ?? "") ?? parseIpv6(rest[0] ?? "");
       if (server !== null) servers.push(server === 0 ? LOCALHOST : server);
     } else if (word === "search") search = rest;
     else if (word === "domain") search = rest.slice(0, 1);

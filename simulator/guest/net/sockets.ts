@@ -1,4 +1,5 @@
 /** Sockets of a system, whatever they speak. */
+import type { Ip } from "../../wire/address6";
 import type { Machine } from "../os/machine";
 import type { Socket } from "./state";
 
@@ -26,7 +27,7 @@ export function socketById(m: Machine, id: number): Socket | null {
 }
 
 /** Ports that a connection may come from, in turn; those that are taken are passed over. @source Linux sysctl ip_local_port_range */
-export function freePort(m: Machine, kind: Socket["kind"], remoteIp: number, remotePort: number): number {
+export function freePort(m: Machine, kind: Socket["kind"], remoteIp: Ip, remotePort: number): number {
   const { net } = m.state;
   for (let tries = 0; tries < 64; tries++) {
     net.nextPort = net.nextPort >= 60_999 ? 32_768 : net.nextPort + 1;

@@ -24,8 +24,8 @@ import { arpIn, neighbourTimers, nextNeighbourTimer } from "./neighbours";
 import { routeTo } from "./routes";
 import { learnPathMtu, sendIp, sendOn, sourceFor } from "./send";
 import { serveConnections } from "./served";
-import type { Interface } from "./state";
-import { nextTcpTimer, tcpIn, tcpTimers, tcpTold, tcpTooBig } from "./tcp-sockets";
+import type { Interface, SocketError } from "./state";
+import { nextTcpTimer, type ToldAbout, tcpIn, tcpTimers, tcpTold, tcpTooBig } from "./tcp-sockets";
 import { udpIn, udpTold } from "./udp-sockets";
 
 const NO_MAC = "00:00:00:00:00:00";
@@ -203,8 +203,14 @@ function icmpIn(m: Machine, packet: Ipv4Packet): void {
     if (isTooBig) learnPathMtu(m, get32(message.original, 16), message.mtu);
     if (isTooBig && about === PROTOCOL.tcp)
       tcpTooBig(m, get32(message.original, 16), get16(message.original, quotedHead(message.original)), message.mtu);
-    if (message.type === "unreachable" && about === PROTOCOL.tcp) tcpTold(m, message.original, message.code);
-    if (about === PROTOCOL.udp) udpTold(m, message.original, message.code, { type: message.type, from: packet.source });
+    if (message.type === "unreachable" && about === PROTOCOL.tcp && !isTooBig) {
+      const isRefused = message.code === UNREACHABLE.port || message.code === UNREACHABLE.protocol;
+      tcpTold(m, quotedEnds(message.original), isRefused ? "refused" : "unreachable");
+    }
+    if (about === PROTOCOL.udp) {
+      const said = { type: message.type, from: packet.source, code: message.code };
+      udpTold(m, quotedEnds(message.original), udpErrorOf(message.code), said);
+    }
     if (about !== PROTOCOL.icmp) return;
   }
   const id = message.type === "echo-reply" ? message.id : quotedId(message.original);
@@ -224,6 +230,15 @@ function icmpIn(m: Machine, packet: Ipv4Packet): void {
   }
 }
 
+/** @source Linux net/ipv4/icmp.c (icmp_err_convert) */
+function udpErrorOf(code: number): SocketError {
+  return code === UNREACHABLE.port ? "ECONNREFUSED" : code === UNREACHABLE.network ? "ENETUNREACH" : "EHOSTUNREACH";
+}
+/** Ends of a quoted packet of TCP or UDP. */
+function quotedEnds(original: Uint8Array): ToldAbout {
+  const at = quotedHead(original);
+  return { remoteIp: get32(original, 16), localPort: get16(original, at), remotePort: get16(original, at + 2) };
+}
 /** Where the payload of a quoted packet begins. */
 function quotedHead(original: Uint8Array): number {
   return ((original[0] ?? 0x45) & 15) * 4;
@@ -259,7 +274,8 @@ export function netTimers(m: Machine): void {
     }
     if (item.pid === 0) return;
     if (packet?.protocol === PROTOCOL.udp) {
-      udpTold(m, bytes, UNREACHABLE.host, { type: "unreachable", from: i.addresses[0]?.ip ?? 0 });
+      const said = { type: "unreachable", from: i.addresses[0]?.ip ?? 0, code: UNREACHABLE.host };
+      udpTold(m, quotedEnds(bytes), "EHOSTUNREACH", said);
       return;
     }
     deliverTo(m, item.pid, {

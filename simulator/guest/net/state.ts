@@ -72,10 +72,12 @@ export interface Socket {
   pid: number;
   kind: "icmp" | "icmp6" | "udp" | "tcp" | "arp";
   state: TcpState | "LISTEN" | "UNCONN";
-  localIp: number;
+  localIp: Ip;
   localPort: number;
-  remoteIp: number;
+  remoteIp: Ip;
   remotePort: number;
+  /** device that its packets leave by, where its addresses are those of a link; absent: as the routes say */
+  on?: number;
   owner: string;
   /** of a connection; a state that was kept before there were any has none */
   tcp: ControlBlock | null;
@@ -99,7 +101,7 @@ export type SocketError = "ECONNREFUSED" | "EHOSTUNREACH" | "ENETUNREACH";
 
 /** A datagram that has come. */
 export interface Datagram {
-  from: number;
+  from: Ip;
   port: number;
   bytes: Bytes;
 }

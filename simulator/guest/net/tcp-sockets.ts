@@ -1,16 +1,12 @@
 /** TCP between a system's programs and its packets: ports, connections, who hears of what. What a connection does is in `tcp/`. */
 import type { Bytes } from "../../content/bytes";
-import { get16, get32 } from "../../wire/bytes";
-import { UNREACHABLE } from "../../wire/icmp";
-import type { Ipv4Packet } from "../../wire/ipv4";
+import type { Ip } from "../../wire/address6";
 import { PROTOCOL } from "../../wire/ipv4";
 import { decodeTcp, encodeTcp, type TcpSegment } from "../../wire/tcp";
 import { deliver } from "../os/inbox";
 import type { Machine } from "../os/machine";
+import { anyOf, type CameIn, headerOf, interfaceOf, isAny, isOwnIp, sendEither, sourceOf } from "./either";
 import { considerFluid } from "./fluid-end";
-import { byDevice, isOwn } from "./interfaces";
-import { routeTo } from "./routes";
-import { sendIp, sourceFor } from "./send";
 import { answerTo, bytesOf } from "./services";
 import { freePort, newSocket } from "./sockets";
 import { sshPorts } from "./ssh-ports";
@@ -20,8 +16,8 @@ import { type ControlBlock, newControlBlock, type TcpEvent, type TcpServices } f
 import { accept, connect, end, isNewerSyn, refusal, segmentIn } from "./tcp/input";
 import { nextTimer, runTimers } from "./tcp/timers";
 
-/** Headers of IPv4 and TCP. */
-const HEADERS = 40;
+/** TCP's own header, without options. */
+const HEADER = 20;
 /** Longest packet that there is: shorter than what the loopback takes. @source RFC 791; Linux include/net/ip.h (IP_MAX_MTU) */
 const IP_MOST = 65_535;
 /** Connections of one system, and requests for one of a port that nobody has answered yet. @source Linux sysctl net.core.somaxconn (4096); guess: a small guest's memory */
@@ -37,38 +33,44 @@ export function servicesFor(m: Machine, socket: Socket): TcpServices {
     get now() {
       return m.mono();
     },
-    send: ({ localIp, remoteIp, mss }, segment) => sendSegment(m, localIp, remoteIp, segment, { pid: socket.pid, mss }),
+    send: ({ localIp, remoteIp, mss }, segment) => sendSegment(m, localIp, remoteIp, segment, { pid: socket.pid, mss, on: socket.on }),
     tell: (tcb, event) => heard(m, socket, tcb, event),
   };
 }
 /** @param mss - what is longer is for the interface to cut; absent: nothing is */
 function sendSegment(
   m: Machine,
-  source: number,
-  destination: number,
+  source: Ip,
+  destination: Ip,
   segment: TcpSegment,
-  { pid, mss = segment.payload.length }: { readonly pid: number; readonly mss?: number },
+  { pid, mss = segment.payload.length, on }: { readonly pid: number; readonly mss?: number; readonly on?: number | undefined },
 ): void {
   const packet = { source, destination, protocol: PROTOCOL.tcp, payload: encodeTcp(segment, source, destination) };
-  sendIp(m, segment.payload.length > mss ? { ...packet, segmentLength: mss + HEADERS } : packet, { pid, tag: 0 });
+  const isCut = segment.payload.length > mss;
+  sendEither(m, isCut ? { ...packet, segmentLength: mss + HEADER + headerOf(destination) } : packet, { pid, tag: 0, on });
 }
 /** Most data in a segment to an address: what the interface towards it takes. */
-function mssTo(m: Machine, ip: number): number {
-  const device = isOwn(m, ip) ? -1 : (routeTo(m, ip)?.device ?? -1);
-  return Math.min(byDevice(m, device)?.mtu ?? 1_500, IP_MOST) - HEADERS;
+function mssTo(m: Machine, ip: Ip, on: number | undefined): number {
+  const i = interfaceOf(m, ip, on);
+  const mtu = Math.min(i?.mtu ?? 1_500, typeof ip === "string" ? (i?.v6?.mtu ?? IP_MOST) : IP_MOST);
+  return Math.min(mtu, IP_MOST) - HEADER - headerOf(ip);
 }
 
 /** Whether the interface towards an address takes many segments at once: netfront, the loopback, and a card that can do so. @source Linux drivers/net/ethernet/realtek/8139cp.c (NETIF_F_TSO is off at first) */
-function bundlesTo(m: Machine, ip: number): boolean {
-  const device = isOwn(m, ip) ? -1 : (routeTo(m, ip)?.device ?? -1);
-  if (m.nics.find((nic) => nic.device === device)?.model === "rtl8139") return false;
-  const offloads = byDevice(m, device)?.offloads;
+function bundlesTo(m: Machine, ip: Ip, on: number | undefined): boolean {
+  const i = interfaceOf(m, ip, on);
+  if (m.nics.find((nic) => nic.device === i?.device)?.model === "rtl8139") return false;
+  const offloads = i?.offloads;
   return offloads?.["tcp-segmentation-offload"] ?? offloads?.["generic-segmentation-offload"] ?? true;
 }
 /** A connection's block, before it has sent anything. */
-function blockFor(m: Machine, ends: Pick<ControlBlock, "localIp" | "localPort" | "remoteIp" | "remotePort">): ControlBlock {
-  const tcb = newControlBlock(ends, m.services.random(), mssTo(m, ends.remoteIp));
-  tcb.isBundled = bundlesTo(m, ends.remoteIp);
+function blockFor(
+  m: Machine,
+  ends: Pick<ControlBlock, "localIp" | "localPort" | "remoteIp" | "remotePort">,
+  on: number | undefined,
+): ControlBlock {
+  const tcb = newControlBlock(ends, m.services.random(), mssTo(m, ends.remoteIp, on));
+  tcb.isBundled = bundlesTo(m, ends.remoteIp, on);
   return tcb;
 }
 
@@ -85,12 +87,12 @@ function settled(socket: Socket): void {
 }
 
 /** Opens a connection; events `connected`, `readable`, `writable`, `refused`, `reset`, `timeout`, `unreachable` go to the process. Null: no route. */
-export function tcpConnect(m: Machine, pid: number, ip: number, port: number, owner: string): Socket | null {
-  const source = sourceFor(m, ip);
+export function tcpConnect(m: Machine, pid: number, ip: Ip, port: number, owner: string, on?: number): Socket | null {
+  const source = sourceOf(m, ip, on);
   if (source === null) return null;
   const ends = { localIp: source, localPort: freePort(m, "tcp", ip, port), remoteIp: ip, remotePort: port };
-  const tcp = blockFor(m, ends);
-  const socket = newSocket(m, { ...ends, pid, kind: "tcp", owner, tcp });
+  const tcp = blockFor(m, ends, on);
+  const socket = newSocket(m, { ...ends, pid, kind: "tcp", owner, tcp, ...(on === undefined ? {} : { on }) });
   connect(tcp, servicesFor(m, socket));
   settled(socket);
   return socket;
@@ -129,19 +131,20 @@ export function tcpClose(m: Machine, socket: Socket): void {
 const UNPRIVILEGED = 1_024;
 /**
  * A process waits for connections: each tells it `connected` with the socket that it has.
- * @param ip - 0: every address
+ * @param ip - 0: every address of IPv4; `::`: every one of IPv6
  * @returns the listening socket, or why there is none
  */
 export function tcpListen(
   m: Machine,
   pid: number,
-  ip: number,
+  ip: Ip,
   port: number,
   owner: string,
 ): Socket | "EACCES" | "EADDRINUSE" | "EADDRNOTAVAIL" {
   if (port < UNPRIVILEGED && (m.process(pid)?.uid ?? 0) !== 0) return "EACCES";
-  if (ip !== 0 && !isOwn(m, ip)) return "EADDRNOTAVAIL";
-  if (listening(m).some((other) => other.port === port && (other.ip === 0 || ip === 0 || other.ip === ip))) return "EADDRINUSE";
+  if (!isAny(ip) && !isOwnIp(m, ip)) return "EADDRNOTAVAIL";
+  const isAlike = (other: Ip): boolean => typeof other === typeof ip && (isAny(other) || isAny(ip) || other === ip);
+  if (listening(m).some((other) => other.port === port && isAlike(other.ip))) return "EADDRINUSE";
   return newSocket(m, { pid, kind: "tcp", owner, state: "LISTEN", localIp: ip, localPort: port });
 }
 
@@ -149,21 +152,22 @@ interface Listener {
   readonly port: number;
   readonly owner: string;
   readonly pid: number;
-  readonly ip: number;
+  readonly ip: Ip;
   /** a program's own; absent: a service of the system, which the system answers for */
   readonly isProgram?: true;
 }
 /** Ports that background services and programs listen on. */
 export function listening(m: Machine): Listener[] {
+  const hasIpv6 = m.state.net.ipv6 !== undefined;
   const out: Listener[] = m.flavour.services(m).flatMap((service) =>
     m.state.os.stoppedUnits.includes(service.name) || m.state.phase !== "running"
       ? []
-      : (service.name === "sshd" ? sshPorts(m) : service.ports).map((port) => ({
-          port,
-          owner: service.name,
-          pid: service.pid,
-          ip: service.local ? 0x7f000001 : 0,
-        })),
+      : (service.name === "sshd" ? sshPorts(m) : service.ports).flatMap((port) => {
+          const { name: owner, pid } = service;
+          if (service.local) return [{ port, owner, pid, ip: 0x7f000001 }];
+          // Each has a socket of its own for IPv6. @source sshd_config(5): AddressFamily any; Debian's sites-available/default of nginx
+          return (hasIpv6 ? [0, "::"] : [0]).map((ip) => ({ port, owner, pid, ip }));
+        }),
   );
   for (const socket of m.state.net.sockets)
     if (socket.state === "LISTEN")
@@ -172,7 +176,7 @@ export function listening(m: Machine): Listener[] {
 }
 
 /** A segment for this system. */
-export function tcpIn(m: Machine, packet: Ipv4Packet): void {
+export function tcpIn(m: Machine, packet: CameIn): void {
   const segment = decodeTcp(packet.payload, packet.source, packet.destination);
   if (segment === null) return;
   const socket = m.state.net.sockets.find(
@@ -194,23 +198,25 @@ export function tcpIn(m: Machine, packet: Ipv4Packet): void {
     // Who asks again from the same port has begun anew. @source RFC 1122 §4.2.2.13
     end(socket.tcp, services, "ended");
   }
-  const listener = listening(m).find(({ port, ip }) => port === segment.destinationPort && (ip === 0 || ip === packet.destination));
+  const any = anyOf(packet.destination);
+  const listener = listening(m).find(({ port, ip }) => port === segment.destinationPort && (ip === any || ip === packet.destination));
   if (!listener || segment.rst || !segment.syn || segment.ack) {
     const answer = refusal(segment);
-    if (answer) sendSegment(m, packet.destination, packet.source, answer, { pid: 0 });
+    if (answer) sendSegment(m, packet.destination, packet.source, answer, { pid: 0, on: packet.on });
     return;
   }
   accepted(m, packet, segment, listener);
 }
 
 /** A connection is asked for. One that does not fit is left without an answer: whoever asks tries again. */
-function accepted(m: Machine, { source, destination }: Ipv4Packet, segment: TcpSegment, listener: Listener): void {
+function accepted(m: Machine, { source, destination, on }: CameIn, segment: TcpSegment, listener: Listener): void {
   const { sockets } = m.state.net;
   const waiting = sockets.filter((one) => one.state === "SYN-RECV" && one.localPort === segment.destinationPort).length;
   if (waiting >= BACKLOG || sockets.length >= CONNECTIONS_MOST) return;
   const ends = { localIp: destination, localPort: segment.destinationPort, remoteIp: source, remotePort: segment.sourcePort };
-  const tcp = blockFor(m, ends);
-  const socket = newSocket(m, { ...ends, pid: listener.isProgram ? listener.pid : 0, kind: "tcp", owner: listener.owner, tcp });
+  const tcp = blockFor(m, ends, on);
+  const pid = listener.isProgram ? listener.pid : 0;
+  const socket = newSocket(m, { ...ends, pid, kind: "tcp", owner: listener.owner, tcp, ...(on === undefined ? {} : { on }) });
   accept(tcp, servicesFor(m, socket), segment);
   settled(socket);
 }
@@ -253,26 +259,31 @@ function say(m: Machine, socket: Socket, bytes: Bytes): void {
 const PIECE = 65_536;
 
 /** A router has said that a segment did not fit. @source RFC 1191 */
-export function tcpTooBig(m: Machine, remoteIp: number, localPort: number, mtu: number): void {
+export function tcpTooBig(m: Machine, remoteIp: Ip, localPort: number, mtu: number): void {
   for (const { kind, tcp } of m.state.net.sockets)
     if (kind === "tcp" && tcp && tcp.remoteIp === remoteIp && tcp.localPort === localPort)
-      tcp.mss = Math.max(LEAST, Math.min(tcp.mss, mtu - HEADERS));
+      tcp.mss = Math.max(LEAST, Math.min(tcp.mss, mtu - HEADER - headerOf(remoteIp)));
 }
 /**
  * Somebody has said that a segment did not arrive: who only asks for a connection gives up.
+ * @param why - that port or protocol is not there, or anything else
  * @source RFC 1122 §4.2.3.9; Linux net/ipv4/icmp.c: icmp_err_convert (port, protocol: refused)
  */
-export function tcpTold(m: Machine, original: Uint8Array, code: number): void {
-  const head = ((original[0] ?? 0x45) & 15) * 4;
-  const [remoteIp, localPort, remotePort] = [get32(original, 16), get16(original, head), get16(original, head + 2)];
+export function tcpTold(m: Machine, about: ToldAbout, why: "refused" | "unreachable"): void {
+  const { remoteIp, localPort, remotePort } = about;
   for (const socket of [...m.state.net.sockets]) {
     const { tcp } = socket;
     if (socket.kind !== "tcp" || tcp?.state !== "SYN-SENT" || tcp.localPort !== localPort) continue;
-    if (tcp.remoteIp !== remoteIp || tcp.remotePort !== remotePort || code === UNREACHABLE.fragmentationNeeded) continue;
-    const isRefused = code === UNREACHABLE.port || code === UNREACHABLE.protocol;
-    end(tcp, servicesFor(m, socket), isRefused ? "refused" : "ended");
-    if (!isRefused && socket.pid !== 0) deliver(m, socket.pid, { type: "unreachable", socket: socket.id, at: m.mono() });
+    if (tcp.remoteIp !== remoteIp || tcp.remotePort !== remotePort) continue;
+    end(tcp, servicesFor(m, socket), why === "refused" ? "refused" : "ended");
+    if (why !== "refused" && socket.pid !== 0) deliver(m, socket.pid, { type: "unreachable", socket: socket.id, at: m.mono() });
   }
+}
+/** Ends of a packet that something is said about, as its sender has them. */
+export interface ToldAbout {
+  readonly remoteIp: Ip;
+  readonly localPort: number;
+  readonly remotePort: number;
 }
 /** @source RFC 791: every path takes 68 bytes; Linux sysctl min_pmtu (552) */
 const LEAST = 512;

@@ -1,12 +1,12 @@
 /** UDP between a system's programs and its packets. */
 import type { Bytes } from "../../content/bytes";
-import { bytesToLatin1, get16, get32, latin1ToBytes } from "../../wire/bytes";
-import { UNREACHABLE } from "../../wire/icmp";
-import { type Ipv4Packet, PROTOCOL } from "../../wire/ipv4";
+import type { Ip } from "../../wire/address6";
+import { bytesToLatin1, latin1ToBytes } from "../../wire/bytes";
+import { PROTOCOL } from "../../wire/ipv4";
 import { encodeUdp, type UdpDatagram } from "../../wire/udp";
 import { deliver } from "../os/inbox";
 import type { Machine } from "../os/machine";
-import { sendIp, sourceFor } from "./send";
+import { type CameIn, isAny, sendEither, sourceOf } from "./either";
 import { freePort, newSocket } from "./sockets";
 import type { Datagram, Socket, SocketError } from "./state";
 
@@ -15,20 +15,23 @@ const ROOM = 106_496;
 
 /**
  * A socket for a program. Event `readable` goes to it when a datagram or an error has come.
- * @param port - 0: any that is free @returns null: somebody has that port (EADDRINUSE)
+ * @param port - 0: any that is free @param any - every address of the family that it speaks @returns null: somebody has that port (EADDRINUSE)
  */
-export function udpOpen(m: Machine, pid: number, owner: string, port = 0): Socket | null {
-  if (port !== 0 && udpPortOwner(m, port) !== null) return null;
-  return newSocket(m, { pid, kind: "udp", owner, localPort: port === 0 ? freePort(m, "udp", 0, 0) : port });
+export function udpOpen(m: Machine, pid: number, owner: string, port = 0, any: 0 | "::" = 0): Socket | null {
+  if (port !== 0 && udpPortOwner(m, port, any) !== null) return null;
+  const localPort = port === 0 ? freePort(m, "udp", any, 0) : port;
+  return newSocket(m, { pid, kind: "udp", owner, localPort, localIp: any, remoteIp: any });
 }
-function udpPortOwner(m: Machine, port: number): Socket | null {
-  return m.state.net.sockets.find((socket) => socket.kind === "udp" && socket.localPort === port) ?? null;
+function udpPortOwner(m: Machine, port: number, any: Ip): Socket | null {
+  const isIts = ({ kind, localPort, localIp }: Socket): boolean => kind === "udp" && localPort === port && typeof localIp === typeof any;
+  return m.state.net.sockets.find(isIts) ?? null;
 }
 
 /** From now on it speaks with one other alone, and hears when that has no such port. False: no route. */
-export function udpConnect(m: Machine, socket: Socket, ip: number, port: number): boolean {
-  const source = sourceFor(m, ip);
+export function udpConnect(m: Machine, socket: Socket, ip: Ip, port: number, on?: number): boolean {
+  const source = sourceOf(m, ip, on);
   if (source === null) return false;
+  if (on !== undefined) socket.on = on;
   socket.localIp = source;
   socket.remoteIp = ip;
   socket.remotePort = port;
@@ -41,12 +44,12 @@ export function udpSend(
   m: Machine,
   socket: Socket,
   bytes: Bytes,
-  to: { readonly ip: number; readonly port: number; readonly ttl?: number; readonly dontFragment?: boolean } = {
+  to: { readonly ip: Ip; readonly port: number; readonly ttl?: number; readonly dontFragment?: boolean } = {
     ip: socket.remoteIp,
     port: socket.remotePort,
   },
 ): SocketError | null {
-  const source = socket.localIp !== 0 ? socket.localIp : sourceFor(m, to.ip);
+  const source = isAny(socket.localIp) ? sourceOf(m, to.ip, socket.on) : socket.localIp;
   if (source === null) return "ENETUNREACH";
   const payload = encodeUdp({ sourcePort: socket.localPort, destinationPort: to.port, payload: latin1ToBytes(bytes) }, source, to.ip);
   const packet = { source, destination: to.ip, protocol: PROTOCOL.udp, payload };
@@ -54,7 +57,7 @@ export function udpSend(
     ...(to.ttl === undefined ? {} : { ttl: to.ttl }),
     ...(to.dontFragment === undefined ? {} : { dontFragment: to.dontFragment }),
   };
-  return sendIp(m, { ...packet, ...extra }, { pid: socket.pid, tag: 0 }) ? null : "ENETUNREACH";
+  return sendEither(m, { ...packet, ...extra }, { pid: socket.pid, tag: 0, on: socket.on }) ? null : "ENETUNREACH";
 }
 
 /** The oldest datagram that was not read yet; null: none. */
@@ -72,11 +75,12 @@ export function udpClose(m: Machine, socket: Socket): void {
 }
 
 /** A datagram for this system. @returns whether somebody has its port; the sender of one that nobody has is told */
-export function udpIn(m: Machine, packet: Ipv4Packet, { sourcePort, destinationPort, payload }: UdpDatagram): boolean {
+export function udpIn(m: Machine, packet: CameIn, { sourcePort, destinationPort, payload }: UdpDatagram): boolean {
   let found: Socket | null = null;
   for (const socket of m.state.net.sockets) {
     if (socket.kind !== "udp" || socket.localPort !== destinationPort) continue;
-    if (socket.localIp !== 0 && socket.localIp !== packet.destination) continue;
+    if (typeof socket.localIp !== typeof packet.destination) continue;
+    if (!isAny(socket.localIp) && socket.localIp !== packet.destination) continue;
     if (socket.remotePort === 0) found ??= socket;
     else if (socket.remoteIp === packet.source && socket.remotePort === sourcePort) {
       found = socket;
@@ -88,6 +92,8 @@ export function udpIn(m: Machine, packet: Ipv4Packet, { sourcePort, destinationP
   const waiting = found.datagrams.reduce((sum, { bytes }) => sum + bytes.length, 0);
   if (waiting + payload.length <= ROOM) {
     found.datagrams.push({ from: packet.source, port: sourcePort, bytes: bytesToLatin1(payload) });
+    // Answers go out where the last question has come in.
+    if (packet.on !== undefined) found.on = packet.on;
     tell(m, found);
   }
   return true;
@@ -95,17 +101,18 @@ export function udpIn(m: Machine, packet: Ipv4Packet, { sourcePort, destinationP
 
 /**
  * Something that a socket has sent has not arrived.
- * @param original - the packet's header and the beginning of its datagram @param code - of the ICMP message
- * @param said - that message's type, and who has sent it
+ * @param said - the type and code of the message, and who has sent it
  * @source Linux net/ipv4/udp.c: only a connected socket hears
  */
-export function udpTold(m: Machine, original: Uint8Array, code: number, said: { readonly type: string; readonly from: number }): void {
-  const head = ((original[0] ?? 0x45) & 15) * 4;
-  const [remoteIp, localPort, remotePort] = [get32(original, 16), get16(original, head), get16(original, head + 2)];
-  const error = code === UNREACHABLE.port ? "ECONNREFUSED" : code === UNREACHABLE.network ? "ENETUNREACH" : "EHOSTUNREACH";
+export function udpTold(
+  m: Machine,
+  { remoteIp, localPort, remotePort }: { readonly remoteIp: Ip; readonly localPort: number; readonly remotePort: number },
+  error: SocketError,
+  said: { readonly type: string; readonly from: Ip; readonly code: number },
+): void {
   for (const socket of m.state.net.sockets) {
     if (socket.hearsErrors && socket.localPort === localPort) {
-      deliver(m, socket.pid, { type: said.type, from: said.from, code, sequence: remotePort, at: m.mono() });
+      deliver(m, socket.pid, { type: said.type, from: said.from, code: said.code, sequence: remotePort, at: m.mono() });
       continue;
     }
     if (said.type !== "unreachable") continue;

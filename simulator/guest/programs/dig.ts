@@ -1,11 +1,12 @@
-import { ipToText, parseIpv4 } from "../../wire/address";
+import { parseIpv4 } from "../../wire/address";
 import { type DnsRecord, type DnsType, reverseName } from "../../wire/dns";
+import { ipText } from "../net/either";
 import { resolvConf } from "../net/resolv-conf";
 import { formatDate } from "../os/calendar";
 import { exit, type Program, type ProgramContext, type Step } from "../os/program";
 import { ask, type DnsAnswer, type DnsSession, dataText, dotted, isOtherType, typeCalled } from "./dns-session";
 import { HelpWanted } from "./help";
-import { GAI_TEXT, goOn, type Lookup, lookUp } from "./resolve";
+import { firstOf, GAI_TEXT, goOn, type Lookup, lookUp } from "./resolve";
 
 const VERSION = "9.18.49-1~deb12u3-Debian";
 const USAGE = `Usage:  dig [@global-server] [domain] [q-type] [q-class] {q-opt}
@@ -144,7 +145,7 @@ export const dig: Program<DigState> = {
     const found = reader.server === "" ? "" : "; (1 server found)\n";
     return {
       server: reader.server,
-      lookup: complaint === null && reader.server !== "" ? lookUp(ctx, reader.server) : null,
+      lookup: complaint === null && reader.server !== "" ? lookUp(ctx, reader.server, "any") : null,
       session,
       questions: reader.questions,
       at: 0,
@@ -163,7 +164,7 @@ export const dig: Program<DigState> = {
         ctx.err(`dig: couldn't get address for '${st.server}': ${why}\n`);
         return exit(10);
       }
-      st.session.servers = outcome.addresses.slice(0, 1);
+      st.session.servers = [firstOf(outcome)];
     }
     while (st.code === null) {
       const question = st.questions[st.at];
@@ -213,7 +214,7 @@ function wholeText(
   if (has("authority") && authority.length > 0) text += section("AUTHORITY", authority.map(recordText).join(""));
   if (!has("stats")) return text;
   const when = formatDate("%a %b %d %H:%M:%S %Z %Y", ctx.machine.nowSeconds(), 0);
-  const from = `${ipToText(server)}#${port}(${ipToText(server)}) (UDP)`;
+  const from = `${ipText(server)}#${port}(${ipText(server)}) (UDP)`;
   return `${text};; Query time: ${ms} msec\n;; SERVER: ${from}\n;; WHEN: ${when}\n;; MSG SIZE  rcvd: ${size}\n\n`;
 }
 

@@ -1,12 +1,14 @@
 /** How `dig`, `host` and `nslookup` ask: one question after another, each of several servers, several times. */
 import type { Bytes } from "../../content/bytes";
 import { ipToText } from "../../wire/address";
+import type { Ip } from "../../wire/address6";
 import { DNS_TYPE, type DnsMessage, type DnsRecord, type DnsType } from "../../wire/dns";
 import { askDns, type DnsQuery, dnsReply, hearDns } from "../net/dns-query";
+import { ipText } from "../net/either";
 import { type ProgramContext, type Step, waitMessage } from "../os/program";
 
 export interface DnsSession {
-  servers: readonly number[];
+  servers: readonly Ip[];
   port: number;
   /** how often each server is asked */
   tries: number;
@@ -29,7 +31,7 @@ const FAILURES = {
 export interface DnsAnswer {
   /** null: no server could be reached */
   readonly message: DnsMessage | null;
-  readonly server: number;
+  readonly server: Ip;
   readonly ms: number;
   readonly size: number;
 }
@@ -51,7 +53,7 @@ export function ask(ctx: ProgramContext, session: DnsSession, name: string, type
       const message = dnsReply({ ...query, outcome });
       return { message, server, ms: Math.round((outcome.at - query.sentAt) / 1000), size: outcome.reply.length };
     }
-    ctx.out(`;; communications error to ${ipToText(server)}#${port}: ${FAILURES[outcome?.failure ?? "timeout"]}\n`);
+    ctx.out(`;; communications error to ${ipText(server)}#${port}: ${FAILURES[outcome?.failure ?? "timeout"]}\n`);
     session.attempt++;
   }
   session.attempt = 0;

@@ -19,7 +19,7 @@ beforeAll(() => {
 
 describe("services beside a workload", () => {
   test("each listens, and is a unit", () => {
-    const { stdout } = server.exec("systemctl is-active nginx postgresql iperf3 dnsmasq; ss -Hltn | wc -l; ss -Hlun | grep -c :53");
+    const { stdout } = server.exec("systemctl is-active nginx postgresql iperf3 dnsmasq; ss -4Hltn | wc -l; ss -Hlun | grep -c :53");
     expect(stdout).toBe("active\nactive\nactive\nactive\n4\n1\n");
     expect(server.exec("ps -C iperf3 -o args=").stdout).toBe("/usr/bin/iperf3 --server\n");
   });

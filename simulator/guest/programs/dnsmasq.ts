@@ -1,7 +1,8 @@
 /** `dnsmasq`: a name server for a small network: names of /etc/hosts, and what another server says. @source dnsmasq 2.90: dnsmasq(8), src/forward.c */
+import type { Ip } from "../../wire/address6";
 import { bytesToLatin1, latin1ToBytes } from "../../wire/bytes";
 import { DNS_PORT, DNS_TYPE, type DnsMessage, type DnsRecord, decodeDns, encodeDns, reversedAddress } from "../../wire/dns";
-import { isOwn } from "../net/interfaces";
+import { isOwnIp } from "../net/either";
 import { type HostsEntry, hostsFile, resolvConf } from "../net/resolv-conf";
 import { socketById } from "../net/sockets";
 import type { Datagram } from "../net/state";
@@ -13,7 +14,7 @@ import { getopt } from "./options";
 interface Forwarded {
   readonly id: number;
   /** who asked, and under which number */
-  readonly ip: number;
+  readonly ip: Ip;
   readonly port: number;
   readonly theirs: number;
   readonly until: number;
@@ -117,7 +118,7 @@ function ask(ctx: ProgramContext, st: DnsmasqState, { from, port, bytes }: Datag
     return;
   }
   // Itself is asked of nobody: that would never end.
-  const server = resolvConf(m.fs).servers.find((one) => !isOwn(m, one));
+  const server = resolvConf(m.fs).servers.find((one) => !isOwnIp(m, one));
   const upstream = socketById(m, st.upstream);
   if (server === undefined || !upstream || st.pending.length >= PENDING_MOST) {
     answer({ code: "REFUSED" });

@@ -132,6 +132,17 @@ glibc: getent [OPTION...] database [key ...]
 
 traceroute: traceroute [ -In ] [ -f first_ttl ] [ -m max_ttl ] [ -w wait ] [ -q nqueries ] host [ packetlen ]
 : Tells which routers lead to a host.
+-4 | by IPv4
+-6 | by IPv6
+-I, --icmp | by echoes in place of UDP
+-f first_ttl, --first=first_ttl | begins with this hop
+-m max_ttl, --max-hops=max_ttl | so many hops at most
+-n | numbers for names
+-q nqueries, --queries=nqueries | so many probes of each hop
+-w wait, --wait=wait | waits so many seconds at most
+
+traceroute: traceroute6 [ -In ] [ -f first_ttl ] [ -m max_ttl ] [ -w wait ] [ -q nqueries ] host [ packetlen ]
+: Tells which routers lead to a host.
 -I, --icmp | by echoes in place of UDP
 -f first_ttl, --first=first_ttl | begins with this hop
 -m max_ttl, --max-hops=max_ttl | so many hops at most

@@ -1,11 +1,12 @@
 import { ipToText, parseIpv4 } from "../../wire/address";
 import { DNS_CODES, type DnsMessage, type DnsRecord, type DnsType, reverseName } from "../../wire/dns";
+import { ipText } from "../net/either";
 import { candidatesFor, resolvConf } from "../net/resolv-conf";
 import { exit, type Program, type ProgramContext, type Step } from "../os/program";
 import { ask, type DnsSession, dataText, dotted, isOtherType, typeCalled } from "./dns-session";
 import { helpText } from "./help";
 import { getopt } from "./options";
-import { GAI_TEXT, goOn, type Lookup, lookUp } from "./resolve";
+import { firstOf, GAI_TEXT, goOn, type Lookup, lookUp } from "./resolve";
 
 interface LookState {
   /** server that was named, and its lookup */
@@ -31,7 +32,7 @@ function looking(
   const address = parseIpv4(typed);
   return {
     server,
-    lookup: server === "" ? null : lookUp(ctx, server),
+    lookup: server === "" ? null : lookUp(ctx, server, "any"),
     session: {
       servers: conf.servers,
       port: 53,
@@ -81,7 +82,7 @@ function lookStep(ctx: ProgramContext, st: LookState, voice: Voice): Step {
       ctx.err(`${voice.tool}: couldn't get address for '${st.server}': ${why}\n`);
       return exit(1);
     }
-    st.session.servers = outcome.addresses.slice(0, 1);
+    st.session.servers = [firstOf(outcome)];
   }
   for (;;) {
     const type = st.types[st.at];
@@ -117,6 +118,8 @@ function hostLine(record: DnsRecord): string {
   switch (record.type) {
     case "A":
       return `${name} has address ${ipToText(record.address)}\n`;
+    case "AAAA":
+      return `${name} has IPv6 address ${record.address}\n`;
     case "MX":
       return `${name} mail is handled by ${dataText(record)}\n`;
     case "CNAME":
@@ -135,7 +138,7 @@ function hostLine(record: DnsRecord): string {
 const HOST: Voice = {
   tool: "host",
   head: ({ server, session }) => {
-    const address = ipToText(session.servers[0] ?? 0);
+    const address = ipText(session.servers[0] ?? 0);
     return server === "" ? "" : `Using domain server:\nName: ${server}\nAddress: ${address}#${session.port}\nAliases: \n\n`;
   },
   missing: ({ typed, isReverse }, { code }) => `Host ${isReverse ? dotted(typed) : typed} not found: ${DNS_CODES.indexOf(code)}(${code})\n`,
@@ -206,7 +209,7 @@ function nslookupLine(record: DnsRecord): string {
 const NSLOOKUP: Voice = {
   tool: "nslookup",
   head: ({ isReverse, session }) => {
-    const address = ipToText(session.servers[0] ?? 0);
+    const address = ipText(session.servers[0] ?? 0);
     return isReverse ? "" : `Server:\t\t${address}\nAddress:\t${address}#${session.port}\n\n`;
   },
   missing: ({ typed }, { code }) => `** server can't find ${typed}: ${code}\n\n`,

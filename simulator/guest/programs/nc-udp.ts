@@ -1,10 +1,10 @@
 /** `nc -u`: datagrams in place of a connection. @source netcat-openbsd 1.219: netcat.c (udptest, readwrite) */
 import type { Bytes } from "../../content/bytes";
-import { ipToText } from "../../wire/address";
+import { scopedText } from "../net/either";
 import { socketById } from "../net/sockets";
 import { udpClose, udpConnect, udpError, udpOpen, udpReceive, udpSend } from "../net/udp-sockets";
 import { exit, type ProgramContext, type Step } from "../os/program";
-import { GAI_TEXT, goOn, type Lookup, lookUp } from "./resolve";
+import { type Families, firstOf, GAI_TEXT, goOn, type Lookup, lookUp } from "./resolve";
 
 export interface NcUdp {
   isUdp: true;
@@ -13,6 +13,7 @@ export interface NcUdp {
   port: number;
   own: number;
   listens: boolean;
+  families: Families;
   verbose: boolean;
   scans: boolean;
   /** µs without anything until it ends; null: it does not */
@@ -33,7 +34,7 @@ const TRIED_US = 1_000_000;
 
 export function startUdp(
   ctx: ProgramContext,
-  parts: Pick<NcUdp, "host" | "port" | "own" | "listens" | "verbose" | "scans" | "patience">,
+  parts: Pick<NcUdp, "host" | "port" | "own" | "listens" | "families" | "verbose" | "scans" | "patience">,
 ): NcUdp {
   const st: NcUdp = {
     isUdp: true,
@@ -47,10 +48,10 @@ export function startUdp(
     ...parts,
   };
   if (!st.listens) {
-    st.lookup = lookUp(ctx, st.host);
+    st.lookup = lookUp(ctx, st.host, st.families);
     return st;
   }
-  const socket = udpOpen(ctx.machine, ctx.process.pid, "nc", st.port);
+  const socket = udpOpen(ctx.machine, ctx.process.pid, "nc", st.port, st.families === "6" ? "::" : 0);
   if (socket === null || (st.port < 1_024 && ctx.uid !== 0)) {
     if (socket) udpClose(ctx.machine, socket);
     ctx.err(`nc: ${socket ? "Permission denied" : "Address already in use"}\n`);
@@ -72,8 +73,9 @@ function begin(ctx: ProgramContext, st: NcUdp): Step | null {
     st.code = 1;
     return null;
   }
-  const socket = udpOpen(m, ctx.process.pid, "nc", st.own);
-  if (!socket || !udpConnect(m, socket, outcome.addresses[0] ?? 0, st.port)) {
+  const ip = firstOf(outcome);
+  const socket = udpOpen(m, ctx.process.pid, "nc", st.own, typeof ip === "number" ? 0 : "::");
+  if (!socket || !udpConnect(m, socket, ip, st.port, outcome.on)) {
     ctx.err(`nc: ${socket ? `connect to ${st.host} port ${st.port} (udp) failed: Network is unreachable` : "Address already in use"}\n`);
     st.code = 1;
     return null;
@@ -98,9 +100,9 @@ export function stepUdp(ctx: ProgramContext, st: NcUdp): Step {
       st.activeAt = ctx.mono();
       if (!st.isConnected) {
         // Who speaks first is who it speaks with.
-        udpConnect(m, socket, one.from, one.port);
+        udpConnect(m, socket, one.from, one.port, socket.on);
         st.isConnected = true;
-        if (st.verbose) ctx.err(`Connection received on ${ipToText(one.from)} ${one.port}\n`);
+        if (st.verbose) ctx.err(`Connection received on ${scopedText(m, one.from, socket.on)} ${one.port}\n`);
       }
       ctx.out(one.bytes);
     }

@@ -1,19 +1,22 @@
 /** `nc`: what is typed goes over a connection, and what comes is printed; it asks for one, or waits for one. @source netcat-openbsd 1.219: nc(1) */
 import type { Bytes } from "../../content/bytes";
-import { ipToText } from "../../wire/address";
+import type { Ip } from "../../wire/address6";
+import { scopedText } from "../net/either";
 import { socketById } from "../net/sockets";
 import type { Socket } from "../net/state";
 import { tcpClose, tcpConnect, tcpIsAtEnd, tcpListen, tcpRead, tcpShutDown, tcpWrite } from "../net/tcp-sockets";
 import { exit, type Program, type ProgramContext, type Step } from "../os/program";
 import { type NcUdp, startUdp, stepUdp } from "./nc-udp";
 import { getopt } from "./options";
-import { GAI_TEXT, goOn, type Lookup, lookUp } from "./resolve";
+import { firstOf, GAI_TEXT, goOn, type Lookup, lookUp } from "./resolve";
 
 interface NcState {
   /** while the host's name is looked up */
   lookup: Lookup | null;
   host: string;
-  ip: number;
+  ip: Ip;
+  /** device that one of a link is on; null: none was said */
+  on: number | null;
   /** those that are tried in turn */
   ports: number[];
   /** of them, the one that is tried or used */
@@ -44,9 +47,9 @@ interface NcState {
   code: number | null;
 }
 
-const USAGE = "usage: nc [-klNnuvz] [-p source_port] [-q seconds] [-w timeout] [destination] [port]";
+const USAGE = "usage: nc [-46klNnuvz] [-p source_port] [-q seconds] [-w timeout] [destination] [port]";
 /** Letters that the real nc has and guests do not. */
-const REFUSED = "46bCDdFhIiMmOPrSsTtUVWXxZ";
+const REFUSED = "bCDdFhIiMmOPrSsTtUVWXxZ";
 /** Most that is read at once, bytes. @source netcat-openbsd: netcat.c (BUFSIZE) */
 const READ = 16_384;
 /** Ports that may be tried in one call. guess: the real one has no bound; a guest's time has */
@@ -56,6 +59,7 @@ const NOTHING: NcState = {
   lookup: null,
   host: "",
   ip: 0,
+  on: null,
   ports: [],
   at: 0,
   socket: 0,
@@ -89,7 +93,7 @@ function portsOf(text: string): number[] | null {
 const seconds = (text: string | undefined): number | null => (text === undefined ? null : Number(text) * 1_000_000);
 
 function start(ctx: ProgramContext): NcState | NcUdp {
-  const { flags, values, rest, error } = getopt("nc", ctx.args, `klNnuvzp:q:w:${REFUSED}`);
+  const { flags, values, rest, error } = getopt("nc", ctx.args, `46klNnuvzp:q:w:${REFUSED}`);
   if (error) return failed(ctx, `${error.split("\n")[0]}\n${USAGE}`);
   const refused = [...REFUSED].find((letter) => flags.has(letter));
   if (refused !== undefined) return failed(ctx, `nc: option -${refused} is not part of this system`);
@@ -108,9 +112,12 @@ function start(ctx: ProgramContext): NcState | NcUdp {
   const ports = portsOf(port);
   if (ports === null || (listens && ports.length > 1))
     return failed(ctx, `nc: port number ${!/^\d+$/.test(port) ? "invalid" : Number(port) < 1 ? "too small" : "too large"}: ${port}`);
+  const families = flags.has("6") ? "6" : flags.has("4") ? "4" : "any";
+  const host = words.length === 2 ? (words[0] ?? "") : families === "6" ? "::" : "0.0.0.0";
   if (flags.has("u"))
     return startUdp(ctx, {
-      host: words.length === 2 ? (words[0] ?? "") : "0.0.0.0",
+      host,
+      families,
       port: ports[0] ?? 0,
       own: listens ? 0 : Number(own ?? 0) || 0,
       listens,
@@ -121,7 +128,7 @@ function start(ctx: ProgramContext): NcState | NcUdp {
   const lingers = linger === undefined || linger.startsWith("-") ? null : seconds(linger);
   const state: NcState = {
     ...NOTHING,
-    host: words.length === 2 ? (words[0] ?? "") : "0.0.0.0",
+    host,
     ports,
     keeps: flags.has("k"),
     halfCloses: flags.has("N") || lingers !== null,
@@ -133,7 +140,7 @@ function start(ctx: ProgramContext): NcState | NcUdp {
     activeAt: ctx.mono(),
     listener: listens ? -1 : 0,
   };
-  state.lookup = lookUp(ctx, state.host);
+  state.lookup = lookUp(ctx, state.host, families);
   return state;
 }
 
@@ -155,7 +162,7 @@ function begin(ctx: ProgramContext, st: NcState): void {
     return;
   }
   st.activeAt = ctx.mono();
-  const socket = tcpConnect(m, process.pid, st.ip, port, "nc");
+  const socket = tcpConnect(m, process.pid, st.ip, port, "nc", st.on ?? undefined);
   if (socket === null) next(ctx, st, "failed: Network is unreachable");
   else st.socket = socket.id;
 }
@@ -179,7 +186,8 @@ function resolve(ctx: ProgramContext, st: NcState, lookup: Lookup): Step | null 
     ctx.err(`nc: getaddrinfo for host "${st.host}" port ${st.ports[0]}: ${GAI_TEXT[outcome ?? "EAI_AGAIN"]}\n`);
     st.code = 1;
   } else {
-    st.ip = outcome.addresses[0] ?? 0;
+    st.ip = firstOf(outcome);
+    st.on = outcome.on ?? null;
     begin(ctx, st);
   }
   return null;
@@ -197,7 +205,8 @@ function heard(ctx: ProgramContext, st: NcState, event: { readonly type: string;
     st.socket = socket.id;
     st.isConnected = true;
     st.activeAt = ctx.mono();
-    if (st.verbose && st.listener > 0) ctx.err(`Connection received on ${ipToText(socket.remoteIp)} ${socket.remotePort}\n`);
+    if (st.verbose && st.listener > 0)
+      ctx.err(`Connection received on ${scopedText(m, socket.remoteIp, socket.on)} ${socket.remotePort}\n`);
     else if (st.verbose) ctx.err(`Connection to ${st.host} ${socket.remotePort} port [tcp/*] succeeded!\n`);
     if (!st.scans) return;
     tcpClose(m, socket);

@@ -39,7 +39,7 @@ export interface Lookup {
   type: DnsType;
   /** names to ask for in turn */
   candidates: readonly string[];
-  servers: readonly number[];
+  servers: readonly Ip[];
   timeout: number;
   attempts: number;
   candidate: number;

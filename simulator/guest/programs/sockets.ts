@@ -1,4 +1,6 @@
 import { ipToText } from "../../wire/address";
+import { type Ip, isOfLink } from "../../wire/address6";
+import { anyOf } from "../net/either";
 import { byDevice } from "../net/interfaces";
 import { shownInterfaces } from "../net/outside-links";
 import { listening } from "../net/tcp-sockets";
@@ -10,45 +12,57 @@ import { getopt } from "./options";
 
 interface Row {
   readonly proto: string;
+  readonly family: "4" | "6";
   readonly state: string;
-  readonly local: string;
-  readonly remote: string;
+  readonly local: End;
+  readonly remote: End;
   readonly process: string;
 }
+/** An end of a socket; port 0: any. */
+interface End {
+  readonly ip: Ip;
+  readonly port: number;
+  /** the interface that it is bound to, or that an address of a link is on */
+  readonly on: string;
+}
+/** As `ss` has it. @source iproute2 6.1: misc/ss.c (sock_addr_print) */
+const ssText = ({ ip, port, on }: End): string =>
+  `${typeof ip === "number" ? ipToText(ip) : `[${ip}]`}${on === "" ? "" : `%${on}`}:${port === 0 ? "*" : port}`;
+/** As `netstat` has it, cut to what there is room for. @source net-tools 2.10: netstat.c (addr_do_one) */
+const netstatText = ({ ip, port, on }: End): string =>
+  `${typeof ip === "number" ? ipToText(ip) : ip}${typeof ip === "number" && on !== "" ? `%${on}` : ""}:${port === 0 ? "*" : port}`;
 
 function socketRows(m: Machine): Row[] {
+  const familyOf = (ip: Ip): Row["family"] => (typeof ip === "number" ? "4" : "6");
   const rows: Row[] = listening(m).map((s) => ({
     proto: "tcp",
+    family: familyOf(s.ip),
     state: "LISTEN",
-    local: `${s.ip === 0 ? "0.0.0.0" : ipToText(s.ip)}:${s.port}`,
-    remote: "0.0.0.0:*",
-    process: `users:(("${s.owner}",pid=${s.pid},fd=${s.port === 22 ? 3 : 6}))`,
+    local: { ip: s.ip, port: s.port, on: "" },
+    remote: { ip: anyOf(s.ip), port: 0, on: "" },
+    process: `users:(("${s.owner}",pid=${s.pid},fd=${s.port !== 22 ? 6 : typeof s.ip === "number" ? 3 : 4}))`,
   }));
   for (const dhcp of m.state.net.dhcp)
     rows.push({
       proto: "udp",
+      family: "4",
       state: "UNCONN",
-      local: `${ipToText(byDevice(m, dhcp.device)?.addresses[0]?.ip ?? 0)}%${byDevice(m, dhcp.device)?.name ?? ""}:68`,
-      remote: "0.0.0.0:*",
+      local: { ip: byDevice(m, dhcp.device)?.addresses[0]?.ip ?? 0, port: 68, on: byDevice(m, dhcp.device)?.name ?? "" },
+      remote: { ip: 0, port: 0, on: "" },
       process: 'users:(("dhclient",pid=402,fd=7))',
     });
-  for (const s of m.state.net.sockets)
-    if (s.kind === "udp")
-      rows.push({
-        proto: "udp",
-        state: s.state,
-        local: `${ipToText(s.localIp)}:${s.localPort}`,
-        remote: s.remotePort === 0 ? "0.0.0.0:*" : `${ipToText(s.remoteIp)}:${s.remotePort}`,
-        process: `users:(("${s.owner}",pid=${s.pid},fd=3))`,
-      });
-    else if (s.kind === "tcp" && s.state !== "LISTEN")
-      rows.push({
-        proto: "tcp",
-        state: s.state,
-        local: `${ipToText(s.localIp)}:${s.localPort}`,
-        remote: `${ipToText(s.remoteIp)}:${s.remotePort}`,
-        process: `users:(("${s.owner}",pid=${s.pid || 430},fd=5))`,
-      });
+  for (const s of m.state.net.sockets) {
+    if (s.kind !== "udp" && (s.kind !== "tcp" || s.state === "LISTEN")) continue;
+    const on = (ip: Ip): string => (typeof ip === "string" && s.on !== undefined && isOfLink(ip) ? (byDevice(m, s.on)?.name ?? "") : "");
+    rows.push({
+      proto: s.kind,
+      family: familyOf(s.localIp),
+      state: s.state,
+      local: { ip: s.localIp, port: s.localPort, on: on(s.localIp) },
+      remote: { ip: s.remoteIp, port: s.remotePort, on: on(s.remoteIp) },
+      process: `users:(("${s.owner}",pid=${s.kind === "tcp" ? s.pid || 430 : s.pid},fd=${s.kind === "tcp" ? 5 : 3}))`,
+    });
+  }
   return rows;
 }
 
@@ -61,7 +75,7 @@ function chosen(m: Machine, flags: ReadonlySet<string>): Row[] {
     (row) =>
       (protocols.length === 0 ? !flags.has("x") && !flags.has("w") : protocols.includes(row.proto.slice(0, 1))) &&
       (flags.has("a") || isWaiting(row) === flags.has("l")) &&
-      (!flags.has("6") || flags.has("4")),
+      (flags.has("6") === flags.has("4") || flags.has(row.family)),
   );
 }
 
@@ -118,7 +132,7 @@ export const ss = instantProgram("ss", (args, ctx) => {
   const head = `${both ? "Netid " : ""}State   Recv-Q  Send-Q     Local Address:Port      Peer Address:Port  ${processes ? "Process" : ""}\n`;
   const lines = rows.map(
     (row) =>
-      `${both ? row.proto.padEnd(6) : ""}${row.state.padEnd(7)} ${"0".padEnd(7)} ${(row.state === "LISTEN" ? "128" : "0").padEnd(7)} ${row.local.padStart(21)} ${row.remote.padStart(22)}  ${processes ? row.process : ""}\n`,
+      `${both ? row.proto.padEnd(6) : ""}${row.state.padEnd(7)} ${"0".padEnd(7)} ${(row.state === "LISTEN" ? "128" : "0").padEnd(7)} ${ssText(row.local).padStart(21)} ${ssText(row.remote).padStart(22)}  ${processes ? row.process : ""}\n`,
   );
   return ok((flags.has("H") ? "" : head) + lines.join(""));
 });
@@ -165,7 +179,7 @@ export const netstat = instantProgram("netstat", (args, ctx) => {
     /"[\w-]+",pid=\d+/.test(row.process) ? row.process.replace(/.*"([\w-]+)",pid=(\d+).*/, "$2/$1") : "-";
   const rows = chosen(m, flags).map(
     (row) =>
-      `${row.proto.padEnd(5)} ${"0".padStart(6)} ${"0".padStart(6)} ${row.local.padEnd(23)} ${row.remote.padEnd(23)} ${(row.state === "ESTAB" ? "ESTABLISHED" : row.state === "UNCONN" ? "" : row.state).padEnd(11)}${flags.has("p") ? programOf(row) : ""}\n`,
+      `${`${row.proto}${row.family === "6" ? "6" : ""}`.padEnd(5)} ${"0".padStart(6)} ${"0".padStart(6)} ${netstatText(row.local).padEnd(23)} ${netstatText(row.remote).padEnd(23)} ${(row.state === "ESTAB" ? "ESTABLISHED" : row.state === "UNCONN" ? "" : row.state).padEnd(11)}${flags.has("p") ? programOf(row) : ""}\n`,
   );
   const which = flags.has("a") ? "servers and established" : flags.has("l") ? "only servers" : "w/o servers";
   return ok(

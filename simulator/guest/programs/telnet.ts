@@ -1,16 +1,17 @@
 /** `telnet`: what is typed goes to a service, and what it says is shown. @source inetutils telnet 2.4: telnet(1) */
 import type { Bytes } from "../../content/bytes";
-import { ipToText } from "../../wire/address";
+import type { Ip } from "../../wire/address6";
+import { scopedText } from "../net/either";
 import { socketById } from "../net/sockets";
 import { tcpClose, tcpConnect, tcpIsAtEnd, tcpRead, tcpWrite } from "../net/tcp-sockets";
 import { exit, type Program, type ProgramContext, type Step } from "../os/program";
-import { CONNECTION_ERRORS, type Lookup, lookUp, resolveStep } from "./resolve";
+import { CONNECTION_ERRORS, firstOf, type Lookup, lookUp, resolveStep } from "./resolve";
 
 interface TelnetState {
   host: Bytes;
   port: number;
   lookup: Lookup | null;
-  ip: number;
+  ip: Ip;
   socket: number;
   isConnected: boolean;
   /** a command is read in place of text */
@@ -78,7 +79,7 @@ function open(ctx: ProgramContext, st: TelnetState, host: Bytes, port: Bytes): v
   }
   st.host = host;
   st.port = number;
-  st.lookup = lookUp(ctx, host);
+  st.lookup = lookUp(ctx, host, "any");
 }
 
 function resolve(ctx: ProgramContext, st: TelnetState): Step | null {
@@ -87,10 +88,10 @@ function resolve(ctx: ProgramContext, st: TelnetState): Step | null {
       ctx.err(`telnet: could not resolve ${st.host}/${st.port}: ${why}\n`);
       st.code = 1;
     },
-    found: ({ addresses }) => {
-      st.ip = addresses[0] ?? 0;
-      ctx.out(`Trying ${ipToText(st.ip)}...\n`);
-      const socket = tcpConnect(ctx.machine, ctx.process.pid, st.ip, st.port, "telnet");
+    found: (outcome) => {
+      st.ip = firstOf(outcome);
+      ctx.out(`Trying ${scopedText(ctx.machine, st.ip, outcome.on)}...\n`);
+      const socket = tcpConnect(ctx.machine, ctx.process.pid, st.ip, st.port, "telnet", outcome.on);
       if (socket === null) refused(ctx, st, "Network is unreachable");
       else st.socket = socket.id;
     },

@@ -1,17 +1,19 @@
-import { ipToText } from "../../wire/address";
+import type { Ip } from "../../wire/address6";
 import { encodeIcmp, UNREACHABLE } from "../../wire/icmp";
+import { encodeIcmp6, UNREACHABLE6 } from "../../wire/icmp6";
 import { PROTOCOL } from "../../wire/ipv4";
-import { sendIp, sourceFor } from "../net/send";
+import { NEXT } from "../../wire/ipv6";
+import { headerOf, ipText, sendEither, sourceOf } from "../net/either";
 import { newSocket, socketById } from "../net/sockets";
 import { udpOpen, udpSend } from "../net/udp-sockets";
 import { again, exit, type Program, type ProgramContext, type Step, waitMessage } from "../os/program";
 import { HelpWanted } from "./help";
 import { getopt } from "./options";
-import { GAI_TEXT, goOn, type Lookup, lookUp, lookUpAddress } from "./resolve";
+import { type Families, firstOf, GAI_TEXT, goOn, type Lookup, lookUp, lookUpAddress } from "./resolve";
 
 interface Probe {
   sentAt: number;
-  from: number;
+  from: Ip;
   /** round trip, µs; null: no answer so far */
   rtt: number | null;
   /** such as " !H" */
@@ -22,7 +24,9 @@ interface Probe {
 interface TraceState {
   lookup: Lookup | null;
   typed: string;
-  target: number;
+  target: Ip;
+  /** device that it is on, where its address is one of a link; null: none was said */
+  on: number | null;
   isIcmp: boolean;
   isNumeric: boolean;
   first: number;
@@ -35,9 +39,9 @@ interface TraceState {
   /** probes whose answers are printed */
   shown: number;
   /** who was printed last in this line, and names of those that have answered */
-  last: number;
+  last: Ip;
   names: { [address: string]: string };
-  asked: number | null;
+  asked: Ip | null;
   code: number | null;
 }
 
@@ -47,14 +51,17 @@ const FIRST_PORT = 33_434;
 const TOGETHER = 16;
 /** @source traceroute 2.1: DEF_HERE_FACTOR, DEF_NEAR_FACTOR: as many times the answer of the same hop, or of a later one */
 const FACTORS = { here: 3, near: 10 };
-const REFUSED = "46dFTgitpsUMOPNrAeVlSbD";
+const REFUSED = "dFTgitpsUMOPNrAeVlSbD";
+
+/** Bytes of a packet where nobody says. @source traceroute 2.1: DEF_DATA_LEN (40) and the headers of either family */
+const LENGTHS = { ipv4: 60, ipv6: 80 };
 
 /** `traceroute`. @source traceroute 2.1.2 for Linux: traceroute(8) */
 export const traceroute: Program<TraceState> = {
   name: "traceroute",
   path: "/usr/sbin/traceroute",
   start(ctx) {
-    const { flags, values, rest, error } = getopt("traceroute", ctx.args, `+nIm:q:w:f:z:${REFUSED}`, {
+    const { flags, values, rest, error } = getopt("traceroute", ctx.args, `+46nIm:q:w:f:z:${REFUSED}`, {
       icmp: "I",
       "max-hops": "m",
       first: "f",
@@ -65,7 +72,8 @@ export const traceroute: Program<TraceState> = {
     const [typed, length] = rest;
     const number = (letter: string, usual: number): number => Number(values.get(letter) ?? usual);
     const [hops, queries, first, wait] = [number("m", 30), number("q", 3), number("f", 1), number("w", 5)];
-    const size = Number(length ?? 60);
+    const families: Families = flags.has("6") || /(^|\/)traceroute6$/.test(ctx.argv0) ? "6" : flags.has("4") ? "4" : "any";
+    const size = Number(length ?? 0);
     const complaint =
       error ??
       (refused !== undefined
@@ -86,16 +94,17 @@ export const traceroute: Program<TraceState> = {
     if (complaint !== null) ctx.err(`${complaint}\n`);
     else if (typed === undefined) throw new HelpWanted("help");
     return {
-      lookup: complaint === null ? lookUp(ctx, typed ?? "") : null,
+      lookup: complaint === null ? lookUp(ctx, typed ?? "", families) : null,
       typed: typed ?? "",
       target: 0,
+      on: null,
       isIcmp: flags.has("I"),
       isNumeric: flags.has("n"),
       first,
       hops,
       queries,
       waitUs: Math.round(wait * 1_000_000),
-      size: Math.max(size, 28),
+      size,
       socket: 0,
       probes: [],
       shown: 0,
@@ -132,20 +141,29 @@ function resolve(ctx: ProgramContext, st: TraceState): Step | null {
     st.code = 2;
     return null;
   }
-  st.target = outcome.addresses[0] ?? 0;
-  if (sourceFor(ctx.machine, st.target) === null) {
+  st.target = firstOf(outcome);
+  st.on = outcome.on ?? null;
+  const isSix = typeof st.target === "string";
+  st.size = Math.max(st.size > 0 ? st.size : isSix ? LENGTHS.ipv6 : LENGTHS.ipv4, headerOf(st.target) + 8);
+  if (sourceOf(ctx.machine, st.target, st.on ?? undefined) === null) {
     ctx.err("connect: Network is unreachable\n");
     st.code = 1;
     return null;
   }
   const socket = st.isIcmp
-    ? newSocket(ctx.machine, { pid: ctx.process.pid, kind: "icmp", owner: "traceroute", localPort: ctx.process.pid & 0xffff })
-    : udpOpen(ctx.machine, ctx.process.pid, "traceroute");
+    ? newSocket(ctx.machine, {
+        pid: ctx.process.pid,
+        kind: isSix ? "icmp6" : "icmp",
+        owner: "traceroute",
+        localPort: ctx.process.pid & 0xffff,
+      })
+    : udpOpen(ctx.machine, ctx.process.pid, "traceroute", 0, isSix ? "::" : 0);
+  if (socket && st.on !== null) socket.on = st.on;
   if (socket) {
     if (!st.isIcmp) socket.hearsErrors = true;
     st.socket = socket.id;
   }
-  ctx.out(`traceroute to ${st.typed} (${ipToText(st.target)}), ${st.hops} hops max, ${st.size} byte packets\n`);
+  ctx.out(`traceroute to ${st.typed} (${ipText(st.target)}), ${st.hops} hops max, ${st.size} byte packets\n`);
   return null;
 }
 
@@ -153,14 +171,15 @@ function resolve(ctx: ProgramContext, st: TraceState): Step | null {
 function hear(ctx: ProgramContext, st: TraceState): void {
   const now = ctx.mono();
   for (let message = ctx.takeMessage(); message !== null; message = ctx.takeMessage()) {
-    const { type, from, sequence, code, at } = message as { type: string; from: number; sequence: number; code: number; at: number };
+    const { type, from, sequence, code, at } = message as { type: string; from: Ip; sequence: number; code: number; at: number };
     const probe = st.probes[st.isIcmp ? sequence - 1 : sequence - FIRST_PORT];
     if (!probe || probe.rtt !== null) continue;
     probe.from = from;
     probe.rtt = Math.max(1, at - probe.sentAt);
     probe.isOver = true;
     if (type === "echo-reply" || type === "unreachable") probe.isEnd = true;
-    if (type === "unreachable" && !(code === UNREACHABLE.port && from === st.target)) probe.mark = ` ${MARKS[code] ?? `!<${code}>`}`;
+    const [port, marks] = typeof from === "string" ? [UNREACHABLE6.port, MARKS6] : [UNREACHABLE.port, MARKS];
+    if (type === "unreachable" && !(code === port && from === st.target)) probe.mark = ` ${marks[code] ?? `!<${code}>`}`;
   }
   st.probes.forEach((probe, at) => {
     if (!probe.isOver && now >= probe.sentAt + patience(st, at)) probe.isOver = true;
@@ -168,6 +187,9 @@ function hear(ctx: ProgramContext, st: TraceState): void {
 }
 /** @source traceroute(8) */
 const MARKS: Readonly<Record<number, string>> = { 0: "!N", 1: "!H", 2: "!P", 3: "", 4: "!F", 5: "!S", 13: "!X" };
+
+/** The same of IPv6. */
+const MARKS6: Readonly<Record<number, string>> = { 0: "!N", 1: "!X", 2: "!H", 3: "!H", 4: "" };
 
 /** How long a probe is waited for: less where others of its hop or a later one have answered. */
 function patience(st: TraceState, at: number): number {
@@ -191,7 +213,7 @@ function fill(ctx: ProgramContext, st: TraceState): void {
   }
 }
 function sendProbe(ctx: ProgramContext, st: TraceState, at: number, ttl: number): void {
-  const data = new Uint8Array(st.size - 28).map((_, i) => 0x40 + (i & 0x3f));
+  const data = new Uint8Array(st.size - headerOf(st.target) - 8).map((_, i) => 0x40 + (i & 0x3f));
   const socket = socketById(ctx.machine, st.socket);
   if (!socket) return;
   if (!st.isIcmp) {
@@ -203,13 +225,13 @@ function sendProbe(ctx: ProgramContext, st: TraceState, at: number, ttl: number)
     });
     return;
   }
-  const source = sourceFor(ctx.machine, st.target) ?? 0;
-  const payload = encodeIcmp({ type: "echo", id: socket.localPort, sequence: at + 1, data });
-  sendIp(
-    ctx.machine,
-    { source, destination: st.target, protocol: PROTOCOL.icmp, ttl, dontFragment: false, payload },
-    { pid: ctx.process.pid, tag: at + 1 },
-  );
+  const source = sourceOf(ctx.machine, st.target, st.on ?? undefined) ?? 0;
+  const echo = { type: "echo", id: socket.localPort, sequence: at + 1, data } as const;
+  const { target } = st;
+  const isSix = typeof source === "string" && typeof target === "string";
+  const payload = isSix ? encodeIcmp6(echo, source, target) : encodeIcmp(echo);
+  const packet = { source, destination: target, protocol: isSix ? NEXT.icmp : PROTOCOL.icmp, ttl, dontFragment: false, payload };
+  sendEither(ctx.machine, packet, { pid: ctx.process.pid, tag: at + 1, on: socket.on });
 }
 
 /** Prints what is known from the beginning on. @returns what to wait for while it is asked whose an address is */
@@ -229,7 +251,7 @@ function show(ctx: ProgramContext, st: TraceState): Step | null {
     }
     if (probe.rtt === null) ctx.out(" *");
     else {
-      if (probe.from !== st.last) ctx.out(` ${st.isNumeric ? ipToText(probe.from) : `${st.names[probe.from]} (${ipToText(probe.from)})`}`);
+      if (probe.from !== st.last) ctx.out(` ${st.isNumeric ? ipText(probe.from) : `${st.names[probe.from]} (${ipText(probe.from)})`}`);
       st.last = probe.from;
       ctx.out(`  ${(probe.rtt / 1000).toFixed(3)} ms${probe.mark}`);
     }
@@ -244,7 +266,7 @@ function show(ctx: ProgramContext, st: TraceState): Step | null {
   }
 }
 
-function nameOf(ctx: ProgramContext, st: TraceState, address: number): Step | null {
+function nameOf(ctx: ProgramContext, st: TraceState, address: Ip): Step | null {
   // Answers to probes that come meanwhile have been heard before: the resolver looks at its own socket alone.
   st.lookup ??= lookUpAddress(ctx, address);
   st.asked = address;
@@ -253,6 +275,9 @@ function nameOf(ctx: ProgramContext, st: TraceState, address: number): Step | nu
   const { outcome } = st.lookup;
   st.lookup = null;
   st.asked = null;
-  st.names[address] = (outcome !== null && typeof outcome !== "string" ? outcome.names[0] : undefined) ?? ipToText(address);
+  st.names[address] = (outcome !== null && typeof outcome !== "string" ? outcome.names[0] : undefined) ?? ipText(address);
   return null;
 }
+
+/** `traceroute6`: the same, of IPv6 alone. */
+export const traceroute6: Program<TraceState> = { ...traceroute, name: "traceroute6", path: "/usr/bin/traceroute6" };

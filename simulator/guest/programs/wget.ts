@@ -1,13 +1,15 @@
 /** `wget`: fetches a file by HTTP, and tells how it goes. @source wget 1.21.3: wget(1), http.c, retr.c */
 import type { Bytes } from "../../content/bytes";
-import { ipToText, parseIpv4 } from "../../wire/address";
+import { parseIpv4 } from "../../wire/address";
+import type { Ip } from "../../wire/address6";
 import { sizeOf } from "../fs/filesystem";
+import { ipText } from "../net/either";
 import { socketById } from "../net/sockets";
 import { tcpClose, tcpConnect, tcpIsAtEnd, tcpRead, tcpWrite } from "../net/tcp-sockets";
 import { formatDate } from "../os/calendar";
 import { exit, type Program, type ProgramContext, type Step, waitMessage } from "../os/program";
 import { getopt } from "./options";
-import { CONNECTION_ERRORS, type Lookup, lookUp, resolveStep } from "./resolve";
+import { CONNECTION_ERRORS, firstOf, type Lookup, lookUp, resolveStep } from "./resolve";
 import { addProgress, beginProgress, endProgress, type Progress, rateText } from "./wget-progress";
 
 interface WgetState {
@@ -26,7 +28,7 @@ interface WgetState {
   file: Bytes;
   fd: number;
   lookup: Lookup | null;
-  ip: number;
+  ip: Ip;
   socket: number;
   isConnected: boolean;
   /** moment by which something has to come */
@@ -115,7 +117,7 @@ function start(ctx: ProgramContext): WgetState {
   const typed = rest[0] ?? "";
   const scheme = /^([a-z]+):\/\//i.exec(typed)?.[1]?.toLowerCase();
   if (scheme !== undefined && scheme !== "http") return end(`${typed}: Unsupported scheme ${quoted(ctx, scheme)}.\n`, 1);
-  const url = /^(?:http:\/\/)?([^/:]+)(?::(\d{1,5}))?(\/.*)?$/i.exec(typed);
+  const url = /^(?:http:\/\/)?(\[[\da-f:.]+(?:%[\w.-]+)?\]|[^/:]+)(?::(\d{1,5}))?(\/.*)?$/i.exec(typed);
   if (!url) return end(`${typed}: Invalid host name.\n`, 1);
   const [tries, timeout] = [values.get("t") ?? "20", values.get("T") ?? "900"];
   if (!/^(\d+|inf)$/.test(tries)) return end(`wget: --tries: Invalid number ${quoted(ctx, tries)}.\n`, 2);
@@ -124,7 +126,7 @@ function start(ctx: ProgramContext): WgetState {
   const path = url[3] ?? "/";
   const st: WgetState = {
     ...NOTHING,
-    host: url[1] ?? "",
+    host: (url[1] ?? "").replace(/^\[(.*)\]$/, "$1"),
     port,
     path,
     url: `http://${url[1]}${port === 80 ? "" : `:${port}`}${path}`,
@@ -141,6 +143,7 @@ function start(ctx: ProgramContext): WgetState {
   return st;
 }
 
+const isAddress = (host: Bytes): boolean => parseIpv4(host) !== null || host.includes(":");
 /** Begins once more. */
 function begin(ctx: ProgramContext, st: WgetState): void {
   say(ctx, st, `--${stamp(ctx)}--  ${st.attempt > 1 ? `(try:${String(st.attempt).padStart(2)})  ` : ""}${st.url}\n`);
@@ -148,8 +151,8 @@ function begin(ctx: ProgramContext, st: WgetState): void {
   st.hasHead = false;
   st.got = "";
   st.until = ctx.mono() + st.timeoutUs;
-  if (parseIpv4(st.host) === null) say(ctx, st, `Resolving ${st.host} (${st.host})... `);
-  st.lookup = lookUp(ctx, st.host);
+  if (!isAddress(st.host)) say(ctx, st, `Resolving ${st.host} (${st.host})... `);
+  st.lookup = lookUp(ctx, st.host, "any");
 }
 
 function resolve(ctx: ProgramContext, st: WgetState): Step | null {
@@ -159,12 +162,14 @@ function resolve(ctx: ProgramContext, st: WgetState): Step | null {
       ctx.err(`wget: unable to resolve host address ${quoted(ctx, st.host)}\n`);
       st.code = 4;
     },
-    found: ({ addresses }) => {
-      st.ip = addresses[0] ?? 0;
-      const isName = parseIpv4(st.host) === null;
-      if (isName) say(ctx, st, `${addresses.map(ipToText).join(", ")}\n`);
-      say(ctx, st, `Connecting to ${isName ? `${st.host} (${st.host})|${ipToText(st.ip)}|` : st.host}:${st.port}... `);
-      const socket = tcpConnect(ctx.machine, ctx.process.pid, st.ip, st.port, "wget");
+    found: (outcome) => {
+      st.ip = firstOf(outcome);
+      const isName = !isAddress(st.host);
+      if (isName) say(ctx, st, `${[...(outcome.addresses6 ?? []), ...outcome.addresses].map(ipText).join(", ")}\n`);
+      const shown = typeof st.ip === "string" ? `[${st.ip}]` : ipText(st.ip);
+      const literal = typeof st.ip === "string" ? `[${st.host}]` : st.host;
+      say(ctx, st, `Connecting to ${isName ? `${st.host} (${st.host})|${shown}|` : literal}:${st.port}... `);
+      const socket = tcpConnect(ctx.machine, ctx.process.pid, st.ip, st.port, "wget", outcome.on);
       if (socket === null) notConnected(ctx, st, "Network is unreachable");
       else st.socket = socket.id;
     },
@@ -199,7 +204,8 @@ function heard(ctx: ProgramContext, st: WgetState, type: string): void {
     const here = st.goesOn && st.file !== "-" ? ctx.fs.lookup(ctx.path(fileName(st))) : "ENOENT";
     if (typeof here !== "string" && here.node.t === "f") st.from = sizeOf(here.node);
     const range = st.from > 0 ? `Range: bytes=${st.from}-\r\n` : "";
-    const host = st.port === 80 ? st.host : `${st.host}:${st.port}`;
+    const name = st.host.includes(":") ? `[${st.host.split("%")[0]}]` : st.host;
+    const host = st.port === 80 ? name : `${name}:${st.port}`;
     const request = `${st.isSpider ? "HEAD" : "GET"} ${st.path} HTTP/1.1\r\nHost: ${host}\r\nUser-Agent: Wget/1.21.3\r\nAccept: */*\r\nAccept-Encoding: identity\r\n${range}Connection: Keep-Alive\r\n\r\n`;
     const socket = socketById(ctx.machine, st.socket);
     if (socket) tcpWrite(ctx.machine, socket, request);

@@ -1,13 +1,16 @@
 /** IPv6 packets that have come. @source RFC 8200, RFC 4443 */
-import { isGroup6, LOOPBACK6, scopeOf, UNSPECIFIED } from "../../../wire/address6";
+import { isGroup6, isOfLink, LOOPBACK6, scopeOf, UNSPECIFIED } from "../../../wire/address6";
 import { get16, latin1ToBytes } from "../../../wire/bytes";
 import { joinFragment, type Piece, type Pieces } from "../../../wire/fragments";
 import { decodeIcmp6, encodeIcmp6, type Icmp6Message, isError6, quoteOriginal6, UNREACHABLE6 } from "../../../wire/icmp6";
 import { decodeIpv6, encodeIpv6, HEADER6, type Ipv6Packet, lineLength6, NEXT } from "../../../wire/ipv6";
+import { decodeUdp } from "../../../wire/udp";
 import { deliver } from "../../os/inbox";
 import type { Machine } from "../../os/machine";
 import { byDevice } from "../interfaces";
-import type { Interface } from "../state";
+import type { Interface, SocketError } from "../state";
+import { tcpIn, tcpTold, tcpTooBig } from "../tcp-sockets";
+import { udpIn, udpTold } from "../udp-sockets";
 import { holder6, isForUs, isOwn6 } from "./addresses";
 import { discoveryIn } from "./discovery";
 import { routeTo6, sourceFor6 } from "./routes";
@@ -67,22 +70,32 @@ export function fragmentLost6(m: Machine, { source, destination, protocol, id, f
 
 /** A whole packet for this system. */
 function localIn(m: Machine, i: Interface, packet: Ipv6Packet, bytes: Uint8Array, mac: string): void {
+  const on = i.device >= 0 && (isOfLink(packet.source) || isOfLink(packet.destination)) ? { on: i.device } : {};
+  const came = { source: packet.source, destination: packet.destination, payload: packet.payload, ...on };
   if (packet.protocol === NEXT.icmp) icmp6In(m, i, packet, mac);
-  else if (packet.protocol !== NEXT.none && !isGroup6(packet.destination))
+  else if (packet.protocol === NEXT.tcp) {
+    if (!isGroup6(packet.destination)) tcpIn(m, came);
+  } else if (packet.protocol === NEXT.udp) {
+    const datagram = decodeUdp(packet.payload, packet.source, packet.destination);
+    if (datagram !== null && !udpIn(m, came, datagram)) complain6(m, i, packet, bytes, { type: "unreachable", code: UNREACHABLE6.port });
+  } else if (packet.protocol !== NEXT.none && !isGroup6(packet.destination))
     complain6(m, i, packet, bytes, { type: "parameter-problem", code: 1, mtu: 6 });
 }
 
-/** @source Linux net/ipv6/ip6_output.c (ip6_forward): hops are counted first, then the way is looked for */
+/** @source Linux net/ipv6/route.c (ip6_pkt_discard), ip6_output.c (ip6_forward): the way is looked for first, then hops are counted */
 function forward(m: Machine, i: Interface, packet: Ipv6Packet, bytes: Uint8Array): void {
   if (isGroup6(packet.destination) || scopeOf(packet.source) < 5 || packet.source === UNSPECIFIED || packet.destination === LOOPBACK6)
     return;
   const out = byDevice(m, routeTo6(m, packet.destination)?.device ?? -2);
   const mtu = mtuTo6(m, packet.destination);
-  if (packet.hopLimit <= 1) complain6(m, i, packet, bytes, { type: "time-exceeded", code: 0 });
-  else if (!out) complain6(m, i, packet, bytes, { type: "unreachable", code: UNREACHABLE6.noRoute });
+  if (!out) complain6(m, i, packet, bytes, { type: "unreachable", code: UNREACHABLE6.noRoute });
+  else if (packet.hopLimit <= 1) complain6(m, i, packet, bytes, { type: "time-exceeded", code: 0 });
   else if (lineLength6(packet) > mtu) complain6(m, i, packet, bytes, { type: "too-big", code: 0, mtu });
   else if (scopeOf(packet.destination) >= 5) sendOn6(m, { ...packet, hopLimit: packet.hopLimit - 1 });
 }
+
+/** The device that an answer has to leave by: an address of a link is one of that link, others are as routes say. */
+const deviceFor = (i: Interface | null, to: string): number | null => (i !== null && i.device >= 0 && isOfLink(to) ? i.device : null);
 
 interface Complaint {
   readonly type: "unreachable" | "too-big" | "time-exceeded" | "parameter-problem";
@@ -93,7 +106,7 @@ interface Complaint {
 export function complain6(m: Machine, i: Interface | null, packet: Ipv6Packet, bytes: Uint8Array, what: Complaint): void {
   const isError = packet.protocol === NEXT.icmp && isError6(packet.payload);
   if (isError || (packet.fragment?.offset ?? 0) > 0 || packet.source === UNSPECIFIED || isGroup6(packet.destination)) return;
-  const on = i === null || i.device === -1 ? null : i.device;
+  const on = deviceFor(i, packet.source);
   const source = isOwn6(m, packet.destination) ? packet.destination : sourceFor6(m, packet.source, on);
   if (source === null) return;
   const message: Icmp6Message = { mtu: 0, ...what, original: quoteOriginal6(bytes) };
@@ -106,7 +119,7 @@ function icmp6In(m: Machine, i: Interface, packet: Ipv6Packet, mac: string): voi
   if (message === null) return;
   switch (message.type) {
     case "echo": {
-      const on = i.device === -1 ? null : i.device;
+      const on = deviceFor(i, packet.source);
       const source = isGroup6(packet.destination) ? sourceFor6(m, packet.source, on) : packet.destination;
       if (source === null || m.state.phase === "stopped") return;
       const payload = encodeIcmp6({ ...message, type: "echo-reply" }, source, packet.source);
@@ -137,13 +150,23 @@ function told(m: Machine, i: Interface, packet: Ipv6Packet, message: Extract<Icm
   const { original, type, code, mtu } = message;
   const about = decodeHead(original);
   if (about === null) return;
+  const ends = { remoteIp: about.destination, localPort: get16(about.payload, 0), remotePort: get16(about.payload, 2) };
   if (type === "too-big") learnPathMtu6(m, about.destination, mtu);
+  if (about.protocol === NEXT.tcp) {
+    if (type === "too-big") tcpTooBig(m, ends.remoteIp, ends.localPort, mtu);
+    else if (type === "unreachable") tcpTold(m, ends, code === UNREACHABLE6.port ? "refused" : "unreachable");
+  } else if (about.protocol === NEXT.udp) udpTold(m, ends, errorOf(code), { type, from: packet.source, code });
   if (about.protocol !== NEXT.icmp) return;
   for (const socket of m.state.net.sockets) {
     if (socket.kind !== "icmp6" || socket.localPort !== get16(about.payload, 4)) continue;
     const said = { type, from: packet.source, ttl: packet.hopLimit, sequence: get16(about.payload, 6), bytes: packet.payload.length };
     deliver(m, socket.pid, { ...said, at: m.mono(), code, mtu, device: i.device });
   }
+}
+
+/** @source Linux net/ipv6/icmp.c (tab_unreach) */
+function errorOf(code: number): SocketError {
+  return code === UNREACHABLE6.port ? "ECONNREFUSED" : code === UNREACHABLE6.noRoute ? "ENETUNREACH" : "EHOSTUNREACH";
 }
 
 /** A quoted packet, of which the end may be missing. */
@@ -161,6 +184,11 @@ export function unreachable6(m: Machine, i: Interface, bytes: Uint8Array, owner:
   if (packet === null) return;
   if (!isOwn6(m, packet.source)) {
     complain6(m, i, packet, bytes, { type: "unreachable", code: UNREACHABLE6.address });
+    return;
+  }
+  const ends = { remoteIp: packet.destination, localPort: get16(packet.payload, 0), remotePort: get16(packet.payload, 2) };
+  if (packet.protocol === NEXT.udp && owner.pid !== 0) {
+    udpTold(m, ends, "EHOSTUNREACH", { type: "unreachable", from: packet.source, code: UNREACHABLE6.address });
     return;
   }
   if (owner.pid === 0) return;

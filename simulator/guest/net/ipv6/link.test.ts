@@ -1,6 +1,6 @@
 /** IPv6 between two guests of one link. Texts are those of iproute2 6.1 and iputils 20221126 on Linux. */
 import { describe, expect, test } from "vitest";
-import { said } from "../test-routed";
+import { routedNet, said } from "../test-routed";
 import { linked } from "./test-link";
 
 const A = "fe80::216:3eff:fe00:1";
@@ -135,4 +135,29 @@ describe("[ip-address(8), ip-route(8)] addresses and routes by hand", () => {
       "2001:db8:9::/48 via fe80::2 metric 1024 pref medium\n2001:db8:b::1 metric 1024 pref medium\ndefault via 2001:db8:7::2 metric 10 pref medium\n",
     );
   });
+});
+
+test("[RFC 4443] a system that sends on counts hops, says what it knows no way for, and what is too long", () => {
+  const { world, left, router, right } = routedNet();
+  router.exec(
+    "ip addr add 2001:db8:1::1/64 dev eth0 nodad; ip addr add 2001:db8:2::1/64 dev eth1 nodad; sysctl -w net.ipv6.conf.all.forwarding=1",
+  );
+  left.exec("ip addr add 2001:db8:1::5/64 dev eth0 nodad; ip route add default via 2001:db8:1::1 dev eth0");
+  right.exec("ip addr add 2001:db8:2::5/64 dev eth0 nodad; ip -6 route add default via 2001:db8:2::1");
+  world.run(3);
+  const pinged = (words: string): string => times(said(left, `ping -c 1 ${words}`));
+  expect(pinged("2001:db8:2::5")).toContain("64 bytes from 2001:db8:2::5: icmp_seq=1 ttl=63 time=T\n");
+  expect(pinged("-t 1 2001:db8:2::5")).toContain("From 2001:db8:1::1 icmp_seq=1 Time exceeded: Hop limit\n");
+  expect(pinged("2001:db8:9::5")).toContain("From 2001:db8:1::1 icmp_seq=1 Destination unreachable: No route\n");
+  expect(pinged("2001:db8:2::77")).toContain("From 2001:db8:1::1 icmp_seq=1 Destination unreachable: Address unreachable\n");
+  router.exec("ip link set eth1 mtu 1400");
+  right.exec("ip link set eth0 mtu 1400");
+  expect(pinged("-s 1440 2001:db8:2::5")).toContain("From 2001:db8:1::1 icmp_seq=1 Packet too big: mtu=1400\n");
+  expect(pinged("-s 1440 2001:db8:2::5")).toContain("1448 bytes from 2001:db8:2::5: icmp_seq=1 ttl=63 time=T\n");
+  expect(said(left, "traceroute -n -q 1 2001:db8:2::5").replace(/[\d.]+ ms/g, "T")).toBe(
+    "traceroute to 2001:db8:2::5 (2001:db8:2::5), 30 hops max, 80 byte packets\n 1  2001:db8:1::1  T\n 2  2001:db8:2::5  T\n",
+  );
+  expect(said(left, "traceroute6 -n -q 1 -I 2001:db8:9::5").replace(/[\d.]+ ms/g, "T")).toBe(
+    "traceroute to 2001:db8:9::5 (2001:db8:9::5), 30 hops max, 80 byte packets\n 1  2001:db8:1::1  T !N\n",
+  );
 });

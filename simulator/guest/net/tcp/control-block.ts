@@ -3,6 +3,7 @@
  * @source RFC 9293 §3.3.1
  */
 import type { Bytes } from "../../../content/bytes";
+import type { Ip } from "../../../wire/address6";
 import type { TcpSegment } from "../../../wire/tcp";
 import type { Mono } from "../../os/types";
 import { type ByteQueue, emptyQueue } from "./byte-queue";
@@ -43,9 +44,9 @@ export interface Early {
 
 export interface ControlBlock {
   state: TcpState;
-  localIp: number;
+  localIp: Ip;
   localPort: number;
-  remoteIp: number;
+  remoteIp: Ip;
   remotePort: number;
   /** most bytes of data in a segment */
   mss: number;

@@ -1,7 +1,7 @@
 /** `iperf3`: how much goes through between two machines. @source iperf 3.12: iperf3(1); a control connection beside those of the test */
 import type { Bytes } from "../../../content/bytes";
-import { ipToText } from "../../../wire/address";
 import { uint32 } from "../../../wire/ssh";
+import { ipText } from "../../net/either";
 import { socketById } from "../../net/sockets";
 import { tcpClose, tcpConnect, tcpIsAtEnd, tcpListen, tcpRead, tcpWrite } from "../../net/tcp-sockets";
 import { udpClose, udpConnect, udpOpen, udpReceive, udpSend } from "../../net/udp-sockets";
@@ -145,7 +145,7 @@ function welcome(ctx: ProgramContext, st: Iperf): void {
       st.isConnected = true;
       st.cookie = one.got;
       st.stage = "params";
-      ctx.out(`Accepted connection from ${ipToText(socket.remoteIp)}, port ${socket.remotePort}\n`);
+      ctx.out(`Accepted connection from ${ipText(socket.remoteIp)}, port ${socket.remotePort}\n`);
       told(ctx, st, STATE.params);
     } else if (st.stage === "streams" && one.got === st.cookie)
       st.streams.push(newStream(st.streams.length === 0 ? 5 : 6 + 2 * st.streams.length, socket.id));
@@ -262,7 +262,7 @@ function begin(ctx: ProgramContext, st: Iperf): void {
     const socket = socketById(ctx.machine, id);
     if (socket)
       ctx.out(
-        `[${String(shown).padStart(3)}] local ${ipToText(socket.localIp)} port ${socket.localPort} connected to ${ipToText(socket.remoteIp)} port ${socket.remotePort}\n`,
+        `[${String(shown).padStart(3)}] local ${ipText(socket.localIp)} port ${socket.localPort} connected to ${ipText(socket.remoteIp)} port ${socket.remotePort}\n`,
       );
   }
   ctx.out(headings(st));

@@ -1,6 +1,7 @@
 /** Whether the machine at the other end is the one that it was last time. @source OpenSSH 9.2 sshconnect.c: check_host_key; Debian's patch for "remove with" */
 import type { Bytes } from "../../../content/bytes";
 import { byte, SSH, SshReader, sshString } from "../../../wire/ssh";
+import { ipText } from "../../net/either";
 import type { ProgramContext } from "../../os/program";
 import { debug, fail, type Ssh, tell } from "./client-state";
 import { fingerprint } from "./keys";
@@ -35,7 +36,7 @@ function ask(ctx: ProgramContext, st: Ssh): void {
   );
   st.stage = "ask-host";
 }
-const addressOf = ({ ip }: Ssh): string => [24, 16, 8, 0].map((shift) => (ip >>> shift) & 255).join(".");
+const addressOf = ({ ip }: Ssh): string => ipText(ip);
 
 /** Somebody has said whether they know it. */
 export function hostAnswered(ctx: ProgramContext, st: Ssh, answer: Bytes | null): void {

@@ -1,7 +1,7 @@
 /** What `ssh` does once it is let in: a session, and connections that are passed on. @source OpenSSH 9.2 clientloop.c, ssh.c; RFC 4254 */
 import type { Bytes } from "../../../content/bytes";
-import { ipToText } from "../../../wire/address";
 import { byte, SSH, SshReader, sshString, uint32 } from "../../../wire/ssh";
+import { ipText } from "../../net/either";
 import { socketById } from "../../net/sockets";
 import { tcpClose, tcpListen } from "../../net/tcp-sockets";
 import type { ProgramContext } from "../../os/program";
@@ -119,7 +119,7 @@ export function forwarded(ctx: ProgramContext, st: Ssh, type: string, id: number
   }
   const channel = st.nextChannel++;
   st.channels.push(newChannel(channel, { socket: id }));
-  const rest = sshString(listener.host) + uint32(listener.hostPort) + sshString(ipToText(socket.remoteIp)) + uint32(socket.remotePort);
+  const rest = sshString(listener.host) + uint32(listener.hostPort) + sshString(ipText(socket.remoteIp)) + uint32(socket.remotePort);
   say(st.t, openRequest("direct-tcpip", channel, rest));
 }
 

@@ -1,5 +1,6 @@
 /** What `ssh` keeps of its connection. */
 import type { Bytes } from "../../../content/bytes";
+import type { Ip } from "../../../wire/address6";
 import { socketById } from "../../net/sockets";
 import { tcpClose } from "../../net/tcp-sockets";
 import type { ProgramContext } from "../../os/program";
@@ -13,7 +14,7 @@ export interface Ssh {
   o: ClientOptions;
   stage: "resolve" | "connect" | "banner" | "kex" | "ask-host" | "auth" | "ask-password" | "open";
   lookup: Lookup | null;
-  ip: number;
+  ip: Ip;
   t: Transport;
   startedAt: number;
   /** the other end's key */

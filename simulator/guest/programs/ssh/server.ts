@@ -1,7 +1,7 @@
 /** The server's end of an SSH connection: a process of sshd for each. @source OpenSSH 9.2: sshd(8); RFC 4252, RFC 4253, RFC 4254 */
 import type { Bytes } from "../../../content/bytes";
-import { ipToText } from "../../../wire/address";
 import { byte, SSH, SshReader, sshString } from "../../../wire/ssh";
+import { scopedText } from "../../net/either";
 import { socketById } from "../../net/sockets";
 import { tcpClose } from "../../net/tcp-sockets";
 import { exit, type Program, type ProgramContext, type Step } from "../../os/program";
@@ -26,9 +26,9 @@ function start(ctx: ProgramContext): Sshd {
     t,
     stage: "banner",
     auth: newAuth(),
-    from: ipToText(socket?.remoteIp ?? 0),
+    from: scopedText(m, socket?.remoteIp ?? 0, socket?.on),
     port: socket?.remotePort ?? 0,
-    at: ipToText(socket?.localIp ?? 0),
+    at: scopedText(m, socket?.localIp ?? 0, socket?.on),
     atPort: socket?.localPort ?? 0,
     until: ctx.mono() + serverConfig(m).graceUs,
     channels: [],

@@ -1,11 +1,11 @@
 /** `ssh`: a shell or a command on another machine. @source OpenSSH 9.2: ssh(1), clientloop.c */
 import type { Bytes } from "../../../content/bytes";
-import { ipToText } from "../../../wire/address";
 import { byte, SSH, SshReader, sshString } from "../../../wire/ssh";
+import { ipText, scopedText } from "../../net/either";
 import { tcpConnect } from "../../net/tcp-sockets";
 import { exit, type Program, type ProgramContext, type Step } from "../../os/program";
 import { SIGPIPE, SIGWINCH } from "../../os/signals";
-import { CONNECTION_ERRORS, lookUp, resolveStep } from "../resolve";
+import { CONNECTION_ERRORS, firstOf, lookUp, resolveStep } from "../resolve";
 import { dropChannel, moveChannel, waitsOf } from "./channel";
 import { authHeard, goodbye, passwordTyped } from "./client-auth";
 import { hostAnswered, hostKeyCame } from "./client-host";
@@ -53,7 +53,7 @@ function start(ctx: ProgramContext): Ssh | Ending {
     code: null,
   };
   if (o.verbose) ctx.err(`${softwareOf(ctx.machine)}, OpenSSL 3.0.15 3 Sep 2024\r\n`);
-  st.lookup = lookUp(ctx, o.hostName);
+  st.lookup = lookUp(ctx, o.hostName, "any");
   return st;
 }
 
@@ -62,10 +62,10 @@ function resolve(ctx: ProgramContext, st: Ssh): Step | null {
     missing: (why) => {
       fail(ctx, st, `ssh: Could not resolve hostname ${st.o.hostName}: ${why}`);
     },
-    found: ({ addresses }) => {
-      st.ip = addresses[0] ?? 0;
-      debug(ctx, st, `Connecting to ${st.o.hostName} [${ipToText(st.ip)}] port ${st.o.port}.`);
-      const socket = tcpConnect(ctx.machine, ctx.process.pid, st.ip, st.o.port, "ssh");
+    found: (outcome) => {
+      st.ip = firstOf(outcome);
+      debug(ctx, st, `Connecting to ${st.o.hostName} [${scopedText(ctx.machine, st.ip, outcome.on)}] port ${st.o.port}.`);
+      const socket = tcpConnect(ctx.machine, ctx.process.pid, st.ip, st.o.port, "ssh", outcome.on);
       if (socket === null) fail(ctx, st, `ssh: connect to host ${st.o.hostName} port ${st.o.port}: Network is unreachable`);
       else st.t = newTransport(socket.id);
       st.stage = "connect";
@@ -99,7 +99,7 @@ function heard(ctx: ProgramContext, st: Ssh, message: Bytes): void {
   const type = message.charCodeAt(0);
   if (type === SSH.disconnect) {
     const r = new SshReader(message);
-    const place = `${ipToText(st.ip)} port ${st.o.port}`;
+    const place = `${ipText(st.ip)} port ${st.o.port}`;
     tell(ctx, st, `Received disconnect from ${place}:${r.uint32()}: ${r.string()}`);
     fail(ctx, st, `Disconnected from ${place}`);
   } else if (st.stage === "kex") {
@@ -167,7 +167,7 @@ function atEnd(ctx: ProgramContext, st: Ssh): void {
     return;
   }
   if (st.stage === "banner") tell(ctx, st, "kex_exchange_identification: Connection closed by remote host");
-  fail(ctx, st, `Connection closed by ${ipToText(st.ip)} port ${st.o.port}`);
+  fail(ctx, st, `Connection closed by ${ipText(st.ip)} port ${st.o.port}`);
 }
 
 function step(ctx: ProgramContext, st: Ssh | Ending): Step {

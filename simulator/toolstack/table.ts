@@ -10,6 +10,7 @@ import { hostUses, hostVerbs } from "./host/host-verbs";
 import { wiringVerbs } from "./host/wiring-verbs";
 import { insideVerbs } from "./inside-verbs";
 import { linkVerbs } from "./network/link-verbs";
+import { switchVerbs } from "./network/switch-verbs";
 import { messageVerbs } from "./notices/message-verbs";
 import { bulkVerbs } from "./operation/bulk";
 import { changesVerbs } from "./operation/changes";
@@ -42,6 +43,7 @@ const all = [
   ...hostVerbs,
   ...wiringVerbs,
   ...linkVerbs,
+  ...switchVerbs,
   ...messageVerbs,
   importGuestConfig,
   ...insideVerbs,

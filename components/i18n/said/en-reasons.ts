@@ -34,6 +34,7 @@ export const reasonsEn = {
   "log_dirty.on": "writes of {0} are logged already",
   "log_dirty.off": "writes of {0} are not logged",
   "follow.dom0": "the control domain has no front ends to follow a request through",
+  "switch.no_port": "only a physical NIC is plugged into a switch",
   "link.none": "there is no such link",
   "link.bounds": "from {0} to {1}",
   "link.nothing_before": "nobody has changed this link, or all of it has been taken back",

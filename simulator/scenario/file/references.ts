@@ -85,6 +85,9 @@ function checkCables({ hosts, networks }: Definition, faults: FaultList): void {
   );
   for (const [n, { cables = [] }] of hosts.entries()) {
     for (const [i, { device }] of cables.entries()) isNic(device, ["hosts", n, "cables", i, "device"]);
+    for (const [i, { access, native, allowed }] of cables.entries())
+      if (access !== undefined && (native !== undefined || allowed !== undefined))
+        faults.at(["hosts", n, "cables", i, "access"], "a port is an access port or a trunk, which has native and allowed");
     differ(faults, cables, { of: ({ device }) => device, path: (i) => ["hosts", n, "cables", i, "device"] });
   }
 }

@@ -1,0 +1,4 @@
+/** Dialogs of a network's switch. They are fetched when the page is idle, or when they are opened first. */
+import { lazyDialog } from "../../../data/dialog";
+
+export const switchPortDialog = lazyDialog("switchPort", () => import("./port-dialog").then((file) => file.switchPortDialog));

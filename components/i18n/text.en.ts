@@ -64,6 +64,7 @@ export const en = {
   "task.link.set": "Set a link",
   "task.link.undo": "Undo a change of a link",
   "task.switch.set_port": "Set a port of the switch",
+  "task.gateway.set_rules": "Set rules of a gateway",
   "task.wiring.run": "Wire {name}",
   "task.wiring.step": "Wire {name} a step further",
   "task.wiring.undo": "Undo a step of the wiring of {name}",

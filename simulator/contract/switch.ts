@@ -15,6 +15,12 @@ export interface SwitchPortView {
   readonly inFrames: number;
   readonly outFrames: number;
 }
+/** The router of a segment, and what it does not send on. */
+export interface GatewayView {
+  readonly address: string;
+  /** in their order: the first that fits decides */
+  readonly rules: readonly { readonly text: string; readonly packets: number; readonly bytes: number }[];
+}
 export interface SwitchView {
   /** such as `eth0`: the NIC that joins it on every host */
   readonly segment: string;
@@ -22,4 +28,6 @@ export interface SwitchView {
   readonly macs: readonly { readonly mac: string; readonly vlan: number; readonly port: number; readonly ageS: number }[];
   /** of all, those that are not shown among them */
   readonly macCount: number;
+  /** null: none that leads to the outside */
+  readonly gateway: GatewayView | null;
 }

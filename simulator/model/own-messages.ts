@@ -249,6 +249,15 @@ export const ownMessages = {
     result: "void",
     role: "pool-operator",
   },
+  /** Rules of a segment's router, a line each, the first that fits decides: what it does not send on to the outside. */
+  "gateway.set_rules": {
+    params: [
+      ["segment", "string"],
+      ["rules", "text"],
+    ],
+    result: "void",
+    role: "pool-operator",
+  },
   "link.undo": { params: [["link", "string"]], result: "void", role: "pool-operator" },
   /**
    * The same operation for many objects, as one task that goes on by itself. Each object is checked when its turn comes, for the role of

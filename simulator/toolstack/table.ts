@@ -9,6 +9,7 @@ import { generalVerbs } from "./general";
 import { hostUses, hostVerbs } from "./host/host-verbs";
 import { wiringVerbs } from "./host/wiring-verbs";
 import { insideVerbs } from "./inside-verbs";
+import { gatewayVerbs } from "./network/gateway-verbs";
 import { linkVerbs } from "./network/link-verbs";
 import { switchVerbs } from "./network/switch-verbs";
 import { messageVerbs } from "./notices/message-verbs";
@@ -42,6 +43,7 @@ const all = [
   ...srNameVerbs,
   ...hostVerbs,
   ...wiringVerbs,
+  ...gatewayVerbs,
   ...linkVerbs,
   ...switchVerbs,
   ...messageVerbs,

@@ -2,6 +2,8 @@
 import type { SwitchView } from "../contract/switch";
 import type { Ref } from "../model/ref";
 import { fields, refText } from "../model/shape";
+import { ruleText } from "../network/router-rules";
+import { ipToText } from "../wire/address";
 import { switchOf } from "../world/switch-ports";
 import { nowOf, type World } from "../world/world";
 import { defineView } from "./view";
@@ -38,7 +40,13 @@ function viewOf(world: World, network: Ref<"network">): SwitchView | null {
     ageS: Math.floor(ageUs / 1_000_000),
   }));
   macs.sort((a, b) => a.vlan - b.vlan || (a.mac < b.mac ? -1 : 1));
-  return { segment, ports, macs: macs.slice(0, MOST_MACS), macCount: macs.length };
+  return { segment, ports, macs: macs.slice(0, MOST_MACS), macCount: macs.length, gateway: gatewayOf(world, segment) };
+}
+function gatewayOf(world: World, segment: string): SwitchView["gateway"] {
+  const gateway = world.fabric.gateways.get(segment);
+  if (!gateway?.config.isRouter) return null;
+  const rules = gateway.rules.map(({ rule, packets, bytes }) => ({ text: ruleText(rule), packets, bytes }));
+  return { address: ipToText(gateway.config.address), rules };
 }
 function isFarUp(world: World, { bridge, port }: { readonly bridge: string; readonly port: string }): boolean {
   return world.fabric.bridges.get(bridge)?.ports.get(port)?.isUp ?? false;

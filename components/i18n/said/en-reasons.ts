@@ -35,6 +35,8 @@ export const reasonsEn = {
   "log_dirty.off": "writes of {0} are not logged",
   "follow.dom0": "the control domain has no front ends to follow a request through",
   "switch.no_port": "only a physical NIC is plugged into a switch",
+  "gateway.none": "no gateway of that network leads to the outside",
+  "gateway.no_rule": "line {0} is no rule such as drop tcp from 10.0.0.101 to 8.8.8.0/24 port 53",
   "link.none": "there is no such link",
   "link.bounds": "from {0} to {1}",
   "link.nothing_before": "nobody has changed this link, or all of it has been taken back",

@@ -35,6 +35,8 @@ export const reasonsZh: Readonly<Record<keyof typeof reasonsEn, string>> = {
   "log_dirty.off": "没有在记录 {0} 的写操作",
   "follow.dom0": "控制域没有可供跟踪请求的前端",
   "switch.no_port": "只有物理网卡接在交换机上",
+  "gateway.none": "该网络没有通向外部的网关",
+  "gateway.no_rule": "第 {0} 行不是规则，规则如 drop tcp from 10.0.0.101 to 8.8.8.0/24 port 53",
   "link.none": "没有这条链路",
   "link.bounds": "应在 {0} 到 {1} 之间",
   "link.nothing_before": "没有人更改过这条链路，或者更改都已撤销",

@@ -1,4 +1,5 @@
 import { firstHostname } from "../../guest/modelled/boot";
+import { readRule } from "../../network/router-rules";
 import { parseIpv4 } from "../../wire/address";
 import { gatewayLink } from "../../world/links";
 import { newRef, newUuid, type World } from "../../world/world";
@@ -32,6 +33,8 @@ export function buildNetworks(world: World, definition: Definition): BuiltNetwor
         isRouter,
         hosts: network.device === "eth0" ? hostNames(definition) : [],
       });
+      const rules = (network.gateway.rules ?? []).flatMap((rule) => readRule(rule) ?? []);
+      if (rules.length > 0) world.fabric.gateways.get(network.device)?.setRules(rules);
       buildLink(world, gatewayLink(network.device), network.gateway.link);
     }
     return { ref, definition: network };

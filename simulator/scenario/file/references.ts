@@ -1,4 +1,5 @@
 /** Rules of a scenario that join its parts: what is named exists, what must differ does, and every word does something. */
+import { readRule } from "../../network/router-rules";
 import { isLibrary, isThin, rulesFor } from "../../storage/drivers/driver";
 import { driverOf } from "../../storage/drivers/table";
 import { parseIpv4 } from "../../wire/address";
@@ -51,6 +52,9 @@ function checkNetworks({ networks }: Definition, faults: FaultList): void {
     if (gateway === null) continue;
     const at = (key: string): Path => ["networks", n, "gateway", key];
     if (device === null) faults.at(["networks", n, "gateway"], "a network without a NIC has no gateway");
+    for (const [i, rule] of (gateway.rules ?? []).entries())
+      if (readRule(rule) === null) faults.at([...at("rules"), i], "a rule as drop tcp from 10.0.0.101 to 8.8.8.0/24 port 53 is expected");
+    if (gateway.rules && !gateway.isRouter) faults.at(at("rules"), "a gateway that leads nowhere else sends nothing on");
     const hostBits = 32 - gateway.prefix;
     const [own, first, last] = [gateway.address, gateway.first, gateway.last].map((text) => parseIpv4(text) ?? 0) as [
       number,

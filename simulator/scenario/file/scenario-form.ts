@@ -1,6 +1,7 @@
 /** The form of a scenario's file, version 1. Its check, the types of a definition and the JSON schema come from here. */
 import { installedTrees, installerTrees } from "../../guest/systems/base-trees";
 import { LIMITS } from "../../model/limits";
+import { RULES_MOST } from "../../network/router-rules";
 import { drivers, srTypes } from "../../storage/drivers/table";
 import { SCENARIO_LIMITS } from "../limits";
 import { choice, type Form, filled, flag, list, may, must, orNull, record, text, whole } from "./form";
@@ -112,6 +113,13 @@ const gatewayForm = record("a gateway with DHCP on the network's segment", {
   last: must(ipv4("last address that DHCP gives")),
   isRouter: filled(flag("whether it leads anywhere else"), true),
   link: may(linkForm),
+  rules: may(
+    list(
+      "what it does not send on to the outside, the first that fits decides",
+      text("a rule, as drop tcp from 10.0.0.101 to 8.8.8.0/24 port 53", "name", 80),
+      { least: 1, most: RULES_MOST },
+    ),
+  ),
 });
 const networkForm = record("a network of the pool", {
   name: must(name("its label")),

@@ -172,6 +172,7 @@ export const lowestRoleOf: Readonly<Record<OperationName, LabRole>> = {
   "link.set": "pool-operator",
   "link.undo": "pool-operator",
   "switch.set_port": "pool-operator",
+  "gateway.set_rules": "pool-operator",
   "wiring.run": "pool-operator",
   "wiring.step": "pool-operator",
   "wiring.undo": "pool-operator",

@@ -13,7 +13,7 @@ import { EmptyState } from "../../../ui/empty-state";
 import { formatBytes } from "../../../ui/format";
 import { visibleText } from "../../../ui/visible-text";
 import { needsRole } from "../../command-state";
-import { switchPortDialog } from "./dialogs";
+import { gatewayRulesDialog, switchPortDialog } from "./dialogs";
 import "./texts";
 
 /** The physical switch of a network: its ports with their VLANs, and whom it has heard where. */
@@ -25,6 +25,7 @@ export function SwitchTab({ network }: { network: Rec<"network"> }) {
   return (
     <div className="flex min-h-0 flex-1 flex-col gap-3 overflow-auto p-4">
       <Ports view={answer} />
+      <Rules view={answer} />
       <Addresses view={answer} />
     </div>
   );
@@ -95,6 +96,38 @@ function Vlans({ port, segment }: { port: SwitchPortView; segment: string }) {
         </Button>
       )}
     </span>
+  );
+}
+
+/** What the gateway does not send on to the outside. */
+function Rules({ view: { segment, gateway } }: { view: SwitchView }) {
+  const t = useT();
+  const { role } = useLab();
+  const { open } = useConsole();
+  if (gateway === null) return null;
+  const { rules } = gateway;
+  const text = rules.map((rule) => rule.text).join("\n");
+  return (
+    <section aria-label={t("rules.name")} className="flex flex-col items-start gap-2">
+      <Table
+        name={t("rules.of", { address: gateway.address })}
+        isNameShown
+        columns={[
+          { name: t("rules.rule"), isMono: true },
+          { name: t("rules.packets"), isNumber: true },
+          { name: t("rules.bytes"), isNumber: true },
+        ]}
+        rows={rules.map((rule, at) => ({ key: at, cells: [rule.text, rule.packets, formatBytes(rule.bytes)] }))}
+        empty={t("rules.none")}
+      />
+      <Button
+        isSmall
+        disabledReason={needsRole("pool-operator", { role, t })}
+        onClick={() => open(gatewayRulesDialog, { segment, rules: text })}
+      >
+        {t("rules.set")}
+      </Button>
+    </section>
   );
 }
 

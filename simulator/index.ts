@@ -5,6 +5,7 @@ export { ChunkLost, type ChunkStore } from "./content/chunks";
 export { LAB_FILE_BYTES } from "./content/file-account";
 export type * from "./contract/inside";
 export type * from "./contract/lab";
+export type * from "./contract/switch";
 export type * from "./contract/task-note";
 export type * from "./contract/wiring";
 export type { PlacedSlice, Slice } from "./kernel/pieces";
@@ -28,6 +29,7 @@ export type { AskedList, AskedLists, SlotNews, SlotRecords } from "./model/shown
 export type { Given, Taken } from "./model/signature";
 export { type ReadText, readText, type TextKind } from "./model/text";
 export type { LinkSettings } from "./network/impairment";
+export type { PortVlans } from "./network/switch-vlans";
 export { type FileFault, faultLine } from "./scenario/file/faults";
 export { type JsonSchema, scenarioSchema } from "./scenario/file/json-schema";
 export { type ReadScenario, readScenario } from "./scenario/file/read-scenario";

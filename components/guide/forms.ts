@@ -7,6 +7,8 @@ export const helpOfForms = {
   attachDisk: "storage#disks",
   addVif: "networks#interfaces",
   link: "networks#map",
+  gatewayRules: "networks#gateway",
+  switchPort: "networks#switch",
   ownGraph: "performance#own",
   createLab: "labs",
   renameLab: "labs",

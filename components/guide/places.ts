@@ -44,7 +44,7 @@ export const helpOfTabs: Readonly<Record<string, Readonly<Record<string, string>
     inside: "inside",
   },
   sr: { general: "storage", storage: "storage#sr" },
-  network: { general: "networks" },
+  network: { general: "networks", switch: "networks#switch" },
   template: { general: "vms#templates", storage: "storage#disks", networking: "networks#interfaces" },
   vapp: { general: "finding#vapps" },
 };

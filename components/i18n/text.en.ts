@@ -63,6 +63,8 @@ export const en = {
   "task.inside.log_dirty": "Switch the log of dirty pages",
   "task.link.set": "Set a link",
   "task.link.undo": "Undo a change of a link",
+  "task.switch.set_port": "Set a port of the switch",
+  "task.gateway.set_rules": "Set rules of a gateway",
   "task.wiring.run": "Wire {name}",
   "task.wiring.step": "Wire {name} a step further",
   "task.wiring.undo": "Undo a step of the wiring of {name}",

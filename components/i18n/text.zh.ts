@@ -65,6 +65,8 @@ export const zh: Readonly<Record<keyof typeof en, string>> = {
   "task.inside.log_dirty": "切换脏页记录",
   "task.link.set": "设置链路",
   "task.link.undo": "撤销对链路的更改",
+  "task.switch.set_port": "设置交换机端口",
+  "task.gateway.set_rules": "设置网关规则",
   "task.wiring.run": "为 {name} 连接网络",
   "task.wiring.step": "为 {name} 的网络连接执行下一步",
   "task.wiring.undo": "撤销 {name} 网络连接的一步",

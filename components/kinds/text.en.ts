@@ -49,6 +49,7 @@ export const en = {
   "tab.hosts": "Servers",
   "tab.storage": "Storage",
   "tab.wiring": "Wiring",
+  "tab.switch": "Switch",
   "tab.networking": "Networking",
   "tab.console": "Console",
   "section.general": "General",

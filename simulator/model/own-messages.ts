@@ -6,6 +6,7 @@ import type { Ref } from "./ref";
 /** Enums of our own messages. */
 export const ownEnums = {
   inside_request: ["diskWrite", "diskRead", "networkSend"],
+  switch_port_mode: ["usual", "access", "trunk"],
   wiring_mode: ["xend30", "xend32", "distribution", "route", "nat", "virbr0"],
 } as const;
 
@@ -233,6 +234,26 @@ export const ownMessages = {
       ["loss", "option(int)", null],
       ["mtu", "option(int)", null],
       ["carrier", "bool", true],
+    ],
+    result: "void",
+    role: "pool-operator",
+  },
+  /** VLANs of the switch's port that a host's NIC is plugged into: `vlan` is that of what has no tag, `allowed` those that a trunk passes, none: all. */
+  "switch.set_port": {
+    params: [
+      ["pif", "ref PIF"],
+      ["mode", "enum switch_port_mode"],
+      ["vlan", "int", 1],
+      ["allowed", "set(int)"],
+    ],
+    result: "void",
+    role: "pool-operator",
+  },
+  /** Rules of a segment's router, a line each, the first that fits decides: what it does not send on to the outside. */
+  "gateway.set_rules": {
+    params: [
+      ["segment", "string"],
+      ["rules", "text"],
     ],
     result: "void",
     role: "pool-operator",

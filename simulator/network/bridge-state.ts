@@ -3,6 +3,7 @@ import type { FloodState } from "./floods";
 import type { OvsState } from "./ovs/ovs-state";
 import type { PortState } from "./port";
 import type { StpState } from "./stp/stp-state";
+import type { PortVlans } from "./switch-vlans";
 
 /** One learned address. */
 export interface Learned {
@@ -51,6 +52,8 @@ export interface BridgeState {
   readonly ageingUs?: number;
   /** of a Linux bridge that has settings of its own, or entries that somebody has put into its table */
   readonly tree?: TreeState;
+  /** of a physical switch: VLANs of its ports; absent: nobody has set any */
+  readonly vlans?: readonly (readonly [port: string, PortVlans])[];
   /** of an Open vSwitch bridge alone */
   readonly ovs?: OvsState;
 }

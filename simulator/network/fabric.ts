@@ -254,7 +254,10 @@ export class Fabric extends Wiring implements Carrier {
   flood(node: LearningNode, ingress: Port, header: Header, frame: Uint8Array): void {
     this.meterLater();
     if (!isBpdu(frame)) this.storms.flooded(node, header.source, frame.length);
-    for (const port of node.singles) if (port !== ingress && port.isUp) this.cross(port, frame);
+    for (const port of node.singles) {
+      const out = port !== ingress && port.isUp ? node.flooded(ingress, port, frame) : null;
+      if (out) this.cross(port, out);
+    }
     if (isBpdu(frame)) {
       // Bridges behind links that are counted together take part in spanning trees, if in nothing else that is to nobody's address.
       for (const { link, isUp, attachment, name } of node.ports.values())

@@ -19,6 +19,7 @@ import { OUTSIDE_SERVERS } from "./outside-names";
 import type { Port } from "./port";
 import { noTraffic, PortTraffic, type TrafficState } from "./port-traffic";
 import type { Reply } from "./reply";
+import { type CountedRule, fits, isError, type RouterRule } from "./router-rules";
 
 /** What a gateway is set up with. */
 export interface GatewayConfig extends LeasePool {
@@ -47,6 +48,8 @@ export interface GatewayState {
   readonly outside: TrafficState;
   /** pieces of packets that are not whole yet; absent: none */
   readonly fragments?: readonly Pieces[];
+  /** what it does not send on; absent: it sends all on */
+  readonly rules?: readonly CountedRule[];
 }
 
 /**
@@ -58,6 +61,7 @@ export class Gateway implements Node, Owner {
   readonly key: string;
   readonly leases: Leases;
   private readonly fragments: Pieces[] = [];
+  private ruled: readonly CountedRule[] = [];
   /** what has passed its other side; in = from the outside */
   readonly outside = new PortTraffic(noTraffic(), null, false, this);
   private readonly held = new Held(() => this.copy());
@@ -85,6 +89,25 @@ export class Gateway implements Node, Owner {
   /** A snapshot begins. @returns the state as it is now */
   take(): () => GatewayState {
     return this.held.take();
+  }
+
+  /** What it does not send on, and how often each rule has decided. */
+  get rules(): readonly CountedRule[] {
+    return this.ruled;
+  }
+  /** Other rules from now on: they have counted nothing. */
+  setRules(rules: readonly RouterRule[]): void {
+    this.secure();
+    this.ruled = rules.map((rule) => ({ rule, packets: 0, bytes: 0 }));
+  }
+  /** The rule that decides over a packet has it counted. @returns what it says; null: none is about it */
+  private judged(packet: Ipv4Packet, bytes: number): RouterRule["action"] | null {
+    const at = this.ruled.findIndex(({ rule }) => fits(rule, packet));
+    const found = this.ruled[at];
+    if (!found) return null;
+    this.secure();
+    this.ruled = this.ruled.with(at, { ...found, packets: found.packets + 1, bytes: found.bytes + bytes });
+    return found.rule.action;
   }
 
   portCalled(): null {
@@ -148,12 +171,20 @@ export class Gateway implements Node, Owner {
     const leases = this.leases.copy();
     const outside = { ...this.outside.ownNow };
     const fragments = this.fragments.map((one) => ({ ...one, parts: [...one.parts] }));
-    return () => ({ config, leases: leases(), outside, ...(fragments.length > 0 ? { fragments } : {}) });
+    const rules = this.ruled;
+    return () => ({
+      config,
+      leases: leases(),
+      outside,
+      ...(fragments.length > 0 ? { fragments } : {}),
+      ...(rules.length > 0 ? { rules } : {}),
+    });
   }
   static import(state: GatewayState): Gateway {
     const gateway = new Gateway(state.config);
     gateway.leases.import(state.leases);
     Object.assign(gateway.outside.own, state.outside);
+    gateway.ruled = state.rules ?? [];
     gateway.fragments.push(...(state.fragments ?? []).map((one) => ({ ...one, parts: [...one.parts] })));
     return gateway;
   }
@@ -206,6 +237,9 @@ export class Gateway implements Node, Owner {
     const { address, prefix, isRouter } = this.config;
     if (this.isOwn(packet)) return null;
     if (!isRouter || networkOf(packet.destination, prefix) === networkOf(address, prefix)) return [];
+    const judged = packet.ttl > 1 ? this.judged(packet, bytes.length) : null;
+    if (judged === "drop") return [];
+    if (judged === "reject") return this.rejected(packet, bytes, from);
     if (packet.ttl > OUTSIDE_HOPS) return null;
     const message = decodeIcmp(packet.payload);
     // Nobody is told of what has become of an error. @source RFC 1122 §3.2.2
@@ -214,6 +248,13 @@ export class Gateway implements Node, Owner {
     const source = hop === 1 ? address : (0x64400000 | ((hop - 1) << 8) | (1 + (Math.imul(packet.destination >>> 16, hop) & 127))) >>> 0;
     const delayUs = hop === 1 ? 40 : Math.floor((outsideUs(packet.destination) * (hop - 1)) / OUTSIDE_HOPS);
     return [this.complaint(packet, from, { type: "time-exceeded", code: 0, original: quoteOriginal(bytes) }, source, delayUs)];
+  }
+  /** What a rule rejects it says so of: a connection is reset, of all else somebody is told. @source iptables-extensions(8), REJECT */
+  private rejected(packet: Ipv4Packet, bytes: Uint8Array, from: string): Reply[] {
+    if (isError(packet)) return [];
+    if (packet.protocol === PROTOCOL.tcp) return this.refusal(packet, from);
+    const prohibited: IcmpMessage = { type: "unreachable", code: UNREACHABLE.adminProhibited, mtu: 0, original: quoteOriginal(bytes) };
+    return [this.complaint(packet, from, prohibited, this.config.address, 40)];
   }
   private complaint(packet: Ipv4Packet, from: string, message: IcmpMessage, source: number, delayUs: number): Reply {
     const isOwn = source === this.config.address;
@@ -231,8 +272,10 @@ export class Gateway implements Node, Owner {
 
   /** No port of its own is open: whoever connects is refused. */
   private onTcp(packet: Ipv4Packet, from: string): Reply[] {
-    const { address } = this.config;
-    if (packet.destination !== address) return [];
+    return packet.destination === this.config.address ? this.refusal(packet, from) : [];
+  }
+  private refusal(packet: Ipv4Packet, from: string): Reply[] {
+    const address = packet.destination;
     const asked = decodeTcp(packet.payload, packet.source, address);
     const refusal = asked && refusalOf(asked);
     if (!refusal) return [];

@@ -180,6 +180,11 @@ export abstract class LearningNode implements Node, PortOwner {
     else if (egress.kind === "all") carrier.flood(this, ingress, header, frame);
   }
 
+  /** What goes on of a frame that is flooded, by a port that it crosses by itself; null: nothing does there. */
+  flooded(_ingress: Port, _port: Port, frame: Uint8Array): Uint8Array | null {
+    return frame;
+  }
+
   /** Counts a frame that came in, learns from it and decides where it goes on. */
   forward(ingress: Port, header: Header, bytes: number, now: number): Egress {
     if (!ingress.isUp) return drop("ingress.down");
@@ -311,7 +316,7 @@ export abstract class LearningNode implements Node, PortOwner {
     };
   }
   /** What only one kind of node has. */
-  protected abstract copyRest(): () => Pick<BridgeState, "learnedByAll" | "linkedAt" | "ovs" | "tree">;
+  protected abstract copyRest(): () => Pick<BridgeState, "learnedByAll" | "linkedAt" | "ovs" | "tree" | "vlans">;
 
   /** Fills a new node with a state. */
   protected open(state: BridgeState): this {

@@ -225,6 +225,11 @@ export class LinuxBridge extends LearningNode {
     if (this.uplink) this.uplink.host = this;
     this.relink();
   }
+  /** Its cable leads to a port that has no part in what the switch counts for all: each frame crosses by itself. */
+  part(): void {
+    this.far = null;
+    this.relink();
+  }
   override get link(): { readonly bridge: PhysicalSwitch; readonly port: Port } | null {
     return this.outside.length > 0 ? this.far : null;
   }
@@ -344,7 +349,7 @@ export class LinuxBridge extends LearningNode {
     if (uplink?.attachment.kind !== "cable") return;
     const bridge = switchOf(uplink.attachment.bridge);
     const port = bridge?.ports.get(uplink.attachment.port);
-    if (!bridge || !port) return;
+    if (!bridge || !port || (port.attachment.kind === "cable" && port.attachment.isAlone)) return;
     this.far = { bridge, port };
     port.host = this;
     uplink.host = this;

@@ -37,6 +37,8 @@ export type Attachment =
       readonly device: string;
       /** the host's bridge has no part in what the switch counts for all: each frame crosses by itself. Absent: it has */
       readonly isAlone?: true;
+      /** of a switch's port: it has VLANs of its own, and what is flooded is counted there one by one. Absent: it has none */
+      readonly isManaged?: true;
     }
   /** the gateway of a segment */
   | { readonly kind: "gateway"; readonly segment: string };

@@ -9,6 +9,7 @@ import { Nodes } from "./nodes";
 import { OpenVswitch } from "./ovs/open-vswitch";
 import { type Attachment, copyPorts, type Port, type PortState } from "./port";
 import { PhysicalSwitch } from "./switch";
+import type { PortVlans } from "./switch-vlans";
 import { type WaysKeeper, WaysWatch, type Whereabouts } from "./ways-watch";
 
 /** One end of an interface that joins two bridges. */
@@ -88,12 +89,28 @@ export abstract class Wiring extends Nodes implements Whereabouts {
     // It is a port of its new bridge, whatever it was of the one before.
     const down = near.isSetDown ? { set: "down" as const } : {};
     next.adopt({ ...own, ...down, name: to.port, mac: to.mac });
-    const { isAlone: _before, ...end } = far.attachment;
-    const alone = next instanceof OpenVswitch ? { isAlone: true as const } : {};
+    const { isAlone: _before, isManaged: _too, ...end } = far.attachment;
+    const isManaged = other instanceof PhysicalSwitch && other.vlansOf(far.name) !== undefined;
+    const alone = {
+      ...(isManaged || next instanceof OpenVswitch ? { isAlone: true as const } : {}),
+      ...(isManaged ? { isManaged: true as const } : {}),
+    };
     const adopted = other.adopt({ ...states[1], attachment: { ...end, bridge: to.bridge, port: to.port, ...alone } });
-    next.join(other, adopted);
+    if (!isManaged) next.join(other, adopted);
+    else if (next instanceof LinuxBridge) next.part();
     this.watch.allChanged();
     this.version++;
+  }
+
+  /** Sets the VLANs of a switch's port; null: as usual. What it and the NIC at its other end have counted stays. */
+  setVlans(segment: string, portName: string, vlans: PortVlans | null): void {
+    const node = this.bridges.get(switchKey(segment));
+    const port = node?.ports.get(portName);
+    if (!(node instanceof PhysicalSwitch) || port?.attachment.kind !== "cable") return;
+    const { bridge, port: name } = port.attachment;
+    const mac = this.bridges.get(bridge)?.ports.get(name)?.mac ?? "";
+    node.setVlans(portName, vlans);
+    this.recable({ bridge, port: name }, { bridge, port: name, mac });
   }
 
   /** Puts a NIC or a back end that is a port of none on another bridge of its kernel. @returns whether it can be */

@@ -9,7 +9,9 @@ import { generalVerbs } from "./general";
 import { hostUses, hostVerbs } from "./host/host-verbs";
 import { wiringVerbs } from "./host/wiring-verbs";
 import { insideVerbs } from "./inside-verbs";
+import { gatewayVerbs } from "./network/gateway-verbs";
 import { linkVerbs } from "./network/link-verbs";
+import { switchVerbs } from "./network/switch-verbs";
 import { messageVerbs } from "./notices/message-verbs";
 import { bulkVerbs } from "./operation/bulk";
 import { changesVerbs } from "./operation/changes";
@@ -41,7 +43,9 @@ const all = [
   ...srNameVerbs,
   ...hostVerbs,
   ...wiringVerbs,
+  ...gatewayVerbs,
   ...linkVerbs,
+  ...switchVerbs,
   ...messageVerbs,
   importGuestConfig,
   ...insideVerbs,

@@ -13,6 +13,7 @@ import { overview } from "./overview";
 import { ranked } from "./ranked";
 import { samples } from "./samples";
 import { screen } from "./screen";
+import { physicalSwitch } from "./switch-view";
 import { topology, topologyRates } from "./topology";
 import { trend } from "./trend";
 import { valuesInUse } from "./values-in-use";
@@ -40,6 +41,7 @@ export const views = {
   screen,
   valuesInUse,
   wiring,
+  physicalSwitch,
 } as const satisfies Views;
 
 export type ViewName = keyof typeof views;

@@ -166,14 +166,15 @@ const drawn: { readonly [K in Attachment["kind"]]: Drawn<K> } = {
   cable({ world, host, bridge, port }, { device }) {
     const pif = world.db.must("host", host).PIFs.find((ref) => world.db.must("PIF", ref).device === device);
     if (!pif) return [];
-    const state = bridge.link ? "up" : "down";
+    const far = world.fabric.bridges.get(port.link.node)?.ports.get(port.link.port);
+    const state = port.isUp && far?.isUp ? "up" : "down";
     const edge = { state, isInward: false } as const;
     return [
       {
         ...between(pif, SWITCH, port),
         ...edge,
         link: pif,
-        ends: [port, world.fabric.bridges.get(port.link.node)?.ports.get(port.link.port) ?? null],
+        ends: [port, far ?? null],
       },
       // Without a bridge the control domain's stack has it.
       { ...between(beyondPort(host, bridge), pif, port), ...edge, state: bridge.isSetDown || port.isDetached ? "down" : state },

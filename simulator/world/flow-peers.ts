@@ -1,5 +1,8 @@
 /** Who sends bulk traffic to whom. */
+import type { Gateway } from "../network/gateway";
+import { stopsBulk } from "../network/router-rules";
 import type { Party, Way } from "../network/way";
+import { parseIpv4 } from "../wire/address";
 import { portOfDomain } from "./domain-ports";
 import type { RunningGuest, World } from "./world";
 
@@ -25,6 +28,12 @@ function partyOf(world: World, guest: RunningGuest, nic: number): Party | null {
   return { station, mac };
 }
 
+/** Whether a gateway's rules send nothing of a guest's interface on. */
+function isStopped({ rules }: Gateway, guest: RunningGuest, nic: number): boolean {
+  if (rules.length === 0) return false;
+  return guest.addresses.some((own) => own.nic === nic && stopsBulk(rules, parseIpv4(own.ipv4) ?? 0));
+}
+
 /**
  * Ports that a flow crosses, as every bridge and interface on its way decides now; null when there is no way.
  * @param peer - null: the gateway of the segment; undefined: an address that nobody has
@@ -34,6 +43,7 @@ export function wayOfFlow(world: World, guest: RunningGuest, nic: number, peer: 
   if (!from || peer === undefined || peer?.guest.pausedAt != null) return null;
   const { fabric } = world;
   const gateway = peer === null ? fabric.gatewayBeyond(from.station.bridge) : undefined;
+  if (gateway && isStopped(gateway, guest, nic)) return null;
   const to = peer === null ? gateway && fabric.partyOf(gateway) : partyOf(world, peer.guest, peer.nic);
   const way = to ? fabric.wayBetween(from, to) : null;
   return typeof way === "string" ? null : way;

@@ -141,7 +141,19 @@ describe("[SEC-1] a lab of others and a lab that is not there answer the same to
     await own.emitWithAck("lab:join", foreign, null);
     await own.emitWithAck("console:open", foreign, FAKE_VM, null);
     const followed = Object.entries(viewHeads).flatMap(([view, { args, follow }]) => (follow ? [{ view, args: sampleOfForm(args) }] : []));
-    const names = ["samples", "topology", "topologyRates", "inside", "consoles", "ranked", "overview", "trend", "screen", "wiring"];
+    const names = [
+      "samples",
+      "topology",
+      "topologyRates",
+      "inside",
+      "consoles",
+      "ranked",
+      "overview",
+      "trend",
+      "screen",
+      "wiring",
+      "physicalSwitch",
+    ];
     expect(followed.map(({ view }) => view)).toEqual(names);
     const updates = followed.map(({ view }) => heard(own, "view:update", ({ id }) => id === view));
     const shown = [heard(own, "console:output"), ...updates];

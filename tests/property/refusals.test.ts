@@ -118,6 +118,8 @@ const accepted: Record<Tested, (d: LabDriver) => Args> = {
     d.run(1);
     return { link: "gateway:eth0" };
   },
+  "switch.set_port": (d) => ({ pif: d.all("PIF")[0]?.ref, mode: "access", vlan: 10, allowed: [] }),
+  "gateway.set_rules": () => ({ segment: "eth0", rules: "drop tcp port 25" }),
   "wiring.run": (d) => ({ host: unwired(d) }),
   "wiring.step": (d) => ({ host: unwired(d) }),
   "wiring.fail": (d) => ({ host: unwired(d) }),
@@ -362,6 +364,8 @@ const lowest: Record<Tested, LabRole> = {
   "host.enable": "pool-operator",
   "link.set": "pool-operator",
   "link.undo": "pool-operator",
+  "switch.set_port": "pool-operator",
+  "gateway.set_rules": "pool-operator",
   "wiring.run": "pool-operator",
   "wiring.step": "pool-operator",
   "wiring.undo": "pool-operator",

@@ -12,6 +12,11 @@ const general = lazyPart(
     )),
   { isSoon: true },
 );
+const physicalSwitch = lazyPart(() =>
+  import("./switch/switch-tab").then(({ SwitchTab }) => ({ object }: { readonly object: Rec<"network"> }) => (
+    <SwitchTab network={object} />
+  )),
+);
 export const networkKind = defineKind<"network">({
   name: "network",
   of: "network",
@@ -19,7 +24,10 @@ export const networkKind = defineKind<"network">({
   many: "tree.networks",
   icon: Network,
   state: () => ({ word: "state.network", look: "plain" }),
-  tabs: [{ name: "general", label: "tab.general", view: general }],
+  tabs: [
+    { name: "general", label: "tab.general", view: general },
+    { name: "switch", label: "tab.switch", view: physicalSwitch },
+  ],
   columns: networkColumns,
   place: { order: 3, parent: (store) => store.all("pool")[0]?.ref ?? null, isGathered: true },
   properties: organised,

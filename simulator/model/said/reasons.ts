@@ -23,6 +23,9 @@ export interface Reasons {
   readonly "appliance.not_for": readonly [];
   readonly "node.none": readonly [path: string];
   readonly "follow.dom0": readonly [];
+  readonly "switch.no_port": readonly [];
+  readonly "gateway.none": readonly [];
+  readonly "gateway.no_rule": readonly [line: number];
   readonly "link.none": readonly [];
   readonly "link.bounds": readonly [least: number, most: number];
   readonly "link.nothing_before": readonly [];

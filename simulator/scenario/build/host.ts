@@ -16,7 +16,7 @@ import { apiDate, guestOf, newRef, newUuid, nowOf, type World } from "../../worl
 import { type HostHardware, Hypervisor } from "../../xen/hypervisor";
 import { xenRelease } from "../../xen/versions";
 import type { HostDefinition, NetworkDefinition } from "../definition";
-import { buildLink } from "./link";
+import { buildLink, vlansOf } from "./link";
 
 const GIB = 1_073_741_824;
 /** Memory of a control domain on a host of some size. @source metrics.md §5 (Dom0 0.8–1.5 GiB used); guess: XenServer's table gives 2 to 8 GiB */
@@ -224,5 +224,7 @@ function buildNics(world: World, host: Ref<"host">, definition: HostDefinition, 
     });
     world.fabric.cable(key, host, wanted.device, wanted.device, mac);
     buildLink(world, pif, cable);
+    const vlans = cable && vlansOf(cable);
+    if (vlans) world.fabric.setVlans(wanted.device, `${host}/${wanted.device}`, vlans);
   }
 }

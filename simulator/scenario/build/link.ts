@@ -1,8 +1,9 @@
 /** Links of a scenario that are not as usual. */
 import type { LinkSettings } from "../../network/impairment";
+import { type PortVlans, USUAL_VLAN } from "../../network/switch-vlans";
 import { beginLink, linkCalled, linkPorts } from "../../world/links";
 import type { World } from "../../world/world";
-import type { LinkDefinition } from "../file/scenario-form";
+import type { CableDefinition, LinkDefinition } from "../file/scenario-form";
 
 function settingsOf({ rate, latency, loss, mtu, carrier }: LinkDefinition): LinkSettings {
   return {
@@ -12,6 +13,13 @@ function settingsOf({ rate, latency, loss, mtu, carrier }: LinkDefinition): Link
     ...(mtu === undefined ? {} : { mtu }),
     ...(carrier === false ? { isPulled: true as const } : {}),
   };
+}
+
+/** VLANs of the switch's port that a cable leads to; null: as usual. */
+export function vlansOf({ access, native, allowed }: CableDefinition): PortVlans | null {
+  if (access !== undefined) return { mode: "access", vlan: access };
+  if (native === undefined && allowed === undefined) return null;
+  return { mode: "trunk", native: native ?? USUAL_VLAN, allowed: [...new Set(allowed)].sort((a, b) => a - b) };
 }
 
 /** Sets a link before anything has gone over it. @param name - as `link.set` takes it */

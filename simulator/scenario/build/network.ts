@@ -1,4 +1,5 @@
 import { firstHostname } from "../../guest/modelled/boot";
+import { readRule } from "../../network/router-rules";
 import { parseIpv4 } from "../../wire/address";
 import { parseCidr6, UNSPECIFIED } from "../../wire/address6";
 import { gatewayLink } from "../../world/links";
@@ -34,6 +35,8 @@ export function buildNetworks(world: World, definition: Definition): BuiltNetwor
         ...(ipv6 ? { ipv6: { prefix: parseCidr6(ipv6.prefix)?.address ?? UNSPECIFIED, isAdvertised: ipv6.isAdvertised } } : {}),
         hosts: network.device === "eth0" ? hostNames(definition) : [],
       });
+      const rules = (network.gateway.rules ?? []).flatMap((rule) => readRule(rule) ?? []);
+      if (rules.length > 0) world.fabric.gateways.get(network.device)?.setRules(rules);
       buildLink(world, gatewayLink(network.device), network.gateway.link);
     }
     return { ref, definition: network };

@@ -1,5 +1,6 @@
 /** Rules of a scenario that join its parts: what is named exists, what must differ does, and every word does something. */
 import { baseTreeOf } from "../../guest/systems/base-trees";
+import { readRule } from "../../network/router-rules";
 import { isLibrary, isThin, rulesFor } from "../../storage/drivers/driver";
 import { driverOf } from "../../storage/drivers/table";
 import { parseIpv4 } from "../../wire/address";
@@ -52,6 +53,9 @@ function checkNetworks({ networks }: Definition, faults: FaultList): void {
     if (gateway === null) continue;
     const at = (key: string): Path => ["networks", n, "gateway", key];
     if (device === null) faults.at(["networks", n, "gateway"], "a network without a NIC has no gateway");
+    for (const [i, rule] of (gateway.rules ?? []).entries())
+      if (readRule(rule) === null) faults.at([...at("rules"), i], "a rule as drop tcp from 10.0.0.101 to 8.8.8.0/24 port 53 is expected");
+    if (gateway.rules && !gateway.isRouter) faults.at(at("rules"), "a gateway that leads nowhere else sends nothing on");
     const hostBits = 32 - gateway.prefix;
     const [own, first, last] = [gateway.address, gateway.first, gateway.last].map((text) => parseIpv4(text) ?? 0) as [
       number,
@@ -86,6 +90,9 @@ function checkCables({ hosts, networks }: Definition, faults: FaultList): void {
   );
   for (const [n, { cables = [] }] of hosts.entries()) {
     for (const [i, { device }] of cables.entries()) isNic(device, ["hosts", n, "cables", i, "device"]);
+    for (const [i, { access, native, allowed }] of cables.entries())
+      if (access !== undefined && (native !== undefined || allowed !== undefined))
+        faults.at(["hosts", n, "cables", i, "access"], "a port is an access port or a trunk, which has native and allowed");
     differ(faults, cables, { of: ({ device }) => device, path: (i) => ["hosts", n, "cables", i, "device"] });
   }
 }

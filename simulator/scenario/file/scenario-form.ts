@@ -2,6 +2,7 @@
 import { GUEST_SERVICES } from "../../guest/engine";
 import { installedTrees, installerTrees } from "../../guest/systems/base-trees";
 import { LIMITS } from "../../model/limits";
+import { RULES_MOST } from "../../network/router-rules";
 import { drivers, srTypes } from "../../storage/drivers/table";
 import { SCENARIO_LIMITS } from "../limits";
 import { choice, type Form, filled, flag, list, may, must, orNull, record, text, whole } from "./form";
@@ -31,6 +32,8 @@ const baseTree = choice("the installed system that it holds", installedTrees);
 /** What an image can hold beside it. */
 const discTree = choice("the system that it holds: installed ones run live from it", [...installedTrees, ...installerTrees]);
 
+/** @source IEEE 802.1Q §9.6 */
+const VLANS = { least: 1, most: 4_094 };
 /** What of a link is not as usual. */
 const linkFields = {
   rate: may(whole("room in either direction, kbit/s; what its ends take without it", LIMITS.link.kbitPerS)),
@@ -90,7 +93,13 @@ const hostForm = record("a physical host", {
   cables: may(
     list(
       "cables of its NICs that are not as usual",
-      record("a cable to the switch", { device: must(text("its NIC", "name", 5, NIC, "eth0 to eth15 is expected")), ...linkFields }),
+      record("a cable to the switch", {
+        device: must(text("its NIC", "name", 5, NIC, "eth0 to eth15 is expected")),
+        ...linkFields,
+        access: may(whole("the switch's port is an access port of this VLAN", VLANS)),
+        native: may(whole("VLAN of what has no tag on the switch's port, a trunk; 1 without it", VLANS)),
+        allowed: may(list("VLANs that the trunk passes; all without it", whole("a VLAN", VLANS), { least: 1, most: 256 })),
+      }),
       { least: 1, most: SCENARIO_LIMITS.networks.most },
     ),
   ),
@@ -117,6 +126,13 @@ const gatewayForm = record("a gateway with DHCP on the network's segment", {
   isRouter: filled(flag("whether it leads anywhere else"), true),
   link: may(linkForm),
   ipv6: filled(orNull("null: none; hosts have addresses of the link alone", ipv6Form), null),
+  rules: may(
+    list(
+      "what it does not send on to the outside, the first that fits decides",
+      text("a rule, as drop tcp from 10.0.0.101 to 8.8.8.0/24 port 53", "name", 80),
+      { least: 1, most: RULES_MOST },
+    ),
+  ),
 });
 const networkForm = record("a network of the pool", {
   name: must(name("its label")),
@@ -256,6 +272,7 @@ export type NetworkDefinition = HeldOf<typeof networkForm>;
 export type StorageDefinition = HeldOf<typeof storageForm>;
 export type TemplateDefinition = HeldOf<typeof templateForm>;
 export type VmEntry = HeldOf<typeof vmForm>;
+export type CableDefinition = NonNullable<HostDefinition["cables"]>[number];
 export type LinkDefinition = HeldOf<typeof linkForm>;
 /** A file as it is written. */
 export type WrittenScenario = WrittenOf<typeof scenarioForm>;

@@ -244,6 +244,7 @@ export class FakeLab implements LabMachine {
     trend: () => null,
     screen: () => null,
     wiring: () => null,
+    physicalSwitch: () => null,
   };
   check(): void {}
   footprint() {

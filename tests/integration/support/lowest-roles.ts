@@ -84,6 +84,7 @@ export const lowestRoleOfView: Readonly<Record<ViewName, LabRole>> = {
   screen: "vm-operator",
   valuesInUse: "read-only",
   wiring: "read-only",
+  physicalSwitch: "read-only",
 };
 /** The same for each operation, as XAPI's datamodel has it or higher. */
 export const lowestRoleOf: Readonly<Record<OperationName, LabRole>> = {
@@ -170,6 +171,8 @@ export const lowestRoleOf: Readonly<Record<OperationName, LabRole>> = {
   "host.power_on": "pool-operator",
   "link.set": "pool-operator",
   "link.undo": "pool-operator",
+  "switch.set_port": "pool-operator",
+  "gateway.set_rules": "pool-operator",
   "wiring.run": "pool-operator",
   "wiring.step": "pool-operator",
   "wiring.undo": "pool-operator",

@@ -1,0 +1,47 @@
+/** Texts of components/kinds/network/switch. */
+export const en = {
+  "switch.none": "This network is internal to each server: no switch joins it.",
+  "switch.ports": "Ports",
+  "switch.macs": "Addresses",
+  "switch.number": "Port",
+  "switch.to": "Plugged in",
+  "switch.gateway": "Gateway",
+  "switch.vlans": "VLANs",
+  "switch.received": "Received",
+  "switch.sent": "Sent",
+  "switch.frames": "{count|frame|frames}, {bytes}",
+  "switch.usual": "All; 1 without a tag",
+  "switch.access": "Access {vlan}",
+  "switch.trunk": "Trunk, native {native}, all",
+  "switch.trunkOf": "Trunk, native {native}, {allowed}",
+  "rules.name": "Rules of the gateway",
+  "rules.of": "Rules of the gateway {address}",
+  "rules.rule": "Rule",
+  "rules.packets": "Packets",
+  "rules.bytes": "Bytes",
+  "rules.none": "No rules: everything goes on to the outside.",
+  "rules.set": "Set rules…",
+  "rules.title": "Rules of the gateway of {segment}",
+  "rules.lines": "Rules, a line each; the first that fits decides",
+  "rules.form":
+    "accept, drop or reject; then icmp, tcp or udp, from, to and port, each only where it is meant: reject udp to 8.8.8.8 port 53.",
+  "switch.mac": "MAC",
+  "switch.vlan": "VLAN",
+  "switch.age": "Age, s",
+  "switch.noMacs": "The switch has heard nobody yet.",
+  "switch.more": "{count} more are not shown.",
+  "switch.set": "Set VLANs…",
+  "switch.title": "Port of {name}",
+  "switch.go": "Set",
+  "switch.mode": "Mode",
+  "switch.mode.usual": "As usual: all VLANs pass",
+  "switch.mode.access": "Access: one VLAN without tags",
+  "switch.mode.trunk": "Trunk: VLANs with tags",
+  "switch.untagged": "VLAN of what has no tag",
+  "switch.allowed": "VLANs that pass a trunk, with commas between them (empty: all)",
+  "switch.wrongVlan": "A VLAN is from 1 to 4094",
+} as const;
+
+declare module "../../../i18n/keys" {
+  interface TextTable extends Readonly<Record<keyof typeof en, string>> {}
+}

@@ -1,0 +1,34 @@
+import { expect, test } from "./support/fixtures";
+
+test("a cable is made slow in the table of the topology, and as usual again", async ({ desk, lab, page }) => {
+  await page.goto(await lab.path("Starter pool", "topology", "pool", "pool"));
+  await page.getByRole("button", { name: "Show as table" }).click();
+  const cable = page.getByRole("row", { name: /^eth0 \(xen-02\) Physical switch / });
+  await expect(cable).toContainText("As usual");
+  await cable.getByRole("button", { name: "Set the link…" }).click();
+  const dialog = desk.dialog();
+  await dialog.getByRole("textbox", { name: "Delay in either direction, ms" }).fill("20");
+  await dialog.getByRole("textbox", { name: "Frames lost, %" }).fill("200");
+  await dialog.getByRole("button", { name: "Set", exact: true }).click();
+  await expect(dialog).toContainText("From 0 to 100, or nothing");
+  await dialog.getByRole("textbox", { name: "Frames lost, %" }).fill("0.5");
+  await dialog.getByRole("button", { name: "Set", exact: true }).click();
+  await expect(desk.dialog()).toHaveCount(0);
+  await expect(cable).toContainText("20 ms, 0.5 % lost");
+  await cable.getByRole("button", { name: "Undo the last change of the link" }).click();
+  await expect(cable).toContainText("As usual");
+});
+
+test("a server's port on the switch becomes an access port of another VLAN", async ({ desk, lab, page }) => {
+  await page.goto(await lab.path("Storage network", "switch", "network", "network"));
+  const port = page.getByRole("row", { name: /xen-02 eth1/ });
+  await expect(port).toContainText("All; 1 without a tag");
+  await port.getByRole("button", { name: "Set VLANs…" }).click();
+  const dialog = desk.dialog();
+  await dialog.getByRole("combobox", { name: "Mode" }).press("Enter");
+  await page.getByRole("option", { name: "Access: one VLAN without tags" }).press("Enter");
+  await dialog.getByRole("textbox", { name: "VLAN of what has no tag" }).fill("10");
+  await dialog.getByRole("button", { name: "Set", exact: true }).click();
+  await expect(desk.dialog()).toHaveCount(0);
+  await expect(port).toContainText("Access 10");
+});

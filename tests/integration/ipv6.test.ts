@@ -55,6 +55,23 @@ test("[RFC 4862] a guest has an address of the network that its router tells of,
   );
 });
 
+test("[RFC 3596] names of the world outside have addresses of IPv6, which are taken where there is a way", () => {
+  expect(said(d, "one", "host dns.google | grep IPv6")).toBe(
+    "dns.google has IPv6 address 2001:4860:4860::8888\ndns.google has IPv6 address 2001:4860:4860::8844\n",
+  );
+  expect(said(d, "one", "dig +short AAAA one.one.one.one @2001:db8:1::1")).toBe("2606:4700:4700::1111\n2606:4700:4700::1001\n");
+  expect(said(d, "one", "ping -c 1 dns.google")).toContain(
+    "PING dns.google(2001:4860:4860::8888) 56 data bytes\n64 bytes from 2001:4860:4860::8888: icmp_seq=1 ttl=55 time=T\n",
+  );
+  expect(said(d, "one", "ping -4 -c 1 dns.google")).toContain("PING dns.google (8.8.8.8) 56(84) bytes of data.\n");
+  expect(said(d, "one", "ping -6 -c 1 a.root-servers.net")).toBe("ping: a.root-servers.net: No address associated with hostname\n");
+  expect(said(d, "one", "ping -c 1 a.root-servers.net")).toContain("PING a.root-servers.net (198.41.0.4) 56(84) bytes of data.\n");
+  expect(said(d, "one", "traceroute6 -n -q 1 -m 2 dns.google").replace(/[\d.]+ ms/g, "T")).toMatch(
+    /^traceroute to dns.google \(2001:4860:4860::8888\), 2 hops max, 80 byte packets\n 1 {2}2001:db8:1::1 {2}T\n 2 {2}2001:db8:fffe:1::[\da-f]+ {2}T\n$/,
+  );
+  expect(said(d, "one", "ip6tables -L")).toContain("command not found");
+});
+
 test("control domains are hosts of the network too", () => {
   const dom0 = "Control domain on host: a";
   expect(said(d, dom0, "ip -6 addr show dev xenbr0")).toMatch(/inet6 2001:db8:1:0:[\da-f:]+\/64 scope global dynamic mngtmpaddr \n/);

@@ -13,9 +13,11 @@ import type { Mono } from "../os/types";
 import { firmwareLines, loaderLines, nothingFound } from "../systems/linux/firmware-lines";
 import { earlyLines, lateLines, stopLines } from "../systems/linux/init-lines";
 import { kernelLines, panicLines, rootLines } from "../systems/linux/kernel-lines";
+import { configure6 } from "./configured6";
 import { areDevicesSettled, timeoutLines, WAIT_TICK_US, waitingText } from "./devices";
 import { dropTerminals } from "./held-terminals";
 import { applyNet, fixedAddress } from "./net-changes";
+import { stanzaOf } from "./stanzas";
 
 /** How long boot waits for an address before it goes on without. */
 const DHCP_WAIT_US = 10_000_000;
@@ -311,27 +313,9 @@ export function startNetwork(m: Machine): void {
       startDhcp(m, i);
     }
     connect(m, i);
+    configure6(m, i, configuration);
   }
   for (const change of m.netAtStart()) applyNet(m, change);
-}
-
-/** The `iface` stanza of an interface. @source interfaces(5) */
-export function stanzaOf(text: string, name: string): { method: string; address: string; netmask: string; gateway: string } | null {
-  const rows = text.split("\n").map((row) => row.trim());
-  const at = rows.findIndex((row) => row.startsWith(`iface ${name} inet `));
-  if (at < 0) return null;
-  const method = (rows[at] ?? "").split(/\s+/)[3] ?? "";
-  const body: string[] = [];
-  for (const row of rows.slice(at + 1)) {
-    if (/^(iface|auto|allow-)/.test(row)) break;
-    body.push(row);
-  }
-  const option = (key: string): string =>
-    body
-      .find((row) => row.startsWith(`${key} `))
-      ?.slice(key.length)
-      .trim() ?? "";
-  return { method, address: option("address"), netmask: option("netmask"), gateway: option("gateway") };
 }
 
 /** A system that runs from a disc has it mounted, when it is there. */

@@ -33,6 +33,8 @@ export interface Interface {
   queueLength?: number;
   /** its IPv6; absent: it is down, or has none */
   v6?: Inet6;
+  /** addresses of IPv6 that were set while it was down: it has them when it comes up; absent: none */
+  early6?: { ip: string; prefix: number }[];
   /** offloads that were set otherwise than the driver does, by their long names; absent: none */
   offloads?: { [name: string]: boolean };
 }

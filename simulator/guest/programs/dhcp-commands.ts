@@ -1,4 +1,5 @@
 import { startNetwork } from "../modelled/boot";
+import { configure6 } from "../modelled/configured6";
 import { releaseDhcp, startDhcp } from "../net/dhcp-client";
 import { byName, connect, removeAddress, setDown } from "../net/interfaces";
 import { heldOutside } from "../net/outside-links";
@@ -70,6 +71,7 @@ export const ifup = instantProgram(
     i.up = true;
     if (i.addresses.length === 0) startDhcp(ctx.machine, i);
     connect(ctx.machine, i);
+    configure6(ctx.machine, i, ctx.fs.text("/etc/network/interfaces"));
     return ok("");
   },
   "/usr/sbin/ifup",

@@ -1,8 +1,10 @@
-import { ipToText, parseIpv4 } from "../../wire/address";
-import { hostsFile } from "../net/resolv-conf";
+import { parseIpv4 } from "../../wire/address";
+import { type Ip, parseIpv6 } from "../../wire/address6";
+import { ipText } from "../net/either";
+import { hostsFile, hostsFile6 } from "../net/resolv-conf";
 import { exit, type Program, type ProgramContext, type Step } from "../os/program";
 import { getopt } from "./options";
-import { goOn, type Lookup, lookUp, lookUpAddress } from "./resolve";
+import { type Families, type Found, goOn, type Lookup, lookUp, lookUpAddress } from "./resolve";
 
 interface GetentState {
   database: string;
@@ -16,9 +18,9 @@ interface GetentState {
 
 /** Databases that are files of lines whose first and third field are keys. */
 const FILES = ["passwd", "group"];
-const HOSTS = ["hosts", "ahosts", "ahostsv4"];
+const HOSTS = ["hosts", "ahosts", "ahostsv4", "ahostsv6"];
 /** @source glibc 2.36: nss/getent.c */
-const OTHERS = ["ahostsv6", "aliases", "ethers", "gshadow", "initgroups", "netgroup", "networks", "protocols", "rpc", "services", "shadow"];
+const OTHERS = ["aliases", "ethers", "gshadow", "initgroups", "netgroup", "networks", "protocols", "rpc", "services", "shadow"];
 const TRY = "Try `getent --help' or `getent --usage' for more information.\n";
 
 function fromFile(ctx: ProgramContext, database: string, keys: readonly string[]): number {
@@ -53,7 +55,7 @@ export const getent: Program<GetentState> = {
     else if (FILES.includes(database)) st.code = fromFile(ctx, database, keys);
     else if (!HOSTS.includes(database)) ctx.err(`Unknown database: ${database}\n${TRY}`);
     else if (keys.length === 0) {
-      for (const { address, names } of hostsFile(ctx.fs)) ctx.out(hostsLine(address, names));
+      for (const { address, names } of [...hostsFile(ctx.fs), ...hostsFile6(ctx.fs)]) ctx.out(hostsLine(address, names));
       st.code = 0;
     } else return { ...st, database, keys, code: null };
     return st;
@@ -62,8 +64,9 @@ export const getent: Program<GetentState> = {
     while (st.code === null) {
       const key = st.keys[st.at];
       if (key === undefined) return exit(st.last);
-      const address = parseIpv4(key);
-      st.lookup ??= address !== null && st.database === "hosts" ? lookUpAddress(ctx, address) : lookUp(ctx, key);
+      const address = parseIpv4(key) ?? parseIpv6(key);
+      st.lookup ??=
+        address !== null && st.database === "hosts" ? lookUpAddress(ctx, address) : lookUp(ctx, key, FAMILIES[st.database] ?? "any");
       const wait = goOn(ctx, st.lookup);
       if (wait !== null) return wait;
       const { outcome } = st.lookup;
@@ -71,10 +74,10 @@ export const getent: Program<GetentState> = {
       st.at++;
       if (outcome === null || typeof outcome === "string") st.last = 2;
       else if (st.database === "hosts") {
-        for (const each of address === null ? outcome.addresses : [address]) ctx.out(hostsLine(each, outcome.names));
+        for (const each of address === null ? allOf(outcome) : [address]) ctx.out(hostsLine(each, outcome.names));
       } else
-        outcome.addresses.forEach((each, i) => {
-          const column = ipToText(each).padEnd(15);
+        allOf(outcome).forEach((each, i) => {
+          const column = ipText(each).padEnd(15);
           ctx.out(`${column} STREAM ${i === 0 ? (outcome.names[0] ?? "") : ""}\n${column} DGRAM  \n${column} RAW    \n`);
         });
     }
@@ -82,6 +85,8 @@ export const getent: Program<GetentState> = {
   },
 };
 
-function hostsLine(address: number, names: readonly string[]): string {
-  return `${ipToText(address).padEnd(15)} ${names.join(" ")}\n`;
+const FAMILIES: Readonly<Record<string, Families>> = { ahostsv4: "4", ahostsv6: "6" };
+const allOf = ({ addresses, addresses6 = [] }: Found): Ip[] => [...addresses6, ...addresses];
+function hostsLine(address: Ip, names: readonly string[]): string {
+  return `${ipText(address).padEnd(15)} ${names.join(" ")}\n`;
 }

@@ -1,5 +1,6 @@
 import { type Bytes, trimBlanks } from "../../content/bytes";
 import { ipToText } from "../../wire/address";
+import { isLinkLocal, LOOPBACK6 } from "../../wire/address6";
 import { errorText } from "../fs/filesystem";
 import { inHosts } from "../net/resolv-conf";
 import { fail, instantProgram, type Output, ok, type ProgramContext } from "../os/program";
@@ -61,7 +62,9 @@ export const hostname = instantProgram("hostname", (args, ctx) => {
   if (rest.length > 1) return { stdout: "", stderr: helpText("hostname"), code: 255 };
   const [name] = rest;
   if (name !== undefined) return setName(ctx, name);
-  const addresses = net.interfaces.flatMap((i) => (i.device < 0 ? [] : i.addresses.map((a) => ipToText(a.ip))));
+  // Addresses of a link are left out. @source Debian: hostname.c (show_name, IFS)
+  const six = net.interfaces.flatMap((i) => (i.v6?.addresses ?? []).flatMap(({ ip }) => (isLinkLocal(ip) || ip === LOOPBACK6 ? [] : [ip])));
+  const addresses = [...net.interfaces.flatMap((i) => (i.device < 0 ? [] : i.addresses.map((a) => ipToText(a.ip)))), ...six];
   const whole = wholeName(ctx);
   switch (last) {
     case "I":

@@ -30,9 +30,14 @@ function flagsOf(m: Machine, { state, origin, isWithoutDad, validUntil, preferre
     .join("");
 }
 
+/** Addresses of an interface, those among them that were set while it was down. */
+export function shownAddresses6({ v6, early6 = [] }: Readonly<Pick<Interface, "v6" | "early6">>): readonly Address6[] {
+  const waiting = { origin: "manual", state: "tentative", probes: 0, probeAt: null, validUntil: null, preferredUntil: null } as const;
+  return [...early6.map((one) => ({ ...one, ...waiting })), ...(v6?.addresses ?? [])];
+}
 /** The lines of an interface's addresses. */
-export function addressText6(m: Machine, { v6 }: Readonly<Pick<Interface, "v6">>): string {
-  return (v6?.addresses ?? [])
+export function addressText6(m: Machine, i: Readonly<Pick<Interface, "v6" | "early6">>): string {
+  return shownAddresses6(i)
     .map(
       (one) =>
         `    inet6 ${one.ip}/${one.prefix} scope ${scopeName(one.ip)} ${flagsOf(m, one)}\n       valid_lft ${lifetime(m, one.validUntil)} preferred_lft ${lifetime(m, one.preferredUntil)}\n`,
@@ -48,11 +53,17 @@ export function addressCommand6(m: Machine, verb: string, i: Interface, words: r
   const isWithoutDad = more.includes("nodad");
   const rest = more.filter((word) => word !== "nodad");
   for (let at = 0; at < rest.length; at += 2) if (!["dev", "scope"].includes(rest[at] ?? "")) return garbage("local", rest[at] ?? "");
+  if (MATCH(verb, "delete") && i.early6?.some(({ ip }) => ip === cidr.address)) {
+    i.early6 = i.early6.filter(({ ip }) => ip !== cidr.address);
+    return ok("");
+  }
   if (MATCH(verb, "delete"))
     return removeAddress6(m, i, cidr.address) ? ok("") : fail("RTNETLINK answers: Cannot assign requested address", 2);
   if (setting6(m, i.name, "disable_ipv6") !== 0) return fail("RTNETLINK answers: Permission denied", 2);
-  // guess: where the interface is down, since its IPv6 begins with its coming up here.
-  if (!i.v6) return fail("RTNETLINK answers: Network is down", 2);
+  if (!i.v6) {
+    i.early6 = [...(i.early6 ?? []).filter(({ ip }) => ip !== cidr.address), { ip: cidr.address, prefix: cidr.prefix }];
+    return ok("");
+  }
   if (address6(i, cidr.address)) return MATCH(verb, "add") ? fail("RTNETLINK answers: File exists", 2) : ok("");
   const parts = { ip: cidr.address, prefix: cidr.prefix, origin: "manual" } as const;
   if (isWithoutDad || i.device === -1) {
@@ -64,5 +75,6 @@ export function addressCommand6(m: Machine, verb: string, i: Interface, words: r
 
 /** `ip address flush`: all that it has. */
 export function flushAddresses6(m: Machine, i: Interface): void {
+  delete i.early6;
   for (const { ip } of [...(i.v6?.addresses ?? [])]) removeAddress6(m, i, ip);
 }

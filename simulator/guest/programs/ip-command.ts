@@ -18,7 +18,7 @@ import type { Interface } from "../net/state";
 import type { Machine } from "../os/machine";
 import { fail, instantProgram, type Output, ok } from "../os/program";
 import { HelpWanted, helpText } from "./help";
-import { addressCommand6, addressText6, flushAddresses6 } from "./ip-address6";
+import { addressCommand6, addressText6, flushAddresses6, shownAddresses6 } from "./ip-address6";
 import { neighbourCommand } from "./ip-neighbour";
 import { routeCommand } from "./ip-route";
 import { routeCommand6 } from "./ip-route6";
@@ -171,7 +171,7 @@ function briefText(i: ShownInterface, family: Ways["family"] | "link"): string {
   const state = i.device === -1 ? "UNKNOWN" : i.up && i.carrier ? "UP" : "DOWN";
   const addresses = [
     ...(family === "6" ? [] : i.addresses.map((a) => `${ipToText(a.ip)}/${a.prefix} `)),
-    ...(family === "4" ? [] : (i.v6?.addresses ?? []).map((a) => `${a.ip}/${a.prefix} `)),
+    ...(family === "4" ? [] : shownAddresses6(i).map((a) => `${a.ip}/${a.prefix} `)),
   ];
   return `${i.name.padEnd(16)} ${state.padEnd(14)} ${family === "link" ? `${i.mac} <${flagsOf(i)}> ` : addresses.join("")}\n`;
 }
@@ -199,7 +199,7 @@ function addressesText(m: Machine, i: ShownInterface, family: Ways["family"]): s
 }
 /** Whether it has addresses of a family. */
 const hasAddresses = (i: ShownInterface, family: Ways["family"]): boolean =>
-  (family !== "6" && i.addresses.length > 0) || (family !== "4" && (i.v6?.addresses.length ?? 0) > 0);
+  (family !== "6" && i.addresses.length > 0) || (family !== "4" && shownAddresses6(i).length > 0);
 function addressCommand(m: Machine, verb: string, rest: readonly string[], ways: Ways): Output {
   if (MATCH(verb, "show") || verb === "list" || verb === "ls") {
     const list = pick(m, rest);

@@ -1,4 +1,5 @@
 import { broadcastOf, ipToText, parseCidr, parseIpv4, parseMac, prefixMask } from "../../wire/address";
+import { parseCidr6 } from "../../wire/address6";
 import { routeRows6 } from "../fs/synth-ipv6";
 import { addAddress, byDevice, byName, connect, removeAddress, setDown } from "../net/interfaces";
 import { settle6 } from "../net/ipv6/autoconf";
@@ -16,7 +17,7 @@ import type { Interface } from "../net/state";
 import type { Machine } from "../os/machine";
 import { fail, instantProgram, type Output, ok, type ProgramContext } from "../os/program";
 import { HelpWanted } from "./help";
-import { scopeName } from "./ip-address6";
+import { addressCommand6, scopeName } from "./ip-address6";
 import { routeCommand } from "./ip-route";
 import { routeCommand6 } from "./ip-route6";
 import { getopt } from "./options";
@@ -148,6 +149,13 @@ function configure(m: Machine, i: Interface, words: readonly string[]): Output {
       removeAddress(m, i, a.ip);
       addAddress(m, i, a.ip, prefix, null);
       at++;
+    } else if (word === "inet6") {
+      const verb = ["add", "del"].includes(value) ? value : "add";
+      const address = verb === value ? (words[at + 2] ?? "") : value;
+      if (!parseCidr6(address)) return fail(`${address}: Resolver Error 0 (no error)`);
+      const { code } = addressCommand6(m, verb, i, [address]);
+      if (code !== 0) return fail(verb === "add" ? "SIOCSIFADDR: File exists" : "SIOCDIFADDR: Cannot assign requested address", 255);
+      at += verb === value ? 2 : 1;
     } else if (word === "broadcast") at++;
     else {
       const cidr = parseCidr(word);

@@ -1,6 +1,6 @@
 /** Looking names up, as programs do by getaddrinfo and getnameinfo: in files and at name servers, in the order that the system says. */
 import { parseIpv4 } from "../../wire/address";
-import { type Ip, isOfLink, parseIpv6 } from "../../wire/address6";
+import { type Ip, isOfLink, parseIpv6, scopeOf } from "../../wire/address6";
 import { type DnsMessage, type DnsType, reverseName } from "../../wire/dns";
 import { askDns, type DnsQuery, dnsReply, hearDns } from "../net/dns-query";
 import { byName } from "../net/interfaces";
@@ -46,6 +46,8 @@ export interface Lookup {
   server: number;
   attempt: number;
   query: DnsQuery | null;
+  /** where no name has an address of IPv6, those of IPv4 are asked for; absent: not so */
+  isEither?: boolean;
   /** what to say where nobody has it */
   failure: LookupError;
   outcome: Found | LookupError | null;
@@ -102,7 +104,13 @@ export function lookUp(ctx: ProgramContext, name: string, families: Families = "
   for (const source of hostSources(ctx.fs)) {
     const found = source === "files" ? inFiles(ctx, name, families) : null;
     if (found) return settled(found);
-    if (source === "dns") return ask(ctx, families === "6" ? "AAAA" : "A", candidatesFor(name, resolvConf(ctx.fs)));
+    if (source === "dns") {
+      const isSix = families === "6" || (families === "any" && hasGlobal6(ctx));
+      return {
+        ...ask(ctx, isSix ? "AAAA" : "A", candidatesFor(name, resolvConf(ctx.fs))),
+        ...(families === "any" && isSix ? { isEither: true } : {}),
+      };
+    }
     const own = source === "myhostname" && families !== "6" ? ownName(ctx, name) : null;
     if (own) return settled(own);
   }
@@ -110,6 +118,13 @@ export function lookUp(ctx: ProgramContext, name: string, families: Families = "
   // Systemd's own module is behind the others on every system that has it; small ones write the name into /etc/hosts.
   return settled(ownName(ctx, name) ?? "EAI_NONAME");
 }
+
+/**
+ * Whether a name's addresses of IPv6 are of any use: who has one that reaches further than the link asks for them first.
+ * guess: glibc asks for both kinds at once, and leaves those out that nothing here leads to (AI_ADDRCONFIG)
+ */
+const hasGlobal6 = ({ machine }: ProgramContext): boolean =>
+  machine.state.net.interfaces.some((i) => i.v6?.addresses.some(({ ip, state }) => state === "usable" && scopeOf(ip) > 2) === true);
 
 /** An address of IPv6 as such, with its zone; null: it is none. @source RFC 4007 §11; glibc 2.36 (__inet6_scopeid_pton) */
 function literal6(ctx: ProgramContext, text: string): Found | LookupError | null {
@@ -203,6 +218,11 @@ function nextCandidate(ctx: ProgramContext, lookup: Lookup, failure: LookupError
   lookup.attempt = 0;
   // Servers that have not answered will not answer for another name either.
   if (lookup.candidate < lookup.candidates.length && failure !== "EAI_AGAIN") return;
+  if (lookup.isEither && failure !== "EAI_AGAIN") {
+    delete lookup.isEither;
+    Object.assign(lookup, { type: "A", candidate: 0, failure: "EAI_NONAME" });
+    return;
+  }
   const own = lookup.type === "A" ? lookup.candidates.map((name) => ownName(ctx, name)).find((found) => found !== null) : null;
   lookup.outcome = own ?? lookup.failure;
 }

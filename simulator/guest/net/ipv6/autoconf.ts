@@ -55,6 +55,8 @@ function begin(m: Machine, i: Interface): void {
   }
   regroup(m, i);
   newAddress6(m, i, { ip: linkLocalOf(i.mac), prefix: 64, origin: "link" }, firstDelayUs(i.mac));
+  for (const early of i.early6 ?? []) newAddress6(m, i, { ...early, origin: "manual" }, firstDelayUs(i.mac));
+  delete i.early6;
 }
 function end(m: Machine, i: Interface): void {
   delete i.v6;

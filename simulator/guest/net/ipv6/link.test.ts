@@ -110,6 +110,16 @@ describe("[ip-address(8), ip-route(8)] addresses and routes by hand", () => {
     other.exec("ip addr add 2001:db8:7::2/64 dev eth0 nodad");
     world.run(2);
     expect(said(one, "ping -c 1 2001:db8:7::2")).toContain("64 bytes from 2001:db8:7::2: icmp_seq=1 ttl=64 time=");
+    expect(
+      said(
+        other,
+        "ip link set eth0 down; ip -6 addr add 2001:db8:8::2/64 dev eth0; ip -6 addr show dev eth0 | head -2 | tail -1; ip link set eth0 up",
+      ),
+    ).toBe("    inet6 2001:db8:8::2/64 scope global tentative \n");
+    world.run(3);
+    expect(said(other, "ip -6 addr show dev eth0")).toContain(
+      "    inet6 2001:db8:8::2/64 scope global \n       valid_lft forever preferred_lft forever\n    inet6 fe80::216:3eff:fe00:2/64 scope link \n",
+    );
     const refused: readonly (readonly [string, string])[] = [
       ["ip -6 addr add 2001:db8:7::1/64 dev eth0", "RTNETLINK answers: File exists\n"],
       ["ip addr del 2001:db8:7::9/64 dev eth0", "RTNETLINK answers: Cannot assign requested address\n"],
@@ -159,5 +169,18 @@ test("[RFC 4443] a system that sends on counts hops, says what it knows no way f
   );
   expect(said(left, "traceroute6 -n -q 1 -I 2001:db8:9::5").replace(/[\d.]+ ms/g, "T")).toBe(
     "traceroute to 2001:db8:9::5 (2001:db8:9::5), 30 hops max, 80 byte packets\n 1  2001:db8:1::1  T !N\n",
+  );
+});
+
+test("[interfaces(5)] a fixed address of IPv6 is there after a reboot", () => {
+  const { guests, world } = linked("01", "02");
+  const [one] = guests as [(typeof guests)[0]];
+  one.exec(
+    "printf 'iface eth0 inet6 static\\n\\taddress 2001:db8:7::1/64\\n\\tgateway 2001:db8:7::ffff\\n' >> /etc/network/interfaces; ifdown eth0; ifup eth0",
+  );
+  world.run(3);
+  expect(said(one, "ip -6 addr show dev eth0")).toContain("inet6 2001:db8:7::1/64 scope global \n");
+  expect(said(one, "ip -6 route show default; sysctl -n net.ipv6.conf.eth0.accept_ra")).toBe(
+    "default via 2001:db8:7::ffff dev eth0 metric 1024 pref medium\n0\n",
   );
 });

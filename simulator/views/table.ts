@@ -14,6 +14,7 @@ import { ranked } from "./ranked";
 import { samples } from "./samples";
 import { screen } from "./screen";
 import { topology, topologyRates } from "./topology";
+import { transfers } from "./transfers";
 import { trend } from "./trend";
 import { valuesInUse } from "./values-in-use";
 import { type Views, viewHeadsOf } from "./view";
@@ -40,6 +41,7 @@ export const views = {
   screen,
   valuesInUse,
   wiring,
+  transfers,
 } as const satisfies Views;
 
 export type ViewName = keyof typeof views;

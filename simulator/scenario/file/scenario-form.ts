@@ -187,7 +187,9 @@ export const scenarioForm = record("a Xen datacentre: one pool of hosts with its
     false,
   ),
   isFrameByFrame: filled(
-    flag("every frame of long transfers between guests crosses the network by itself, which takes the simulation longer; else they run as rates"),
+    flag(
+      "every frame of long transfers between guests crosses the network by itself, which takes the simulation longer; else they run as rates",
+    ),
     false,
   ),
 });

@@ -244,6 +244,7 @@ export class FakeLab implements LabMachine {
     trend: () => null,
     screen: () => null,
     wiring: () => null,
+    transfers: () => ({ isFrameByFrame: false, transfers: [] }),
   };
   check(): void {}
   footprint() {

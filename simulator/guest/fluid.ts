@@ -48,8 +48,8 @@ export interface FluidEnd {
    */
   take(own: ConnectionEnds, bytes: number, frames: Moved, us: number, isHeldBack: boolean): FluidPiece | null;
   give(own: ConnectionEnds, piece: FluidPiece, frames: Moved): void;
-  /** From now on its data are in frames again. */
-  leave(own: ConnectionEnds): void;
+  /** From now on its data are in frames again. @param room - of the sender: bytes that the receiver has room for; null: nobody knows */
+  leave(own: ConnectionEnds, room: number | null): void;
 }
 
 /** Bytes of a stream, and the sender's clock of timestamps when they were sent. */

@@ -15,6 +15,7 @@ import { samples } from "./samples";
 import { screen } from "./screen";
 import { physicalSwitch } from "./switch-view";
 import { topology, topologyRates } from "./topology";
+import { transfers } from "./transfers";
 import { trend } from "./trend";
 import { valuesInUse } from "./values-in-use";
 import { type Views, viewHeadsOf } from "./view";
@@ -42,6 +43,7 @@ export const views = {
   valuesInUse,
   wiring,
   physicalSwitch,
+  transfers,
 } as const satisfies Views;
 
 export type ViewName = keyof typeof views;

@@ -1,6 +1,8 @@
 /** Whatever comes between while data go as a rate: they are in frames at once, and nothing of the stream is lost, doubled or out of its order. */
-import { describe, expect, test } from "vitest";
+import { describe, expect, test, vi } from "vitest";
 import { BulkLab, nameOf } from "../support/bulk-lab";
+
+vi.setConfig({ testTimeout: 60_000 });
 
 /** Bytes by the sender's own stream on their way from one guest to another. */
 class Stream {
@@ -58,6 +60,19 @@ const between: readonly (readonly [what: string, act: (s: Stream) => void])[] = 
 ];
 
 const begun = Stream.begin();
+
+test("which transfers go as a rate can be asked", () => {
+  const { transfers } = begun.bulk.lab.ask("transfers", null);
+  const [own] = begun.bulk.runs;
+  expect(transfers).toHaveLength(1);
+  expect(transfers[0]).toMatchObject({
+    from: nameOf(0),
+    to: nameOf(1),
+    toEnd: `${begun.bulk.ip(1)}:5000`,
+    bytes: own?.moved,
+    bytesPerS: own?.rate,
+  });
+});
 
 describe("in frames at once, and whole", () => {
   test.each(between)("%s", (_, act) => {

@@ -85,8 +85,12 @@ export class BulkLab {
   }
 
   /** A lab as it was saved, with the files of this one. */
-  opened(saved: LabSnapshot): BulkLab {
-    return new BulkLab(openLab(saved, undefined, this.chunks), 0, this.chunks);
+  opened(saved: LabSnapshot, isFrameByFrame = false): BulkLab {
+    const other = new BulkLab(openLab(saved, undefined, this.chunks), 0, this.chunks);
+    other.ips.push(...this.ips);
+    other.commands = this.commands;
+    fluidOf(other.world).isOff = isFrameByFrame;
+    return other;
   }
 
   get world(): World {

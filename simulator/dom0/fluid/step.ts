@@ -54,8 +54,10 @@ function mayGoOn(world: World, run: FluidRun): boolean {
 function end(world: World, run: FluidRun): void {
   fluidOf(world).runs.delete(run.id);
   layRuns(world, [[run.id, null]]);
-  for (const { domain, own } of [run.to, run.from])
-    domainCalled(world, domain)?.engine.withFluid("fluid.leave", (fluid) => fluid.leave(own), undefined);
+  const receiver = domainCalled(world, run.to.domain)?.engine;
+  const room = receiver?.withFluid("fluid.look", (fluid) => fluid.look(run.to.own), null)?.most ?? null;
+  receiver?.withFluid("fluid.leave", (fluid) => fluid.leave(run.to.own, null), undefined);
+  domainCalled(world, run.from.domain)?.engine.withFluid("fluid.leave", (fluid) => fluid.leave(run.from.own, room), undefined);
 }
 
 /** Runs want other rates than before: all that share something with them have what is due to them. */
@@ -87,17 +89,23 @@ function moved(world: World, run: FluidRun): FluidLook | null {
   if (!from || !to) return null;
   const due = run.rate * us + run.owed;
   const bytes = Math.floor(due / 1_000_000);
-  // A program that has read all that came reads on as it comes. One that has not is given what there is room for, and what it reads until it
-  // is looked at again, at the pace at which it has read.
-  const read = Math.max(0, run.unread - to.waiting);
-  const room = to.waiting === 0 ? Number.POSITIVE_INFINITY : Math.max(to.most, to.most + 2 * read - to.waiting);
-  const count = Math.min(bytes, from.waiting, Math.max(0, room));
+  const read = run.unread - to.waiting;
+  const count = Math.min(bytes, from.waiting, run.moved === 0 ? Number.POSITIVE_INFINITY : roomFor(to, read));
   run.unread = to.waiting + count;
   run.owed = count < bytes ? 0 : due - bytes * 1_000_000;
   if (count > 0) handOver(world, run, sender, receiver, { count, us, room: to.most, isHeldBack: count < bytes });
   const left = from.waiting - count;
-  if ((count === 0 && bytes > 0) || (from.isClosing && left <= TAIL)) return null;
+  const isStalled = count === 0 && bytes > 0 && (from.waiting === 0 || read <= 0);
+  if (isStalled || (from.isClosing && left <= TAIL)) return null;
   return { ...from, waiting: left };
+}
+
+/**
+ * What a receiver is handed: what it has room for, or what its program reads until it is looked at again. One that has read all that came
+ * may read faster than that; one that has not goes on as it did.
+ */
+function roomFor({ waiting, most }: FluidLook, read: number): number {
+  return Math.max(0, Math.max(waiting + most, waiting === 0 ? 2 * read : Math.floor((5 * read) / 4)) - waiting);
 }
 
 interface HandOver {

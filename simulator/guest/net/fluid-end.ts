@@ -102,7 +102,7 @@ export function hasRunIn(text: string): boolean {
 }
 /** A system goes on from its image: what the world knew of its connections it knows no longer. */
 export function leaveAll(m: Machine): void {
-  for (const { tcp } of m.state.net.sockets) if (tcp?.fluid) leaveFluid(tcp);
+  for (const { tcp } of m.state.net.sockets) if (tcp?.fluid) leaveFluid(tcp, null);
 }
 
 /** The ends of runs in a system. */
@@ -172,11 +172,11 @@ export class KernelFluid implements FluidEnd {
     this.servicesFor(m, socket).tell(socket.tcp, "readable");
     this.goOn(m);
   }
-  leave(own: ConnectionEnds): void {
+  leave(own: ConnectionEnds, room: number | null): void {
     const m = this.machine();
     const tcb = this.find(m, own)?.tcp;
     if (!tcb?.fluid) return;
-    leaveFluid(tcb);
+    leaveFluid(tcb, room);
     this.goOn(m);
   }
 }

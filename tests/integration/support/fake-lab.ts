@@ -245,6 +245,7 @@ export class FakeLab implements LabMachine {
     screen: () => null,
     wiring: () => null,
     physicalSwitch: () => null,
+    transfers: () => ({ isFrameByFrame: false, transfers: [] }),
   };
   check(): void {}
   footprint() {

@@ -85,6 +85,7 @@ export const lowestRoleOfView: Readonly<Record<ViewName, LabRole>> = {
   valuesInUse: "read-only",
   wiring: "read-only",
   physicalSwitch: "read-only",
+  transfers: "read-only",
 };
 /** The same for each operation, as XAPI's datamodel has it or higher. */
 export const lowestRoleOf: Readonly<Record<OperationName, LabRole>> = {

@@ -6,7 +6,7 @@ import type { TcpSegment } from "../../../wire/tcp";
 import { dropFront } from "./byte-queue";
 import { type ControlBlock, inFlight, type Sent, type TcpServices } from "./control-block";
 import { afterLoss, grown, leavesSlowStart } from "./cubic";
-import { armProbe, stampOf } from "./output";
+import { armProbe, BUNDLE_MOST, stampOf, WINDOW_PARTS } from "./output";
 import { measured } from "./rtt";
 import { distance, isAfter, isBefore, later, plus } from "./sequence";
 
@@ -158,7 +158,9 @@ function reduce(tcb: ControlBlock, bytes: number, isFirst: boolean): void {
 function grow(tcb: ControlBlock, { now }: TcpServices, bytes: number, flight: number): void {
   const { cubic, mss } = tcb;
   // What is not used proves nothing. @source RFC 9438 §5.8; Linux tcp_is_cwnd_limited
-  const isLimited = tcb.cwnd < tcb.ssthresh ? tcb.cwnd < 2 * flight : flight + mss >= tcb.cwnd;
+  // A bundle that waits for more room waits for this window. @source Linux tcp_output.c (tcp_tso_should_defer: is_cwnd_limited)
+  const least = tcb.isBundled ? Math.max(mss, Math.min(BUNDLE_MOST, tcb.cwnd / WINDOW_PARTS)) : mss;
+  const isLimited = tcb.cwnd < tcb.ssthresh ? tcb.cwnd < 2 * flight : flight + least >= tcb.cwnd;
   if (tcb.cwnd < tcb.ssthresh) {
     const isNewRound = isAfter(tcb.una, cubic.roundEnd);
     if (isNewRound) cubic.roundEnd = tcb.nxt;

@@ -140,8 +140,11 @@ export function given(tcb: ControlBlock, bytes: Bytes, stamp: number): void {
   tcb.delackAt = null;
 }
 /** In frames again: what waits goes out with the next look at timers, since nobody may be there now to send. */
-export function leaveFluid(tcb: ControlBlock): void {
-  if (tcb.fluid) tcb.fluid = { ...tcb.fluid, part: "left" };
+export function leaveFluid(tcb: ControlBlock, room: number | null): void {
+  // Both ends know of the same window.
+  if (tcb.fluid?.part === "receiver") tcb.edge = plus(tcb.rcvNxt, roomOffered(tcb));
+  if (tcb.fluid?.part === "sender" && room !== null) tcb.window = room;
+  if (tcb.fluid) tcb.fluid = { ...tcb.fluid, part: "left", tryAt: null };
   delete tcb.bulkSince;
   delete tcb.bulkFrom;
 }

@@ -136,7 +136,7 @@ export function push(tcb: ControlBlock, services: TcpServices, most = Number.POS
 }
 
 /** What an IP packet has room for beside the headers of IPv4 and of TCP with timestamps. @source Linux include/linux/netdevice.h (GSO_LEGACY_MAX_SIZE) */
-const BUNDLE_MOST = 65_535 - 20 - 32;
+export const BUNDLE_MOST = 65_535 - 20 - 32;
 /**
  * Most data that are handed to the interface at once: what the connection sends in a millisecond, and at least two segments.
  * @source Linux net/ipv4/tcp_output.c (tcp_tso_autosize), tcp_input.c (tcp_update_pacing_rate: twice the window in slow start, 1.2 times later)
@@ -148,7 +148,7 @@ function bundleMost(tcb: ControlBlock, cut: number): number {
 }
 
 /** @source Linux sysctl tcp_tso_win_divisor */
-const WINDOW_PARTS = 3;
+export const WINDOW_PARTS = 3;
 /**
  * Whether a bundle that windows hold back waits for more room: where a third of them is not open, and the next acknowledgment is near.
  * @param room - bytes that they have room for

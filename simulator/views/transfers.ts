@@ -1,0 +1,51 @@
+/** Long transfers that go as a rate just now, frame by frame all others: which connections they are, and how fast. */
+import { nothing } from "../model/shape";
+import { ipToText } from "../wire/address";
+import { domainCalled } from "../world/domain-book";
+import { type FluidPlace, fluidOf } from "../world/fluid-runs";
+import type { World } from "../world/world";
+import { defineView } from "./view";
+
+/** One of them. */
+interface TransferView {
+  /** what their systems are called, and the connection's ends, as address:port */
+  readonly from: string;
+  readonly to: string;
+  readonly fromEnd: string;
+  readonly toEnd: string;
+  /** since when it has been one, and up to when its bytes are counted, virtual µs */
+  readonly since: number;
+  readonly at: number;
+  readonly bytes: number;
+  /** what it has, and what its windows would let it have, bytes/s */
+  readonly bytesPerS: number;
+  readonly windowBytesPerS: number;
+}
+interface TransfersView {
+  /** nothing goes as a rate in this lab */
+  readonly isFrameByFrame: boolean;
+  readonly transfers: readonly TransferView[];
+}
+
+function transfersOf(world: World): TransfersView {
+  const { isOff, runs } = fluidOf(world);
+  const nameOf = ({ domain }: FluidPlace): string => domainCalled(world, domain)?.spec.name ?? "";
+  const transfers = [...runs.values()].map(({ from, to, begun, at, moved, rate, wish }) => ({
+    from: nameOf(from),
+    to: nameOf(to),
+    fromEnd: `${ipToText(from.own.localIp)}:${from.own.localPort}`,
+    toEnd: `${ipToText(to.own.localIp)}:${to.own.localPort}`,
+    since: begun,
+    at,
+    bytes: moved,
+    bytesPerS: rate,
+    windowBytesPerS: wish,
+  }));
+  return { isFrameByFrame: isOff, transfers };
+}
+
+export const transfers = defineView({
+  args: nothing,
+  role: "read-only",
+  ask: (world) => transfersOf(world),
+});

@@ -1,7 +1,9 @@
 "use client";
+import { useT } from "../i18n";
 import { cx } from "../ui/cx";
 import { formatBitRate } from "../ui/format";
 import { type Line, labelPlace, MATTERS } from "./flows";
+import { linkText } from "./link-units";
 
 interface Props {
   readonly lines: readonly Line[];
@@ -10,14 +12,17 @@ interface Props {
   /** the node that is pointed at: what its lines carry is said */
   readonly node: string | null;
 }
-/** Rates beside the lines that carry much, and beside those that somebody points at. */
+/** Rates beside the lines that carry much, and beside those that somebody points at; beside links that are not as usual, what they are set to. */
 export function EdgeLabels({ lines, pointedAt, node }: Props) {
+  const t = useT();
   const taken: { x: number; y: number }[] = [];
   const isMeant = (line: Line): boolean => line.id === pointedAt || line.edges.some(({ from, to }) => from === node || to === node);
   const rateOf = (line: Line): number => line.right + line.left;
+  const setOf = ({ edges }: Line): string =>
+    [...new Set(edges.flatMap(({ settings }) => (settings ? linkText(settings, t, navigator.language) : [])))].join("; ");
   // What is pointed at has its place first, then what carries most.
   const shown = lines
-    .filter((line) => isMeant(line) || rateOf(line) >= MATTERS)
+    .filter((line) => isMeant(line) || rateOf(line) >= MATTERS || line.edges.some(({ settings }) => settings))
     .sort((a, b) => Number(isMeant(b)) - Number(isMeant(a)) || rateOf(b) - rateOf(a));
   return shown.map((line) => {
     const { x, y } = labelPlace(line);
@@ -32,7 +37,7 @@ export function EdgeLabels({ lines, pointedAt, node }: Props) {
         )}
         style={{ left: x, top: y }}
       >
-        {formatBitRate(rateOf(line))}
+        {[formatBitRate(rateOf(line)), setOf(line)].filter((text) => text !== "").join(" · ")}
       </span>
     );
   });

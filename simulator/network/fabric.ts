@@ -1,5 +1,5 @@
 import { concernOf, frameBytes, type Listening, lineBytes, segmentFrameLength } from "../wire/concern";
-import { type Arrival, arrivalsOf } from "./arrivals";
+import { arrivalsOf } from "./arrivals";
 import type { BridgeState } from "./bridge-state";
 import { type BulkAmount, carryBulk } from "./bulk";
 import type { FabricEvent } from "./fabric-events";
@@ -206,11 +206,15 @@ export class Fabric extends Wiring implements Carrier {
       port.overrun();
       return;
     }
+    if (!port.isImpaired) {
+      this.crossed(port, frame, 0);
+      return;
+    }
     const arrivals = arrivalsOf(this.services, port, "out", frame);
     if (arrivals.length === 0 && link.isMeteredAtStart) link.cross(this.services, frameBytes(frame));
-    for (const arrival of arrivals) this.crossed(port, arrival);
+    for (const arrival of arrivals) this.crossed(port, arrival.frame, arrival.laterUs);
   }
-  private crossed(port: Port, { frame, laterUs }: Arrival): void {
+  private crossed(port: Port, frame: Uint8Array, laterUs: number): void {
     const { link, name, attachment } = port;
     const bytes = frameBytes(frame);
     const line = port.wire ? lineBytes(frame, bytes) : null;
@@ -224,8 +228,12 @@ export class Fabric extends Wiring implements Carrier {
   /** A frame comes over the link at a port of a node, from whoever is at its other end. */
   comeIn(delayUs: number, node: string, portName: string, frame: Uint8Array): void {
     const port = this.bridges.get(node)?.ports.get(portName);
-    const arrivals = port ? arrivalsOf(this.services, port, "in", frame) : [{ frame, laterUs: 0 }];
-    for (const arrival of arrivals) this.arriveLater(delayUs + arrival.laterUs, node, portName, arrival.frame);
+    if (!port?.isImpaired) {
+      this.arriveLater(delayUs, node, portName, frame);
+      return;
+    }
+    for (const arrival of arrivalsOf(this.services, port, "in", frame))
+      this.arriveLater(delayUs + arrival.laterUs, node, portName, arrival.frame);
   }
   /** Data of a connection have crossed a way as a rate. */
   carryBulk(way: Way, amount: BulkAmount): void {

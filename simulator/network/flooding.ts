@@ -84,10 +84,10 @@ export class Flooding {
   private leave(bridge: LearningNode, port: Port, frame: Uint8Array, afterUs: number): void {
     const { services } = this;
     const { link, name, attachment } = port;
-    for (const { laterUs } of arrivalsOf(services, port, "out", frame)) {
-      const delay = afterUs + laterUs + link.cross(services, frame.length);
-      if (attachment.kind === "trunk") services.later(delay, { to: "trunk", bridge: bridge.key, port: name, frame });
-      else services.later(delay, { to: "node", node: link.node, port: link.port, frame });
+    for (const { frame: part, laterUs } of arrivalsOf(services, port, "out", frame)) {
+      const delay = afterUs + laterUs + link.cross(services, part.length);
+      if (attachment.kind === "trunk") services.later(delay, { to: "trunk", bridge: bridge.key, port: name, frame: part });
+      else services.later(delay, { to: "node", node: link.node, port: link.port, frame: part });
     }
   }
 
@@ -109,9 +109,13 @@ export class Flooding {
     for (const { flooded, domain, device, port } of this.thoseAt(bridge, this.listeners.concerned(concernOf(frame)))) {
       if (flooded !== to || port.name === from) continue;
       if (isBroadcast(frame)) port.share.handed(frame.length);
-      for (const { laterUs } of arrivalsOf(this.services, port, "out", frame)) {
-        if (laterUs > 0) this.services.later(laterUs, { to: "late", domain, device, frame });
-        else this.services.deliver(domain, device, frame);
+      if (!port.isImpaired) {
+        this.services.deliver(domain, device, frame);
+        continue;
+      }
+      for (const { frame: part, laterUs } of arrivalsOf(this.services, port, "out", frame)) {
+        if (laterUs > 0) this.services.later(laterUs, { to: "late", domain, device, frame: part });
+        else this.services.deliver(domain, device, part);
       }
     }
   }

@@ -28,7 +28,10 @@ test("frames wait for those before them in their direction alone, and what does 
   let sent = 4;
   while (again.pass("out", { ...passing, bytes: 1_000 }) !== null) sent++;
   expect([sent, again.lost("out")]).toEqual([1_501, 1]);
-  expect(again.with({ kbitPerS: 16_000 }).lost("out")).toBe(1);
+  // Who has more room from now on finds it free.
+  const wider = again.with({ kbitPerS: 16_000 });
+  expect([wider.lost("out"), wider.pass("out", { ...passing, bytes: 1_000 })]).toEqual([1, 500]);
+  expect(again.with({ kbitPerS: 8_000, latencyUs: 1 }).pass("out", { ...passing, bytes: 1_000 })).toBeNull();
 });
 
 test.each([

@@ -62,9 +62,11 @@ export class Impaired {
   lose(direction: LinkDirection): void {
     this.counts[direction]++;
   }
-  /** It is set otherwise; what it has lost, and what waits for it, stays. */
+  /** It is set otherwise; what it has lost stays, and what waits for it as long as it has the same room. */
   with(settings: LinkSettings): Impaired {
-    return Impaired.import({ ...this.state, settings });
+    const { queued, ...rest } = this.state;
+    const isSame = settings.kbitPerS === this.settings.kbitPerS;
+    return Impaired.import({ ...rest, settings, ...(isSame && queued ? { queued } : {}) });
   }
 
   /** A frame goes over it. @returns µs that it takes longer than usual; null: it is lost */

@@ -15,6 +15,9 @@ test("a cable is made slow in the table of the topology, and as usual again", as
   await dialog.getByRole("button", { name: "Set", exact: true }).click();
   await expect(desk.dialog()).toHaveCount(0);
   await expect(cable).toContainText("20 ms, 0.5 % lost");
+  await page.getByRole("button", { name: "Show as graph" }).click();
+  await expect(page.getByText(/ · 20 ms, 0\.5 % lost$/)).toBeVisible();
+  await page.getByRole("button", { name: "Show as table" }).click();
   await cable.getByRole("button", { name: "Undo the last change of the link" }).click();
   await expect(cable).toContainText("As usual");
 });
@@ -31,4 +34,19 @@ test("a server's port on the switch becomes an access port of another VLAN", asy
   await dialog.getByRole("button", { name: "Set", exact: true }).click();
   await expect(desk.dialog()).toHaveCount(0);
   await expect(port).toContainText("Access 10");
+});
+
+test("a gateway's rules are typed a line each, and a line that is none is refused by its number", async ({ desk, lab, page }) => {
+  await page.goto(await lab.path("Pool-wide network associated with eth0", "switch", "network", "network"));
+  const rules = page.getByRole("region", { name: "Rules of the gateway" });
+  await expect(rules).toContainText("No rules: everything goes on to the outside.");
+  await rules.getByRole("button", { name: "Set rules…" }).click();
+  const lines = desk.dialog().getByRole("textbox", { name: "Rules, a line each; the first that fits decides" });
+  await lines.fill("drop tcp port 25\ndeny all");
+  await desk.dialog().getByRole("button", { name: "Set", exact: true }).click();
+  await expect(desk.dialog()).toContainText("line 2 is no rule");
+  await lines.fill("drop tcp port 25");
+  await desk.dialog().getByRole("button", { name: "Set", exact: true }).click();
+  await expect(desk.dialog()).toHaveCount(0);
+  await expect(rules.getByRole("rowheader", { name: "drop tcp port 25" })).toBeVisible();
 });

@@ -4,6 +4,7 @@ export const en = {
   "drive.CD": "DVD {device}",
   "drive.Floppy": "floppy {device}",
   "device.interfaceName": "interface {device}",
+  "col.limit": "Send limit",
   "col.mac": "MAC",
   "col.position": "Position",
   "col.sr": "Storage",

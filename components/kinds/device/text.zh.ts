@@ -6,6 +6,7 @@ export const zh: Readonly<Record<keyof typeof en, string>> = {
   "drive.CD": "DVD {device}",
   "drive.Floppy": "软盘 {device}",
   "device.interfaceName": "接口 {device}",
+  "col.limit": "发送限额",
   "col.mac": "MAC",
   "col.position": "位置",
   "col.sr": "存储",

@@ -16,6 +16,11 @@ function addresses(vif: Vif, { session }: ColumnContext): string {
   const said = [networks[`${vif.device}/ip`], networks[`${vif.device}/ipv4/0`], ...six, ...vif.ipv4_addresses];
   return [...new Set(said.filter(Boolean))].join(", ");
 }
+/** What its VM may send, as its configuration or XAPI's quality of service says; null: all that it wants. */
+function limitOf({ other_config: { rate }, qos_algorithm_type, qos_algorithm_params: { kbps } }: Vif): string | null {
+  if (rate !== undefined) return rate;
+  return qos_algorithm_type === "ratelimit" && kbps !== undefined ? `${kbps} KiB/s` : null;
+}
 export const vifColumns: readonly KindColumn<Vif>[] = [
   { id: "device", header: "col.device", size: 80, min: 60, isFixed: true, isMono: true, value: (vif) => Number(vif.device) },
   { id: "mac", header: "col.mac", size: 160, min: 140, value: (vif) => vif.MAC, cell: ({ record }) => <MacCell vif={record} /> },
@@ -37,6 +42,7 @@ export const vifColumns: readonly KindColumn<Vif>[] = [
     needs: (vif, { session }) => slotsFor("VM_guest_metrics", [session.store.record("VM", vif.VM)?.guest_metrics ?? ""]),
     of: ["VM_guest_metrics"],
   },
+  { id: "limit", header: "col.limit", size: 120, min: 80, isHiddenWhileEmpty: true, value: (vif) => limitOf(vif) },
   { id: "mtu", header: "col.mtu", size: 80, min: 56, isNumeric: true, value: (vif) => vif.MTU },
   { id: "active", header: "col.active", size: 160, value: deviceStateText, cell: ({ record }) => <DeviceStateCell device={record} /> },
   { id: "backend", header: "col.backend", size: 110, min: 80, isHiddenWhileEmpty: true, value: (vif) => backEndOf(vif) },

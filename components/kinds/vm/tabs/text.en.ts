@@ -29,6 +29,7 @@ export const en = {
   "field.toolsNone": "Not detected",
   "field.toolsUnknown": "Not running",
   "field.ip": "IP address",
+  "field.ip6": "IPv6 address",
   "field.noGuest": "The guest reports nothing yet.",
   "field.busy": "Current operations",
   "field.devices": "Devices",

@@ -31,6 +31,7 @@ export const zh: Readonly<Record<keyof typeof en, string>> = {
   "field.toolsNone": "未检测到",
   "field.toolsUnknown": "未运行",
   "field.ip": "IP 地址",
+  "field.ip6": "IPv6 地址",
   "field.noGuest": "客户机还没有上报信息。",
   "field.busy": "正在进行的操作",
   "field.devices": "设备",

@@ -169,7 +169,8 @@ function MemorySection({ vm }: { vm: Rec<"VM"> }) {
 function GuestSection({ vm }: { vm: Rec<"VM"> }) {
   const t = useT();
   const guest = useRecord("VM_guest_metrics", vm.guest_metrics);
-  const addresses = guest ? [...guestAddresses(guest.networks), ...guestAddresses6(guest.networks)] : [];
+  const addresses = guest ? guestAddresses(guest.networks) : [];
+  const six = guest ? guestAddresses6(guest.networks).join(", ") : "";
   return (
     <Section id="guest" title={t("section.guest")}>
       {guest ? (
@@ -179,6 +180,7 @@ function GuestSection({ vm }: { vm: Rec<"VM"> }) {
             plain(t("field.kernel"), guest.os_version.uname ?? "", true),
             { name: t("field.tools"), value: toolsText(t, runs(vm), guest) },
             addresses.length > 0 && { name: t("field.ip"), value: addresses.join(", "), text: addresses.join(", "), isMono: true },
+            six !== "" && { name: t("field.ip6"), value: six, text: six, isMono: true },
             plain(t("field.hostname"), guest.netbios_name.host_name ?? ""),
           ]}
         />

@@ -1,6 +1,7 @@
 /** Long transfers that go as a rate just now, frame by frame all others: which connections they are, and how fast. */
+
+import { endText } from "../guest/net/either";
 import { nothing } from "../model/shape";
-import { ipToText } from "../wire/address";
 import { domainCalled } from "../world/domain-book";
 import { type FluidPlace, fluidOf } from "../world/fluid-runs";
 import type { World } from "../world/world";
@@ -33,8 +34,8 @@ function transfersOf(world: World): TransfersView {
   const transfers = [...runs.values()].map(({ from, to, begun, at, moved, rate, wish }) => ({
     from: nameOf(from),
     to: nameOf(to),
-    fromEnd: `${ipToText(from.own.localIp)}:${from.own.localPort}`,
-    toEnd: `${ipToText(to.own.localIp)}:${to.own.localPort}`,
+    fromEnd: endText(from.own.localIp, from.own.localPort),
+    toEnd: endText(to.own.localIp, to.own.localPort),
     since: begun,
     at,
     bytes: moved,

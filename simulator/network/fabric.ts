@@ -1,4 +1,4 @@
-import { concernOf, frameBytes, type Listening, lineBytes, segmentFrameLength } from "../wire/concern";
+import { concernOf, FRAMING, frameBytes, type Listening, lineBytes, segmentFrameLength } from "../wire/concern";
 import { arrivalsOf } from "./arrivals";
 import type { BridgeState } from "./bridge-state";
 import { type BulkAmount, carryBulk } from "./bulk";
@@ -217,10 +217,11 @@ export class Fabric extends Wiring implements Carrier {
   private crossed(port: Port, frame: Uint8Array, laterUs: number): void {
     const { link, name, attachment } = port;
     const bytes = frameBytes(frame);
-    const line = port.wire ? lineBytes(frame, bytes) : null;
-    const idle = link.cross(this.services, bytes, line?.frames);
+    // Most frames go as they are: nothing is made for them.
+    const cut = port.wire && frame.length !== bytes ? lineBytes(frame, bytes) : null;
+    const idle = link.cross(this.services, bytes, cut?.frames ?? bytes);
     const now = this.services.now();
-    const delay = line ? port.queue(now, line.framed, idle) : port.inOrder(now, idle, "out");
+    const delay = port.wire ? port.queue(now, cut?.framed ?? bytes + FRAMING, idle) : port.inOrder(now, idle, "out");
     if (delay === null) return;
     if (attachment.kind === "trunk") this.services.later(delay + laterUs, { to: "trunk", bridge: this.farOf(link), port: name, frame });
     else this.arriveLater(delay + laterUs, link.node, link.port, frame);

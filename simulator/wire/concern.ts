@@ -124,14 +124,13 @@ export function frameBytes(frame: Uint8Array): number {
   return isCut ? length - BEHIND : length;
 }
 /** Preamble, check sequence and the gap to the next, bytes. @source IEEE 802.3 §4.2.3, §4.4.2 */
-const FRAMING = 24;
+export const FRAMING = 24;
 /**
  * Bytes of a frame on a cable: what is cut has headers before each part, and each has its framing.
  * @param bytes - as interfaces count them
  */
 export function lineBytes(frame: Uint8Array, bytes: number): { readonly frames: number; readonly framed: number } {
-  const cut = frame.length === bytes ? null : segmentFrameLength(frame);
-  if (cut === null) return { frames: bytes, framed: bytes + FRAMING };
+  const cut = segmentFrameLength(frame) ?? bytes;
   const ip = get16(frame, 12) === ETHERTYPE.vlan ? HEADER + 4 : HEADER;
   const head = ip + 20 + ((frame[ip + 32] ?? 0x50) >> 4) * 4;
   const parts = Math.ceil((bytes - head) / Math.max(1, cut - head));

@@ -1,14 +1,14 @@
 import { expect, test } from "vitest";
-import { createLab, openLab } from "../../simulator/lab";
+import { openLab } from "../../simulator/lab";
 import { HOSTILE_LINES, type HostileLine } from "../support/hostile-lines";
-import { EPOCH, LabDriver } from "../support/lab-driver";
+import { LabDriver, starter } from "../support/lab-driver";
 
 /** Most events between a neighbour's command and its end, and most virtual time, µs: what it takes beside an idle guest, and some more. */
 const NEIGHBOUR_EVENTS = 3_000;
 const NEIGHBOUR_US = 50_000;
 
 function lab(): LabDriver {
-  return new LabDriver(createLab({ scenario: "starter", seed: 11, epochUs: EPOCH }));
+  return starter(11);
 }
 
 /** Runs a command in a guest to its end, counting what happens in between. */

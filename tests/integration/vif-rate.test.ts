@@ -59,9 +59,9 @@ test("a limit of 10 Mbit/s holds for what a guest sends, not for what it receive
 test("frames that wait for their turn are there after a restore, and a ping behind them takes as long", () => {
   const d = lab("100KB/s");
   const two = addressOf(d, "two");
-  // 5,000 bytes in 50 ms: a ping of so many twice in each interval.
-  const text = out(d, "one", `ping -c 40 -i 0.01 -s 1400 ${two}`);
-  expect(text).toContain("40 packets transmitted, 40 received");
+  // 5,000 bytes in 50 ms: a ping of so many three times in each interval, once the bucket of 131,072 bytes is empty.
+  const text = out(d, "one", `ping -c 400 -i 0.01 -s 1400 ${two}`);
+  expect(text).toContain("400 packets transmitted, 400 received");
   expect(Number(/rtt min\/avg\/max\/mdev = [\d.]+\/[\d.]+\/([\d.]+)/.exec(text)?.[1])).toBeGreaterThan(45);
   out(d, "one", `(ping -c 60 -i 0.01 -s 1400 ${two} > /tmp/said) > /dev/null 2>&1 &`);
   d.run(0.3);

@@ -1,6 +1,6 @@
-import type { JournalEntry, LabMachine, LabRole, Outcome, RecordChange } from "../../simulator/contract/lab";
+import type { JournalEntry, LabMachine, LabRole, LabSnapshot, Outcome, RecordChange } from "../../simulator/contract/lab";
 import { type SimTime, simTime } from "../../simulator/kernel/time";
-import { createLab } from "../../simulator/lab";
+import { createLab, openLab } from "../../simulator/lab";
 import type { Fault } from "../../simulator/model/fault";
 import type { EngineMaker } from "../../simulator/world/world";
 import { plainEngine } from "./plain-engine";
@@ -181,9 +181,14 @@ export class LabDriver {
   }
 }
 
-/** The starter lab with modelled guests that have booted. */
+const made = new Map<number, LabSnapshot>();
+/** The starter lab with modelled guests that have booted. It is made once for each seed, which takes twenty times as long as to open it. */
 export function starter(seed = 1, makeEngine?: EngineMaker): LabDriver {
-  return new LabDriver(createLab({ scenario: "starter", seed, epochUs: EPOCH, ...(makeEngine ? { makeEngine } : {}) }));
+  const fresh = () => createLab({ scenario: "starter", seed, epochUs: EPOCH, ...(makeEngine ? { makeEngine } : {}) });
+  if (makeEngine) return new LabDriver(fresh());
+  const snapshot = made.get(seed) ?? fresh().snapshot();
+  made.set(seed, snapshot);
+  return new LabDriver(openLab(snapshot));
 }
 /** The starter lab with plain guests, for tests of the toolstack alone. */
 export function plainStarter(seed = 1): LabDriver {

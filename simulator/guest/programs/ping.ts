@@ -236,10 +236,14 @@ function begin(ctx: ProgramContext, st: PingState): void {
   st.lastAt = now;
 }
 
+/** Echoes whose answers are waited for at most, so that a way that answers none does not fill a state; the real one carries its time in each. */
+const WAITED_MOST = 1_024;
+const KEPT = 20;
+
 function send(ctx: ProgramContext, st: PingState): void {
   st.sent++;
   st.times.push([st.sent, ctx.mono()]);
-  if (st.times.length > 20) st.times.shift();
+  if (st.times.length > WAITED_MOST) st.times.shift();
   if (sourceTo(ctx.machine, st) === null) {
     ctx.err(`${called(ctx)}: sendmsg: Network is unreachable\n`);
     return;
@@ -259,6 +263,8 @@ function receive(ctx: ProgramContext, st: PingState): void {
     const sent = st.times.findLast(([sequence]) => (sequence & 0xffff) === (reply.sequence & 0xffff));
     if (reply.type === "echo-reply") {
       if (!sent) continue;
+      // What is answered is kept as long as few are, for an answer that comes twice.
+      if (st.times.length > KEPT && sent !== st.times.at(-1)) st.times = st.times.filter((one) => one !== sent);
       const rtt = Math.max(1, reply.at - sent[1]);
       st.received++;
       st.lastAt = reply.at;

@@ -2,7 +2,7 @@
 import type { Bytes } from "../../content/bytes";
 import type { Ip } from "../../wire/address6";
 import { PROTOCOL } from "../../wire/ipv4";
-import { decodeTcp, encodeTcp, type TcpSegment } from "../../wire/tcp";
+import { decodeTcp, encodeTcp, refusalOf, type TcpSegment } from "../../wire/tcp";
 import { deliver } from "../os/inbox";
 import type { Machine } from "../os/machine";
 import { anyOf, type CameIn, headerOf, interfaceOf, isAny, isOwnIp, sendEither, sourceOf } from "./either";
@@ -13,7 +13,7 @@ import { sshPorts } from "./ssh-ports";
 import type { Socket } from "./state";
 import { close, read, shutDown, write, writeRoom } from "./tcp/calls";
 import { type ControlBlock, newControlBlock, type TcpEvent, type TcpServices } from "./tcp/control-block";
-import { accept, connect, end, isNewerSyn, refusal, segmentIn } from "./tcp/input";
+import { accept, connect, end, isNewerSyn, segmentIn } from "./tcp/input";
 import { nextTimer, runTimers } from "./tcp/timers";
 
 /** TCP's own header, without options. */
@@ -201,7 +201,7 @@ export function tcpIn(m: Machine, packet: CameIn): void {
   const any = anyOf(packet.destination);
   const listener = listening(m).find(({ port, ip }) => port === segment.destinationPort && (ip === any || ip === packet.destination));
   if (!listener || segment.rst || !segment.syn || segment.ack) {
-    const answer = refusal(segment);
+    const answer = refusalOf(segment);
     if (answer) sendSegment(m, packet.destination, packet.source, answer, { pid: 0, on: packet.on });
     return;
   }

@@ -1,8 +1,8 @@
 /** What a refusal sends back. @source Linux net/ipv4/netfilter/nf_reject_ipv4.c; iptables-extensions(8), REJECT */
 import { encodeIcmp, quoteOriginal } from "../../../wire/icmp";
 import { encodeIpv4, type Ipv4Draft, type Ipv4Packet, PROTOCOL } from "../../../wire/ipv4";
-import { decodeTcp, encodeTcp } from "../../../wire/tcp";
-import { refusal } from "../tcp/input";
+import { decodeTcp, encodeTcp, refusalOf } from "../../../wire/tcp";
+
 import { REJECTS, type RejectKind } from "./rules";
 
 /** @param source - whom the answer comes from @returns null: nobody is told of such a packet */
@@ -11,7 +11,7 @@ export function rejection(packet: Ipv4Packet, how: RejectKind, source: number): 
   if (code === null) {
     if (packet.protocol !== PROTOCOL.tcp) return null;
     const segment = decodeTcp(packet.payload, packet.source, packet.destination);
-    const answer = segment === null ? null : refusal(segment);
+    const answer = segment === null ? null : refusalOf(segment);
     if (answer === null) return null;
     const [from, to] = [packet.destination, packet.source];
     return { source: from, destination: to, protocol: PROTOCOL.tcp, payload: encodeTcp(answer, from, to) };

@@ -217,25 +217,6 @@ function timeWait(tcb: ControlBlock, services: TcpServices): void {
 /** @source Linux sysctl tcp_keepalive_time, _intvl, _probes */
 export const KEEPALIVE = { afterUs: 7_200_000_000, everyUs: 75_000_000, probes: 9 } as const;
 
-/** What a segment for a port that nobody listens on is answered with; null: nothing. @source RFC 9293 §3.10.7.1 */
-export function refusal(segment: TcpSegment): TcpSegment | null {
-  if (segment.rst) return null;
-  const length = segment.payload.length + (segment.syn ? 1 : 0) + (segment.fin ? 1 : 0);
-  return {
-    sourcePort: segment.destinationPort,
-    destinationPort: segment.sourcePort,
-    sequence: segment.ack ? segment.acknowledgment : 0,
-    acknowledgment: segment.ack ? 0 : plus(segment.sequence, length),
-    syn: false,
-    ack: !segment.ack,
-    fin: false,
-    rst: true,
-    psh: false,
-    window: 0,
-    payload: new Uint8Array(0),
-  };
-}
-
 /** Sequence numbers of a new connection: no clock of the world's, and none that one connection's tell of another's. */
 export function isNewerSyn(tcb: ControlBlock, segment: TcpSegment): boolean {
   return tcb.state === "TIME-WAIT" && segment.syn && !segment.ack && !isBefore(segment.sequence, tcb.rcvNxt);

@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
+import { refusalOf } from "../../../wire/tcp";
 import { abort, close, read, shutDown, write } from "./calls";
 import type { TcpState } from "./control-block";
-import { refusal } from "./input";
 import figures from "./kernel-figures.json";
 import { draws, TestLine } from "./test-link";
 
@@ -98,8 +98,8 @@ describe("[RFC 9293] a connection", () => {
     line.open();
     const syn = line.passed[0]?.segment;
     if (!syn) throw new Error("nothing was sent");
-    expect(refusal(syn)).toMatchObject({ rst: true, ack: true, sequence: 0, acknowledgment: (syn.sequence + 1) >>> 0 });
-    expect(refusal({ ...syn, rst: true })).toBeNull();
+    expect(refusalOf(syn)).toMatchObject({ rst: true, ack: true, sequence: 0, acknowledgment: (syn.sequence + 1) >>> 0 });
+    expect(refusalOf({ ...syn, rst: true })).toBeNull();
   });
 
   test("both ask each other at once", () => {

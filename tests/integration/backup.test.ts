@@ -26,7 +26,7 @@ async function sql(data: string, script: string): Promise<void> {
   await connection.dispose();
 }
 
-test("a backup of a server under load is whole, and what is brought back from it is as it was", { timeout: 60_000 }, async () => {
+test("a backup of a server under load is whole, and what is brought back from it is as it was", async () => {
   let app = await startTestApp(at("data"));
   const visitor = await Visitor.signedIn(app.url);
   const labId = (await visitor.api.lab.list.query())[0]?.id ?? "";

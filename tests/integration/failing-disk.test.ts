@@ -40,7 +40,7 @@ test("a contained fault that the disk has no room for takes down neither the ser
 });
 
 test("a lab that dies while its death cannot be noted is opened again, and its entry is set aside the second time as ever", {
-  timeout: 30_000,
+  timeout: 120_000,
 }, async () => {
   const { keeper, found } = await bareKeeper({ files: fullFolders() });
   closing(keeper);

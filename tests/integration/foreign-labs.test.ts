@@ -91,7 +91,7 @@ test("[xl-config.md] a lab's name has one rule, in the file and beside it", asyn
   }
 });
 
-test("[server.md 12] a state in which a piece cannot be read is refused, whichever piece it is", { timeout: 60_000 }, async () => {
+test("[server.md 12] a state in which a piece cannot be read is refused, whichever piece it is", async () => {
   const there = new Set(openState(file.blocks).slices.map(({ part }) => part));
   expect(there.size).toBeGreaterThan(15);
   for (const part of there) expect([part, (await importOf(await changed(part, () => "{"))).status]).toEqual([part, 400]);

@@ -47,7 +47,7 @@ const went = (moment: LabPastView["now"], us: number) =>
   ada.api.past.goTo.mutate({ labId, moment: { branch: moment.branch, at: moment.at + us } });
 
 test("of a short history what each branch needs is kept, can be gone back to and is said to be; what none needs goes", {
-  timeout: 60_000,
+  timeout: 120_000,
 }, async () => {
   const { now: first } = await past();
   for (let n = 1; n <= 6; n++) await live(20 * MINUTE, `t${n}`);

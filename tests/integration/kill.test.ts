@@ -37,7 +37,7 @@ async function kill(child: ChildProcess): Promise<void> {
   await once(child, "exit");
 }
 
-test("nothing that anybody has seen is undone by kill -9: outcome, console text and a ping under way", { timeout: 60_000 }, async () => {
+test("nothing that anybody has seen is undone by kill -9: outcome, console text and a ping under way", async () => {
   const path = directory();
   const first = await server(path);
   const before = await Visitor.signedIn(first.url);
@@ -80,7 +80,7 @@ test("nothing that anybody has seen is undone by kill -9: outcome, console text 
   after.leave();
 });
 
-test("a hole in one lab's journal keeps that lab closed, with the place, and the others start", { timeout: 60_000 }, async () => {
+test("a hole in one lab's journal keeps that lab closed, with the place, and the others start", async () => {
   const path = directory();
   const first = await server(path);
   const before = await Visitor.signedIn(first.url);
@@ -141,7 +141,7 @@ test("a hole in one lab's journal keeps that lab closed, with the place, and the
   again.leave();
 });
 
-test("a worker that dies takes no lab with it: labs come back from what is on the disk", { timeout: 60_000 }, async () => {
+test("a worker that dies takes no lab with it: labs come back from what is on the disk", async () => {
   const first = await server(directory());
   const visitor = await Visitor.signedIn(first.url);
   const labId = (await visitor.api.lab.list.query())[0]?.id ?? "";
@@ -160,7 +160,7 @@ test("a worker that dies takes no lab with it: labs come back from what is on th
   visitor.leave();
 });
 
-test("a lock left by a dead server is taken over; a living one's is not", { timeout: 60_000 }, async () => {
+test("a lock left by a dead server is taken over; a living one's is not", async () => {
   const path = directory();
   const first = await server(path);
   expect((await server(path)).url).toContain("refused");

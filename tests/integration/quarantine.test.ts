@@ -23,7 +23,7 @@ function reopenings(socket: Awaited<ReturnType<Visitor["socket"]>>, labId: strin
 }
 
 test("[server.md] a lab whose engine hangs is ended and opened alone; its neighbours come back at once and notice nothing more", {
-  timeout: 60_000,
+  timeout: 120_000,
 }, async () => {
   app = await startTestApp(directory.path, { workers: 1 });
   const visitor = await Visitor.signedIn(app.url);

@@ -13,7 +13,7 @@ afterEach(async () => {
 });
 
 test("a lab that nobody uses goes to sleep with its clock, wakes when it is wanted, and sleeps on over a restart", {
-  timeout: 30_000,
+  timeout: 120_000,
 }, async () => {
   app = await startTestApp(directory.path, QUICK);
   let visitor = await Visitor.signedIn(app.url);

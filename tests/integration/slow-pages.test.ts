@@ -30,7 +30,7 @@ const closeCode = (socket: TestSocket) =>
   );
 
 test("[server.md 4] a page that stops reading is sent no more than fits, and afterwards what it missed; one that never reads again is closed", {
-  timeout: 60_000,
+  timeout: 120_000,
 }, async () => {
   app = await startTestApp(directory.path, { patience: { headerMs: 20_000, paceMs: 15_000, behindMs: 1_000 } });
   const visitor = await Visitor.signedIn(app.url);

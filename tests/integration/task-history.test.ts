@@ -114,7 +114,7 @@ test("the parts of one operation for many stand under it, and it knows whom it w
   expect((await list({ object: one.uuid })).map(({ key }) => key)).toContain(parts[0]?.key);
 });
 
-test("kill -9 loses nothing: neither what has ended nor what is under way", { timeout: 60_000 }, async () => {
+test("kill -9 loses nothing: neither what has ended nor what is under way", async () => {
   const { ref } = await vm("web-01");
   await submit(bob, "VM.clean_reboot", { vm: ref });
   const before = await list();
@@ -152,7 +152,7 @@ test("filters narrow it down, by person, outcome, time and text; pages follow on
   expect(facets.ops).toContain("VM.clean_reboot");
 });
 
-test("hiding is one's own, and outlives the server", { timeout: 60_000 }, async () => {
+test("hiding is one's own, and outlives the server", async () => {
   const before = await list();
   const first = before[0]?.key ?? "";
   await admin.api.activity.hide.mutate({ labId, tasks: [first, first, before[1]?.key ?? ""] });
@@ -167,7 +167,7 @@ test("hiding is one's own, and outlives the server", { timeout: 60_000 }, async 
   expect(await list()).toEqual(before);
 });
 
-test("a lab that has gone back has its own past alone, and the other branch keeps its own", { timeout: 60_000 }, async () => {
+test("a lab that has gone back has its own past alone, and the other branch keeps its own", async () => {
   const { ref } = await vm("web-01");
   await submit(bob, "VM.clean_reboot", { vm: ref });
   const [mine] = await list();
@@ -192,7 +192,7 @@ test("a lab that has gone back has its own past alone, and the other branch keep
   expect(await list()).toEqual(left);
 });
 
-test("a lab that is branched off begins with the tasks that its state has", { timeout: 60_000 }, async () => {
+test("a lab that is branched off begins with the tasks that its state has", async () => {
   const { ref } = await vm("web-01");
   await submit(bob, "VM.clean_reboot", { vm: ref });
   await step(120);
@@ -226,7 +226,7 @@ test("what may be asked at once has its limits", async () => {
   await expect(admin.api.activity.see.mutate({ labId, date: "yesterday", uuids: [] })).rejects.toMatchObject(BAD_REQUEST);
 });
 
-test("how far somebody has seen the alerts is their own, and goes back with the lab", { timeout: 60_000 }, async () => {
+test("how far somebody has seen the alerts is their own, and goes back with the lab", async () => {
   expect(await admin.api.activity.seen.query({ labId })).toEqual({ date: "", uuids: [] });
   const { now } = await admin.api.past.get.query({ labId });
   const seen = { date: "20990101T00:00:00Z", uuids: ["u1", "u2"] };
@@ -239,7 +239,7 @@ test("how far somebody has seen the alerts is their own, and goes back with the 
   expect(after.date).toBe(`${new Date(now.virtualUs / 1_000).toISOString().slice(0, 19).replaceAll("-", "")}Z`);
 });
 
-test("the oldest go when there are too many", { timeout: 60_000 }, async () => {
+test("the oldest go when there are too many", async () => {
   child.kill("SIGTERM");
   await once(child, "exit");
   const database = await openDatabase(`${directory.path}/xenarium.db`, `${ROOT}/prisma/sqlite/migrations`);

@@ -167,7 +167,7 @@ const named = (net: Net, way: Way): string[] =>
   });
 
 test("[NET-3] a frame sent now goes through the ports that the way of a flow names, and arrives where it has one", {
-  timeout: 60_000,
+  timeout: 120_000,
 }, () => {
   fc.assert(
     fc.property(scene, fc.nat(GUESTS - 1), fc.nat(GUESTS - 1), (given, from, to) => {
@@ -197,7 +197,7 @@ test("[NET-3] a frame sent now goes through the ports that the way of a flow nam
 });
 
 test("[KER-2] whoever keeps ways hears of each that changes, and of every act a lab opened from its state says the same", {
-  timeout: 60_000,
+  timeout: 120_000,
 }, () => {
   fc.assert(
     fc.property(scene, (given) => {

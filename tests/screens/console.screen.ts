@@ -231,6 +231,7 @@ const screens: readonly Screen[] = [
   },
   { name: "sr-storage", show: at("Shared NFS storage", "storage", "sr", "SR") },
   { name: "network-general", show: at("Storage network", "", "network", "network") },
+  { name: "network-switch", show: at("Pool-wide network associated with eth0", "switch", "network", "network", 1200) },
   { name: "template-general", show: at("Debian Bookworm 12", "", "template") },
   ...wizardPages.map((name, steps): Screen => ({ name: `wizard-${steps + 1}-${name}`, show: (shown) => wizardTo(shown, steps) })),
   {

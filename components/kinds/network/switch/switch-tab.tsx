@@ -108,7 +108,7 @@ function Rules({ view: { segment, gateway } }: { view: SwitchView }) {
   const { rules } = gateway;
   const text = rules.map((rule) => rule.text).join("\n");
   return (
-    <section aria-label={t("rules.name")} className="flex flex-col items-start gap-2">
+    <section aria-label={t("rules.name")} className="flex flex-col gap-2">
       <Table
         name={t("rules.of", { address: gateway.address })}
         isNameShown
@@ -120,13 +120,15 @@ function Rules({ view: { segment, gateway } }: { view: SwitchView }) {
         rows={rules.map((rule, at) => ({ key: at, cells: [rule.text, rule.packets, formatBytes(rule.bytes)] }))}
         empty={t("rules.none")}
       />
-      <Button
-        isSmall
-        disabledReason={needsRole("pool-operator", { role, t })}
-        onClick={() => open(gatewayRulesDialog, { segment, rules: text })}
-      >
-        {t("rules.set")}
-      </Button>
+      <span>
+        <Button
+          isSmall
+          disabledReason={needsRole("pool-operator", { role, t })}
+          onClick={() => open(gatewayRulesDialog, { segment, rules: text })}
+        >
+          {t("rules.set")}
+        </Button>
+      </span>
     </section>
   );
 }

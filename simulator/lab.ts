@@ -13,18 +13,16 @@ import type {
   SnapshotUnderWay,
 } from "./contract/lab";
 import type { TaskNote } from "./contract/task-note";
-import { frameComes, passFrame } from "./dom0/frame-requests";
-import { stormChanged } from "./dom0/storm-load";
 import { Kernel } from "./kernel/kernel";
 import { Marks } from "./kernel/pieces";
 import type { SimTime } from "./kernel/time";
+import { labFabric } from "./lab-fabric";
 import { consolePlace, serialConsole } from "./model/console-ids";
 import { Database } from "./model/database";
 import { fault, invariant } from "./model/fault";
 import type { ClassName, Ref } from "./model/ref";
 import type { BlockMark, BlockText } from "./model/shown/blocks";
 import type { SlotRecords } from "./model/shown/followed";
-import { Fabric } from "./network/fabric";
 import { newHypervisor } from "./scenario/build/host";
 import { buildDatacentre } from "./scenario/build/lab";
 import { WARM_UP_US, warmUp } from "./scenario/build/warm-up";
@@ -34,7 +32,6 @@ import { labDataOf } from "./state/kernel-parts";
 import { newPieces } from "./state/pieces-of-world";
 import { beginSnapshot, checkInvariants, hashOfSlices, openSlices, partVersions, readAll, slicesOf } from "./state/snapshot";
 import { type LabTables, shippedTables } from "./tables";
-import { poolAlert } from "./toolstack/notices/alerts";
 import { checkRecords } from "./toolstack/operation/record-rules";
 import { start } from "./toolstack/operation/runner";
 import { asked, noteAnswered, notesOfRecords } from "./toolstack/operation/task-notes";
@@ -42,13 +39,10 @@ import { defineEvents } from "./toolstack/vm/events";
 import type { ViewAnswer, ViewArgs, ViewName } from "./views/table";
 import type { AnyView, Views } from "./views/view";
 import { isConsoleCarried, textOfConsole } from "./world/consoles";
-import { activeDomain, allDomains, domainCalled } from "./world/domain-book";
-import type { DomainId } from "./world/domain-id";
+import { activeDomain, allDomains } from "./world/domain-book";
 import { eachFileChunk } from "./world/file-chunks";
 import { lookAtRuns } from "./world/fluid-runs";
 import { guestNamed } from "./world/guest-named";
-import { interfaceMtu } from "./world/interface-mtu";
-import { logOf, seriesOf } from "./world/metering";
 import { closeShell, infoOf, openShell, resizeShell, ShellBook, typeInShell } from "./world/shells";
 import { rememberFlows } from "./world/traffic";
 import type { EngineMaker, RunningGuest, World } from "./world/world";
@@ -74,23 +68,7 @@ function emptyWorld(seed: number, epochUs: number, { makeEngine, verbs, parts }:
     return world;
   };
   const kinds = defineEvents(kernel, worldOf);
-  const fabric = new Fabric({
-    now: () => kernel.now,
-    later: (delayUs, event) => kernel.schedule(kernel.now + delayUs, kinds.frame, event),
-    jitter: (most) => kernel.random.between("net", 0, most),
-    chance: () => kernel.random.between("loss", 0, 999_999),
-    deliver: (domain, device, frame) => frameComes(worldOf(), domain as DomainId, device, frame),
-    pass: (domain, device, direction, frame) => passFrame(worldOf(), domain as DomainId, device, direction, frame),
-    onPool: (segment, isExhausted) => poolAlert(worldOf(), segment, isExhausted),
-    onVif(domain, device, direction, bytes) {
-      const guest = domainCalled(worldOf(), domain);
-      // A control domain's loopback pair is no interface that anybody measures.
-      if (guest && guest.domid !== 0) logOf(worldOf(), guest).add(kernel.now, `vif_${device}_${direction}`, bytes);
-    },
-    mtuOf: (bridge, port) => interfaceMtu(worldOf(), bridge, port),
-    onStorm: (bridges) => stormChanged(worldOf(), bridges),
-    onPif: (host, device, direction, bytes) => seriesOf(worldOf(), host).add(kernel.now, `pif_${device}_${direction}`, bytes),
-  });
+  const fabric = labFabric(kernel, kinds, worldOf);
   const files = new FileAccount(
     chunks,
     () => kernel.now,

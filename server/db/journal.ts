@@ -47,8 +47,8 @@ export function sqliteJournal({ journal, blocks, written }: Database): JournalSt
       throw inWords(error);
     }
   };
-  /** set of blocks that is being written for each lab */
-  const underWay = new Map<string, string>();
+  /** sets of blocks that are being written */
+  const underWay = new Set<string>();
   return {
     commit: async (commits) => run(commitStatements(commits)),
     past: (labId, branch) => read(() => pastOf(journal, labId, branch)),
@@ -64,20 +64,22 @@ export function sqliteJournal({ journal, blocks, written }: Database): JournalSt
     entries: (labId, fromIndex, branch) => read(() => entriesFrom(journal, labId, fromIndex, branch)),
     wholeFrom: (labId, branch) => read(() => wholeEntriesFrom(journal, labId, branch)),
     async saveBlock(labId, blockSet, number, bytes) {
-      underWay.set(labId, blockSet);
+      underWay.add(blockSet);
       // Not noted as written: the power may take it until its snapshot is written through.
       await trying(() => blocks.executeRaw(blockStatement(labId, blockSet, number, bytes)));
     },
+    giveUpBlocks(_labId, blockSet) {
+      underWay.delete(blockSet);
+    },
     async sweep(labId) {
-      const sets = new Set(underWay.values());
-      return (await trying(() => removeStrayBlocks(blocks, labId, sets))) > 0;
+      return (await trying(() => removeStrayBlocks(blocks, labId, underWay))) > 0;
     },
     async saveSnapshot(labId, snapshot) {
       await read(() => checkBlocks(blocks, labId, snapshot));
       const gone = await read(() => goneWith(journal, labId, snapshot));
       // Not in one transaction of the driver's: each opens a connection that is never closed. What is not pruned now is pruned next time.
       await writing(() => journal.executeRaw(snapshotStatement(labId, snapshot)));
-      underWay.delete(labId);
+      underWay.delete(snapshot.blockSet);
       await run([...pruneStatements(labId, gone), `UPDATE "lab" SET "origin" = NULL WHERE "id" = ${quoted(labId)};`]);
     },
     setAside: (labId, entry) => runPatiently([setAsideStatement(labId, entry)]),

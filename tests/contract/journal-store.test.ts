@@ -140,6 +140,7 @@ function journalStoreSuite(
       await expect(store.saveSnapshot(lab, cut)).rejects.toThrow("1 of the snapshot's 3 blocks are there");
       expect(await placesOf(lab)).toEqual([[1, 1]]);
       for (const { blockSet } of [given, next]) await store.saveBlock(lab, blockSet, 0, new Uint8Array([2]));
+      for (const { blockSet } of [cut, given]) store.giveUpBlocks(lab, blockSet);
       await sweepAll(lab);
       const left = async () =>
         Promise.all([kept, cut, given, next].map(async ({ blockSet }) => (await blocksIn(store, lab, blockSet)).length));
@@ -151,6 +152,21 @@ function journalStoreSuite(
       await saveWhole(store, lab, { ...snapshot(1, 1) });
       await sweepAll(lab);
       expect(await left()).toEqual([0, 0, 0, 3]);
+    });
+
+    test("two snapshots that are written beside one another are both whole, whichever is saved first", async () => {
+      const lab = await newLab();
+      const [own, wanted] = [snapshot(1, 1), snapshot(2, 2)];
+      await store.saveBlock(lab, own.blockSet, 0, own.blocks[0] as Uint8Array);
+      await saveWhole(store, lab, wanted);
+      await sweepAll(lab);
+      for (const number of [1, 2]) await store.saveBlock(lab, own.blockSet, number, own.blocks[number] as Uint8Array);
+      const { blocks: _blocks, ...head } = own;
+      await store.saveSnapshot(lab, head);
+      expect(await placesOf(lab)).toEqual([
+        [2, 2],
+        [1, 1],
+      ]);
     });
 
     test.each(["missing", "changed", "one too many"])("a snapshot with a block %s is none", async (how) => {

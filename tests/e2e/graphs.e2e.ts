@@ -134,6 +134,7 @@ test("mean and greatest are those of what is shown: brushed, moved, zoomed and r
   await page.getByRole("button", { name: "Reset zoom" }).click();
   await expect(page).not.toHaveURL(/from=/);
   await page.goBack();
+  await expect(page).toHaveURL(/from=/);
   await expectFigures();
 });
 

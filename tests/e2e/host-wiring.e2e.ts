@@ -29,7 +29,7 @@ test("how a server is wired: its steps run, go back and fail, the picture follow
   await page.getByRole("button", { name: "Fail here" }).click();
   await expect(page.getByText("The script will be killed at the next step", { exact: false })).toBeVisible();
   await press("Run all");
-  await expect(page.getByText("The script was killed at this step", { exact: false })).toBeVisible();
+  await expect(page.getByText("The script was killed at this step; the server is", { exact: false })).toBeVisible();
   await expect(page.getByRole("button", { name: "Run all" })).not.toHaveAttribute("aria-disabled");
   await press("Run all");
   await expect(order.getByRole("listitem").filter({ hasText: "4. " }).first()).toContainText("Done:");

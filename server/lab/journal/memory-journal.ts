@@ -26,8 +26,8 @@ interface MemoryLab {
   snapshots: SnapshotHead[];
   /** by the name of their set, in their order */
   blocks: Map<string, Uint8Array[]>;
-  /** set that is being written */
-  writing: string;
+  /** sets that are being written */
+  writing: Set<string>;
   setAside: (SetAsideEntry & { readonly branch: number })[];
 }
 
@@ -46,7 +46,7 @@ const newLab = (labId: string, historyUs: number | null): MemoryLab => ({
   entries: [],
   snapshots: [],
   blocks: new Map(),
-  writing: "",
+  writing: new Set(),
   setAside: [],
 });
 
@@ -209,15 +209,18 @@ export function memoryJournal(historyOf: (labId: string) => number | null = () =
     },
     async saveBlock(labId, blockSet, number, bytes) {
       const own = lab(labId);
-      own.writing = blockSet;
+      own.writing.add(blockSet);
       const blocks = own.blocks.get(blockSet) ?? [];
       blocks[number] = bytes.slice();
       own.blocks.set(blockSet, blocks);
     },
+    giveUpBlocks(labId, blockSet) {
+      lab(labId).writing.delete(blockSet);
+    },
     async sweep(labId) {
       for (const [id, own] of labs) {
         if (labId !== null && labId !== id) continue;
-        const kept = new Set([own.writing, ...own.snapshots.map(({ blockSet }) => blockSet)]);
+        const kept = new Set([...own.writing, ...own.snapshots.map(({ blockSet }) => blockSet)]);
         for (const blockSet of own.blocks.keys()) if (!kept.has(blockSet)) own.blocks.delete(blockSet);
       }
       return false;
@@ -226,7 +229,7 @@ export function memoryJournal(historyOf: (labId: string) => number | null = () =
       const own = lab(labId);
       const found = own.blocks.get(snapshot.blockSet)?.length ?? 0;
       if (found !== snapshot.blockCount) throw new StoreRefused(`${found} of the snapshot's ${snapshot.blockCount} blocks are there`);
-      own.writing = "";
+      own.writing.delete(snapshot.blockSet);
       const others = own.snapshots.filter((kept) => !isAt(kept, snapshot));
       own.snapshots = [snapshot, ...others].sort((a, b) => b.journalIndex - a.journalIndex || b.at - a.at);
       prune(own);

@@ -5,7 +5,7 @@ import type { FromWorker, PackedSnapshot, SnapshotHead, ToWorker } from "../work
 
 export interface KeepingParts {
   readonly writer: JournalWriter;
-  readonly store: Pick<JournalStore, "places">;
+  readonly store: Pick<JournalStore, "places" | "giveUpBlocks">;
   /** a lab has come to a good state */
   readonly isWell: (labId: string) => void;
   readonly isClosing: () => boolean;
@@ -14,13 +14,22 @@ export interface KeepingParts {
 
 /** Brings snapshots to the disk: their blocks as they come, and what makes snapshots of them behind the last. */
 export class SnapshotKeeping {
+  /** the set of each lab's own snapshot that was written last: a lab writes one after the other */
+  private readonly ownSets = new Map<string, string>();
+
   constructor(private readonly parts: KeepingParts) {}
 
   /** A block has come from a worker, which waits when too many are on their way. */
   block(lab: LiveLab, message: Extract<FromWorker, { t: "block" }>): void {
     const { blockSet } = message;
     if (lab.packs.takes(message)) lab.stored(blockSet, true);
-    else this.parts.writer.block(lab.id, message, (isKept) => lab.stored(blockSet, isKept));
+    else {
+      const before = this.ownSets.get(lab.id);
+      // The one before is saved, or was given up.
+      if (before !== undefined && before !== blockSet) this.parts.store.giveUpBlocks(lab.id, before);
+      this.ownSets.set(lab.id, blockSet);
+      this.parts.writer.block(lab.id, message, (isKept) => lab.stored(blockSet, isKept));
+    }
   }
 
   /**
@@ -30,6 +39,7 @@ export class SnapshotKeeping {
   async save(lab: LiveLab, snapshot: SnapshotHead): Promise<boolean> {
     const { writer, store, isWell, isClosing, post } = this.parts;
     const isKept = await new Promise<boolean>((resolve) => writer.snapshot(lab.id, snapshot, resolve));
+    if (!isKept) store.giveUpBlocks(lab.id, snapshot.blockSet);
     // Blocks of what was dropped for it, or of one that was given up.
     writer.sweep(lab.id);
     if (!isKept) return false;

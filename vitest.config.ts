@@ -2,10 +2,13 @@ import { readdirSync, readFileSync } from "node:fs";
 import { availableParallelism } from "node:os";
 import { relative } from "node:path";
 import { fileURLToPath } from "node:url";
-import { defineConfig } from "vitest/config";
+import { defineConfig, type Plugin } from "vitest/config";
 import { BaseSequencer, type TestSpecification } from "vitest/node";
 
 const root = fileURLToPath(new URL(".", import.meta.url)).replace(/\/$/, "");
+
+/** How test files share processes: each has one to itself, those that have servers in theirs share one, and all others another. */
+type Sharing = "alone" | "served" | "shared";
 
 /** By these a file is known that keeps something in its process, or takes something away from it. */
 const ALONE: readonly RegExp[] = [
@@ -14,24 +17,40 @@ const ALONE: readonly RegExp[] = [
   // whatever of the process but a look at a setting
   /\bprocess\.(?!env\.\w+(?! =))/,
   /node:(child_process|worker_threads)/,
-  // servers, databases and labs' threads
+];
+/** By these one that has servers, databases and labs' threads. */
+const SERVED: readonly RegExp[] = [
   /^(import (?!type)|} )[^;]*from "(\.\.\/)+server\//m,
   /support\/(test-app|bare-keeper|worker-desk|bundles)"/,
 ];
 
-/** Whether a test file has a process to itself. Those of the server and of the benchmarks always have. */
-function isAlone(path: string): boolean {
-  if (/^(server|bench)\//.test(path)) return true;
+function sharingOf(path: string): Sharing {
+  if (path.startsWith("bench/")) return "alone";
   const source = readFileSync(`${root}/${path}`, "utf8");
-  return ALONE.some((sign) => sign.test(source));
+  if (ALONE.some((sign) => sign.test(source))) return "alone";
+  return path.startsWith("server/") || SERVED.some((sign) => sign.test(source)) ? "served" : "shared";
 }
-function testFiles(areAlone: boolean): string[] {
-  return ["simulator", "server", "components", "app", "tests", "bench", "scripts"].flatMap((folder) =>
-    readdirSync(`${root}/${folder}`, { recursive: true, encoding: "utf8" })
-      .map((name) => `${folder}/${name.replaceAll("\\", "/")}`)
-      .filter((path) => /\.test\.tsx?$/.test(path) && isAlone(path) === areAlone),
-  );
-}
+const files = ["simulator", "server", "components", "app", "tests", "bench", "scripts"]
+  .flatMap((folder) =>
+    readdirSync(`${root}/${folder}`, { recursive: true, encoding: "utf8" }).map((name) => `${folder}/${name.replaceAll("\\", "/")}`),
+  )
+  .filter((path) => /\.test\.tsx?$/.test(path))
+  .map((path) => ({ path, sharing: sharingOf(path) }));
+const testFiles = (of: Sharing): string[] => files.filter(({ sharing }) => sharing === of).map(({ path }) => path);
+
+/** The server finds its threads beside itself; as sources each takes more than a second of CPU to load. */
+const bundledThreads: Plugin = {
+  name: "bundled-threads",
+  enforce: "pre",
+  resolveId: {
+    order: "pre",
+    handler(source, importer) {
+      const isThread = source.endsWith("/worker-thread") && !importer?.includes("bundled-threads");
+      return isThread ? `${root}/tests/support/bundled-threads.ts` : null;
+    },
+  },
+};
+const ofServers = { globalSetup: "tests/support/bundle-first.ts" } as const;
 
 /** Files that take longest: begun late, one of them would keep one processor busy at the end, and the others idle. */
 const LONG: readonly string[] = [
@@ -46,6 +65,8 @@ const LONG: readonly string[] = [
   "tests/property/steps.test.ts",
 ];
 
+const ORDER: readonly Sharing[] = ["alone", "served", "shared"];
+
 /**
  * Starts long files first. Files that have a process to themselves come before those that share one: a shared process is kept only while
  * files of its kind follow each other.
@@ -54,7 +75,7 @@ class LongestFirst extends BaseSequencer {
   override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
     const place = ({ moduleId, project }: TestSpecification): number => {
       const at = LONG.indexOf(relative(root, moduleId).replaceAll("\\", "/"));
-      return (project.config.isolate ? 0 : LONG.length + 1) + (at < 0 ? LONG.length : at);
+      return ORDER.indexOf(project.name as Sharing) * (LONG.length + 1) + (at < 0 ? LONG.length : at);
     };
     return (await super.sort(files)).sort((a, b) => place(a) - place(b));
   }
@@ -77,13 +98,14 @@ export default defineConfig({
         extends: true,
         test: {
           name: "alone",
-          include: testFiles(true),
-          globalSetup: "tests/support/bundle-first.ts",
-          setupFiles: "tests/support/bundled-workers.ts",
+          include: testFiles("alone"),
+          ...ofServers,
         },
+        plugins: [bundledThreads],
       },
+      { extends: true, test: { name: "served", include: testFiles("served"), isolate: false, ...ofServers }, plugins: [bundledThreads] },
       // One process for many files: to load the simulator takes longer than most of them run.
-      { extends: true, test: { name: "shared", include: testFiles(false), isolate: false } },
+      { extends: true, test: { name: "shared", include: testFiles("shared"), isolate: false } },
     ],
   },
 });

@@ -9,6 +9,10 @@ import { labRecords } from "./lab-records";
 
 const BLOCK_BYTES = 1024 * 1024;
 const BLOCKS = 16;
+/** Cannot be compressed. */
+const BLOCK = randomBytes(BLOCK_BYTES);
+/** Long beside what it takes to begin sixteen answers on a machine with other work, ms. */
+const STALLED_MS = 2_000;
 
 test("who takes nothing of a state is given up, has kept little of it, and holds up nobody meanwhile", async () => {
   /** blocks that each reading has taken */
@@ -21,7 +25,7 @@ test("who takes nothing of a state is given up, has kept little of it, and holds
         async function* blocks() {
           for (let n = 0; n < BLOCKS; n++) {
             taken[at] = n + 1;
-            yield randomBytes(BLOCK_BYTES);
+            yield BLOCK.slice();
           }
         }
         return { seq: 1, blocks: blocks() };
@@ -32,7 +36,7 @@ test("who takes nothing of a state is given up, has kept little of it, and holds
     labs: { openFor: async () => lab, enter: () => lab } as unknown as LabDirectory,
     accounts: { principalOf: async () => ({ sessionId: "s" }) } as unknown as AccountService,
     epochOf: () => "epoch",
-    stalledMs: 300,
+    stalledMs: STALLED_MS,
   });
   const http = createServer((request, response) => void handle(request, response)).listen(0, "127.0.0.1");
   await once(http, "listening");

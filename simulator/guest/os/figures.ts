@@ -23,8 +23,7 @@ export interface MemoryFigures {
 
 /** What is in use: the system, its services, its processes (of their programs an eighth: the rest is shared), pipes and what lies in /run; bytes, whether there is so much memory or not. @source metrics.md §5 */
 export function usedBytes(m: Machine): number {
-  let kib = systemKib(m) + servicesKib(m);
-  for (const process of m.state.os.processes) kib += process.rssKib >> 3;
+  const kib = systemKib(m) + servicesKib(m) + m.tables.programsKib;
   return kib * 1024 + m.tables.memoryBytes + usageOfLayer(m.state.os.ram).bytes;
 }
 /** Resident memory of a system's services together, by their list, of which there is one for all systems alike. */

@@ -64,7 +64,7 @@ export class Jobs {
       const count = other.counts[v] as number;
       const head = other.heads[v] as number;
       const queue = this.queues[v] as Job[];
-      queue.length = 0;
+      if (queue.length > 0) queue.length = 0;
       for (let at = head; at < head + count; at++) queue.push({ leftUs: ((other.queues[v] as Job[])[at] as Job).leftUs, ended: NOBODY });
       this.heads[v] = 0;
       this.counts[v] = count;

@@ -13,7 +13,7 @@ type Sharing = "alone" | "served" | "shared";
 /** By these a file is known that keeps something in its process, or takes something away from it. */
 const ALONE: readonly RegExp[] = [
   // stand-ins for modules, clocks and globals
-  /\bvi\b/,
+  /\bvi\.(?!fn\b)/,
   // whatever of the process but a look at a setting
   /\bprocess\.(?!env\.\w+(?! =))/,
   /node:(child_process|worker_threads)/,

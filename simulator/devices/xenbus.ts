@@ -26,7 +26,7 @@ export interface DeviceName {
 
 /** `5/vbd/51712`. */
 export function deviceId({ domid, kind, number }: DeviceName): string {
-  return [domid, kind, number].join("/");
+  return `${domid}/${kind}/${number}`;
 }
 /** The front end's directory, below its domain's home. */
 export function frontPath({ domid, kind, number }: DeviceName): string {

@@ -3,33 +3,46 @@
 /** Ethernet broadcast, as text. */
 export const BROADCAST_MAC = "ff:ff:ff:ff:ff:ff";
 
+/** A byte as two hexadecimal digits, for each byte. */
+const PAIRS: readonly string[] = Array.from({ length: 256 }, (_, byte) => byte.toString(16).padStart(2, "0"));
+const COLON = 58;
+
 /** `00:16:3e:…` from six bytes at an offset. */
 export function macToText(bytes: Uint8Array, offset = 0): string {
-  let text = "";
-  for (let i = 0; i < 6; i++) {
-    const byte = bytes[offset + i] ?? 0;
-    text += (i === 0 ? "" : ":") + (byte < 16 ? "0" : "") + byte.toString(16);
-  }
+  let text = PAIRS[bytes[offset] ?? 0] as string;
+  for (let i = 1; i < 6; i++) text += `:${PAIRS[bytes[offset + i] ?? 0]}`;
   return text;
+}
+
+/** Value of a hexadecimal digit by its code; -1: it is none. */
+function digitOf(code: number): number {
+  if (code >= 48 && code <= 57) return code - 48;
+  const small = code | 32;
+  return small >= 97 && small <= 102 ? small - 87 : -1;
+}
+/** Reads a MAC's text into six bytes. @returns false: it is not one, and nobody knows what stands there now */
+function readMac(text: string, into: Uint8Array, offset: number): boolean {
+  let at = 0;
+  for (let i = 0; i < 6; i++) {
+    if (i > 0 && text.charCodeAt(at++) !== COLON) return false;
+    const first = digitOf(text.charCodeAt(at++));
+    if (first < 0) return false;
+    const second = digitOf(text.charCodeAt(at));
+    into[offset + i] = second < 0 ? first : first * 16 + second;
+    if (second >= 0) at++;
+  }
+  return at === text.length;
 }
 
 /** Six bytes of a MAC in colon notation (either case, one or two digits a byte); null when it is not one. */
 export function parseMac(text: string): Uint8Array | null {
-  const parts = text.split(":");
-  if (parts.length !== 6) return null;
   const bytes = new Uint8Array(6);
-  for (let i = 0; i < 6; i++) {
-    const part = parts[i] ?? "";
-    if (!/^[0-9a-fA-F]{1,2}$/.test(part)) return null;
-    bytes[i] = Number.parseInt(part, 16);
-  }
-  return bytes;
+  return readMac(text, bytes, 0) ? bytes : null;
 }
 
 /** Writes a MAC's text into a buffer; text that is not a MAC leaves zeros. */
 export function writeMac(into: Uint8Array, offset: number, text: string): void {
-  const bytes = parseMac(text);
-  if (bytes) into.set(bytes, offset);
+  if (!readMac(text, into, offset)) into.fill(0, offset, offset + 6);
 }
 
 /** Whether the group bit is set: multicast or broadcast. */

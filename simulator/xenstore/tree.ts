@@ -131,7 +131,7 @@ export class Tree {
     this.changing(names);
     const parent = reached instanceof Region ? this.roomy(names) : this.awake(names, above);
     const at = parent.names.indexOf(names.at(-1) ?? "");
-    const item = names.length === 0 ? this.root : this.opened(parent, at, () => names);
+    const item = names.length === 0 ? this.root : this.opened(parent, at, names, names.length);
     if (!isBare(item) && !(item instanceof Region) && (names.length === 0 || item.names.length > 0)) {
       item.permissions = permissions;
       if (names.length === topOf(names)) this.resting.touch(names, item);
@@ -175,7 +175,8 @@ export class Tree {
         visit(at, node);
         for (let i = 0; i < node.names.length; i++) {
           const child = childOf(at, node.names[i] as string);
-          walk(child, this.child(node, i, () => parts(child)) as Item, node.leaves);
+          const way = node.items[i] instanceof Unread ? parts(child) : NO_NAMES;
+          walk(child, this.child(node, i, way, way.length) as Item, node.leaves);
         }
       }
     };
@@ -248,21 +249,21 @@ export class Tree {
     let depth = 0;
     while (depth < names.length && item !== undefined && !isBare(item) && !(item instanceof Region)) {
       above = item as Node;
-      const way = ++depth;
-      item = this.child(above, above.names.indexOf(names[way - 1] as string), () => names.slice(0, way));
+      item = this.child(above, above.names.indexOf(names[depth] as string), names, depth + 1);
+      depth++;
     }
     return { item, above, depth };
   }
 
-  /** What is below a node; read, if it has not been. @param path - its names */
-  private child(parent: Node, at: number, path: () => readonly string[]): Item | undefined {
+  /** What is below a node; read, if it has not been. @param names - those on the way to it; `depth` of them lead there */
+  private child(parent: Node, at: number, names: readonly string[], depth: number): Item | undefined {
     const item = parent.items[at];
     if (!(item instanceof Unread)) return item;
     const from = JSON.parse(item.text) as StoredNode;
     const region = Region.read(from, domainOf(parent.names[at] as string, parsePermissions(from[1]) ?? []));
     const read = region ?? load(from, noneApart);
     parent.items = parent.items.with(at, read);
-    if (!(read instanceof Region)) this.resting.settle(this.root, path(), read);
+    if (!(read instanceof Region)) this.resting.settle(this.root, names.slice(0, depth), read);
     return parent.items[at];
   }
 
@@ -290,7 +291,7 @@ export class Tree {
     for (let i = 0; i < names.length - 1; i++) {
       const at = node.names.indexOf(names[i] as string);
       if (at < 0) throw new Error(`invariant broken: there is a node above ${names.join("/")}`);
-      const item = this.opened(node, at, () => names.slice(0, i + 1));
+      const item = this.opened(node, at, names, i + 1);
       const child = isBare(item) ? newNode(item, node.leaves) : item;
       if (child !== item) node.items = node.items.with(at, child);
       node = child;
@@ -300,8 +301,8 @@ export class Tree {
   }
 
   /** A child in the form that it can be changed in. */
-  private opened(parent: Node, at: number, path: () => readonly string[]): Node | string {
-    const item = this.child(parent, at, path) as Item;
+  private opened(parent: Node, at: number, names: readonly string[], depth: number): Node | string {
+    const item = this.child(parent, at, names, depth) as Item;
     if (!(item instanceof Region)) return item as Node | string;
     const node = item.nodes();
     parent.items = parent.items.with(at, node);

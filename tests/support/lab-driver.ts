@@ -2,6 +2,7 @@ import type { JournalEntry, LabMachine, LabRole, LabSnapshot, Outcome, RecordCha
 import { type SimTime, simTime } from "../../simulator/kernel/time";
 import { createLab, openLab } from "../../simulator/lab";
 import type { Fault } from "../../simulator/model/fault";
+import type { ClassName } from "../../simulator/model/ref";
 import type { EngineMaker } from "../../simulator/world/world";
 import { plainEngine } from "./plain-engine";
 
@@ -86,7 +87,8 @@ export class LabDriver {
   // records
 
   all(name: string): Found[] {
-    return this.lab.allRecords().filter((r): r is Extract<RecordChange, { op: "add" | "mod" }> => r.class === name && r.op !== "del");
+    const records = this.lab.allRecords(new Set([name as ClassName]));
+    return records.filter((r): r is Extract<RecordChange, { op: "add" | "mod" }> => r.op !== "del");
   }
   record(name: string, ref: string): Found {
     const found = this.all(name).find((r) => r.ref === ref);
@@ -181,16 +183,33 @@ export class LabDriver {
   }
 }
 
-const made = new Map<number, LabSnapshot>();
-/** The starter lab with modelled guests that have booted. It is made once for each seed, which takes twenty times as long as to open it. */
+/**
+ * Labs that all go on where one has been made, one at each call: to make one takes ten times as long as to open it.
+ * @param makeEngine - the engines of its guests, if they are not the modelled ones
+ */
+export function madeOnce(make: () => LabMachine, makeEngine?: EngineMaker): () => LabDriver {
+  let made: LabSnapshot | null = null;
+  return () => {
+    made ??= make().snapshot();
+    return new LabDriver(openLab(made, makeEngine));
+  };
+}
+
+const starters = new Map<string, () => LabDriver>();
+function starterLike(kind: string, seed: number, makeEngine?: EngineMaker): LabDriver {
+  const key = `${kind} ${seed}`;
+  const known = starters.get(key);
+  if (known) return known();
+  const engine = makeEngine ? { makeEngine } : {};
+  const open = madeOnce(() => createLab({ scenario: "starter", seed, epochUs: EPOCH, ...engine }), makeEngine);
+  starters.set(key, open);
+  return open();
+}
+/** The starter lab with modelled guests that have booted. @param makeEngine - others, with which it is made anew */
 export function starter(seed = 1, makeEngine?: EngineMaker): LabDriver {
-  const fresh = () => createLab({ scenario: "starter", seed, epochUs: EPOCH, ...(makeEngine ? { makeEngine } : {}) });
-  if (makeEngine) return new LabDriver(fresh());
-  const snapshot = made.get(seed) ?? fresh().snapshot();
-  made.set(seed, snapshot);
-  return new LabDriver(openLab(snapshot));
+  return makeEngine ? new LabDriver(createLab({ scenario: "starter", seed, epochUs: EPOCH, makeEngine })) : starterLike("modelled", seed);
 }
 /** The starter lab with plain guests, for tests of the toolstack alone. */
 export function plainStarter(seed = 1): LabDriver {
-  return starter(seed, plainEngine);
+  return starterLike("plain", seed, plainEngine);
 }

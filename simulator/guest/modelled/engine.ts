@@ -25,6 +25,7 @@ import { frameIn } from "../net/stack";
 import { servicesFor } from "../net/tcp-sockets";
 import { accountGoesOn, accountPauses } from "../os/cpu-account";
 import { loseRequests, requestOver } from "../os/disk-io";
+import { earliest } from "../os/earliest";
 import { leastBytes, totalKib } from "../os/figures";
 import { Machine } from "../os/machine";
 import { memoryUse } from "../os/memory-map";
@@ -43,7 +44,7 @@ import { carrierChanged, diskPlugged, diskUnplugged, nicPlugged, nicUnplugged, v
 import { GuestMemory } from "./memory";
 import { applyNet, netFacts } from "./net-changes";
 import { addressesOf, hostnameOf, quietOf, stoppedUnits } from "./quiet";
-import { askWake, earliest, goOn, innerTimer, plan, settle } from "./timers";
+import { askWake, goOn, innerTimer, plan, settle } from "./timers";
 import { reportLoad } from "./workload";
 
 /** A guest whose next timer is at least this far away goes to sleep, µs. */

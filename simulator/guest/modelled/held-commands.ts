@@ -37,8 +37,8 @@ export function endCommand(m: Machine, id: string, by: Typist | undefined): bool
   const leader = exec ? m.process(exec.pid) : null;
   if (by && leader?.typist && leader.typist.user !== by.user) return false;
   if (leader) {
-    for (const process of m.state.os.processes) if (process.sid === leader.sid) signalGroup(m, process.pgid, SIGKILL);
-    signalGroup(m, leader.pgid, SIGKILL);
+    const groups = new Set(m.state.os.processes.filter(({ sid }) => sid === leader.sid).map(({ pgid }) => pgid));
+    for (const pgid of groups.add(leader.pgid)) signalGroup(m, pgid, SIGKILL);
   }
   return true;
 }

@@ -2,6 +2,7 @@
 import { simTime } from "../../kernel/time";
 import { countUnheard, tellBridges } from "../net/listening";
 import { netTimers, nextNetTimer } from "../net/stack";
+import { earliest } from "../os/earliest";
 import { updateLoadAverage } from "../os/figures";
 import type { Machine } from "../os/machine";
 import { nextRun, runProcesses } from "../os/scheduler";
@@ -81,11 +82,4 @@ export function plan(m: Machine, inner: number | null): void {
 export function askWake(m: Machine): void {
   const { state, services } = m;
   services.wakeAt(state.nextAt === null ? null : simTime(state.nextAt + state.skewUs));
-}
-
-/** The first of some moments; null: there is none. */
-export function earliest(...times: readonly (number | null)[]): number | null {
-  let first: number | null = null;
-  for (const at of times) if (at !== null && (first === null || at < first)) first = at;
-  return first;
 }

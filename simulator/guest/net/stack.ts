@@ -8,6 +8,7 @@ import { decodeIcmp, encodeIcmp, quoteOriginal, UNREACHABLE } from "../../wire/i
 import { decodeIpv4, encodeIpv4, type Ipv4Packet, lineLength, PROTOCOL } from "../../wire/ipv4";
 import { decodeUdp } from "../../wire/udp";
 import { FRAME_US } from "../engine";
+import { earliest } from "../os/earliest";
 import { deliver as deliverTo } from "../os/inbox";
 import type { Machine } from "../os/machine";
 import { tap } from "./captures";
@@ -311,9 +312,9 @@ function fragmentLost(m: Machine, { source, destination, protocol, id, first, pa
 
 /** Next time the stack wants to run. */
 export function nextNetTimer(m: Machine): number | null {
-  let next = nextNeighbourTimer(m);
-  for (const { until } of m.state.net.fragments ?? []) if (next === null || until < next) next = until;
-  for (const at of [nextDhcpTimer(m), nextTcpTimer(m), nextTimer6(m.state.net), ...m.state.net.delayed.map((item) => item.at)])
-    if (at !== null && (next === null || at < next)) next = at;
+  const { net } = m.state;
+  let next = earliest(nextNeighbourTimer(m), nextDhcpTimer(m), nextTcpTimer(m), nextTimer6(net));
+  for (const { until } of net.fragments ?? []) if (next === null || until < next) next = until;
+  for (const { at } of net.delayed) if (next === null || at < next) next = at;
   return next;
 }

@@ -1,4 +1,5 @@
 import { usageOfLayer } from "../fs/volume";
+import type { ServiceProcess } from "../modelled/flavour";
 import type { Machine } from "./machine";
 import { swapKib } from "./partitions";
 
@@ -22,10 +23,21 @@ export interface MemoryFigures {
 
 /** What is in use: the system, its services, its processes (of their programs an eighth: the rest is shared), pipes and what lies in /run; bytes, whether there is so much memory or not. @source metrics.md §5 */
 export function usedBytes(m: Machine): number {
-  let kib = systemKib(m);
-  for (const service of m.flavour.services(m)) if (!m.state.os.stoppedUnits.includes(service.name)) kib += service.rssKib;
-  for (const process of m.state.os.processes) kib += process.rssKib >> 3;
+  const kib = systemKib(m) + servicesKib(m) + m.tables.programsKib;
   return kib * 1024 + m.tables.memoryBytes + usageOfLayer(m.state.os.ram).bytes;
+}
+/** Resident memory of a system's services together, by their list, of which there is one for all systems alike. */
+const sums = new WeakMap<readonly ServiceProcess[], number>();
+function servicesKib(m: Machine): number {
+  const services = m.flavour.services(m);
+  let kib = sums.get(services);
+  if (kib === undefined) {
+    kib = services.reduce((sum, { rssKib }) => sum + rssKib, 0);
+    sums.set(services, kib);
+  }
+  const { stoppedUnits } = m.state.os;
+  if (stoppedUnits.length > 0) for (const { name, rssKib } of services) if (stoppedUnits.includes(name)) kib -= rssKib;
+  return kib;
 }
 /** Of them, what belongs to no process: the kernel's slabs, libraries that all share. guess: 96 MB with systemd, half without; less of a small machine */
 export function systemKib(m: Machine): number {

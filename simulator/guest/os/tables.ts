@@ -5,6 +5,9 @@ import type { Mono, NodeId, OpenFile, OsState, Pipe, Process } from "./types";
 /** Memory of a process that it shares with nobody and that no program counts itself: stacks, page tables, what fork copied. guess: 180 KiB; `Private_Dirty` of a forked bash's smaps would settle it */
 export const PRIVATE_BYTES = 184_320;
 
+/** Of a process's program an eighth is its own, KiB: the rest is shared. */
+const ownKib = ({ rssKib }: Process): number => rssKib >> 3;
+
 /** Who waits for what: a pipe, the terminal. */
 export type WaitKey = string;
 /** @param pts - number of a pseudo-terminal; left out: the console */
@@ -78,6 +81,8 @@ export class Tables {
   memoryBytes = 0;
   /** of what processes hold, bytes that are kept one by one */
   realBytes = 0;
+  /** of processes' programs, what each has for itself, KiB */
+  programsKib = 0;
   /** files made since the guest was opened, so that those who open them can tell */
   filesMade = 0;
 
@@ -93,6 +98,7 @@ export class Tables {
 
   add(process: Process): void {
     this.processes.set(process.pid, process);
+    this.programsKib += ownKib(process);
     this.adopt(process);
     if (process.status !== "zombie") {
       this.memoryBytes += PRIVATE_BYTES + process.heldBytes + process.wordBytes;
@@ -116,6 +122,7 @@ export class Tables {
   }
   remove(process: Process): void {
     this.processes.delete(process.pid);
+    this.programsKib -= ownKib(process);
     this.disown(process);
     this.signalled.delete(process.pid);
   }

@@ -10,9 +10,15 @@ import { conditionText, headText } from "./function-text";
 const cache = new Map<string, Code>();
 let cached = 0;
 const CACHE_UNITS = 4_000_000;
+/** That of the last call: a loop asks for the same at each of its instructions. */
+let last: { readonly source: string; readonly code: Code } | null = null;
 
 /** Compiles a source; the result is cached by the source's text and the same on every call. */
 export function compile(source: string): Code {
+  if (last?.source !== source) last = { source, code: cachedCode(source) };
+  return last.code;
+}
+function cachedCode(source: string): Code {
   const known = cache.get(source);
   if (known) return known;
   const code = new Compiler(source).script();

@@ -52,7 +52,7 @@ function runSimple(sh: Shell, cmd: Simple, words: Bytes[], last: boolean): Step 
   const name = words[0];
   if (name === undefined) return assignOnly(sh, cmd);
   st.lastArg = words[words.length - 1] ?? "";
-  const fn = Object.hasOwn(st.functions, `$${name}`) ? st.functions[`$${name}`] : undefined;
+  const fn = st.functions[`$${name}`];
   if (fn) return callFunction(sh, cmd, fn, words);
   const run = enabledBuiltin(st, name);
   if (run) return runBuiltin(sh, cmd, words, run);

@@ -12,9 +12,11 @@ export function isSpecial(sh: Shell, name: Bytes): boolean {
   return SPECIAL.has(name) && inPosixMode(sh);
 }
 
+const POSIX = optionLetter("posix") ?? "\x06";
+
 /** `set -o posix`. */
 export function inPosixMode(sh: Shell): boolean {
-  return sh.st.options.includes(optionLetter("posix") ?? "\x06");
+  return sh.st.options.includes(POSIX);
 }
 
 /** What is put back after a builtin of the variables that were set in front of it: what it exports or makes readonly stays. */

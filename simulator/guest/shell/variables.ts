@@ -31,7 +31,8 @@ const shared = new WeakSet<Variable>();
 
 /** The variable of a name, null when there is none. */
 export function variable(st: ShellState, name: string): Variable | null {
-  return Object.hasOwn(st.vars, `$${name}`) ? (st.vars[`$${name}`] ?? null) : null;
+  // Nothing else that an object answers to begins with a dollar.
+  return st.vars[`$${name}`] ?? null;
 }
 
 /** The variables of a shell for a copy of it: nothing is copied before somebody writes. */

@@ -58,6 +58,18 @@ export class Jobs {
       queue.slice(this.heads[v], (this.heads[v] as number) + (this.counts[v] as number)).map((job) => job.leftUs),
     );
   }
+  /** The same work as another's, of which nobody is told when it is done. Most have none. */
+  takeAfter(other: Jobs): void {
+    for (let v = 0; v < this.queues.length; v++) {
+      const count = other.counts[v] as number;
+      const head = other.heads[v] as number;
+      const queue = this.queues[v] as Job[];
+      if (queue.length > 0) queue.length = 0;
+      for (let at = head; at < head + count; at++) queue.push({ leftUs: ((other.queues[v] as Job[])[at] as Job).leftUs, ended: NOBODY });
+      this.heads[v] = 0;
+      this.counts[v] = count;
+    }
+  }
   /** The same work, of which nobody is told when it is done. */
   take(left: readonly (readonly number[])[]): void {
     left.forEach((of, v) => {

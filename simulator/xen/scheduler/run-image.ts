@@ -57,14 +57,12 @@ export function placesOf(run: ExactRun): Places {
 
 /** One run becomes what another of its kind and pool is. */
 export function copyRun(from: Places, to: Places): void {
-  from.cells.forEach((cells, i) => {
-    (to.cells[i] as Cells).set(cells);
-  });
-  from.numbers.forEach(([owner, name], i) => {
-    const [other, same] = to.numbers[i] as (typeof to.numbers)[number];
-    other[same] = owner[name];
-  });
-  to.jobs.take(from.jobs.left());
+  for (let i = 0; i < from.cells.length; i++) (to.cells[i] as Cells).set(from.cells[i] as Cells);
+  for (let i = 0; i < from.numbers.length; i++) {
+    const [owner, name] = from.numbers[i] as (typeof from.numbers)[number];
+    (to.numbers[i] as (typeof to.numbers)[number])[0][name] = owner[name];
+  }
+  to.jobs.takeAfter(from.jobs);
 }
 
 const figure = (value: number): Figure =>

@@ -29,6 +29,7 @@ const WHOLE = 1_000_000;
 interface Host {
   readonly hardware: CpuLayout;
   readonly nowUs: number;
+  readonly domains: ReadonlyMap<number, Domain>;
   poolOf(domain: Domain): CpuPool;
   domainsIn(pool: number): Domain[];
 }
@@ -88,7 +89,7 @@ export class Visits {
     const turn = this.state.pcpus.get(pcpu)?.turn ?? Math.floor(this.host.nowUs / 1_000);
     const hog = field.pool.vcpus[hogs[turn % Math.max(1, hogs.length)] ?? -1];
     if (!hog || hog.demandMicro < WHOLE) return null;
-    const found = this.host.domainsIn(domain.pool).find(({ domid }) => domid === hog.domid);
+    const found = this.host.domains.get(hog.domid);
     return found ? { domain: found, vcpu: hog.vcpu } : null;
   }
 
@@ -124,15 +125,15 @@ export class Visits {
   }
 
   /** Whether the pool always has a pCPU that nobody wants, and everybody may use it: asked whenever a load changes, and cheaper than a field. */
-  hasRoom({ pool }: Domain): boolean {
+  hasRoom(asking: Domain): boolean {
+    const { pcpus } = this.host.poolOf(asking);
     let wanted = 0;
-    let pcpus = 0;
-    for (const domain of this.host.domainsIn(pool)) {
+    for (const domain of this.host.domains.values()) {
+      if (domain.pool !== asking.pool) continue;
       if (domain.hard.some((some) => some !== null)) return false;
       wanted += Math.min(domain.demandMicro, domain.vcpus * 1_000_000);
-      pcpus = this.host.poolOf(domain).pcpus.length;
     }
-    return wanted <= (pcpus - 1) * 1_000_000;
+    return wanted <= (pcpus.length - 1) * 1_000_000;
   }
 
   private fieldFor(domain: Domain): KnownField {

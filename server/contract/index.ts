@@ -65,6 +65,7 @@ export type {
   SlotNews,
   SlotRecords,
   SourceUnit,
+  SwitchBoxView,
   SwitchPortView,
   SwitchView,
   Topology,

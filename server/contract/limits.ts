@@ -18,6 +18,10 @@ export const LIMITS: Limits = {
     lossPpm: { least: 1, most: 1_000_000 },
     mtu: { least: 68, most: 9_216 },
   },
+  switches: { least: 1, most: 64 },
+  switchCables: { least: 1, most: 256 },
+  switchPriority: { least: 0, most: 61_440, step: 4_096 },
+  stpCost: { least: 1, most: 65_535 },
   weight: { least: 1, most: 65_535 },
 };
 

@@ -1,12 +1,21 @@
 /** A physical switch as pages show it. */
+import type { StpPortState } from "../network/stp/stp-state";
 import type { PortVlans } from "../network/switch-vlans";
 
+/** What a port is in its switch's spanning tree. @source IEEE 802.1D-2004 §17.7 */
+export type StpRole = "root" | "designated" | "alternate" | "backup" | "disabled";
 export interface SwitchPortView {
   readonly number: number;
-  /** ref of the host whose NIC is plugged in; null: the gateway */
+  /** ref of the host whose NIC is plugged in; null: no host's */
   readonly host: string | null;
-  /** ref of that NIC */
+  /** that NIC, such as `eth0`; null: none */
+  readonly device: string | null;
+  /** ref of it */
   readonly pif: string | null;
+  /** cable to another switch, and that switch; null: none is plugged in */
+  readonly cable: { readonly name: string; readonly to: string } | null;
+  /** null: the switch takes part in no spanning tree */
+  readonly stp: { readonly role: StpRole; readonly state: StpPortState; readonly cost: number } | null;
   readonly isUp: boolean;
   /** null: as usual, all VLANs pass and what has no tag is in VLAN 1 */
   readonly vlans: PortVlans | null;
@@ -21,13 +30,32 @@ export interface GatewayView {
   /** in their order: the first that fits decides */
   readonly rules: readonly { readonly text: string; readonly packets: number; readonly bytes: number }[];
 }
-export interface SwitchView {
-  /** such as `eth0`: the NIC that joins it on every host */
-  readonly segment: string;
+/** A switch in its spanning tree. */
+export interface SwitchTreeView {
+  readonly isOn: boolean;
+  readonly priority: number;
+  readonly id: string;
+  /** id of the bridge that it takes for the root, what the way there costs, and by which port; null: it is the root itself */
+  readonly root: string;
+  readonly rootCost: number;
+  readonly rootPort: number | null;
+}
+export interface SwitchBoxView {
+  /** such as `eth0`, of a network's own switch: the NIC that joins it */
+  readonly name: string;
+  readonly tree: SwitchTreeView;
+  /** whether there is a change that `switch.undo` takes back */
+  readonly isChanged: boolean;
   readonly ports: readonly SwitchPortView[];
   readonly macs: readonly { readonly mac: string; readonly vlan: number; readonly port: number; readonly ageS: number }[];
   /** of all, those that are not shown among them */
   readonly macCount: number;
+}
+export interface SwitchView {
+  /** such as `eth0`: the NIC that joins the network on every host */
+  readonly segment: string;
+  /** the network's own, and those that cables lead to from there */
+  readonly switches: readonly SwitchBoxView[];
   /** null: none that leads to the outside */
   readonly gateway: GatewayView | null;
 }

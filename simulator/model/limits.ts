@@ -34,6 +34,13 @@ export const LIMITS = {
     lossPpm: { least: 1, most: 1_000_000 },
     mtu: { least: 68, most: 9_216 },
   },
+  /** Physical switches and cables between them. guess: more than anybody draws */
+  switches: { least: 1, most: 64 },
+  switchCables: { least: 1, most: 256 },
+  /** Of a physical switch in its spanning tree, in steps of 4096. @source IEEE 802.1D-2004 table 17-2 */
+  switchPriority: { least: 0, most: 61_440, step: 4_096 },
+  /** Of one of its ports. @source IEEE 802.1D-1998 table 8-5 */
+  stpCost: { least: 1, most: 65_535 },
   /** @source hypervisor.md §10.1 */
   weight: { least: 1, most: 65_535 },
 } as const;

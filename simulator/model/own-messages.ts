@@ -249,6 +249,48 @@ export const ownMessages = {
     result: "void",
     role: "pool-operator",
   },
+  /** Whether a physical switch takes part in a spanning tree, and its priority there: a multiple of 4096, the lowest is the root. */
+  "switch.set_stp": {
+    params: [
+      ["switch", "string"],
+      ["is_on", "bool"],
+      ["priority", "int", 32768],
+    ],
+    result: "void",
+    role: "pool-operator",
+  },
+  /** What one of its ports, by number, costs in the tree. */
+  "switch.set_cost": {
+    params: [
+      ["switch", "string"],
+      ["port", "int"],
+      ["cost", "int"],
+    ],
+    result: "void",
+    role: "pool-operator",
+  },
+  /** The last change of a switch's tree, of a port's cost or of its VLANs is taken back. */
+  "switch.undo": { params: [["switch", "string"]], result: "void", role: "pool-operator" },
+  /** A cable between two switches; one that is not there yet is put up. */
+  "switch.connect": {
+    params: [
+      ["cable", "string"],
+      ["first", "string"],
+      ["second", "string"],
+    ],
+    result: "void",
+    role: "pool-operator",
+  },
+  "switch.disconnect": { params: [["cable", "string"]], result: "void", role: "pool-operator" },
+  /** The cable of a host's NIC goes to another switch, whose port is as usual. */
+  "switch.plug": {
+    params: [
+      ["pif", "ref PIF"],
+      ["switch", "string"],
+    ],
+    result: "void",
+    role: "pool-operator",
+  },
   /** Rules of a segment's router, a line each, the first that fits decides: what it does not send on to the outside. */
   "gateway.set_rules": {
     params: [

@@ -50,7 +50,7 @@ export interface BridgeState {
   readonly ageDue?: number;
   /** absent: as usual */
   readonly ageingUs?: number;
-  /** of a Linux bridge that has settings of its own, or entries that somebody has put into its table */
+  /** of a Linux bridge or a switch that has settings of its own, or entries that somebody has put into its table */
   readonly tree?: TreeState;
   /** of a physical switch: VLANs of its ports; absent: nobody has set any */
   readonly vlans?: readonly (readonly [port: string, PortVlans])[];

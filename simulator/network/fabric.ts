@@ -152,11 +152,9 @@ export class Fabric extends Wiring implements Carrier {
         this.storms.due(event.key, event.due);
         if (this.storms.raging.size > 0) this.meterLater();
         return;
-      case "tree": {
-        const bridge = this.bridges.get(event.bridge);
-        if (bridge instanceof LinuxBridge) bridge.treeDue(event.due);
+      case "tree":
+        this.bridges.get(event.bridge)?.treeDue(event.due);
         return;
-      }
       case "control": {
         const node = this.bridges.get(event.node);
         if (node instanceof LinuxBridge) node.control(event.port, event.frame, this);
@@ -341,8 +339,8 @@ export class Fabric extends Wiring implements Carrier {
   ageSooner(node: LearningNode): void {
     if (node.table.size > 0) this.ageIn(node, SWEEP_US);
   }
-  treeLater(node: LearningNode, due: number): void {
-    this.services.later(Math.max(0, due - this.services.now()), { to: "tree", bridge: node.key, due });
+  treeLater(node: string, due: number): void {
+    this.services.later(Math.max(0, due - this.services.now()), { to: "tree", bridge: node, due });
   }
 
   exportHead(): FabricHead {

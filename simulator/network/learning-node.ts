@@ -261,6 +261,14 @@ export abstract class LearningNode implements Node, PortOwner {
   }
 
   linkChanged(_port: Port): void {}
+  /** Its spanning tree has something to do, where it has one. */
+  treeDue(_due: number): void {}
+  /** Entries are kept so long from now on, µs. */
+  protected keepFor(us: number): void {
+    const isSooner = us < this.ageingUs;
+    this.ageingUs = us;
+    if (isSooner) this.carrier?.ageSooner(this);
+  }
   carrierChanged(port: Port): void {
     if (isBetween(port)) this.carrier?.linksMoved();
     this.watcher?.carrierChanged(port);
@@ -346,5 +354,5 @@ export abstract class LearningNode implements Node, PortOwner {
 
 /** Whether a port leads to another bridge. */
 function isBetween({ attachment }: Port): boolean {
-  return attachment.kind === "cable" || attachment.kind === "trunk";
+  return attachment.kind === "cable" || attachment.kind === "trunk" || attachment.kind === "patch";
 }

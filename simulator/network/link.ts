@@ -231,12 +231,34 @@ class GatewayLink implements Link {
   flooded(): void {}
 }
 
+/** Between two physical switches. */
+class Patch implements Link {
+  readonly node: string;
+  readonly port: string;
+  readonly isShared = false;
+  readonly isMeteredAtStart = false;
+  readonly meter = null;
+  /** Its room is one, whichever end one looks from: the first has it. */
+  readonly bytesPerS: number | null;
+  constructor(to: Kind<"patch">) {
+    this.node = to.switch;
+    this.port = to.port;
+    this.bytesPerS = to.end === "first" ? CABLE_BYTES_PER_S : null;
+  }
+  cross(services: LinkServices, bytes: number, onLine = bytes): number {
+    return wireUs(services, onLine);
+  }
+  carried(): void {}
+  flooded(): void {}
+}
+
 /** Every kind of link by what it leads to. */
 const links: { readonly [K in Attachment["kind"]]: new (to: Kind<K>) => Link } = {
   guest: VifLink,
   host: OwnLink,
   cable: Cable,
   trunk: TrunkLink,
+  patch: Patch,
   gateway: GatewayLink,
 };
 

@@ -7,9 +7,9 @@ import { AGEING_US, LearningNode } from "./learning-node";
 import { isUplink } from "./link";
 import type { Carrier, Egress } from "./node";
 import type { Attachment, Port, PortState } from "./port";
-import { decodeBpdu, isBpdu } from "./stp/bpdu";
-import { SpanningTree } from "./stp/spanning-tree";
-import { newStp, newStpPort, type StpState } from "./stp/stp-state";
+import { isBpdu } from "./stp/bpdu";
+import type { SpanningTree } from "./stp/spanning-tree";
+import { TreeKeeper } from "./stp/tree-keeper";
 import type { PhysicalSwitch } from "./switch";
 
 /**
@@ -27,107 +27,50 @@ export class LinuxBridge extends LearningNode {
   /** the switch at the cable's other end */
   private far: { readonly bridge: PhysicalSwitch; readonly port: Port } | null = null;
   private linkedAt = 0;
-  private spanning: SpanningTree | null = null;
-  private treeAt: number | null = null;
+  private readonly trees = this.keeper();
   private readonly pins = new Map<string, Pinned>();
 
   /** Its spanning tree; null: nobody has set anything of it. */
   get tree(): SpanningTree | null {
-    return this.spanning;
+    return this.trees.tree;
   }
   /** @param forwardDelayUs - 0: its network's scripts have made it so @source network.md §2 */
   ensureTree(forwardDelayUs = 0): SpanningTree {
-    if (this.spanning) return this.spanning;
-    this.secure();
-    const tree = this.treeOf(newStp(this.id, forwardDelayUs));
-    this.spanning = tree;
-    // What passes frames on already goes on so.
-    for (const port of this.ports.values())
-      if (port.attachment.kind !== "host") tree.joined(newStpPort(port.name, costOf(port), this.id), port.isLinked);
-    return tree;
-  }
-  private treeOf(state: StpState): SpanningTree {
-    const bridge = this;
-    return new SpanningTree(state, {
-      get id() {
-        return bridge.id;
-      },
-      now: () => this.carrier?.now() ?? 0,
-      portOf: (name) => this.ports.get(name) ?? null,
-      changed: ({ name, state: now }) => {
-        const port = this.ports.get(name);
-        port?.block(now === "blocking" || now === "listening" || now === "learning");
-        if (now === "blocking" || now === "disabled") this.forget((learned) => learned.port === name);
-      },
-      send: (name, frame) => this.sendOwn(name, frame),
-      age: (us) => {
-        const isSooner = us < this.ageingUs;
-        this.ageingUs = us;
-        if (isSooner) this.carrier?.ageSooner(this);
-      },
-    });
+    return this.trees.ensure(forwardDelayUs);
   }
   /** Its tree as programs show it: of one that nobody has set anything of, what it would begin with. */
   shownTree(): SpanningTree {
-    if (this.spanning) return this.spanning;
-    const tree = this.treeOf(newStp(this.id, 0));
-    for (const port of this.ports.values())
-      if (port.attachment.kind !== "host") tree.joined(newStpPort(port.name, costOf(port), this.id), port.isLinked);
-    return tree;
+    return this.trees.shown;
   }
   /** Its kernel has booted: nothing of what was set is left. */
   forgetSettings(): void {
-    if (!this.spanning && this.pins.size === 0) return;
-    this.secure();
-    [this.spanning, this.treeAt, this.ageingUs] = [null, null, AGEING_US];
+    if (!this.tree && this.pins.size === 0) return;
+    this.trees.forget();
+    this.ageingUs = AGEING_US;
     this.pins.clear();
-    for (const port of this.ports.values()) port.block(false);
   }
   /** A frame for somebody behind the port that it came in at goes back there where that port is set so. @source Linux net/bridge/br_forward.c, should_deliver */
   override decide(ingress: Port, header: Header): Egress {
     const decided = super.decide(ingress, header);
     if (decided.kind !== "drop" || decided.reason !== "hairpin") return decided;
-    return this.spanning?.portCalled(ingress.name)?.isHairpin ? ingress.egress : decided;
+    return this.tree?.portCalled(ingress.name)?.isHairpin ? ingress.egress : decided;
   }
 
   /** Does something to its tree: what follows from it is done when it is due. */
   change(act: (tree: SpanningTree) => void, forwardDelayUs = 0): void {
-    this.secure();
-    const tree = this.ensureTree(forwardDelayUs);
-    const before = this.id;
-    act(tree);
-    if (this.id !== before) tree.idChanged(before);
-    this.wake();
+    this.trees.change(act, forwardDelayUs);
   }
-  private wake(): void {
-    const next = this.spanning?.nextAt ?? null;
-    if (next === this.treeAt) return;
-    this.treeAt = next;
-    if (next !== null) this.carrier?.treeLater(this, next);
-  }
-  treeDue(due: number): void {
-    if (due !== this.treeAt || !this.spanning) return;
-    this.secure();
-    this.treeAt = null;
-    this.spanning.tick();
-    this.wake();
-  }
-  private joinTree(port: Port): void {
-    if (!this.spanning || port.attachment.kind === "host" || this.spanning.portCalled(port.name)) return;
-    this.spanning.state.ports.push(newStpPort(port.name, costOf(port), this.id));
-    this.linkChanged(port);
+  override treeDue(due: number): void {
+    this.trees.due(due);
   }
   override linkChanged(port: Port): void {
-    const own = this.spanning?.portCalled(port.name);
-    if (!own || !this.spanning) return;
-    if (port.isLinked === (own.state !== "disabled")) return;
-    this.change((tree) => (port.isLinked ? tree.enable(own) : tree.disable(own)));
+    this.trees.linkChanged(port);
   }
   override setPort(port: Port, isSetDown: boolean, isDetached: boolean): void {
     const before = this.id;
     super.setPort(port, isSetDown, isDetached);
     // Its id is of the ports that it has.
-    if (this.spanning && this.id !== before) this.change((tree) => tree.idChanged(before));
+    if (this.tree && this.id !== before) this.change((tree) => tree.idChanged(before));
   }
   private sendOwn(name: string, frame: Uint8Array): void {
     const port = this.ports.get(name);
@@ -137,23 +80,43 @@ export class LinuxBridge extends LearningNode {
     if (!port.link.isShared || carrier.concerned(frame)(port)) carrier.cross(port, frame);
   }
 
+  private keeper(): TreeKeeper {
+    const bridge = this;
+    return new TreeKeeper({
+      key: this.key,
+      ports: this.ports,
+      get id() {
+        return bridge.id;
+      },
+      get carrier() {
+        return bridge.carrier;
+      },
+      secure: () => this.secure(),
+      begun: ({ attachment }) => (attachment.kind === "host" ? null : { cost: costOf(attachment) }),
+      forgetAt: (name) => this.forget((learned) => learned.port === name),
+      keepFor: (us) => this.keepFor(us),
+      sendOwn: (name, frame) => this.sendOwn(name, frame),
+      macAt: ({ mac }) => mac,
+    });
+  }
+
   override get id(): string {
     const id = super.id;
-    return this.spanning ? this.spanning.state.priority.toString(16).padStart(4, "0") + id.slice(4) : id;
+    return this.tree ? this.tree.state.priority.toString(16).padStart(4, "0") + id.slice(4) : id;
   }
 
   override arrive(portName: string, frame: Uint8Array, carrier: Carrier): void {
-    const { spanning } = this;
-    if (spanning?.state.isOn) {
+    const { tree } = this;
+    if (tree?.state.isOn) {
       const port = this.ports.get(portName);
       if (isBpdu(frame)) {
         if (!port?.isLinked) return;
         this.secure();
         port.traffic.count(carrier.now(), frame.length, 0);
-        this.heard(portName, frame);
+        this.trees.heard(portName, frame);
         return;
       }
-      const header = port?.isKept && spanning.portCalled(portName)?.state === "learning" ? headerOf(frame) : null;
+      const header = port?.isKept && tree.portCalled(portName)?.state === "learning" ? headerOf(frame) : null;
       if (port && header) this.learn(port, header, carrier.now());
     }
     super.arrive(portName, frame, carrier);
@@ -162,12 +125,8 @@ export class LinuxBridge extends LearningNode {
   control(portName: string, frame: Uint8Array, carrier: Carrier): void {
     const port = this.ports.get(portName);
     if (!port?.isLinked) return;
-    if (this.spanning?.state.isOn) this.heard(portName, frame);
+    if (this.trees.isOn) this.trees.heard(portName, frame);
     else for (const each of this.singles) if (each !== port && each.isUp) carrier.cross(each, frame);
-  }
-  private heard(portName: string, frame: Uint8Array): void {
-    const bpdu = decodeBpdu(frame);
-    if (bpdu) this.change((tree) => tree.receive(portName, bpdu));
   }
 
   /** Entries that somebody has put into its table. */
@@ -193,20 +152,19 @@ export class LinuxBridge extends LearningNode {
   }
   /** A port is there, which may have changed the bridge's identifier. */
   private joined(port: Port, before: string): Port {
-    if (!this.spanning) return port;
-    this.joinTree(port);
+    if (!this.tree) return port;
+    this.trees.join(port);
     if (this.id !== before) this.change((tree) => tree.idChanged(before));
     return port;
   }
 
   override removePort(name: string): void {
     const before = this.id;
-    const own = this.spanning?.portCalled(name);
-    if (own) this.change((tree) => tree.disable(own));
+    const own = this.trees.leave(name);
     super.removePort(name);
     for (const [mac, { port }] of this.pins) if (port === name) this.pins.delete(mac);
-    if (this.spanning && own) {
-      this.spanning.state.ports.splice(this.spanning.state.ports.indexOf(own), 1);
+    if (own) {
+      this.trees.left(own);
       if (this.id !== before) this.change((tree) => tree.idChanged(before));
     }
     if (this.own?.name === name) this.own = null;
@@ -328,18 +286,17 @@ export class LinuxBridge extends LearningNode {
   }
 
   protected override copyRest(): () => Pick<BridgeState, "learnedByAll" | "linkedAt" | "tree"> {
-    const { linkedAt, treeAt: due, spanning } = this;
+    const { linkedAt } = this;
     const pinned = [...this.pins];
-    if (!spanning && pinned.length === 0) return () => ({ learnedByAll: [], linkedAt });
-    const stp = spanning && { ...spanning.state, ports: spanning.state.ports.map((port) => ({ ...port })) };
+    if (!this.tree && pinned.length === 0) return () => ({ learnedByAll: [], linkedAt });
+    const { stp, due } = this.trees.copy();
     return () => ({ learnedByAll: [], linkedAt, tree: { stp, due, pinned } });
   }
   static import(state: BridgeState): LinuxBridge {
     const bridge = new LinuxBridge(state.key, state.name).open(state);
     bridge.linkedAt = state.linkedAt;
     const { stp = null, due = null, pinned = [] } = state.tree ?? {};
-    if (stp) bridge.spanning = bridge.treeOf({ ...stp, ports: stp.ports.map((port) => ({ ...port })) });
-    bridge.treeAt = due;
+    bridge.trees.import({ stp, due });
     for (const [mac, pin] of pinned) bridge.pins.set(mac, pin);
     return bridge;
   }
@@ -371,6 +328,6 @@ export class LinuxBridge extends LearningNode {
 }
 
 /** What a port's link costs: 4 at 1 Gbit/s, and as much as 10 Mbit/s where it says no speed, as back ends. @source Linux net/bridge/br_if.c, port_cost */
-function costOf({ attachment }: Port): number {
+function costOf(attachment: Attachment): number {
   return attachment.kind === "cable" ? 4 : 100;
 }

@@ -26,7 +26,7 @@ function edgesOf(bridges: ReadonlyMap<string, LearningNode>): Map<string, Edge[]
   for (const [key, bridge] of bridges)
     for (const port of bridge.ports.values()) {
       const { kind } = port.attachment;
-      if ((kind !== "cable" && kind !== "trunk") || !port.isUp) continue;
+      if ((kind !== "cable" && kind !== "trunk" && kind !== "patch") || !port.isUp) continue;
       const other = bridges.get(port.link.node)?.ports.get(port.link.port);
       if (!other?.isUp) continue;
       const id = ids.get(other) ?? ids.size;

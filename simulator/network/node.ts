@@ -64,7 +64,7 @@ export interface Carrier {
   /** Links between bridges are others than before. */
   linksMoved(): void;
   /** A bridge's spanning tree has something to do later. */
-  treeLater(node: LearningNode, due: number): void;
+  treeLater(node: string, due: number): void;
   /** What a bridge knows is forgotten sooner than it was. */
   ageSooner(node: LearningNode): void;
   /** The node has learned something that it will have to forget. */

@@ -46,11 +46,14 @@ export class Nodes {
   }
   /** The gateway of the segment that a bridge's cable leads to; undefined: it has no cable, or the segment no gateway. */
   gatewayBeyond(bridge: LearningNode): Gateway | undefined {
-    const far = this.outermost(bridge).uplink?.link.node;
-    for (const port of (far === undefined ? undefined : this.bridges.get(far))?.singles ?? []) {
-      const { attachment } = port;
-      if (attachment.kind === "gateway") return this.gateways.get(attachment.segment);
-    }
+    const first = this.outermost(bridge).uplink?.link.node;
+    // The nearest, where cables lead on to other switches.
+    const reached = new Set(first === undefined ? [] : [first]);
+    for (const key of reached)
+      for (const { attachment } of this.bridges.get(key)?.singles ?? []) {
+        if (attachment.kind === "gateway") return this.gateways.get(attachment.segment);
+        if (attachment.kind === "patch") reached.add(attachment.switch);
+      }
     return undefined;
   }
   /** The bridge of a host that a bridge of a domain's own leads to; one that leads to none is that itself. */

@@ -40,6 +40,16 @@ export type Attachment =
       /** of a switch's port: it has VLANs of its own, and what is flooded is counted there one by one. Absent: it has none */
       readonly isManaged?: true;
     }
+  /** a physical switch's port towards another switch: `switch` and `port` there */
+  | {
+      readonly kind: "patch";
+      /** name of the cable between both */
+      readonly cable: string;
+      readonly switch: string;
+      readonly port: string;
+      /** which of the cable's ends this is */
+      readonly end: "first" | "second";
+    }
   /** the gateway of a segment */
   | { readonly kind: "gateway"; readonly segment: string };
 
@@ -62,7 +72,7 @@ export interface PortState {
   readonly set?: PortSetting;
   /** a spanning tree keeps it from passing anything on; absent: none does */
   readonly isBlocked?: true;
-  /** of a cable: what is on it; absent: nothing ever was */
+  /** of a cable or a patch: what is on it; absent: nothing ever was */
   readonly wire?: WireState;
   /** when the last frame is at the other side that came in by it, and that went out: none overtakes it; absent: none has come or gone */
   readonly last?: readonly [inward: number, outward: number];
@@ -139,7 +149,7 @@ export class Port {
     this.number = parts.number;
     this.mac = parts.mac;
     this.link = linkOf(parts.attachment);
-    this.wire = parts.attachment.kind === "cable" ? new WireQueue() : null;
+    this.wire = parts.attachment.kind === "cable" || parts.attachment.kind === "patch" ? new WireQueue() : null;
     this.owner = parts.owner;
     this.isPassing = !parts.owner.isSetDown;
     this.share = new FloodShare(parts.sources, parts.owner);

@@ -111,7 +111,8 @@ export class Storms {
   /** A second of it has gone by. */
   private tick(storm: StormState, loop: Loop): void {
     const now = this.services.now();
-    const frames = framesPerS(storm.bytes);
+    const isWired = [...loop.ports.values()].every((ports) => ports.every(({ attachment }) => attachment.kind !== "trunk"));
+    const frames = framesPerS(storm.bytes, isWired);
     for (const key of loop.reach) {
       const node = this.bridges.get(key);
       if (!node) continue;
@@ -128,8 +129,8 @@ export class Storms {
   }
 }
 
-/** Frames a second that go round: as many as the slowest part of the way takes. */
-export function framesPerS(bytes: number): number {
+/** Frames a second that go round: as many as the slowest part of the way takes. @param isWired - no back end is part of it, wires alone */
+export function framesPerS(bytes: number, isWired = false): number {
   const wire = Math.floor(LINE_BYTES_PER_S / (Math.max(bytes, LEAST_FRAME) + WIRE_OVERHEAD));
-  return Math.min(wire, Math.floor(1_000_000 / NETBACK_STORM_US));
+  return isWired ? wire : Math.min(wire, Math.floor(1_000_000 / NETBACK_STORM_US));
 }

@@ -2,10 +2,26 @@ import { vlanOf, withoutVlan, withVlan } from "../wire/vlan";
 import { type BridgeState, type LearnedByAll, oneCopy } from "./bridge-state";
 import type { Floods } from "./floods";
 import { type Header, headerOf } from "./header";
-import { AGEING_US, LearningNode } from "./learning-node";
+import { LearningNode } from "./learning-node";
 import { type Carrier, drop, type Egress, type Station } from "./node";
-import type { Attachment, Port } from "./port";
+import type { Attachment, Port, PortState } from "./port";
+import { isBpdu } from "./stp/bpdu";
+import type { Converging } from "./stp/converge";
+import type { SpanningTree } from "./stp/spanning-tree";
+import { USUAL_STP } from "./stp/stp-state";
+import { TreeKeeper } from "./stp/tree-keeper";
 import { carries, isManaged, keyOf, type PortVlans, readKey, tagOut, USUAL_VLAN, vlanIn } from "./switch-vlans";
+
+/** What a port costs at 1 Gbit/s. @source IEEE 802.1D-1998 table 8-5 */
+const PORT_COST = 4;
+
+/** Address of a switch's port; 0: of itself. */
+function macOf(name: string, number: number): string {
+  let hash = 0x811c9dc5;
+  for (let i = 0; i < name.length; i++) hash = Math.imul(hash ^ name.charCodeAt(i), 0x01000193) >>> 0;
+  const at = (shift: number): string => ((hash >>> shift) & 255).toString(16).padStart(2, "0");
+  return `02:5c:${at(0)}:${at(8)}:${at(16)}:${(number & 255).toString(16).padStart(2, "0")}`;
+}
 
 /**
  * The physical switch of a segment. What it floods down the cables of hosts is counted once, and where it came from is kept once, for
@@ -18,6 +34,8 @@ export class PhysicalSwitch extends LearningNode {
 
   /** VLANs of ports that somebody has set */
   private readonly vlans = new Map<string, PortVlans>();
+  private readonly trees = this.keeper();
+  private diverted: Parameters<Converging["divert"]>[0] = null;
 
   /** VLANs of a port; undefined: nobody has set them. */
   vlansOf(name: string): PortVlans | undefined {
@@ -38,7 +56,105 @@ export class PhysicalSwitch extends LearningNode {
     return carries(this.vlans.get(name), vlan);
   }
 
+  /** Its own address: ports have those that follow. guess: from its name, administered locally */
+  get mac(): string {
+    return macOf(this.name, 0);
+  }
+  override get id(): string {
+    return `${(this.tree?.state.priority ?? USUAL_STP.priority).toString(16).padStart(4, "0")}.${this.mac.replaceAll(":", "")}`;
+  }
+  /** Its spanning tree; null: nobody has set anything of it, and what trees say it passes on as all else. */
+  get tree(): SpanningTree | null {
+    return this.trees.tree;
+  }
+  /** The same of one that nobody has set anything of, as it would begin. */
+  get shownTree(): SpanningTree {
+    return this.trees.shown;
+  }
+  /** Does something to its tree: what follows from it is done when it is due. */
+  change(act: (tree: SpanningTree) => void): void {
+    this.trees.change(act, USUAL_STP.forwardDelayUs);
+  }
+  private keeper(): TreeKeeper {
+    const bridge = this;
+    return new TreeKeeper({
+      key: this.key,
+      ports: this.ports,
+      get id() {
+        return bridge.id;
+      },
+      get carrier() {
+        return bridge.carrier;
+      },
+      secure: () => this.secure(),
+      begun: ({ attachment }) => ({ cost: PORT_COST, ...(attachment.kind === "patch" ? {} : { isEdge: true }) }),
+      forgetAt: (name) => this.forgetAt(name),
+      keepFor: (us) => this.keepFor(us),
+      sendOwn: (name, frame) => this.sendOwn(name, frame),
+      macAt: ({ number }) => macOf(this.name, number),
+    });
+  }
+  private sendOwn(name: string, frame: Uint8Array): void {
+    const port = this.ports.get(name);
+    const { carrier, diverted } = this;
+    if (!port?.isLinked || !carrier) return;
+    if (!diverted) {
+      port.traffic.count(carrier.now(), 0, frame.length);
+      carrier.cross(port, frame);
+    } else if (port.attachment.kind === "patch") diverted(port.link.node, port.link.port, frame);
+  }
+  divert(to: Parameters<Converging["divert"]>[0]): void {
+    this.diverted = to;
+  }
+  hear(port: string, frame: Uint8Array): void {
+    if (this.trees.isOn) this.trees.heard(port, frame);
+  }
+  settled(): void {
+    if (this.tree) this.change(() => undefined);
+  }
+  override treeDue(due: number): void {
+    this.trees.due(due);
+  }
+  override linkChanged(port: Port): void {
+    // Of what was behind a cable that is out nothing is left.
+    if (port.attachment.kind === "patch" && !port.isLinked) this.forgetAt(port.name);
+    this.trees.linkChanged(port);
+  }
+  private forgetAt(name: string): void {
+    this.forget((learned) => learned.port === name);
+    this.forgetForAll((learned) => learned.port === name);
+  }
+  override addPort(name: string, attachment: Attachment, mac: string): Port {
+    const port = super.addPort(name, attachment, mac);
+    this.trees.join(port);
+    return port;
+  }
+  override adopt(state: PortState): Port {
+    const port = super.adopt(state);
+    this.trees.join(port);
+    return port;
+  }
+
   override arrive(portName: string, frame: Uint8Array, carrier: Carrier): void {
+    if (!this.trees.isOn) this.comeIn(portName, frame, carrier);
+    else if (!this.isForTree(portName, frame, carrier.now())) this.comeIn(portName, frame, carrier);
+  }
+  /** A frame has come in at a port that a tree may keep from passing it on. @returns whether it is one of the tree's own */
+  private isForTree(portName: string, frame: Uint8Array, now: number): boolean {
+    const port = this.ports.get(portName);
+    if (!port?.isLinked) return false;
+    if (isBpdu(frame)) {
+      this.secure();
+      port.traffic.count(now, frame.length, 0);
+      this.trees.heard(portName, frame);
+      return true;
+    }
+    const header = port.isKept && this.tree?.portCalled(portName)?.state === "learning" ? headerOf(frame) : null;
+    const tag = vlanOf(frame);
+    if (header) this.learn(port, { ...header, ...(tag === null ? {} : { vlan: tag }) }, now);
+    return false;
+  }
+  private comeIn(portName: string, frame: Uint8Array, carrier: Carrier): void {
     if (this.vlans.size === 0) {
       super.arrive(portName, frame, carrier);
       return;
@@ -119,7 +235,9 @@ export class PhysicalSwitch extends LearningNode {
   }
 
   override removePort(name: string): void {
+    const own = this.trees.leave(name);
     super.removePort(name);
+    if (own) this.trees.left(own);
     this.forgetForAll((learned) => learned.port === name);
   }
 
@@ -174,9 +292,10 @@ export class PhysicalSwitch extends LearningNode {
 
   override sweep(now: number): number | null {
     const own = super.sweep(now);
-    this.forgetForAll((learned) => now - learned.seenAt >= AGEING_US);
+    const { ageingUs } = this;
+    this.forgetForAll((learned) => now - learned.seenAt >= ageingUs);
     let next = own;
-    for (const { seenAt } of this.learnedByAll.values()) if (next === null || seenAt + AGEING_US < next) next = seenAt + AGEING_US;
+    for (const { seenAt } of this.learnedByAll.values()) if (next === null || seenAt + ageingUs < next) next = seenAt + ageingUs;
     return next;
   }
   private forgetForAll(isGone: (learned: LearnedByAll) => boolean): void {
@@ -188,7 +307,8 @@ export class PhysicalSwitch extends LearningNode {
     }
   }
 
-  protected override copyRest(): () => Pick<BridgeState, "learnedByAll" | "linkedAt" | "vlans"> {
+  protected override copyRest(): () => Pick<BridgeState, "learnedByAll" | "linkedAt" | "vlans" | "tree"> {
+    const tree = this.tree ? { ...this.trees.copy(), pinned: [] } : null;
     const vlans = [...this.vlans];
     // An entry of these is replaced whole, never changed.
     const macs = [...this.learnedByAll.keys()];
@@ -197,10 +317,12 @@ export class PhysicalSwitch extends LearningNode {
       learnedByAll: learned.map((l, i) => [macs[i] as string, l.port, l.seenAt, l.flood] as const),
       linkedAt: 0,
       ...(vlans.length > 0 ? { vlans } : {}),
+      ...(tree ? { tree } : {}),
     });
   }
   static import(state: BridgeState): PhysicalSwitch {
     const made = new PhysicalSwitch(state.key, state.name).open(state);
+    if (state.tree) made.trees.import(state.tree);
     for (const [port, vlans] of state.vlans ?? []) made.vlans.set(port, vlans);
     for (const [mac, port, seenAt, flood] of state.learnedByAll) made.learnedByAll.set(oneCopy(mac), { port, seenAt, flood });
     return made;

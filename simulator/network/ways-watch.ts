@@ -44,7 +44,10 @@ export class WaysWatch implements Watcher {
     if (this.keeper === null) return;
     this.tell(this.where.listeners.withMac(mac));
     // Whoever's frames to a gateway pass the node.
-    if (this.where.gatewayPort(mac)) this.tell(this.thoseAt((bridge) => bridge === node || bridge.link?.bridge === node));
+    if (!this.where.gatewayPort(mac)) return;
+    // Behind a switch there may be others.
+    if (node.singles.some(({ attachment }) => attachment.kind === "patch")) this.allChanged();
+    else this.tell(this.thoseAt((bridge) => bridge === node || bridge.link?.bridge === node));
   }
   relinked(node: LearningNode): void {
     this.where.linksChanged();
@@ -53,7 +56,8 @@ export class WaysWatch implements Watcher {
   carrierChanged(port: Port): void {
     const place = this.where.stationCalled(port.link.node);
     if (place) this.tell([place]);
-    else if (port.attachment.kind === "trunk") this.allChanged();
+    else if (port.attachment.kind === "trunk" || port.attachment.kind === "patch") this.allChanged();
+    if (port.attachment.kind === "patch") this.where.linksChanged();
   }
   /** An interface has another address, or is somewhere else. */
   stationChanged(place: Place): void {

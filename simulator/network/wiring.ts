@@ -21,6 +21,10 @@ interface TrunkEnd {
 
 /** Back-end MAC of every vif. @source network.md §1 (vifX.Y shows fe:ff:ff:ff:ff:ff) */
 export const VIF_MAC = "fe:ff:ff:ff:ff:ff";
+function patchPort(cable: string, end: "first" | "second"): string {
+  return `patch/${cable}/${end}`;
+}
+
 /** Nodes and the links between them. */
 export abstract class Wiring extends Nodes implements Whereabouts {
   protected readonly watch = new WaysWatch(this);
@@ -67,10 +71,14 @@ export abstract class Wiring extends Nodes implements Whereabouts {
     this.version++;
   }
 
-  /** Puts a host's NIC on another bridge of that host, or calls it otherwise there; what both ends of its cable have counted stays. */
+  /**
+   * Puts a host's NIC on another bridge of that host, or calls it otherwise there; what both ends of its cable have counted stays.
+   * @param onto - the switch that its cable leads to from now on; absent: the same
+   */
   recable(
     from: { readonly bridge: string; readonly port: string },
     to: { readonly bridge: string; readonly port: string; readonly mac: string },
+    onto?: PhysicalSwitch,
   ): void {
     const [old, next] = [this.bridges.get(from.bridge), this.bridges.get(to.bridge)];
     const near = old?.ports.get(from.port);
@@ -88,15 +96,16 @@ export abstract class Wiring extends Nodes implements Whereabouts {
     const { set: _off, ...own } = states[0];
     // It is a port of its new bridge, whatever it was of the one before.
     const down = near.isSetDown ? { set: "down" as const } : {};
-    next.adopt({ ...own, ...down, name: to.port, mac: to.mac });
+    const there = onto ?? other;
+    next.adopt({ ...own, ...down, attachment: { ...attachment, bridge: there.key }, name: to.port, mac: to.mac });
     const { isAlone: _before, isManaged: _too, ...end } = far.attachment;
-    const isManaged = other instanceof PhysicalSwitch && other.vlansOf(far.name) !== undefined;
+    const isManaged = there instanceof PhysicalSwitch && there.vlansOf(far.name) !== undefined;
     const alone = {
       ...(isManaged || next instanceof OpenVswitch ? { isAlone: true as const } : {}),
       ...(isManaged ? { isManaged: true as const } : {}),
     };
-    const adopted = other.adopt({ ...states[1], attachment: { ...end, bridge: to.bridge, port: to.port, ...alone } });
-    if (!isManaged) next.join(other, adopted);
+    const adopted = there.adopt({ ...states[1], attachment: { ...end, bridge: to.bridge, port: to.port, ...alone } });
+    if (!isManaged) next.join(there, adopted);
     else if (next instanceof LinuxBridge) next.part();
     this.watch.allChanged();
     this.version++;
@@ -111,6 +120,15 @@ export abstract class Wiring extends Nodes implements Whereabouts {
     const mac = this.bridges.get(bridge)?.ports.get(name)?.mac ?? "";
     node.setVlans(portName, vlans);
     this.recable({ bridge, port: name }, { bridge, port: name, mac });
+  }
+
+  /** Plugs the cable of a host's NIC into another switch, whose port is as usual. @param port - of the switch that it is plugged into */
+  replug(at: PhysicalSwitch, port: Port, onto: string): void {
+    if (port.attachment.kind !== "cable") return;
+    const { bridge, port: name } = port.attachment;
+    const mac = this.bridges.get(bridge)?.ports.get(name)?.mac ?? "";
+    this.recable({ bridge, port: name }, { bridge, port: name, mac }, this.segment(onto));
+    at.setVlans(port.name, null);
   }
 
   /** Puts a NIC or a back end that is a port of none on another bridge of its kernel. @returns whether it can be */
@@ -155,6 +173,32 @@ export abstract class Wiring extends Nodes implements Whereabouts {
     if (again) Object.assign(again, { hasCarrier: isOccupied, linkSettings, takesBytesPerS });
     if (again) far.setPort(again, isSetDown, isDetached);
     return true;
+  }
+
+  /** Joins two physical switches by a cable; both are made when there are none of their names. */
+  patch(cable: string, first: string, second: string): void {
+    const [a, b] = [this.segment(first), this.segment(second)];
+    const [near, far] = [patchPort(cable, "first"), patchPort(cable, "second")];
+    a.addPort(near, { kind: "patch", cable, switch: b.key, port: far, end: "first" }, "");
+    b.addPort(far, { kind: "patch", cable, switch: a.key, port: near, end: "second" }, "");
+    this.watch.allChanged();
+    this.version++;
+  }
+  unpatch(cable: string): void {
+    for (const node of this.switches)
+      for (const { name, attachment } of [...node.ports.values()])
+        if (attachment.kind === "patch" && attachment.cable === cable) node.removePort(name);
+    this.watch.allChanged();
+    this.version++;
+  }
+  /** Physical switches in the order that they were made in. */
+  get switches(): PhysicalSwitch[] {
+    return [...this.bridges.values()].filter((node) => node instanceof PhysicalSwitch);
+  }
+  /** Both ends of a cable between switches; none: there is no such cable. */
+  patchEnds(cable: string): Port[] {
+    const names = [patchPort(cable, "first"), patchPort(cable, "second")];
+    return names.flatMap((name) => this.switches.flatMap((node) => node.ports.get(name) ?? []));
   }
 
   addGateway(config: GatewayConfig): void {
@@ -248,8 +292,10 @@ export abstract class Wiring extends Nodes implements Whereabouts {
     this.bridges.set(bridge.key, bridge);
     return bridge;
   }
-  private segment(name: string): LearningNode {
+  /** The physical switch of a name, which is made when there is none. */
+  segment(name: string): PhysicalSwitch {
     const key = switchKey(name);
-    return this.bridges.get(key) ?? this.enter(new PhysicalSwitch(key, name));
+    const known = this.bridges.get(key);
+    return known instanceof PhysicalSwitch ? known : this.enter(new PhysicalSwitch(key, name));
   }
 }

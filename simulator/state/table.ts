@@ -3,6 +3,7 @@
 import { wiringPart } from "../world/host-wiring";
 import { linksPart } from "../world/links";
 import type { Part } from "../world/part";
+import { switchChangesPart } from "../world/switch-changes";
 import { bulkPart } from "./bulk-part";
 import { fluidPart } from "./fluid-part";
 import { guestsPart, memoryPart } from "./guest-parts";
@@ -45,6 +46,7 @@ export const parts: readonly Part[] = [
   fabricPart,
   gatewaysPart,
   linksPart,
+  switchChangesPart,
   wiringPart,
   fluidPart,
   eventsPart,

@@ -11,6 +11,8 @@ import { wiringVerbs } from "./host/wiring-verbs";
 import { insideVerbs } from "./inside-verbs";
 import { gatewayVerbs } from "./network/gateway-verbs";
 import { linkVerbs } from "./network/link-verbs";
+import { switchCableVerbs } from "./network/switch-cable-verbs";
+import { switchTreeVerbs } from "./network/switch-tree-verbs";
 import { switchVerbs } from "./network/switch-verbs";
 import { messageVerbs } from "./notices/message-verbs";
 import { bulkVerbs } from "./operation/bulk";
@@ -46,6 +48,8 @@ const all = [
   ...gatewayVerbs,
   ...linkVerbs,
   ...switchVerbs,
+  ...switchTreeVerbs,
+  ...switchCableVerbs,
   ...messageVerbs,
   importGuestConfig,
   ...insideVerbs,

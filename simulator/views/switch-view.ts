@@ -1,10 +1,13 @@
 /** A physical switch as its console shows it: its ports with their VLANs, and its table of addresses. */
-import type { SwitchView } from "../contract/switch";
+import type { SwitchBoxView, SwitchPortView, SwitchView } from "../contract/switch";
 import type { Ref } from "../model/ref";
 import { fields, refText } from "../model/shape";
+import type { Port } from "../network/port";
 import { ruleText } from "../network/router-rules";
+import type { PhysicalSwitch } from "../network/switch";
 import { ipToText } from "../wire/address";
-import { switchOf } from "../world/switch-ports";
+import { switchBefore } from "../world/switch-changes";
+import { switchesAround, switchOf, switchPortOf } from "../world/switch-ports";
 import { nowOf, type World } from "../world/world";
 import { defineView } from "./view";
 
@@ -14,24 +17,14 @@ const MOST_MACS = 500;
 function viewOf(world: World, network: Ref<"network">): SwitchView | null {
   const pifs = world.db.must("network", network).PIFs.map((ref) => ({ ref, ...world.db.must("PIF", ref) }));
   const segment = pifs.find(({ physical }) => physical)?.device;
-  const node = segment === undefined ? null : switchOf(world, segment);
-  if (!node || segment === undefined) return null;
-  const ports = [...node.ports.values()].map((port) => {
-    const { attachment } = port;
-    const host = attachment.kind === "cable" ? attachment.host : null;
-    const { inBytes, outBytes, inFrames, outFrames } = port.traffic;
-    return {
-      number: port.number,
-      host,
-      pif: pifs.find((pif) => pif.host === host && pif.device === segment)?.ref ?? null,
-      isUp: port.isUp && (attachment.kind !== "cable" || isFarUp(world, attachment)),
-      vlans: node.vlansOf(port.name) ?? null,
-      inBytes,
-      outBytes,
-      inFrames,
-      outFrames,
-    };
-  });
+  if (segment === undefined) return null;
+  // Its hosts' NICs may all be plugged in elsewhere.
+  const own = switchOf(world, segment);
+  const first = own ?? pifs.flatMap(({ ref }) => switchPortOf(world, ref)?.node ?? [])[0];
+  if (!first) return null;
+  return { segment, switches: switchesAround(world, first).map((node) => boxOf(world, node)), gateway: gatewayOf(world, segment) };
+}
+function boxOf(world: World, node: PhysicalSwitch): SwitchBoxView {
   const numberOf = new Map([...node.ports.values()].map(({ name, number }) => [name, number]));
   const macs = node.entries(nowOf(world)).map(({ mac, vlan, port, ageUs }) => ({
     mac,
@@ -40,7 +33,51 @@ function viewOf(world: World, network: Ref<"network">): SwitchView | null {
     ageS: Math.floor(ageUs / 1_000_000),
   }));
   macs.sort((a, b) => a.vlan - b.vlan || (a.mac < b.mac ? -1 : 1));
-  return { segment, ports, macs: macs.slice(0, MOST_MACS), macCount: macs.length, gateway: gatewayOf(world, segment) };
+  const { state, isRoot } = node.shownTree;
+  return {
+    name: node.name,
+    tree: {
+      isOn: state.isOn,
+      priority: state.priority,
+      id: node.id,
+      root: state.root,
+      rootCost: state.rootCost,
+      rootPort: isRoot ? null : state.rootPort,
+    },
+    isChanged: switchBefore(world, node.name) !== null,
+    ports: [...node.ports.values()].map((port) => portOf(world, node, port)),
+    macs: macs.slice(0, MOST_MACS),
+    macCount: macs.length,
+  };
+}
+function portOf(world: World, node: PhysicalSwitch, port: Port): SwitchPortView {
+  const { attachment } = port;
+  const nic = attachment.kind === "cable" ? attachment : null;
+  const patch = attachment.kind === "patch" ? attachment : null;
+  const { inBytes, outBytes, inFrames, outFrames } = port.traffic;
+  return {
+    number: port.number,
+    host: nic?.host ?? null,
+    device: nic?.device ?? null,
+    pif: nic ? (world.db.must("host", nic.host).PIFs.find((ref) => world.db.must("PIF", ref).device === nic.device) ?? null) : null,
+    cable: patch && { name: patch.cable, to: world.fabric.bridges.get(patch.switch)?.name ?? "" },
+    stp: treePortOf(node, port),
+    isUp: port.isLinked && (!nic || isFarUp(world, nic)),
+    vlans: node.vlansOf(port.name) ?? null,
+    inBytes,
+    outBytes,
+    inFrames,
+    outFrames,
+  };
+}
+function treePortOf(node: PhysicalSwitch, { name, number }: Port): SwitchPortView["stp"] {
+  const { tree } = node;
+  const own = tree?.state.isOn ? tree.portCalled(name) : undefined;
+  if (!tree || !own) return null;
+  const { state, cost } = own;
+  if (state === "disabled") return { role: "disabled", state, cost };
+  const waits = own.bridge === node.id ? "backup" : "alternate";
+  return { role: number === tree.state.rootPort ? "root" : tree.isDesignated(own) ? "designated" : waits, state, cost };
 }
 function gatewayOf(world: World, segment: string): SwitchView["gateway"] {
   const gateway = world.fabric.gateways.get(segment);

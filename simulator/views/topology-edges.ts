@@ -4,8 +4,9 @@ import type { Ref } from "../model/ref";
 import type { LearningNode } from "../network/learning-node";
 import type { Attachment, Port } from "../network/port";
 import { type PortTraffic, ratesOf } from "../network/port-traffic";
+import type { PhysicalSwitch } from "../network/switch";
 import { domainCalled } from "../world/domain-book";
-import { gatewayLink } from "../world/links";
+import { gatewayLink, patchLink } from "../world/links";
 import { defineSlot } from "../world/slot";
 import { isBridgeThere } from "../world/wired-links";
 import { nowOf, type World } from "../world/world";
@@ -13,6 +14,14 @@ import { nowOf, type World } from "../world/world";
 export const SWITCH = "switch:physical";
 export const OUTSIDE = "outside";
 
+/** Node of a physical switch: all are one as long as no cable joins two of them. */
+export function switchNode(world: World, name: string): string {
+  return isJoined(world) ? `switch:${name}` : SWITCH;
+}
+/** Whether cables lead from one physical switch to another. */
+export function isJoined(world: World): boolean {
+  return world.fabric.switches.some(({ singles }) => singles.some(({ attachment }) => attachment.kind === "patch"));
+}
 export function gatewayNode(segment: string): string {
   return `gateway:${segment}`;
 }
@@ -124,17 +133,30 @@ function* drawEdges(world: World): Iterable<MeteredEdge> {
   for (const [segment, gateway] of world.fabric.gateways) {
     const port = world.fabric.partyOf(gateway)?.station.port ?? null;
     const id = gatewayNode(segment);
-    yield { ...between(SWITCH, id, port), isInward: false, link: gatewayLink(segment), ends: [port, null] };
+    yield { ...between(switchNode(world, segment), id, port), isInward: false, link: gatewayLink(segment), ends: [port, null] };
     if (!gateway.config.isRouter) continue;
     // All bulk traffic of a gateway is with clients outside; of the single frames only those that it has sent on.
     yield { ...between(id, OUTSIDE, port), traffic: gateway.outside, bulk: port?.traffic ?? null, isInward: false };
   }
+  for (const node of world.fabric.switches) for (const port of node.singles) yield* patchDrawn(world, node, port);
   for (const host of world.db.all("host")) {
     for (const bridge of hostNodes(world, host.$ref))
       for (const port of bridge.ports.values()) yield* beyond(world, host.$ref, bridge, port);
     for (const bridge of ownBridges(world, host.$ref))
       for (const port of bridge.ports.values()) yield* beyond(world, host.$ref, bridge, port);
   }
+}
+
+/** A cable between switches, seen from its first end. */
+function patchDrawn(world: World, node: PhysicalSwitch, port: Port): readonly MeteredEdge[] {
+  const { attachment } = port;
+  const other = attachment.kind === "patch" && attachment.end === "first" ? world.fabric.bridges.get(attachment.switch) : undefined;
+  if (!other || attachment.kind !== "patch" || other === node) return [];
+  const far = other.ports.get(attachment.port) ?? null;
+  const state = port.isUp && far?.isUp ? "up" : "down";
+  const edge = between(switchNode(world, node.name), switchNode(world, other.name), port);
+  const link = patchLink(attachment.cable);
+  return [{ ...edge, id: link, state, isInward: false, link, ends: [port, far] }];
 }
 
 /** An edge that carries what a port does. */
@@ -166,12 +188,13 @@ const drawn: { readonly [K in Attachment["kind"]]: Drawn<K> } = {
   cable({ world, host, bridge, port }, { device }) {
     const pif = world.db.must("host", host).PIFs.find((ref) => world.db.must("PIF", ref).device === device);
     if (!pif) return [];
-    const far = world.fabric.bridges.get(port.link.node)?.ports.get(port.link.port);
+    const node = world.fabric.bridges.get(port.link.node);
+    const far = node?.ports.get(port.link.port);
     const state = port.isUp && far?.isUp ? "up" : "down";
     const edge = { state, isInward: false } as const;
     return [
       {
-        ...between(pif, SWITCH, port),
+        ...between(pif, switchNode(world, node?.name ?? ""), port),
         ...edge,
         link: pif,
         ends: [port, far ?? null],
@@ -208,6 +231,8 @@ const drawn: { readonly [K in Attachment["kind"]]: Drawn<K> } = {
       { ...between(vif, bridgeNode(bridge), port), ...ofVif(vif, port), state: stateOn(bridge, port), isInward: true },
     ];
   },
+  // Of ports of switches alone, which are drawn by themselves.
+  patch: () => [],
   gateway: () => [],
 };
 

@@ -11,7 +11,19 @@ import { activeDomain, domainCalled } from "../world/domain-book";
 import { linkBefore, linkSettingsOf } from "../world/links";
 import { nicPort } from "../world/wired-links";
 import { nowOf, type World } from "../world/world";
-import { bridgeNode, controlNode, edgesOf, gatewayNode, hostNodes, isDrawn, OUTSIDE, ownBridges, SWITCH } from "./topology-edges";
+import {
+  bridgeNode,
+  controlNode,
+  edgesOf,
+  gatewayNode,
+  hostNodes,
+  isDrawn,
+  isJoined,
+  OUTSIDE,
+  ownBridges,
+  SWITCH,
+  switchNode,
+} from "./topology-edges";
 
 export function topologyOf(world: World): Topology {
   const edges = edgesOf(world).map(({ id, from, to, state, link }) => ({ id, from, to, state, ...(link ? aboutLink(world, link) : {}) }));
@@ -36,7 +48,7 @@ interface Drawing {
 function* nodesOf(world: World): Iterable<TopologyNode> {
   const drawing: Drawing = { world, vms: new Set(), macs: pluggedMacs(world) };
   yield landmark(OUTSIDE, "outside");
-  yield landmark(SWITCH, "switch");
+  yield* switchesDrawn(world);
   for (const [segment, gateway] of world.fabric.gateways) yield gatewayDrawn(world, segment, gateway);
   for (const host of world.db.all("host")) {
     yield {
@@ -67,6 +79,22 @@ function* nodesOf(world: World): Iterable<TopologyNode> {
 /** A node of which there is one, whatever the lab; its kind is its name. */
 function landmark(id: string, kind: "outside" | "switch"): TopologyNode {
   return { id, kind, label: "", host: null, ref: null, class: null, state: "up", facts: [] };
+}
+
+function* switchesDrawn(world: World): Iterable<TopologyNode> {
+  if (!isJoined(world)) {
+    yield landmark(SWITCH, "switch");
+    return;
+  }
+  for (const node of world.fabric.switches) {
+    const { name, id, ports } = node;
+    const facts: SaidBy<keyof NodeFacts>[] = [
+      ["fact.bridge_id", id],
+      ["fact.ports", ports.size],
+      ["fact.learned", node.learnedCount(nowOf(world))],
+    ];
+    yield { ...landmark(switchNode(world, name), "switch"), label: name, facts };
+  }
 }
 
 function addressFact(address: string | null | undefined): SaidBy<keyof NodeFacts> {
@@ -143,6 +171,7 @@ type Drawn<K extends Attachment["kind"]> = (
 const drawn: { readonly [K in Attachment["kind"]]: Drawn<K> } = {
   cable: () => [],
   gateway: () => [],
+  patch: () => [],
   host: (drawing, { host, port }, { domain }) => {
     const own = domainCalled(drawing.world, domain);
     return own && own.domid !== 0 ? vmDrawn(drawing, host, own.vm) : controlDrawn(drawing, host, port);

@@ -7,6 +7,9 @@ import type { World } from "./world";
 
 const USUAL_MTU = 1_500;
 
+/** What cables between switches take: more than any NIC sends. guess: as most switches' longest */
+const SWITCH_MTU = 9_198;
+
 /** What a network's interfaces take. @param bridge - key of one of its bridges */
 function networkMtu(world: World, bridge: string): number {
   const name = bridge.slice(bridge.lastIndexOf("/") + 1);
@@ -20,6 +23,7 @@ export function interfaceMtu(world: World, bridge: string, { attachment }: Port)
     const nics = domainCalled(world, attachment.domain)?.spec.nics ?? [];
     return nics.find(({ device }) => device === attachment.device)?.mtu ?? USUAL_MTU;
   }
+  if (attachment.kind === "patch") return SWITCH_MTU;
   const far = isSwitchKey(bridge) && attachment.kind === "cable" ? world.fabric.bridges.get(attachment.bridge) : undefined;
   const nic = far && attachment.kind === "cable" ? far.ports.get(attachment.port) : undefined;
   // The switch takes what the NIC at the other end does.

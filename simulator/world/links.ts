@@ -1,7 +1,7 @@
-/** What somebody has set of links: cables of hosts, of gateways, and of guests' interfaces. */
+/** What somebody has set of links: cables of hosts, between switches, of gateways, and of guests' interfaces. */
 import type { Ref } from "../model/ref";
 import { type LinkSettings, sameSettings } from "../network/impairment";
-import { isSwitchKey, switchKey } from "../network/link";
+import { switchKey } from "../network/link";
 import type { Port } from "../network/port";
 import { domainsOfVm } from "./domain-book";
 import { vifPortOf } from "./domain-ports";
@@ -11,6 +11,8 @@ import type { RunningGuest, World } from "./world";
 
 /** Names of the links of gateways: this and their segment. Others are called by the NIC or the interface that they lead to. */
 const GATEWAY = "gateway:";
+/** The same of cables between switches: this and their names. */
+const PATCH = "cable:";
 
 /** What is kept of a link. */
 interface KeptLink {
@@ -27,6 +29,7 @@ const book = defineSlot(() => new Map<string, KeptLink>());
 export type LinkName =
   | { readonly kind: "pif"; readonly ref: Ref<"PIF"> }
   | { readonly kind: "vif"; readonly ref: Ref<"VIF"> }
+  | { readonly kind: "patch"; readonly cable: string }
   | { readonly kind: "gateway"; readonly segment: string };
 
 /** Which link a name means; null: there is none of that name. */
@@ -35,12 +38,19 @@ export function linkCalled(world: World, name: string): LinkName | null {
     const segment = name.slice(GATEWAY.length);
     return world.fabric.gateways.has(segment) ? { kind: "gateway", segment } : null;
   }
+  if (name.startsWith(PATCH)) {
+    const cable = name.slice(PATCH.length);
+    return world.fabric.patchEnds(cable).length > 0 ? { kind: "patch", cable } : null;
+  }
   const pif = world.db.get("PIF", name as Ref<"PIF">);
   if (pif) return pif.physical ? { kind: "pif", ref: name as Ref<"PIF"> } : null;
   return world.db.get("VIF", name as Ref<"VIF">) ? { kind: "vif", ref: name as Ref<"VIF"> } : null;
 }
 export function gatewayLink(segment: string): string {
   return GATEWAY + segment;
+}
+export function patchLink(cable: string): string {
+  return PATCH + cable;
 }
 
 /** What a link is set to; empty: all as usual. */
@@ -55,6 +65,10 @@ export function linkBefore(world: World, name: string): LinkSettings | null {
 export function keepLink(world: World, name: string, settings: LinkSettings): void {
   const { settings: now = {}, before = [] } = book(world).get(name) ?? {};
   book(world).set(name, { settings, before: [...before, now].slice(-BEFORE_MOST) });
+}
+/** A link is gone: nothing of it is kept. */
+export function forgetLink(world: World, name: string): void {
+  book(world).delete(name);
 }
 /** As a scenario has it: nothing was before. */
 export function beginLink(world: World, name: string, settings: LinkSettings): void {
@@ -73,6 +87,8 @@ export function linkPorts(world: World, link: LinkName): readonly Port[] {
   switch (link.kind) {
     case "pif":
       return cableEnds(world, link.ref);
+    case "patch":
+      return world.fabric.patchEnds(link.cable);
     case "gateway": {
       const port = world.fabric.bridges.get(switchKey(link.segment))?.ports.get("gateway");
       return port ? [port] : [];
@@ -86,8 +102,7 @@ export function linkPorts(world: World, link: LinkName): readonly Port[] {
 /** Both ends of a host's cable, the host's first. */
 function cableEnds(world: World, ref: Ref<"PIF">): readonly Port[] {
   const { host, device } = world.db.must("PIF", ref);
-  for (const node of world.fabric.bridges.values()) {
-    if (!isSwitchKey(node.key)) continue;
+  for (const node of world.fabric.switches) {
     const far = node.ports.get(`${host}/${device}`);
     const near = far?.attachment.kind === "cable" ? world.fabric.bridges.get(far.attachment.bridge)?.ports.get(far.attachment.port) : null;
     if (far && near) return [near, far];

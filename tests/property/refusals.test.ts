@@ -119,6 +119,20 @@ const accepted: Record<Tested, (d: LabDriver) => Args> = {
     return { link: "gateway:eth0" };
   },
   "switch.set_port": (d) => ({ pif: d.all("PIF")[0]?.ref, mode: "access", vlan: 10, allowed: [] }),
+  "switch.set_stp": () => ({ switch: "eth0", is_on: true, priority: 4_096 }),
+  "switch.set_cost": () => ({ switch: "eth0", port: 1, cost: 19 }),
+  "switch.undo": (d) => {
+    d.taken("switch.set_stp", { switch: "eth0", is_on: true, priority: 4_096 });
+    d.run(1);
+    return { switch: "eth0" };
+  },
+  "switch.connect": () => ({ cable: "up", first: "eth0", second: "core" }),
+  "switch.disconnect": (d) => {
+    d.taken("switch.connect", { cable: "up", first: "eth0", second: "core" });
+    d.run(1);
+    return { cable: "up" };
+  },
+  "switch.plug": (d) => ({ pif: d.all("PIF")[0]?.ref, switch: "eth1" }),
   "gateway.set_rules": () => ({ segment: "eth0", rules: "drop tcp port 25" }),
   "wiring.run": (d) => ({ host: unwired(d) }),
   "wiring.step": (d) => ({ host: unwired(d) }),
@@ -365,6 +379,12 @@ const lowest: Record<Tested, LabRole> = {
   "link.set": "pool-operator",
   "link.undo": "pool-operator",
   "switch.set_port": "pool-operator",
+  "switch.set_stp": "pool-operator",
+  "switch.set_cost": "pool-operator",
+  "switch.undo": "pool-operator",
+  "switch.connect": "pool-operator",
+  "switch.disconnect": "pool-operator",
+  "switch.plug": "pool-operator",
   "gateway.set_rules": "pool-operator",
   "wiring.run": "pool-operator",
   "wiring.step": "pool-operator",

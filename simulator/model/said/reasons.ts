@@ -24,6 +24,14 @@ export interface Reasons {
   readonly "node.none": readonly [path: string];
   readonly "follow.dom0": readonly [];
   readonly "switch.no_port": readonly [];
+  readonly "switch.no_switch": readonly [];
+  readonly "switch.no_such_port": readonly [];
+  readonly "switch.bad_priority": readonly [step: number, most: number];
+  readonly "switch.no_name": readonly [];
+  readonly "switch.cable_there": readonly [];
+  readonly "switch.no_cable": readonly [];
+  readonly "switch.too_many": readonly [most: number];
+  readonly "switch.nothing_before": readonly [];
   readonly "gateway.none": readonly [];
   readonly "gateway.no_rule": readonly [line: number];
   readonly "link.none": readonly [];

@@ -210,6 +210,7 @@ export class SpanningTree {
   receive(name: string, bpdu: Bpdu): void {
     const port = this.portCalled(name);
     if (!port || port.state === "disabled" || !this.state.isOn) return;
+    if (port.isEdge) port.isEdge = false;
     if (bpdu.kind === "config") this.receivedConfig(port, bpdu);
     else if (this.isDesignated(port)) {
       this.changeDetected();
@@ -312,9 +313,9 @@ export class SpanningTree {
   private makeForwarding(port: StpPort): void {
     if (port.state !== "blocking") return;
     const { isOn, forwardDelayUs } = this.state;
-    if (!isOn || forwardDelayUs === 0) {
+    if (!isOn || forwardDelayUs === 0 || port.isEdge) {
       this.become(port, "forwarding");
-      if (isOn) this.changeDetected();
+      if (isOn && !port.isEdge) this.changeDetected();
       port.forwardDelay = null;
     } else {
       this.become(port, "listening");

@@ -10,6 +10,8 @@ export interface StpPort {
   /** whether somebody has set its cost: its link's speed says it no more */
   isCostSet: boolean;
   isHairpin: boolean;
+  /** no bridge is behind it, as far as anybody has heard: it passes frames on at once. Absent: it is a port as any @source IEEE 802.1D-2004 §17.3 */
+  isEdge?: boolean;
   state: StpPortState;
   root: string;
   designatedCost: number;

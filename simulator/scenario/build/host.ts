@@ -222,9 +222,10 @@ function buildNics(world: World, host: Ref<"host">, definition: HostDefinition, 
       gateway: isManagement && wanted.gateway?.isRouter ? wanted.gateway.address : "",
       primary_address_type: "IPv4",
     });
-    world.fabric.cable(key, host, wanted.device, wanted.device, mac);
+    const plugged = cable?.switch ?? wanted.device;
+    world.fabric.cable(key, host, wanted.device, plugged, mac);
     buildLink(world, pif, cable);
     const vlans = cable && vlansOf(cable);
-    if (vlans) world.fabric.setVlans(wanted.device, `${host}/${wanted.device}`, vlans);
+    if (vlans) world.fabric.setVlans(plugged, `${host}/${wanted.device}`, vlans);
   }
 }

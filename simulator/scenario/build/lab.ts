@@ -10,6 +10,7 @@ import { BootPlan } from "./boot-plan";
 import { type BuiltHost, type BuiltNetwork, buildHost } from "./host";
 import { buildNetworks } from "./network";
 import { type BuiltStorage, buildStorage } from "./storage";
+import { buildSwitches } from "./switches";
 import { buildTemplate, buildVm } from "./vm";
 
 /**
@@ -18,6 +19,7 @@ import { buildTemplate, buildVm } from "./vm";
  */
 export function* buildDatacentre(world: World, definition: Definition): Generator<void, CopyJob[]> {
   const networks: BuiltNetwork[] = buildNetworks(world, definition);
+  buildSwitches(world, definition);
   fluidOf(world).isOff = definition.isFrameByFrame;
   const hosts: BuiltHost[] = [];
   for (const host of definition.hosts) {

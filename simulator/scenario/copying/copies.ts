@@ -130,8 +130,8 @@ function leaseFor(world: World, guest: RunningGuest, device: number, boundAt: nu
 
 /** The gateway of the segment that a guest's NIC is on. */
 function gatewayOf(world: World, guest: RunningGuest, device: number): Gateway | undefined {
-  const port = world.fabric.portOf(guest.id, device)?.bridge.link?.bridge.ports.get("gateway");
-  return port?.attachment.kind === "gateway" ? world.fabric.gateways.get(port.attachment.segment) : undefined;
+  const bridge = world.fabric.portOf(guest.id, device)?.bridge;
+  return bridge?.link ? world.fabric.gatewayBeyond(bridge) : undefined;
 }
 
 /** CPU time that a boot takes; the domain has had none. */

@@ -1,5 +1,6 @@
 /** Rules of a scenario that join its parts: what is named exists, what must differ does, and every word does something. */
 import { baseTreeOf } from "../../guest/systems/base-trees";
+import { LIMITS } from "../../model/limits";
 import { readRule } from "../../network/router-rules";
 import { isLibrary, isThin, rulesFor } from "../../storage/drivers/driver";
 import { driverOf } from "../../storage/drivers/table";
@@ -40,6 +41,7 @@ export function checkReferences(definition: Definition, faults: FaultList): void
     differ(faults, definition[key] as readonly { readonly name: string }[], { of: ({ name }) => name, path: (n) => [key, n, "name"] });
   checkNetworks(definition, faults);
   checkAddresses(definition, faults);
+  checkSwitches(definition, faults);
   checkCables(definition, faults);
   checkStorage(definition, faults);
   checkVms(definition, faults);
@@ -82,14 +84,37 @@ function checkAddresses({ hosts, networks }: Definition, faults: FaultList): voi
   }
 }
 
-function checkCables({ hosts, networks }: Definition, faults: FaultList): void {
+/** Switches of a file: those that it names, and those of its networks. */
+function switchNames({ networks, switches = [] }: Definition): string[] {
+  return [...networks.flatMap(({ device }) => device ?? []), ...switches.map(({ name }) => name)];
+}
+function checkSwitches(definition: Definition, faults: FaultList): void {
+  const { switches = [], switchCables = [] } = definition;
+  differ(faults, switches, { of: ({ name }) => name, path: (n) => ["switches", n, "name"] });
+  const { step } = LIMITS.switchPriority;
+  for (const [n, { priority }] of switches.entries())
+    if (priority % step !== 0) faults.at(["switches", n, "priority"], `a multiple of ${step} is expected`);
+  const isSwitch = reference(faults, "switch", switchNames(definition));
+  differ(faults, switchCables, { of: ({ name }) => name, path: (n) => ["switchCables", n, "name"] });
+  for (const [n, { from, to }] of switchCables.entries()) {
+    isSwitch(from, ["switchCables", n, "from"]);
+    isSwitch(to, ["switchCables", n, "to"]);
+  }
+}
+
+function checkCables(definition: Definition, faults: FaultList): void {
+  const { hosts, networks } = definition;
+  const isSwitch = reference(faults, "switch", switchNames(definition));
   const isNic = reference(
     faults,
     "NIC",
     networks.flatMap(({ device }) => device ?? []),
   );
   for (const [n, { cables = [] }] of hosts.entries()) {
-    for (const [i, { device }] of cables.entries()) isNic(device, ["hosts", n, "cables", i, "device"]);
+    for (const [i, { device, switch: plugged }] of cables.entries()) {
+      isNic(device, ["hosts", n, "cables", i, "device"]);
+      if (plugged !== undefined) isSwitch(plugged, ["hosts", n, "cables", i, "switch"]);
+    }
     for (const [i, { access, native, allowed }] of cables.entries())
       if (access !== undefined && (native !== undefined || allowed !== undefined))
         faults.at(["hosts", n, "cables", i, "access"], "a port is an access port or a trunk, which has native and allowed");

@@ -17,6 +17,8 @@ const OCTET = "(?:25[0-5]|2[0-4][0-9]|1[0-9][0-9]|[1-9]?[0-9])";
 const ipv4 = (about: string): Form<string> =>
   text(about, "name", 15, `^${OCTET}(?:\\.${OCTET}){3}$`, "an IPv4 address as 10.0.0.11 is expected");
 const NIC = "^eth(?:1[0-5]|[0-9])$";
+const switchName = (about: string): Form<string> =>
+  text(about, "name", 31, "^[a-z][a-z0-9-]*$", "a name of small letters, digits and hyphens is expected, as core1");
 /** The same rule as isStationMac. */
 const mac = (about: string): Form<string> =>
   text(
@@ -95,6 +97,7 @@ const hostForm = record("a physical host", {
       "cables of its NICs that are not as usual",
       record("a cable to the switch", {
         device: must(text("its NIC", "name", 5, NIC, "eth0 to eth15 is expected")),
+        switch: may(switchName("switch of the file that it is plugged into; that of the NIC's network without it")),
         ...linkFields,
         access: may(whole("the switch's port is an access port of this VLAN", VLANS)),
         native: may(whole("VLAN of what has no tag on the switch's port, a trunk; 1 without it", VLANS)),
@@ -148,6 +151,19 @@ const networkForm = record("a network of the pool", {
     null,
   ),
   gateway: filled(orNull("null: none", gatewayForm), null),
+});
+
+const switchForm = record("a physical switch; one of a NIC's name is that network's own", {
+  name: must(switchName("its name")),
+  stp: filled(flag("whether it takes part in a spanning tree"), true),
+  priority: filled(whole("its priority there: the lowest is the root", LIMITS.switchPriority), 32_768),
+});
+const switchCableForm = record("a cable between two switches", {
+  name: must(switchName("its name")),
+  from: must(switchName("a switch")),
+  to: must(switchName("a switch")),
+  cost: may(whole("what its ports cost in the spanning tree; 4 without it, as at 1 Gbit/s", LIMITS.stpCost)),
+  ...linkFields,
 });
 
 const isoForm = record("an image in an ISO library", {
@@ -246,6 +262,8 @@ export const scenarioForm = record("a Xen datacentre: one pool of hosts with its
   description: filled(description("the pool's description"), ""),
   hosts: must(list("hosts, the first is the pool's master", hostForm, SCENARIO_LIMITS.hosts)),
   networks: must(list("networks", networkForm, SCENARIO_LIMITS.networks)),
+  switches: may(list("physical switches beside those of the networks, and what is said of those", switchForm, LIMITS.switches)),
+  switchCables: may(list("cables between switches", switchCableForm, LIMITS.switchCables)),
   storage: must(list("storage repositories", storageForm, SCENARIO_LIMITS.storage)),
   templates: may(list("templates; the six standard ones without it", templateForm, SCENARIO_LIMITS.templates)),
   vms: filled(list("virtual machines", vmForm, SCENARIO_LIMITS.vms), []),

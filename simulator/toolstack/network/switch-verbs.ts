@@ -2,6 +2,7 @@
 import { because, type Fault, fault } from "../../model/fault";
 import type { Ref } from "../../model/ref";
 import type { PortVlans } from "../../network/switch-vlans";
+import { keepSwitch } from "../../world/switch-changes";
 import { switchPortOf } from "../../world/switch-ports";
 import type { World } from "../../world/world";
 import { defineOperation } from "../operation/operation";
@@ -39,7 +40,9 @@ const setPort = defineOperation("switch.set_port", {
   check: portFault,
   immediate(world, asked) {
     const at = switchPortOf(world, asked.pif);
-    if (at) world.fabric.setVlans(at.segment, at.port.name, vlansOf(asked));
+    if (!at) return null;
+    keepSwitch(world, at.node.name, { kind: "vlans", port: at.port.name, vlans: at.node.vlansOf(at.port.name) ?? null });
+    world.fabric.setVlans(at.node.name, at.port.name, vlansOf(asked));
     return null;
   },
 });

@@ -3,3 +3,7 @@ import { lazyDialog } from "../../../data/dialog";
 
 export const gatewayRulesDialog = lazyDialog("gatewayRules", () => import("./rules-dialog").then((file) => file.gatewayRulesDialog));
 export const switchPortDialog = lazyDialog("switchPort", () => import("./port-dialog").then((file) => file.switchPortDialog));
+export const switchCableDialog = lazyDialog("switchCable", () => import("./cable-dialog").then((file) => file.switchCableDialog));
+export const switchCostDialog = lazyDialog("switchCost", () => import("./cost-dialog").then((file) => file.switchCostDialog));
+export const switchPlugDialog = lazyDialog("switchPlug", () => import("./plug-dialog").then((file) => file.switchPlugDialog));
+export const switchTreeDialog = lazyDialog("switchTree", () => import("./tree-dialog").then((file) => file.switchTreeDialog));

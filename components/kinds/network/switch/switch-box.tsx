@@ -1,0 +1,189 @@
+"use client";
+import { Undo2 } from "lucide-react";
+import type { PortVlans, SwitchBoxView, SwitchPortView } from "@/server/contract";
+import { useConsole } from "../../../data/console-context";
+import { useRecord } from "../../../data/hooks";
+import { useLab } from "../../../data/lab-context";
+import { useAct } from "../../../data/submit";
+import { type Translate, useT } from "../../../i18n";
+import { Table } from "../../../inside/table";
+import { Button, IconButton } from "../../../ui/button";
+import { formatBytes } from "../../../ui/format";
+import { visibleText } from "../../../ui/visible-text";
+import { needsRole } from "../../command-state";
+import { switchCostDialog, switchPlugDialog, switchPortDialog, switchTreeDialog } from "./dialogs";
+import "./texts";
+
+/** One physical switch. @param names - of all that cables lead to from here */
+export function SwitchBox({ box, names }: { box: SwitchBoxView; names: readonly string[] }) {
+  const t = useT();
+  const { name } = box;
+  return (
+    <section aria-label={t("switch.called", { name })} className="flex flex-col gap-2">
+      <Tree box={box} />
+      <Ports box={box} names={names} />
+      <Addresses box={box} />
+    </section>
+  );
+}
+
+function treeText({ isOn, id, root, rootCost, rootPort }: SwitchBoxView["tree"], t: Translate): string {
+  if (!isOn) return t("switch.treeOff", { id });
+  return rootPort === null ? t("switch.treeRoot", { id }) : t("switch.treeWay", { id, root, cost: rootCost, port: rootPort });
+}
+function Tree({ box: { name, tree, isChanged } }: { box: SwitchBoxView }) {
+  const t = useT();
+  const { role } = useLab();
+  const { open } = useConsole();
+  const act = useAct();
+  const why = needsRole("pool-operator", { role, t });
+  return (
+    <p className="flex flex-wrap items-center gap-2">
+      <span className="font-medium">{t("switch.called", { name })}</span>
+      <span className="text-muted">{treeText(tree, t)}</span>
+      <Button isSmall kind="quiet" disabledReason={why} onClick={() => open(switchTreeDialog, { name, tree })}>
+        {t("switch.setTree")}
+      </Button>
+      {isChanged && (
+        <IconButton
+          label={t("switch.undo")}
+          disabledReason={why}
+          icon={<Undo2 size={13} aria-hidden />}
+          onClick={() => void act(name, "switch.undo", { switch: name })}
+        />
+      )}
+    </p>
+  );
+}
+
+function vlansText(vlans: PortVlans | null, t: Translate): string {
+  if (vlans === null) return t("switch.usual");
+  if (vlans.mode === "access") return t("switch.access", { vlan: vlans.vlan });
+  const { native, allowed } = vlans;
+  return allowed.length === 0 ? t("switch.trunk", { native }) : t("switch.trunkOf", { native, allowed: allowed.join(", ") });
+}
+
+function Ports({ box, names }: { box: SwitchBoxView; names: readonly string[] }) {
+  const t = useT();
+  return (
+    <Table
+      name={t("switch.portsOf", { name: box.name })}
+      isNameShown
+      columns={[
+        { name: t("switch.number"), isNumber: true },
+        { name: t("switch.to") },
+        { name: t("col.link") },
+        ...(box.tree.isOn ? [{ name: t("switch.tree") }] : []),
+        { name: t("switch.vlans") },
+        { name: t("switch.received"), isNumber: true },
+        { name: t("switch.sent"), isNumber: true },
+      ]}
+      rows={box.ports.map((port) => ({
+        key: port.number,
+        cells: [
+          port.number,
+          <Plugged key="to" port={port} names={names} at={box.name} />,
+          t(port.isUp ? "value.up" : "value.down"),
+          ...(box.tree.isOn ? [<TreePort key="tree" port={port} at={box.name} />] : []),
+          <Vlans key="vlans" port={port} />,
+          t("switch.frames", { count: port.inFrames, bytes: formatBytes(port.inBytes) }),
+          t("switch.frames", { count: port.outFrames, bytes: formatBytes(port.outBytes) }),
+        ],
+      }))}
+      empty={t("switch.none")}
+    />
+  );
+}
+
+function usePlugged({ host, device, cable }: SwitchPortView): string {
+  const t = useT();
+  const record = useRecord("host", host ?? "");
+  if (cable) return t("switch.cable", { name: cable.name, to: cable.to });
+  return host === null ? t("switch.gateway") : `${visibleText(record?.name_label ?? "")} ${device}`;
+}
+function Plugged({ port, names, at }: { port: SwitchPortView; names: readonly string[]; at: string }) {
+  const t = useT();
+  const { role } = useLab();
+  const { open } = useConsole();
+  const act = useAct();
+  const name = usePlugged(port);
+  const why = needsRole("pool-operator", { role, t });
+  const { cable, pif } = port;
+  return (
+    <span className="flex items-center gap-2 whitespace-nowrap">
+      {name}
+      {cable && (
+        <Button isSmall kind="quiet" disabledReason={why} onClick={() => void act(cable.name, "switch.disconnect", { cable: cable.name })}>
+          {t("switch.disconnect")}
+        </Button>
+      )}
+      {pif !== null && names.length > 1 && (
+        <Button isSmall kind="quiet" disabledReason={why} onClick={() => open(switchPlugDialog, { pif, name, at, names })}>
+          {t("switch.plug")}
+        </Button>
+      )}
+    </span>
+  );
+}
+function TreePort({ port: { stp, number }, at }: { port: SwitchPortView; at: string }) {
+  const t = useT();
+  const { role } = useLab();
+  const { open } = useConsole();
+  if (!stp) return null;
+  return (
+    <span className="flex items-center gap-2 whitespace-nowrap">
+      {t("switch.roleState", { role: t(`switch.role.${stp.role}`), state: t(`switch.state.${stp.state}`) })}
+      <Button
+        isSmall
+        kind="quiet"
+        disabledReason={needsRole("pool-operator", { role, t })}
+        onClick={() => open(switchCostDialog, { at, number, cost: stp.cost })}
+      >
+        {t("switch.setCost", { cost: stp.cost })}
+      </Button>
+    </span>
+  );
+}
+function Vlans({ port }: { port: SwitchPortView }) {
+  const t = useT();
+  const { role } = useLab();
+  const { open } = useConsole();
+  const name = usePlugged(port);
+  const { pif, vlans } = port;
+  return (
+    <span className="flex items-center gap-2 whitespace-nowrap">
+      {vlansText(vlans, t)}
+      {pif !== null && (
+        <Button
+          isSmall
+          kind="quiet"
+          disabledReason={needsRole("pool-operator", { role, t })}
+          onClick={() => open(switchPortDialog, { pif, name, vlans })}
+        >
+          {t("switch.set")}
+        </Button>
+      )}
+    </span>
+  );
+}
+
+function Addresses({ box: { name, macs, macCount } }: { box: SwitchBoxView }) {
+  const t = useT();
+  return (
+    <>
+      <Table
+        name={t("switch.macsOf", { name })}
+        isNameShown
+        columns={[
+          { name: t("switch.vlan"), isNumber: true },
+          { name: t("switch.mac"), isMono: true },
+          { name: t("switch.number"), isNumber: true },
+          { name: t("switch.age"), isNumber: true },
+        ]}
+        rows={macs.map(({ mac, vlan, port, ageS }) => ({ key: `${vlan} ${mac}`, cells: [vlan, mac, port, ageS] }))}
+        empty={t("switch.noMacs")}
+      />
+      {macCount > macs.length && <p className="text-muted">{t("switch.more", { count: macCount - macs.length })}</p>}
+    </>
+  );
+}

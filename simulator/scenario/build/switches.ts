@@ -1,0 +1,39 @@
+/** Physical switches, the cables between them, and the spanning tree that they have found before the lab begins. */
+import { converge } from "../../network/stp/converge";
+import type { PhysicalSwitch } from "../../network/switch";
+import { patchLink } from "../../world/links";
+import { nowOf, type World } from "../../world/world";
+import type { Definition } from "../definition";
+import { buildLink } from "./link";
+
+export function buildSwitches(world: World, { switches = [], switchCables = [] }: Definition): void {
+  for (const { name } of switches) world.fabric.segment(name);
+  for (const cable of switchCables) {
+    world.fabric.patch(cable.name, cable.from, cable.to);
+    buildLink(world, patchLink(cable.name), cable);
+  }
+  const said = new Map(switches.map((one) => [one.name, one]));
+  const joined = new Set(switchCables.flatMap(({ from, to }) => [from, to]));
+  for (const node of world.fabric.switches) {
+    const { stp = joined.has(node.name), priority } = said.get(node.name) ?? {};
+    if (!stp && priority === undefined) continue;
+    node.change((tree) => {
+      if (priority !== undefined) tree.state.priority = priority;
+      if (stp) tree.turnOn();
+    });
+  }
+  for (const { name, cost } of switchCables) if (cost !== undefined) setCost(world, name, cost);
+  converge(world.fabric.switches, nowOf(world));
+}
+
+function setCost(world: World, cable: string, cost: number): void {
+  for (const node of world.fabric.switches) for (const port of world.fabric.patchEnds(cable)) costAt(node, port.name, cost);
+}
+function costAt(node: PhysicalSwitch, name: string, cost: number): void {
+  const own = node.tree?.portCalled(name);
+  if (!own) return;
+  node.change((tree) => {
+    [own.cost, own.isCostSet] = [cost, true];
+    tree.recost();
+  });
+}

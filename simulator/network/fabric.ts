@@ -62,7 +62,7 @@ export class Fabric extends Wiring implements Carrier {
     super();
     this.pools = new PoolWatch(services, this.gateways);
     this.storms = new Storms(services, this.bridges, (keys) => this.stormChanged(keys));
-    this.flooding = new Flooding(services, this.listeners, this.interfaces, this.trunks);
+    this.flooding = new Flooding(services, this.listeners, this.interfaces, this.trunks, (port) => this.storms.isClosing(port));
   }
 
   /** Its front or back end has had a frame: that is where it goes on. */
@@ -81,9 +81,10 @@ export class Fabric extends Wiring implements Carrier {
   listen(domain: string, device: number, listening: Listening): void {
     const place = this.portOf(domain, device);
     if (!place) return;
-    const before = place.port.listening?.mac;
+    const before = place.port.listening;
     this.listeners.change(place, listening);
-    if (listening.mac !== before) this.watch.stationChanged(place);
+    if (listening.mac !== before?.mac) this.watch.stationChanged(place);
+    if (listening.joined?.join() !== before?.joined?.join()) this.linksMoved();
   }
   /** Broadcasts that have come to a NIC since this was last asked and were not handed to it. */
   takeUnheard(domain: string, device: number): { readonly bytes: number; readonly frames: number } {
@@ -312,7 +313,13 @@ export class Fabric extends Wiring implements Carrier {
     const concern = concernOf(frame);
     if (concern.kind === "everybody") return () => true;
     this.meterLater();
-    if (concern.kind === "nobody") return (port) => port.listening === null;
+    if (concern.kind === "nobody" || concern.kind === "vlan") {
+      const few = this.listeners.concerned(concern);
+      return (port) => {
+        const place = this.interfaces.get(port.link.node);
+        return port.listening === null || (place !== undefined && few?.has(place) === true);
+      };
+    }
     const those = this.listeners.concerned(concern);
     return ({ link }) => {
       const place = this.interfaces.get(link.node);

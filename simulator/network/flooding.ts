@@ -31,12 +31,14 @@ export class Flooding {
     private readonly interfaces: ReadonlyMap<string, Interface>,
     /** interfaces beyond which there are others */
     private readonly trunks: ReadonlyMap<string, Trunk>,
+    /** whether what is flooded is lost at a port, since it has come by another way already */
+    private readonly isLost: (port: Port) => boolean,
   ) {}
 
   /** A node has flooded a frame: everybody behind its shared links whom it concerns will have it. */
   handDown(node: LearningNode, ingress: Port, header: Header, frame: Uint8Array): void {
     const concern = concernOf(frame);
-    if (concern.kind === "nobody" || (concern.kind === "dhcpServer" && !this.listeners.hasDhcpServers)) return;
+    if (this.listeners.isIdle(concern)) return;
     const { services } = this;
     const concerned = this.listeners.concerned(concern);
     const places: Iterable<{ readonly bridge: LearningNode }> = concerned ?? this.interfaces.values();
@@ -107,7 +109,7 @@ export class Flooding {
   /** A flooded frame is there. */
   arrive(bridge: LearningNode, to: "host" | "guests", from: string | null, frame: Uint8Array): void {
     for (const { flooded, domain, device, port } of this.thoseAt(bridge, this.listeners.concerned(concernOf(frame)))) {
-      if (flooded !== to || port.name === from) continue;
+      if (flooded !== to || port.name === from || this.isLost(port)) continue;
       if (isBroadcast(frame)) port.share.handed(frame.length);
       if (!port.isImpaired) {
         this.services.deliver(domain, device, frame);

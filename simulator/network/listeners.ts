@@ -16,6 +16,9 @@ const NONE: readonly string[] = [];
 class Index<K> {
   private readonly entries = new Map<K, Place | Set<Place>>();
 
+  get isEmpty(): boolean {
+    return this.entries.size === 0;
+  }
   add(key: K, place: Place): void {
     const known = this.entries.get(key);
     if (known === undefined) this.entries.set(key, place);
@@ -76,6 +79,9 @@ export class Listeners {
   private readonly neighbours = new Neighbours();
   private readonly arpReaders = new Set<Place>();
   private readonly dhcpServers = new Set<Place>();
+  private readonly byVlan = new Index<number>();
+  /** those that take everything, since a bridge of their system's own sends it on */
+  private readonly open = new Set<Place>();
   /** those that have not said anything: they are handed everything */
   private readonly unknown = new Set<Place>();
 
@@ -98,9 +104,14 @@ export class Listeners {
   /** Those that a frame concerns, wherever they are, in no order that may matter; null: all. */
   concerned(concern: Concern): Set<Place> | null {
     if (concern.kind === "everybody") return null;
-    const found = new Set(this.unknown);
+    // What is for nobody that is known of, or is tagged, is of no use to one that has said nothing yet.
+    const isForFew = concern.kind === "nobody" || concern.kind === "vlan" || concern.kind === "dhcpServer";
+    const found = new Set(isForFew ? this.open : this.unknown);
+    if (concern.kind === "nobody") return found;
+    if (concern.kind === "vlan") this.byVlan.addTo(found, concern.vlan);
+    else if (!isForFew) for (const place of this.open) found.add(place);
     if (concern.kind === "mac") this.byMac.addTo(found, concern.mac);
-    if (concern.kind === "dhcpServer") return new Set(this.dhcpServers);
+    if (concern.kind === "dhcpServer") for (const place of this.dhcpServers) found.add(place);
     if (concern.kind === "arp") {
       this.byAddress.addTo(found, concern.target);
       this.neighbours.addTo(found, concern);
@@ -110,13 +121,15 @@ export class Listeners {
       this.neighbours.knowing(found, concern.address);
     }
     // Whoever reads all that asks where others are.
-    if (concern.kind !== "mac") for (const place of this.arpReaders) found.add(place);
+    if (concern.kind !== "mac" && !isForFew) for (const place of this.arpReaders) found.add(place);
     return found;
   }
 
-  /** Whether a host has a DHCP server. */
-  get hasDhcpServers(): boolean {
-    return this.dhcpServers.size > 0;
+  /** Whether nobody has to be handed a frame, as it is with most that concern nobody who is known of. */
+  isIdle(concern: Concern): boolean {
+    if (concern.kind === "nobody") return this.open.size === 0;
+    if (concern.kind === "vlan") return this.open.size === 0 && this.byVlan.isEmpty;
+    return concern.kind === "dhcpServer" && this.open.size === 0 && this.dhcpServers.size === 0;
   }
 
   /** Those that have an address or may have it, since they have not said anything. */
@@ -134,6 +147,8 @@ export class Listeners {
       for (const group of listening.groups ?? NONE) this.byGroup.add(group, place);
       if (listening.hearsArp) this.arpReaders.add(place);
       if (listening.servesDhcp) this.dhcpServers.add(place);
+      if (listening.isOpen) this.open.add(place);
+      for (const vlan of listening.vlans ?? []) this.byVlan.add(vlan, place);
     }
   }
   private leave(place: Place, listening: Listening | null): void {
@@ -144,6 +159,8 @@ export class Listeners {
       for (const group of listening.groups ?? NONE) this.byGroup.remove(group, place);
       this.arpReaders.delete(place);
       this.dhcpServers.delete(place);
+      this.open.delete(place);
+      for (const vlan of listening.vlans ?? []) this.byVlan.remove(vlan, place);
     }
   }
 }

@@ -19,10 +19,39 @@ interface Edge {
   readonly other: Port;
 }
 
-/** Links between bridges that pass frames on at both ends, seen from each end. */
+/** Ports of guests whose systems join their interfaces by a bridge inside, with the ports that each is joined to. */
+function joinedPorts(
+  bridges: ReadonlyMap<string, LearningNode>,
+): readonly { readonly port: Port; readonly key: string; readonly others: readonly At[] }[] {
+  const joined: At[] = [];
+  for (const [key, bridge] of bridges)
+    for (const port of bridge.ports.values())
+      if (port.attachment.kind === "guest" && port.listening?.joined && port.isUp) joined.push({ key, port });
+  return joined.map(({ key, port }) => ({ key, port, others: joined.filter((other) => isJoined(port, other.port)) }));
+}
+interface At {
+  readonly key: string;
+  readonly port: Port;
+}
+function isJoined({ attachment, listening }: Port, { attachment: other }: Port): boolean {
+  if (attachment.kind !== "guest" || other.kind !== "guest" || attachment.domain !== other.domain) return false;
+  return listening?.joined?.includes(other.device) === true;
+}
+
+/** Links between bridges that pass frames on at both ends, seen from each end; a guest that joins two is one too. */
 function edgesOf(bridges: ReadonlyMap<string, LearningNode>): Map<string, Edge[]> {
   const edges = new Map<string, Edge[]>([...bridges.keys()].map((key) => [key, []]));
   const ids = new Map<Port, number>();
+  let inside = 0;
+  const pairs = new Map<string, number>();
+  for (const { key, port, others } of joinedPorts(bridges))
+    for (const { key: to, port: other } of others) {
+      // Both ends of a pair have one number, below those of cables.
+      const pair = [`${key}/${port.name}`, `${to}/${other.name}`].sort().join(" ");
+      const id = pairs.get(pair) ?? --inside;
+      pairs.set(pair, id);
+      edges.get(key)?.push({ id, from: port, to, other });
+    }
   for (const [key, bridge] of bridges)
     for (const port of bridge.ports.values()) {
       const { kind } = port.attachment;

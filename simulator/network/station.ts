@@ -28,12 +28,13 @@ export abstract class Interface implements Node, Place, Station {
   /** which of the arrivals of a flooded frame at its bridge it has part in */
   abstract readonly flooded: "host" | "guests";
 
-  /** Takes frames to its own address and to groups; all, as long as it has not said which it listens to. */
+  /** Takes frames to its own address and to groups; all where its system sends on what is for others, and as long as it has not said which it listens to. */
   decide(_ingress: Port | null, { destination, isToGroup, vlan }: Header): Egress {
     const { listening } = this.port;
     if (vlan !== undefined) return drop("vlan");
     if (listening === null) return HERE;
     if (listening.mac === "") return drop("interface.down");
+    if (listening.isOpen) return HERE;
     return isToGroup || destination === listening.mac ? HERE : drop("other.station");
   }
   /** What its system keeps of others, the system learns itself. */

@@ -97,6 +97,13 @@ export class Storms {
     return loop.closing.has(port) || ++storm.met % PASSES_ONE_IN !== 0;
   }
 
+  /** Whether a port closes a cycle that a storm rages in. */
+  isClosing(port: Port): boolean {
+    if (this.raging.size === 0) return false;
+    for (const key of this.raging.keys()) if (this.loopAt(key)?.closing.has(port)) return true;
+    return false;
+  }
+
   /** @param key - ""; all are looked at, since links have changed */
   due(key: string, due: number): void {
     for (const storm of key === "" ? [...this.raging.values()] : [this.raging.get(key)]) {

@@ -181,7 +181,8 @@ export class PhysicalSwitch extends LearningNode {
     if (vlan === null) return;
     this.learnIn(ingress, header, vlan, now);
     const known = header.isToGroup ? undefined : this.table.get(keyOf(header.destination, vlan))?.port;
-    const to = known === undefined ? this.singles : [this.ports.get(known)];
+    // Hosts whose cables nobody has set have it too: each by itself, since no count for all is kept of it.
+    const to = known === undefined ? this.ports.values() : [this.ports.get(known)];
     for (const port of to) {
       if (!port || port === ingress || !port.isUp || !this.carriesAt(port, vlan)) continue;
       const out = this.tagged(port, vlan, frame);

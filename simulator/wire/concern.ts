@@ -21,11 +21,19 @@ export interface Listening {
   readonly servesDhcp?: true;
   /** MACs of the multicast groups that its IPv6 is in; absent: none */
   readonly groups?: readonly string[];
+  /** it takes what is for others too: its system's own bridge sends that on. Absent: it does not */
+  readonly isOpen?: true;
+  /** VLANs that its system has interfaces of on it; absent: none */
+  readonly vlans?: readonly number[];
+  /** the domain's other interfaces that such a bridge joins it to, by their numbers; absent: none */
+  readonly joined?: readonly number[];
 }
 
 /** Whom a frame concerns: nobody, DHCP servers among hosts, the holder of a MAC, whoever is in a group, has or knows an address, or everybody. */
 export type Concern =
   | { readonly kind: "nobody" }
+  /** it has a tag: those with interfaces of that VLAN */
+  | { readonly kind: "vlan"; readonly vlan: number }
   | { readonly kind: "dhcpServer" }
   | { readonly kind: "mac"; readonly mac: string }
   | { readonly kind: "group"; readonly mac: string }
@@ -73,8 +81,7 @@ export function isNews({ senderMac, isReply }: ArpAddresses, mac: string | undef
 export function concernOf(frame: Uint8Array): Concern {
   if (frame.length < HEADER) return NOBODY;
   const etherType = get16(frame, 12);
-  // A tagged frame is for an interface of that VLAN, and no host of ours has one.
-  if (etherType === ETHERTYPE.vlan) return NOBODY;
+  if (etherType === ETHERTYPE.vlan) return { kind: "vlan", vlan: get16(frame, HEADER) & 0x0fff };
   if (etherType === ETHERTYPE.ipv6 && frame[0] === 0x33 && frame[1] === 0x33) return groupConcern(frame);
   if (!isBroadcast(frame)) return { kind: "mac", mac: macToText(frame, 0) };
   if (etherType === ETHERTYPE.arp) return { kind: "arp", ...arpAddresses(frame, HEADER) };

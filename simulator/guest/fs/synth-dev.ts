@@ -1,3 +1,4 @@
+import { masterOf } from "../net/made/links";
 import { indexOf, type ShownInterface, shownByName, shownInterfaces } from "../net/outside-links";
 import { deviceNumber } from "../os/disk-names";
 import type { Machine } from "../os/machine";
@@ -112,14 +113,14 @@ function deviceBehind(m: Machine, { device, outside, name }: ShownInterface, bel
 
 /** A bridge's ports, and a port's bridge. @source Linux: net/bridge/br_sysfs_br.c, br_sysfs_if.c (br_sysfs_addif) */
 function bridgeNode(m: Machine, i: ShownInterface, below: string): SynthNode | null {
-  const master = i.outside?.master ?? null;
+  const master = masterOf(m, i);
   if (master !== null) {
     if (below === "master") return link(`../${master}`);
     if (below === "brport") return dir(["bridge"]);
     if (below === "brport/bridge") return link(`../../${master}`);
   }
-  const ports = shownInterfaces(m).filter(({ outside }) => outside?.master === i.name);
-  if (ports.length === 0 && i.outside?.kind !== "bridge") return null;
+  const ports = shownInterfaces(m).filter((one) => masterOf(m, one) === i.name);
+  if (ports.length === 0 && i.outside?.kind !== "bridge" && i.made?.kind !== "bridge") return null;
   if (below === "brif") return dir(ports.map(({ name }) => name));
   const port = below.startsWith("brif/") ? below.slice("brif/".length) : null;
   return port !== null && ports.some(({ name }) => name === port) ? link(`../../${port}/brport`) : null;

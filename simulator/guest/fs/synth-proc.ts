@@ -221,6 +221,31 @@ function namesBelow(dirName: string): string[] | null {
   return names.length === 0 ? null : [...new Set(names)];
 }
 
+/** `/proc/net/vlan`, once there is any. @source Linux net/8021q/vlanproc.c */
+function vlanNode(m: Machine, name: string): SynthNode | null {
+  const { interfaces } = m.state.net;
+  const rows = interfaces.flatMap((i) => {
+    const { made } = i;
+    const lower = made?.kind === "vlan" ? interfaces.find(({ device }) => device === made.lower) : undefined;
+    return made?.kind === "vlan" && lower ? [{ i, id: made.id, lower: lower.name }] : [];
+  });
+  if (rows.length === 0) return null;
+  if (name === "net/vlan") return dir(["config", ...rows.map(({ i }) => i.name)]);
+  if (name === "net/vlan/config") {
+    const lines = rows.map(({ i, id, lower }) => `${i.name.padEnd(15)}| ${id}  | ${lower}\n`);
+    return file(`VLAN Dev name\t | VLAN ID\nName-Type: VLAN_NAME_TYPE_RAW_PLUS_VID_NO_PAD\n${lines.join("")}`);
+  }
+  const row = rows.find(({ i }) => name === `net/vlan/${i.name}`);
+  if (!row) return null;
+  const count = (what: string, n: number): string => `${what.padStart(30)} ${String(n).padStart(12)}\n`;
+  const { i, id, lower } = row;
+  const received =
+    count("total frames received", i.rxPackets) + count("total bytes received", i.rxBytes) + count("Broadcast/Multicast Rcvd", 0);
+  const sent = count("total frames transmitted", i.txPackets) + count("total bytes transmitted", i.txBytes);
+  const maps = "INGRESS priority mappings: 0:0  1:0  2:0  3:0  4:0  5:0  6:0 7:0\n EGRESS priority mappings: \n";
+  return file(`${i.name}  VID: ${id}\t REORDER_HDR: 1  dev->priv_flags: 1021\n${received}\n${sent}Device: ${lower}\n${maps}`);
+}
+
 const readers = new WeakMap<Machine, number>();
 /** Says which process reads: `/proc/self` is its own. Never part of the state: it is said again before each step. */
 export function setReader(m: Machine, pid: number): void {
@@ -252,10 +277,11 @@ export function procNode(m: Machine, name: string): SynthNode | null {
   if (name === "thread-self") return link(`${readers.get(m) ?? 1}`);
   if (name === "mounts") return link("self/mounts");
   if (name === "xen") return dir(["capabilities", "xenbus"]);
-  const conf = ipv6Node(m, name) ?? confNode(m, name);
+  const conf = (name.startsWith("net/vlan") ? vlanNode(m, name) : null) ?? ipv6Node(m, name) ?? confNode(m, name);
   if (conf !== null) return conf;
   const found = /^(\d{1,10})(?:\/(.+))?$/s.exec(name);
   if (found) return processNode(m, Number(found[1]), found[2] ?? "", () => mountsText(m));
   const below = namesBelow(name);
-  return below === null ? null : dir([...below, ...(speaks6(m) ? (BELOW_OF_IPV6[name] ?? []) : [])]);
+  const vlans = name === "net" && vlanNode(m, "net/vlan") !== null ? ["vlan"] : [];
+  return below === null ? null : dir([...below, ...vlans, ...(speaks6(m) ? (BELOW_OF_IPV6[name] ?? []) : [])]);
 }

@@ -1,8 +1,4 @@
-import { parseCidr, parseIpv4 } from "../../wire/address";
-import { startDhcp, stopDhcp } from "../net/dhcp-client";
-import { addAddress, addInterface, addLoopback, connect } from "../net/interfaces";
-import { gratuitousArp } from "../net/neighbours";
-import { newNet } from "../net/state";
+import { stopDhcp } from "../net/dhcp-client";
 import { kernelStarts } from "../os/cpu-account";
 import { newFile } from "../os/files";
 import { kernelStamp, type Machine } from "../os/machine";
@@ -13,11 +9,9 @@ import type { Mono } from "../os/types";
 import { firmwareLines, loaderLines, nothingFound } from "../systems/linux/firmware-lines";
 import { earlyLines, lateLines, stopLines } from "../systems/linux/init-lines";
 import { kernelLines, panicLines, rootLines } from "../systems/linux/kernel-lines";
-import { configure6 } from "./configured6";
 import { areDevicesSettled, timeoutLines, WAIT_TICK_US, waitingText } from "./devices";
 import { dropTerminals } from "./held-terminals";
-import { applyNet, fixedAddress } from "./net-changes";
-import { stanzaOf } from "./stanzas";
+import { startNetwork } from "./network-start";
 
 /** How long boot waits for an address before it goes on without. */
 const DHCP_WAIT_US = 10_000_000;
@@ -230,92 +224,6 @@ function isLanding(m: Machine): boolean {
 
 function networkReady(m: Machine): boolean {
   return m.state.net.dhcp.every((dhcp) => dhcp.state === "bound") || m.state.net.dhcp.length === 0;
-}
-
-const INTERFACES = "/etc/network/interfaces";
-const RESOLV_CONF = "/etc/resolv.conf";
-
-/**
- * What whoever sets a driver domain up writes: each interface that has a bridge of its own becomes its port, and the bridge has what it had.
- * @source bridge-utils-interfaces(5)
- */
-function bridgeInterfaces(m: Machine): void {
-  for (const { device, bridge } of m.nics) {
-    const text = m.fs.text(INTERFACES);
-    if (bridge === undefined || stanzaOf(text, bridge)) continue;
-    const own = new RegExp(`^(auto|allow-hotplug) eth${device}\\b`, "gm");
-    const stanza = new RegExp(`^iface eth${device} (.*)$`, "m");
-    const wanted = text.replace(own, `$1 ${bridge}`).replace(stanza, `iface ${bridge} $1\n\tbridge_ports eth${device}\n\tbridge_fd 0`);
-    if (stanzaOf(wanted, bridge)) m.fs.write(INTERFACES, wanted, { uid: 0, gid: 0 });
-  }
-}
-
-/**
- * A system whose disks have other names than when it was installed has them in its table, as whoever has taken its drivers away has to
- * see to: nothing would be mounted otherwise. @source Linux arch/x86/xen/platform-pci-unplug.c (what it says of the root device)
- */
-function renameInFstab(m: Machine): void {
-  if (!m.spec.hasEmulatedDisks) return;
-  const text = m.fs.text(FSTAB);
-  const wanted = text.replace(/^\/dev\/xvd(?=[a-p])/gm, "/dev/sd");
-  if (wanted !== text) m.fs.write(FSTAB, wanted, { uid: 0, gid: 0 });
-}
-const FSTAB = "/etc/fstab";
-
-/** Brings interfaces up as the configuration says: static addresses, /etc/network/interfaces, else DHCP on the first. */
-export function startNetwork(m: Machine): void {
-  renameInFstab(m);
-  m.state.net = { ...newNet(), packetId: m.services.random() & 0xffff };
-  if (m.spec.os !== "windows") addLoopback(m);
-  for (const nic of m.nics) if (m.services.isDeviceWorking("vif", `${nic.device}`)) addInterface(m, nic);
-  bridgeInterfaces(m);
-  const configuration = m.spec.os === "windows" ? "" : m.fs.text(INTERFACES);
-  for (const i of m.state.net.interfaces) {
-    if (i.device < 0) continue;
-    const stanza = m.addresses.some((address) => address.nic === i.device) ? null : stanzaOf(configuration, i.name);
-    const fixed = stanza?.method === "static" ? null : fixedAddress(m, i.device);
-    if (fixed) {
-      i.up = true;
-      addAddress(m, i, parseIpv4(fixed.ipv4) ?? 0, fixed.prefix, null);
-      if (fixed.gateway !== null)
-        m.state.net.routes.push({
-          destination: 0,
-          prefix: 0,
-          via: parseIpv4(fixed.gateway),
-          device: i.device,
-          metric: 0,
-          proto: "static",
-          source: null,
-        });
-      // Whoever sets a host's address up gives it the segment's name server, which its gateway is.
-      if (fixed.gateway !== null && m.fs.text(RESOLV_CONF) === "")
-        m.fs.write(RESOLV_CONF, `nameserver ${fixed.gateway}\n`, { uid: 0, gid: 0 });
-      gratuitousArp(m, i);
-    } else if (stanza?.method === "static") {
-      i.up = true;
-      const cidr = parseCidr(
-        stanza.address.includes("/") || stanza.netmask === "" ? stanza.address : `${stanza.address}/${stanza.netmask}`,
-      );
-      if (cidr) addAddress(m, i, cidr.address, cidr.prefix === 32 ? 24 : cidr.prefix, null);
-      if (stanza.gateway !== "")
-        m.state.net.routes.push({
-          destination: 0,
-          prefix: 0,
-          via: parseIpv4(stanza.gateway),
-          device: i.device,
-          metric: 0,
-          proto: "static",
-          source: null,
-        });
-      gratuitousArp(m, i);
-    } else if (stanza?.method === "dhcp" || (m.spec.os === "windows" && i.device === 0)) {
-      i.up = true;
-      startDhcp(m, i);
-    }
-    connect(m, i);
-    configure6(m, i, configuration);
-  }
-  for (const change of m.netAtStart()) applyNet(m, change);
 }
 
 /** A system that runs from a disc has it mounted, when it is there. */

@@ -43,7 +43,7 @@ import { closeTerminal, openTerminal, terminalIn, terminalResize } from "./held-
 import { carrierChanged, diskPlugged, diskUnplugged, nicPlugged, nicUnplugged, vcpusOnline } from "./hotplug";
 import { GuestMemory } from "./memory";
 import { applyNet, netFacts } from "./net-changes";
-import { addressesOf, hostnameOf, quietOf, stoppedUnits } from "./quiet";
+import { addressesOf, hasAddress, hostnameOf, quietOf, stoppedUnits } from "./quiet";
 import { askWake, goOn, innerTimer, plan, settle } from "./timers";
 import { reportLoad } from "./workload";
 
@@ -361,7 +361,7 @@ export class ModelledGuest implements GuestEngine {
   typistOf(own: ConnectionEnds): Typist | null | undefined {
     const m = this.machine;
     const own6 = ipText(own.localIp);
-    if (!isLoopback(own.localIp) && !addressesOf(m).some(({ ipv4, ipv6 }) => ipv4.includes(own6) || ipv6.includes(own6))) return undefined;
+    if (!isLoopback(own.localIp) && !hasAddress(m, own6)) return undefined;
     return typistOf(m.state.look(), own);
   }
   execs(): readonly string[] {

@@ -1,8 +1,9 @@
 /** Devices that come to a guest and go from it: its lists of them, its interfaces and mounts, and its kernel's lines. */
 import { parseIpv4 } from "../../wire/address";
 import type { DiskSpec, NicSpec } from "../engine";
-import { addAddress, addInterface, byDevice, setDown } from "../net/interfaces";
+import { addAddress, addInterface, byDevice } from "../net/interfaces";
 import { countUnheard } from "../net/listening";
+import { removeLink, settleLinks } from "../net/made/links";
 import { gratuitousArp } from "../net/neighbours";
 import { diskPart } from "../os/disk-names";
 import { loseFiles } from "../os/lost-files";
@@ -31,9 +32,7 @@ export function nicUnplugged(m: Machine, device: number): void {
   countUnheard(m);
   m.nics = m.nics.filter((nic) => nic.device !== device);
   const i = byDevice(m, device);
-  if (i) setDown(m, i);
-  m.state.net.interfaces = m.state.net.interfaces.filter((other) => other.device !== device);
-  m.state.net.dhcp = m.state.net.dhcp.filter((dhcp) => dhcp.device !== device);
+  if (i) removeLink(m, i);
 }
 
 /** A disk comes, or another in its place. */
@@ -64,6 +63,7 @@ export function carrierChanged(m: Machine, nic: number, up: boolean): boolean {
   const i = byDevice(m, nic);
   if (!i || i.carrier === up) return false;
   i.carrier = up;
+  settleLinks(m);
   const card = m.nics.find(({ device }) => device === nic);
   m.klog(up ? `${card ? cardOf(m, card) : "xen_netfront"}: ${i.name}: link becomes ready` : `${i.name}: carrier lost`);
   if (up) gratuitousArp(m, i);

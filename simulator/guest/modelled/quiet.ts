@@ -1,6 +1,8 @@
 /** What of a guest's inside is needed to act for it and to show it while nothing runs there. */
 import { chunksWithin } from "../../content/file-account";
 import { ipToText } from "../../wire/address";
+import { MADE_DEVICE, nicBelow } from "../net/made/links";
+import type { Interface } from "../net/state";
 import { usedBytes } from "../os/figures";
 import type { Machine } from "../os/machine";
 import type { GuestBody, Quiet } from "./state";
@@ -50,7 +52,12 @@ export function textBytes(ram: GuestBody["os"]["ram"]): number {
 }
 
 function openNic(net: GuestBody["net"]): number {
-  return net.interfaces.find((i) => i.device >= 0 && i.up && i.carrier && i.addresses.length > 0)?.device ?? -1;
+  for (const i of net.interfaces) {
+    if (i.device < 0 || !i.up || !i.carrier || i.addresses.length === 0) continue;
+    const nic = nicBelow(net, i);
+    if (nic) return nic.device;
+  }
+  return -1;
 }
 
 /** Device of the NIC that a workload's traffic takes, -1 for none. */
@@ -63,16 +70,28 @@ export function stoppedUnits(m: Machine): readonly string[] {
   return m.state.quiet?.stopped ?? m.state.look().os.stoppedUnits;
 }
 
+const addressesIn = (i: Interface): string[] => [
+  ...i.addresses.map(({ ip }) => ipToText(ip)),
+  ...(i.v6?.addresses ?? []).map(({ ip }) => ip),
+];
 /** Addresses of NICs as one short text: `0 10.0.0.7 fe80::7;1 10.1.0.7 10.1.0.8`. */
 export function addressText(net: GuestBody["net"]): string {
   return net.interfaces
     .filter((i) => i.device >= 0)
-    .map((i) => [i.device, ...i.addresses.map(({ ip }) => ipToText(ip)), ...(i.v6?.addresses ?? []).map(({ ip }) => ip)].join(" "))
+    .map((i) => {
+      // What its bridge has is told of it too.
+      const own = [i, ...net.interfaces.filter((bridge) => i.port?.bridge === bridge.device)];
+      return [i.device, ...own.flatMap(addressesIn)].join(" ");
+    })
     .join(";");
 }
 
 /** Addresses by NIC, also of NICs without one. Opens nothing. */
 export function addressesOf(m: Machine): readonly NicAddresses[] {
+  return allAddressesOf(m).filter(({ nic }) => nic < MADE_DEVICE);
+}
+/** The same, and of links that the system has made for itself. */
+function allAddressesOf(m: Machine): readonly NicAddresses[] {
   const text = m.state.quiet?.addresses ?? addressText(m.state.look().net);
   if (text === "") return [];
   return text.split(";").map((part) => {
@@ -80,6 +99,11 @@ export function addressesOf(m: Machine): readonly NicAddresses[] {
     const isSix = (address: string): boolean => address.includes(":");
     return { nic: Number(nic), ipv4: all.filter((address) => !isSix(address)), ipv6: all.filter(isSix) };
   });
+}
+
+/** Whether an address is one of its own, of whatever interface but the loopback. Opens nothing. */
+export function hasAddress(m: Machine, address: string): boolean {
+  return allAddressesOf(m).some(({ ipv4, ipv6 }) => ipv4.includes(address) || ipv6.includes(address));
 }
 
 /** Name of the system. Opens nothing. */

@@ -1,6 +1,7 @@
 /** When a guest's inside runs: what is due, and the moment at which something is due next. */
 import { simTime } from "../../kernel/time";
 import { countUnheard, tellBridges } from "../net/listening";
+import { settleLinks } from "../net/made/links";
 import { netTimers, nextNetTimer } from "../net/stack";
 import { earliest } from "../os/earliest";
 import { updateLoadAverage } from "../os/figures";
@@ -38,6 +39,7 @@ export function settle(m: Machine): void {
   m.state.quiet = null;
   if (!m.state.paused && isAlive(m)) {
     countUnheard(m);
+    settleLinks(m);
     if (m.spec.os === "windows") windowsTimers(m);
     else bootTimers(m);
     netTimers(m);

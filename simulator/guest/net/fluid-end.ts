@@ -39,6 +39,9 @@ function offerOf(m: Machine, own: ConnectionEnds, tcb: ControlBlock): FluidOffer
   const route = routeTo(m, to);
   // Whoever routes between looks at each packet.
   if (route === null || route.via !== null) return null;
+  // What a link of the system's own making carries goes in frames, and what passes a bridge of it.
+  const out = byDevice(m, route.device);
+  if (out?.made || out?.port) return null;
   const next = neighbour(m, route.device, to);
   if (next === null || next.mac === "" || byDevice(m, route.device)?.carrier !== true) return null;
   const { localIp, localPort, remoteIp, remotePort } = own;
@@ -135,6 +138,7 @@ export class KernelFluid implements FluidEnd {
   join(own: ConnectionEnds, next: number, rtt: number): boolean {
     const m = this.machine();
     const tcb = this.find(m, own)?.tcp;
+    if (m.state.net.interfaces.some((i) => (i.made || i.port) && i.addresses.some(({ ip }) => ip === own.localIp))) return false;
     if (!tcb || m.state.paused || looksAtFrames(m) || !mayReceive(tcb, next)) return false;
     beginReceiving(tcb, m.mono(), rtt);
     return true;

@@ -27,6 +27,12 @@ export function addInterface(m: Machine, nic: NicSpec): Interface {
     txBytes: 0,
     txPackets: 0,
   };
+  // A number that one of its own links has by now is not given again.
+  const { lastIndex } = m.state.net;
+  if (lastIndex !== undefined && lastIndex >= nic.device + 2) {
+    made.index = lastIndex + 1;
+    m.state.net.lastIndex = made.index;
+  }
   m.state.net.interfaces.push(made);
   m.state.net.interfaces.sort((a, b) => a.device - b.device);
   return made;

@@ -129,6 +129,11 @@ function solicit(m: Machine, i: Interface, { ip, queue }: Neighbour, mac?: strin
 
 /** Sends a packet to a neighbour, asking for its address first when needed. */
 export function toNeighbour(m: Machine, i: Interface, next: Ip, packet: Uint8Array, owner: { pid: number; tag: number }): void {
+  // Nobody is asked on an interface that has no neighbours. @source Linux net/ipv4/arp.c (arp_constructor: NUD_NOARP)
+  if (i.made?.kind === "dummy") {
+    transmit(m, i, i.mac, etherTypeOf({ ip: next }), packet);
+    return;
+  }
   const entry = neighbour(m, i.device, next);
   const now = m.mono();
   if (

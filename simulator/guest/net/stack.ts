@@ -2,11 +2,12 @@ import { BROADCAST_MAC, broadcastOf } from "../../wire/address";
 import { get16, get32, latin1ToBytes } from "../../wire/bytes";
 import { arpAddresses, concernOf, frameBytes, isNews } from "../../wire/concern";
 import { DHCP_PORT } from "../../wire/dhcp";
-import { decodeEthernet, ETHERTYPE, encodeEthernet } from "../../wire/ethernet";
+import { decodeEthernet, ETHERTYPE, type EthernetFrame, encodeEthernet } from "../../wire/ethernet";
 import { giveUpFragments, isFragment, joinFragment, type Pieces } from "../../wire/fragments";
 import { decodeIcmp, encodeIcmp, quoteOriginal, UNREACHABLE } from "../../wire/icmp";
 import { decodeIpv4, encodeIpv4, type Ipv4Packet, lineLength, PROTOCOL } from "../../wire/ipv4";
 import { decodeUdp } from "../../wire/udp";
+import { withoutVlan } from "../../wire/vlan";
 import { FRAME_US } from "../engine";
 import { earliest } from "../os/earliest";
 import { deliver as deliverTo } from "../os/inbox";
@@ -21,12 +22,15 @@ import type { Firewall, RejectKind } from "./firewall/rules";
 import { byDevice, isOwn } from "./interfaces";
 import { nextTimer6, timers6 } from "./ipv6/autoconf";
 import { fragmentLost6, ip6In, unreachable6 } from "./ipv6/input";
+import { through } from "./made/bridge";
+import { bridgeOf, vlanOn } from "./made/links";
 import { arpIn, neighbourTimers, nextNeighbourTimer } from "./neighbours";
 import { routeTo } from "./routes";
 import { learnPathMtu, sendIp, sendOn, sourceFor } from "./send";
 import { serveConnections } from "./served";
 import type { Interface, SocketError } from "./state";
 import { nextTcpTimer, type ToldAbout, tcpIn, tcpTimers, tcpTold, tcpTooBig } from "./tcp-sockets";
+import { sendFrame } from "./transmit";
 import { udpIn, udpTold } from "./udp-sockets";
 
 const NO_MAC = "00:00:00:00:00:00";
@@ -37,7 +41,14 @@ export function frameIn(m: Machine, device: number, frame: Uint8Array): boolean 
   if (i === null || !i.up) return false;
   tap(m, device, frame, false);
   const to = decodeEthernet(frame);
-  if (to === null || to.vlan !== null) return false;
+  if (to === null) return false;
+  if (isPassedOn(m, i, to)) {
+    i.rxBytes += frameBytes(frame);
+    i.rxPackets++;
+    delay(m, device, frame, m.services.hasWorkedOnFrames ? 0 : m.randomBetween(FRAME_US.least, FRAME_US.most));
+    return true;
+  }
+  if (to.vlan !== null) return false;
   const isToGroup = i.v6?.groups.includes(to.destination) === true;
   if (to.destination !== i.mac && to.destination !== BROADCAST_MAC && !isToGroup) return false;
   i.rxBytes += frameBytes(frame);
@@ -75,11 +86,46 @@ function deliver(m: Machine, device: number, bytes: Uint8Array): void {
     else ipIn(m, i, bytes, "");
     return;
   }
+  frameAt(m, i, bytes);
+}
+
+/** Whether a frame that has come is for a link that the system has made over the interface. */
+function isPassedOn(m: Machine, i: Interface, { vlan }: EthernetFrame): boolean {
+  return i.port !== undefined || (m.state.net.lastIndex !== undefined && vlan !== null && vlanOn(m, i.device, vlan)?.up === true);
+}
+/** A frame is at an interface: its VLANs have those with their tags, then its bridge all. @source Linux net/core/dev.c (__netif_receive_skb_core) */
+function frameAt(m: Machine, i: Interface, bytes: Uint8Array): void {
   const frame = decodeEthernet(bytes);
-  if (frame === null) return;
+  if (frame === null || !i.up) return;
+  if (frame.vlan !== null && m.state.net.lastIndex !== undefined) {
+    const vlan = vlanOn(m, i.device, frame.vlan);
+    if (vlan?.up) {
+      upTo(m, vlan, withoutVlan(bytes));
+      return;
+    }
+  }
+  const bridge = bridgeOf(m, i);
+  if (bridge) {
+    const { ports, isOwn } = through(m, bridge, bridge.made, i, frame);
+    for (const port of ports) sendFrame(m, port, bytes);
+    if (isOwn) upTo(m, bridge, bytes);
+  } else if (frame.vlan === null && isFor(i, frame.destination)) packetAt(m, i, frame);
+}
+/** A frame comes to a link over another. */
+function upTo(m: Machine, i: Interface, bytes: Uint8Array): void {
+  i.rxBytes += frameBytes(bytes);
+  i.rxPackets++;
+  tap(m, i.device, bytes, false);
+  frameAt(m, i, bytes);
+}
+/** A bridge has taken what is for its ports' addresses too. */
+function isFor(i: Interface, destination: string): boolean {
+  return destination === i.mac || destination === BROADCAST_MAC || i.v6?.groups.includes(destination) === true || i.made?.kind === "bridge";
+}
+function packetAt(m: Machine, i: Interface, frame: EthernetFrame): void {
   if (frame.etherType === ETHERTYPE.arp) arpIn(m, i, frame.payload);
   else if (frame.etherType === ETHERTYPE.ipv6) ip6In(m, i, frame.payload, frame.source);
-  else ipIn(m, i, frame.payload, frame.source);
+  else if (frame.etherType === ETHERTYPE.ipv4) ipIn(m, i, frame.payload, frame.source);
 }
 
 function ipIn(m: Machine, i: Interface, bytes: Uint8Array, mac: string): void {

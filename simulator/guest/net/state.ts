@@ -6,13 +6,14 @@ import type { Capture } from "./captures";
 import type { DhcpServer } from "./dhcp-server";
 import type { Firewall } from "./firewall/rules";
 import type { Inet6, Net6 } from "./ipv6/state";
+import type { BridgePort, MadeLink } from "./made/made-link";
 import type { FilePart } from "./services";
 import type { ControlBlock, TcpState } from "./tcp/control-block";
 
 /** A network interface of the guest. */
 export interface Interface {
   name: string;
-  /** index of the virtual device, -1 for the loopback */
+  /** index of the virtual device, -1 for the loopback; of a link that the system has made beyond `MADE_DEVICE` */
   device: number;
   mac: string;
   mtu: number;
@@ -37,6 +38,10 @@ export interface Interface {
   early6?: { ip: string; prefix: number }[];
   /** offloads that were set otherwise than the driver does, by their long names; absent: none */
   offloads?: { [name: string]: boolean };
+  /** what it is, of a link that the system has made for itself; absent: a device */
+  made?: MadeLink;
+  /** its place in a bridge of the system; absent: it is in none */
+  port?: BridgePort;
 }
 
 /** Neighbour states of Linux. @source network.md §7 */
@@ -137,6 +142,8 @@ export interface NetState {
   nextPort: number;
   packetId: number;
   forwarding: boolean;
+  /** highest number that the kernel has given to a link that the system has made; absent: it has made none */
+  lastIndex?: number;
   /** names of interfaces that answer ARP for whom they lead to; absent: none */
   proxyArp?: string[];
   /** rules of iptables, and what is remembered of flows; absent: nobody has made any */

@@ -1,8 +1,12 @@
-import { startNetwork } from "../modelled/boot";
-import { configure6 } from "../modelled/configured6";
+import { makeConfigured } from "../modelled/configured-links";
+import { configureInterface, INTERFACES, startNetwork } from "../modelled/network-start";
+import { optionsOf } from "../modelled/stanzas";
 import { releaseDhcp, startDhcp } from "../net/dhcp-client";
 import { byName, connect, removeAddress, setDown } from "../net/interfaces";
+import { removeLink, settleLinks } from "../net/made/links";
+import { setUp } from "../net/made/raise";
 import { heldOutside } from "../net/outside-links";
+import { makesLinks } from "../os/own-links";
 import { exit, fail, instantProgram, ok, type Program, type Step, waitUntil } from "../os/program";
 import { HelpWanted } from "./help";
 import { getopt } from "./options";
@@ -36,7 +40,7 @@ function dhcpProgram(name: string): Program<{ name: string; until: number }> {
       if (isRelease) {
         return { name: "", until: -1 };
       }
-      i.up = true;
+      setUp(ctx.machine, i);
       startDhcp(ctx.machine, i);
       return { name: target, until: ctx.mono() + 60_000_000 };
     },
@@ -61,17 +65,21 @@ export const ifup = instantProgram(
     if (error) return fail(error);
     if (flags.has("h")) throw new HelpWanted("help");
     if (ctx.uid !== 0) return fail("ifup: must be root");
-    const i = byName(ctx.machine, rest[0] ?? "");
+    const m = ctx.machine;
     if (flags.has("a")) {
-      startNetwork(ctx.machine);
+      startNetwork(m);
       return ok("");
     }
     if (rest[0] === undefined) return fail("ifup: no interfaces given");
+    const text = ctx.fs.text(INTERFACES);
+    const i = makesLinks(m) ? makeConfigured(m, text, rest[0]) : byName(m, rest[0]);
     if (!i) return fail(`ifup: unknown interface ${rest[0]}`);
-    i.up = true;
-    if (i.addresses.length === 0) startDhcp(ctx.machine, i);
-    connect(ctx.machine, i);
-    configure6(ctx.machine, i, ctx.fs.text("/etc/network/interfaces"));
+    setUp(m, i);
+    configureInterface(m, i, text);
+    // One that nothing is written of asks for an address.
+    if (optionsOf(text, i.name) === null && i.addresses.length === 0) startDhcp(m, i);
+    connect(m, i);
+    settleLinks(m);
     return ok("");
   },
   "/usr/sbin/ifup",
@@ -89,6 +97,9 @@ export const ifdown = instantProgram(
     releaseDhcp(ctx.machine, i);
     for (const a of [...i.addresses]) removeAddress(ctx.machine, i, a.ip);
     setDown(ctx.machine, i);
+    // What its stanza has made goes again. @source vlan: if-post-down.d/vlan; bridge-utils: if-post-down.d/bridge
+    if (i.made && optionsOf(ctx.fs.text(INTERFACES), i.name) !== null) removeLink(ctx.machine, i);
+    settleLinks(ctx.machine);
     return ok("");
   },
   "/usr/sbin/ifdown",

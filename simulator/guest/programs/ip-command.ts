@@ -1,49 +1,24 @@
-import { broadcastOf, ipToText, parseCidr, parseMac } from "../../wire/address";
+import { broadcastOf, ipToText, parseCidr } from "../../wire/address";
 import { solicitedNode } from "../../wire/address6";
 import { stopDhcp } from "../net/dhcp-client";
-import { addAddress, byName, connect, removeAddress, setDown } from "../net/interfaces";
-import { settle6 } from "../net/ipv6/autoconf";
+import { addAddress, byName, removeAddress } from "../net/interfaces";
+import { masterOf } from "../net/made/links";
 import { gratuitousArp } from "../net/neighbours";
-import {
-  indexOf,
-  type LinkChange,
-  type LinkRefusal,
-  refusedText,
-  type ShownInterface,
-  setOutside,
-  shownByName,
-  shownInterfaces,
-} from "../net/outside-links";
-import type { Interface } from "../net/state";
+import { indexOf, type ShownInterface, shownByName, shownInterfaces } from "../net/outside-links";
 import type { Machine } from "../os/machine";
+import { makesLinks } from "../os/own-links";
 import { fail, instantProgram, type Output, ok } from "../os/program";
 import { HelpWanted, helpText } from "./help";
 import { addressCommand6, addressText6, flushAddresses6, shownAddresses6 } from "./ip-address6";
 import { neighbourCommand } from "./ip-neighbour";
 import { routeCommand } from "./ip-route";
 import { routeCommand6 } from "./ip-route6";
-import { isWired, setWiredAddress, tellWiring, wiredWord } from "./ip-wired";
+import { setWiredAddress, tellWiring } from "./ip-wired";
 import { garbage, MATCH, notOwn } from "./ip-words";
+import { addLink, deleteLink } from "./link/link-add";
+import { setLinkCommand } from "./link/link-set";
+import { briefText, flagsText, linkText, statsText } from "./link/link-text";
 
-function flagsOf(i: ShownInterface): string {
-  if (i.device === -1) return "LOOPBACK,UP,LOWER_UP";
-  return [
-    ...(i.up && !i.carrier ? ["NO-CARRIER"] : []),
-    "BROADCAST",
-    ...(i.isWithoutMulticast ? [] : ["MULTICAST"]),
-    ...(i.isWithoutArp ? ["NOARP"] : []),
-    ...(i.up ? ["UP"] : []),
-    ...(i.up && i.carrier ? ["LOWER_UP"] : []),
-  ].join(",");
-}
-
-function linkText(i: ShownInterface, address: boolean): string {
-  const { outside } = i;
-  const state = i.device === -1 ? "UNKNOWN" : i.up && i.carrier ? "UP" : "DOWN";
-  const qdisc = i.device === -1 || outside?.kind === "bridge" ? "noqueue" : i.up || outside ? "mq" : "noop";
-  const master = outside?.master ? ` master ${outside.master}` : "";
-  return `${indexOf(i)}: ${i.name}: <${flagsOf(i)}> mtu ${i.mtu} qdisc ${qdisc}${master} state ${state} ${address ? "" : "mode DEFAULT "}group default qlen ${outside?.queueLength ?? i.queueLength ?? 1000}\n    link/${i.device === -1 ? "loopback" : "ether"} ${i.mac} brd ${i.device === -1 ? "00:00:00:00:00:00" : "ff:ff:ff:ff:ff:ff"}\n`;
-}
 function addressText(m: Machine, i: ShownInterface): string {
   return i.addresses
     .map((a) => {
@@ -59,6 +34,7 @@ const NEEDS_ROOT = { stdout: "", stderr: "RTNETLINK answers: Operation not permi
 interface Ways {
   brief: boolean;
   stats: boolean;
+  details: boolean;
   oneLine: boolean;
   colour: boolean;
   /** null: any */
@@ -67,7 +43,7 @@ interface Ways {
 
 /** Options before the object; a complaint about one that is unknown. @source iproute2 6.1: ip.c */
 function readWays(args: readonly string[]): { ways: Ways; words: readonly string[] } | Output {
-  const ways: Ways = { brief: false, stats: false, oneLine: false, colour: false, family: null };
+  const ways: Ways = { brief: false, stats: false, details: false, oneLine: false, colour: false, family: null };
   let at = 0;
   for (; args[at]?.startsWith("-"); at++) {
     const arg = (args[at] as string).replace(/^--/, "-");
@@ -75,13 +51,13 @@ function readWays(args: readonly string[]): { ways: Ways; words: readonly string
     if (arg === "-4") ways.family = "4";
     else if (arg === "-6") ways.family = "6";
     else if (is("-statistics", 2) || arg === "-stats") ways.stats = true;
+    else if (is("-details", 2)) ways.details = true;
     else if (is("-oneline", 2)) ways.oneLine = true;
     else if (is("-brief", 3)) ways.brief = true;
     else if (/^-c(olor)?(=(always|auto|never))?$/.test(arg)) ways.colour = !arg.endsWith("never");
     else if (is("-Version", 2)) throw new HelpWanted("version");
     else if (is("-help", 2)) throw new HelpWanted("help");
     else if (
-      is("-details", 2) ||
       is("-json", 2) ||
       is("-netns", 2) ||
       is("-batch", 2) ||
@@ -156,7 +132,12 @@ function pick(m: Machine, rest: readonly string[]): ShownInterface[] | Output {
     if (word === "master") {
       const bridge = rest[++at] ?? "";
       if (!shownByName(m, bridge)) return fail(`Device "${bridge}" does not exist.`);
-      list = list.filter((i) => i.outside?.master === bridge);
+      list = list.filter((i) => masterOf(m, i) === bridge);
+      continue;
+    }
+    if (word === "type" && makesLinks(m)) {
+      const kind = rest[++at] ?? "";
+      list = list.filter((i) => i.made?.kind === kind || (kind === "bridge_slave" && i.port !== undefined));
       continue;
     }
     if (["scope", "to", "label", "type", "vrf", "group", "dynamic", "permanent"].includes(word))
@@ -167,13 +148,13 @@ function pick(m: Machine, rest: readonly string[]): ShownInterface[] | Output {
   }
   return list;
 }
-function briefText(i: ShownInterface, family: Ways["family"] | "link"): string {
-  const state = i.device === -1 ? "UNKNOWN" : i.up && i.carrier ? "UP" : "DOWN";
+function briefOf(m: Machine, i: ShownInterface, family: Ways["family"] | "link"): string {
+  if (family === "link") return briefText(m, i, `${i.mac} ${flagsText(m, i)} `);
   const addresses = [
     ...(family === "6" ? [] : i.addresses.map((a) => `${ipToText(a.ip)}/${a.prefix} `)),
     ...(family === "4" ? [] : shownAddresses6(i).map((a) => `${a.ip}/${a.prefix} `)),
   ];
-  return `${i.name.padEnd(16)} ${state.padEnd(14)} ${family === "link" ? `${i.mac} <${flagsOf(i)}> ` : addresses.join("")}\n`;
+  return briefText(m, i, addresses.join(""));
 }
 /** Groups that an interface is in. @source iproute2 6.1: ip/ipmaddr.c */
 function groupsText(i: ShownInterface, family: Ways["family"]): string {
@@ -187,8 +168,8 @@ function groupsText(i: ShownInterface, family: Ways["family"]): string {
   ].join("");
 }
 /** How much of an interface's line the kernel gives to whoever asks for one family. @source iproute2 6.1: ip/ipaddress.c (print_linkinfo); Linux net/ipv6/addrconf.c (inet6_fill_ifinfo) */
-function headText(i: ShownInterface, family: Ways["family"], isNamed: boolean): string {
-  const whole = linkText(i, true);
+function headText(m: Machine, i: ShownInterface, { family, details }: Ways, isNamed: boolean): string {
+  const whole = linkText(m, i, true, details);
   if (family === null) return whole;
   const line = `${whole.split("\n")[0]}\n`;
   return family === "6" && !isNamed ? line.replace(/ qdisc \S+/, "").replace(/ group default/, "") : line;
@@ -214,8 +195,8 @@ function addressCommand(m: Machine, verb: string, rest: readonly string[], ways:
         .filter((i) => ways.family === null || hasAddresses(i, ways.family))
         .map((i) =>
           ways.brief
-            ? briefText(i, ways.family)
-            : headText(i, ways.family, isNamed) + (ways.stats ? statsText(i) : "") + addressesText(m, i, ways.family),
+            ? briefOf(m, i, ways.family)
+            : headText(m, i, ways, isNamed) + (ways.stats ? statsText(i) : "") + addressesText(m, i, ways.family),
         )
         .join(""),
     );
@@ -263,98 +244,15 @@ function addressCommand(m: Machine, verb: string, rest: readonly string[], ways:
 function agentSoon(m: Machine): void {
   m.state.agentAt = m.state.agentAt === null ? null : Math.min(m.state.agentAt, m.mono() + 500_000);
 }
-function statsText(i: ShownInterface): string {
-  return `    RX:  bytes packets errors dropped  missed   mcast           \n${String(i.rxBytes).padStart(14)} ${String(i.rxPackets).padStart(7)}      0       0       0       0 \n    TX:  bytes packets errors dropped carrier collsns           \n${String(i.txBytes).padStart(14)} ${String(i.txPackets).padStart(7)}      0 ${String(i.txDropped).padStart(7)}       0       0 \n`;
-}
-/** What is said of an interface that the world keeps and does not set so. @source iproute2 6.1: iplink.c; Linux net/core/rtnetlink.c */
-function refused(m: Machine, name: string, refusal: LinkRefusal): Output {
-  switch (refusal) {
-    case "no-device":
-      return fail(`Cannot find device "${name}"`);
-    case "no-bridge":
-      return fail("RTNETLINK answers: Operation not supported", 2);
-    case "busy":
-      return fail("RTNETLINK answers: Device or resource busy", 2);
-    case "held":
-      return notOwn(m, name);
-    case "is-bridge":
-      return fail("RTNETLINK answers: Too many levels of symbolic links", 2);
-    default:
-      return fail(`ip: ${refusedText(name, refusal)}`, 2);
-  }
-}
-
-/** `ip link set` of an interface that the world keeps: a bridge, its ports and back ends. */
-function setOutsideLink(m: Machine, name: string, words: readonly string[]): Output {
-  let change: LinkChange = {};
-  for (let at = 0; at < words.length; at++) {
-    const word = words[at] ?? "";
-    if (word === "up" || word === "down") change = { ...change, isUp: word === "up" };
-    else if (word === "nomaster") change = { ...change, master: null };
-    else if (word === "master") {
-      const master = words[++at] ?? "";
-      if (!shownByName(m, master)) return fail(`Error: argument "${master}" is wrong: Device does not exist`, 255);
-      change = { ...change, master };
-    } else if (word === "mtu") {
-      const mtu = Number(words[++at]);
-      if (!Number.isInteger(mtu) || mtu < 68) return fail("Error: mtu less than device minimum.", 2);
-      if (mtu > MOST_MTU) return fail("Error: mtu greater than device maximum.", 2);
-      change = { ...change, mtu };
-    } else {
-      const said = wiredWord(word, words[++at] ?? "");
-      if (said !== null) change = { ...change, ...said };
-      else return UNSET.includes(word) ? notOwn(m, name) : garbage("dev", word);
-    }
-  }
-  const refusal = setOutside(m, name, change);
-  return refusal === null ? ok("") : refused(m, name, refusal);
-}
-
-/** Longest packet of a bridge, and of a NIC or back end as drivers have it at most. @source Linux net/core/dev.c (dev_validate_mtu) */
-const MOST_MTU = 65_535;
-/** Words of `ip link set` that no interface here takes. */
-const UNSET: readonly string[] = ["promisc", "arp", "multicast", "allmulticast", "name", "txqueuelen", "qlen", "netns", "alias"];
-
-/** Sets an interface of the stack's own; one that is a bridge of the world's goes up and down with that. */
-function setOwnLink(m: Machine, i: Interface, words: readonly string[]): Output {
-  for (let at = 0; at < words.length; at++) {
-    const word = words[at] ?? "";
-    if (word === "up" || word === "down") {
-      const refusal = setOutside(m, i.name, { isUp: word === "up" });
-      if (refusal !== null && refusal !== "no-device") return refused(m, i.name, refusal);
-      if (word === "down") setDown(m, i);
-      else if (!i.up) {
-        i.up = true;
-        connect(m, i);
-        settle6(m);
-        gratuitousArp(m, i);
-      }
-    } else if (word === "mtu") {
-      const mtu = Number(words[++at]);
-      if (!(mtu >= 68 && mtu <= 65_536)) return fail("Error: mtu less than device minimum.", 2);
-      i.mtu = mtu;
-    } else if (isWired(m, i.name, word, words[at + 1] ?? "")) at++;
-    else if (word === "name" && i.up && setOutside(m, i.name, { name: words[at + 1] ?? "" }) === "busy") return refused(m, i.name, "busy");
-    else if (word === "address") {
-      if (!parseMac(words[at + 1] ?? "")) return fail(`"${words[at + 1] ?? ""}" is invalid lladdr.`, 255);
-      i.mac = (words[++at] ?? "").toLowerCase();
-    } else if (UNSET.includes(word) || word === "master" || word === "nomaster")
-      return fail("RTNETLINK answers: Operation not supported", 2);
-    else return garbage("dev", word);
-  }
-  return ok("");
-}
-
 function linkCommand(m: Machine, verb: string, rest: readonly string[], ways: Ways): Output {
-  if (verb === "set") {
-    const [name = "", ...words] = rest.filter((word) => word !== "dev");
-    const i = byName(m, name);
-    if (i) return setOwnLink(m, i, words);
-    return shownByName(m, name) ? setOutsideLink(m, name, words) : fail(`Cannot find device "${name}"`);
-  }
-  if (["add", "del", "delete", "property"].includes(verb)) return fail("RTNETLINK answers: Operation not supported", 2);
+  if (verb === "set") return setLinkCommand(m, rest);
+  if (verb === "add") return addLink(m, rest);
+  if (verb === "del" || MATCH(verb, "delete")) return deleteLink(m, rest);
+  if (verb === "property") return fail("RTNETLINK answers: Operation not supported", 2);
   if (!MATCH(verb, "show") && !MATCH(verb, "list") && verb !== "ls") return fail(`Command "${verb}" is unknown, try "ip link help".`, 255);
   const list = pick(m, rest);
   if ("stdout" in list) return list;
-  return ok(list.map((i) => (ways.brief ? briefText(i, "link") : linkText(i, false) + (ways.stats ? statsText(i) : ""))).join(""));
+  return ok(
+    list.map((i) => (ways.brief ? briefOf(m, i, "link") : linkText(m, i, false, ways.details) + (ways.stats ? statsText(i) : ""))).join(""),
+  );
 }

@@ -3,6 +3,8 @@ import { parseCidr6 } from "../../wire/address6";
 import { routeRows6 } from "../fs/synth-ipv6";
 import { addAddress, byDevice, byName, connect, removeAddress, setDown } from "../net/interfaces";
 import { settle6 } from "../net/ipv6/autoconf";
+import { settleLinks } from "../net/made/links";
+import { setUp } from "../net/made/raise";
 import {
   heldOutside,
   type LinkRefusal,
@@ -131,8 +133,8 @@ function configure(m: Machine, i: Interface, words: readonly string[]): Output {
     if (word === "up" || word === "down") {
       const refusal = setOutside(m, i.name, { isUp: word === "up" });
       if (refusal !== null && refusal !== "no-device") return refused(i.name, refusal);
-      if (word === "up") i.up = true;
-      else setDown(m, i);
+      if (word === "down") setDown(m, i);
+      else if (!setUp(m, i)) return fail("SIOCSIFFLAGS: Network is down", 255);
     } else if (word === "mtu") {
       if (!(Number(value) >= 68 && Number(value) <= 65_536)) return fail("SIOCSIFMTU: Invalid argument", 255);
       i.mtu = Number(value);
@@ -165,6 +167,7 @@ function configure(m: Machine, i: Interface, words: readonly string[]): Output {
       addAddress(m, i, cidr.address, cidr.prefix === 32 ? 24 : cidr.prefix, null);
     }
   }
+  settleLinks(m);
   connect(m, i);
   settle6(m);
   return ok("");

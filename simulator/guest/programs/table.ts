@@ -51,6 +51,8 @@ import * as join from "./join";
 import * as journal from "./journal";
 import * as kill from "./kill";
 import * as last from "./last";
+import * as brctlCommand from "./link/brctl-command";
+import * as bridgeCommand from "./link/bridge-command";
 import * as links from "./links";
 import * as ln from "./ln";
 import * as logger from "./logger";
@@ -147,6 +149,8 @@ const MODULES: readonly object[] = [
   cut,
   date,
   dd,
+  brctlCommand,
+  bridgeCommand,
   dhcp,
   diff,
   dig,

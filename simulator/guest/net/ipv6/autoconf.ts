@@ -72,7 +72,9 @@ export function newAddress6(
   parts: Pick<Address6, "ip" | "prefix" | "origin"> & Partial<Address6>,
   delayUs = 0,
 ): void {
-  const probes = i.device === -1 || setting6(m, i.name, "accept_dad") < 1 ? 0 : Math.max(0, setting6(m, i.name, "dad_transmits"));
+  // Where no neighbours are nobody else can have it. @source Linux net/ipv6/addrconf.c (addrconf_dad_begin: IFF_NOARP)
+  const isAlone = i.device === -1 || i.made?.kind === "dummy";
+  const probes = isAlone || setting6(m, i.name, "accept_dad") < 1 ? 0 : Math.max(0, setting6(m, i.name, "dad_transmits"));
   const address: Address6 = {
     state: probes > 0 ? "tentative" : "usable",
     probes,

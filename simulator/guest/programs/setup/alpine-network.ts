@@ -1,7 +1,7 @@
 /** Interfaces and DNS of setup-alpine. @source alpine-conf: setup-interfaces, setup-dns; busybox: networking/udhcp/dhcpc.c */
 import type { Bytes } from "../../../content/bytes";
 import { ipToText, maskPrefix, parseCidr, parseIpv4, prefixMask } from "../../../wire/address";
-import { startNetwork } from "../../modelled/boot";
+import { startNetwork } from "../../modelled/network-start";
 import type { Machine } from "../../os/machine";
 import { type ProgramContext, type Step, waitUntil } from "../../os/program";
 import { type AlpineState, heading, isYes, question } from "./alpine-state";

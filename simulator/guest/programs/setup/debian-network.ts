@@ -1,7 +1,7 @@
 /** Interface, addresses and names. @source debian-installer: netcfg (netcfg-common.templates, netcfg-dhcp.templates, netcfg-static.templates, dhcp.c, static.c) */
 import type { Bytes } from "../../../content/bytes";
 import { ipToText, maskPrefix, parseCidr, parseIpv4, prefixMask, sameNetwork } from "../../../wire/address";
-import { startNetwork } from "../../modelled/boot";
+import { startNetwork } from "../../modelled/network-start";
 import type { Machine } from "../../os/machine";
 import { type ProgramContext, type Step, waitUntil } from "../../os/program";
 import { asked, endProgress, showProgress, told } from "./debconf";

@@ -10,6 +10,8 @@ export type Filter =
   | { readonly op: "and" | "or"; readonly a: Filter; readonly b: Filter }
   | { readonly op: "not"; readonly a: Filter }
   | { readonly op: "proto"; readonly name: string }
+  /** it has a tag; `id` null: any */
+  | { readonly op: "vlan"; readonly id: number | null }
   | { readonly op: "number"; readonly of: "ip" | "ip6" | "ether"; readonly value: number }
   | { readonly op: "net"; readonly proto: string; readonly dir: Dir; readonly ip: number; readonly prefix: number }
   | { readonly op: "host6"; readonly dir: Dir; readonly text: string }
@@ -179,6 +181,11 @@ class Reader {
     if (this.takes("less", "greater"))
       return { op: "compare", how: word === "less" ? "<=" : ">=", a: { length: true }, b: { n: Number(this.words[this.at++]) } };
     if (this.takes("broadcast", "multicast")) return { op: "cast", kind: word as "broadcast" };
+    if (this.takes("vlan")) {
+      const id = /^(\d+|0x[\da-f]+)$/i.test(this.word) ? Number(this.words[this.at++]) : null;
+      if (id !== null && id > 4_095) throw new Wrong(`VLAN tag ${id} greater than maximum 4095`);
+      return { op: "vlan", id };
+    }
     let proto = "";
     if (PROTOCOLS.includes(word)) {
       this.at++;
@@ -360,6 +367,8 @@ export function matches(filter: Filter, parts: Parts): boolean {
       return matches(filter.a, parts) || matches(filter.b, parts);
     case "not":
       return !matches(filter.a, parts);
+    case "vlan":
+      return parts.net === 18 && (filter.id === null || (get16(parts.bytes, 14) & 0xfff) === filter.id);
     case "proto":
       return isProto(parts, filter.name);
     case "number":

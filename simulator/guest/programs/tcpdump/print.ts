@@ -34,7 +34,9 @@ export function linkText(bytes: Uint8Array, length: number): string {
 /** What is in a frame. @param hasLink - its kind has been told already */
 export function frameText(bytes: Uint8Array, length: number, ways: Ways, hasLink: boolean): string {
   const parts = partsOf(bytes, length);
-  const tag = parts.net === 18 ? `vlan ${get16(bytes, 14) & 0xfff}, p ${get16(bytes, 14) >> 13}, ` : "";
+  // The tag and the type behind it are told with `-e` alone. @source tcpdump 4.99: print-ether.c (ethertype 802.1Q)
+  const type = `ethertype ${ETHERTYPES[parts.etherType] ?? "Unknown"} (0x${hex(parts.etherType)}), `;
+  const tag = parts.net === 18 && hasLink ? `vlan ${get16(bytes, 14) & 0xfff}, p ${get16(bytes, 14) >> 13}, ${type}` : "";
   switch (parts.etherType) {
     case 0x0806:
       return `${tag}${hasLink ? "" : "ARP, "}${arpText(parts, ways)}`;

@@ -119,6 +119,8 @@ export function buildTree(facts: TreeFacts): BaseTree {
   if (!alpine)
     for (const path of ["/usr/bin/lspci", "/usr/sbin/ethtool", "/usr/bin/numactl", "/usr/bin/tput"])
       tree.program(path, path.slice(path.lastIndexOf("/") + 1));
+  // Control domains have such of their own.
+  if (facts.id !== "dom0") for (const name of alpine ? ["brctl"] : ["brctl", "bridge"]) tree.program(`/usr/sbin/${name}`, name);
   // sysstat is no part of a small system; control domains bring it.
   if (facts.id === "dom0") for (const name of ["iostat", "mpstat", "pidstat", "sar"]) tree.program(`/usr/bin/${name}`, name);
   if (alpine) tree.program("/usr/bin/ash", "bash").program("/usr/sbin/setup-alpine", "setup-alpine");

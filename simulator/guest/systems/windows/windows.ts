@@ -1,5 +1,5 @@
 import { ipToText, prefixMask } from "../../../wire/address";
-import { startNetwork } from "../../modelled/boot";
+import { startNetwork } from "../../modelled/network-start";
 import { addInterface } from "../../net/interfaces";
 import { newNet } from "../../net/state";
 import { formatDate } from "../../os/calendar";

@@ -1,0 +1,194 @@
+/** `brctl` of a guest. @source cli.md; bridge-utils 1.7: brctl.c, brctl_cmd.c, brctl_disp.c */
+import { byName } from "../../net/interfaces";
+import { known } from "../../net/made/bridge";
+import {
+  addMade,
+  BRIDGE_AGEING_US,
+  bridgeOf,
+  joinBridge,
+  leaveBridge,
+  MOST_NAME,
+  portsOf,
+  randomMac,
+  removeLink,
+} from "../../net/made/links";
+import type { BridgeLink } from "../../net/made/made-link";
+import { shownByName } from "../../net/outside-links";
+import type { Interface } from "../../net/state";
+import type { Machine } from "../../os/machine";
+import { makesLinks } from "../../os/own-links";
+import { fail, instantProgram, type Output, ok } from "../../os/program";
+import { idOf } from "./link-text";
+
+type Bridge = Interface & { made: BridgeLink };
+const bridgesOf = (m: Machine): Bridge[] => m.state.net.interfaces.filter((i): i is Bridge => i.made?.kind === "bridge");
+const bridgeCalled = (m: Machine, name: string): Bridge | null => bridgesOf(m).find((bridge) => bridge.name === name) ?? null;
+
+function show(m: Machine, names: readonly string[]): Output {
+  for (const name of names)
+    if (!bridgeCalled(m, name)) return fail(shownByName(m, name) ? `device ${name} is not a bridge!` : `bridge ${name} does not exist!`);
+  const lines = ["bridge name\tbridge id\t\tSTP enabled\tinterfaces"];
+  for (const bridge of bridgesOf(m)) {
+    if (names.length > 0 && !names.includes(bridge.name)) continue;
+    const [first = "", ...rest] = portsOf(m, bridge).map(({ name }) => name);
+    lines.push(`${bridge.name}\t\t8000.${idOf(m, { ...bridge, outside: null, txDropped: 0 }).replaceAll(":", "")}\tno\t\t${first}`);
+    for (const port of rest) lines.push(`\t\t\t\t\t\t\t${port}`);
+  }
+  return ok(`${lines.join("\n")}\n`);
+}
+
+/** @source brctl_cmd.c (br_cmd_addbr, br_cmd_delbr) */
+function addBridge(m: Machine, [name = ""]: readonly string[]): Output {
+  if (shownByName(m, name)) return fail(`device ${name} already exists; can't create bridge with the same name`);
+  if (!makesLinks(m)) return fail("add bridge failed: Operation not supported");
+  if (name === "" || name.length > MOST_NAME || /[\s/]/.test(name)) return fail("add bridge failed: Invalid argument");
+  addMade(m, { name, made: { kind: "bridge", ageingUs: BRIDGE_AGEING_US, table: [] }, mac: randomMac(m), mtu: 1_500 });
+  return ok("");
+}
+function removeBridge(m: Machine, [name = ""]: readonly string[]): Output {
+  const bridge = bridgeCalled(m, name);
+  if (!bridge)
+    return fail(
+      shownByName(m, name) ? `can't delete bridge ${name}: Operation not permitted` : `bridge ${name} doesn't exist; can't delete it`,
+    );
+  if (bridge.up) return fail(`bridge ${name} is still up; can't delete it`);
+  removeLink(m, bridge);
+  return ok("");
+}
+/** Puts interfaces on a bridge or takes them off, one after another. @source brctl_cmd.c (br_cmd_addif, br_cmd_delif) */
+function change(m: Machine, isAdded: boolean, [name = "", ...ports]: readonly string[]): Output {
+  for (const port of ports) {
+    const why = changeOne(m, isAdded, name, port);
+    if (why !== null) return fail(why);
+  }
+  return ok("");
+}
+function changeOne(m: Machine, isAdded: boolean, name: string, port: string): string | null {
+  const i = byName(m, port);
+  if (!i) return `interface ${port} does not exist!`;
+  const failure = `can't ${isAdded ? `add ${port} to` : `delete ${port} from`} bridge ${name}: `;
+  const bridge = bridgeCalled(m, name);
+  if (!bridge) return shownByName(m, name) ? `${failure}Operation not supported` : `bridge ${name} does not exist!`;
+  const of = bridgeOf(m, i);
+  if (!isAdded) {
+    if (of !== bridge) return `device ${port} is not a port of ${name}`;
+    leaveBridge(m, i);
+    return null;
+  }
+  if (i.made?.kind === "bridge") return `device ${port} is a bridge device itself; can't add a bridge device to a bridge device.`;
+  if (of) return `device ${port} is already a member of a bridge; can't add it to bridge ${name}.`;
+  if (i.device === -1) return `${failure}Invalid argument`;
+  if (i.made?.kind === "vlan" && i.made.lower === bridge.device) return `${failure}Too many levels of symbolic links`;
+  return joinBridge(m, i, bridge) === null ? null : `${failure}Exchange full`;
+}
+
+/** @source network.md §6 (showmacs header; local entries ageing 0.00) */
+function showMacs(m: Machine, [name = ""]: readonly string[]): Output {
+  const bridge = bridgeCalled(m, name);
+  if (!bridge) return fail("read of forward table failed: No such device");
+  const ports = portsOf(m, bridge);
+  const numberOf = (device: number): number => ports.find((port) => port.device === device)?.port?.number ?? 0;
+  const rows = [
+    ...ports.map(({ device, mac }) => ({ port: numberOf(device), mac, isLocal: true, age: "0.00" })),
+    ...known(m, bridge.made).map(({ mac, port, by, seenAt }) => ({
+      port: numberOf(port),
+      mac,
+      isLocal: by === "permanent",
+      age: by ? "0.00" : ((m.mono() - seenAt) / 1_000_000).toFixed(2),
+    })),
+  ].sort((a, b) => (a.mac < b.mac ? -1 : a.mac > b.mac ? 1 : a.port - b.port));
+  const lines = rows.map((row) => `${`${row.port}`.padStart(3)}\t${row.mac}\t${row.isLocal ? "yes" : "no"}\t\t${row.age.padStart(7)}\n`);
+  return ok(`port no\tmac addr\t\tis local?\tageing timer\n${lines.join("")}`);
+}
+
+function switchOf(text: string): boolean | null {
+  if (["on", "yes", "1"].includes(text)) return true;
+  return ["off", "no", "0"].includes(text) ? false : null;
+}
+function setAgeing(m: Machine, [name = "", text = ""]: readonly string[]): Output {
+  if (!/^\d+(\.\d*)?$|^\.\d+$/.test(text)) return fail("bad ageing time value");
+  const bridge = bridgeCalled(m, name);
+  if (!bridge) return fail("set ageing time failed: No such device");
+  bridge.made.ageingUs = Math.round(Number(text) * 1_000_000);
+  return ok("");
+}
+function hairpin(m: Machine, [name = "", portName = "", value = ""]: readonly string[]): Output {
+  const wanted = switchOf(value);
+  if (wanted === null) return fail("expect on/off for argument");
+  const bridge = bridgeCalled(m, name);
+  if (!bridge) return fail(`bridge ${name} does not exist!`);
+  const i = byName(m, portName);
+  if (!i) return fail(`interface ${portName} does not exist!`);
+  if (bridgeOf(m, i) !== bridge || !i.port) return fail(`device ${portName} is not a port of ${name}`);
+  if (wanted) i.port.isHairpin = true;
+  else delete i.port.isHairpin;
+  return ok("");
+}
+function setOnPort(m: Machine, key: "cost" | "priority", [name = "", portName = "", text = ""]: readonly string[]): Output {
+  const what = key === "cost" ? "path cost" : "port priority";
+  if (!/^[-+]?\d+$/.test(text)) return fail(`bad path ${key === "cost" ? "cost" : "priority"} value`);
+  const bridge = bridgeCalled(m, name);
+  const i = bridge && portsOf(m, bridge).find((port) => port.name === portName);
+  if (!i?.port) return fail(`set ${what} failed: No such device`);
+  const [least, most] = key === "cost" ? [1, 65_535] : [0, 63];
+  if (!(Number(text) >= least && Number(text) <= most)) return fail(`set ${what} failed: Numerical result out of range`);
+  i.port[key] = Number(text);
+  return ok("");
+}
+/** There is no spanning tree here: it can be off alone. */
+function noTree(m: Machine, command: string, [name = "", value = ""]: readonly string[]): Output {
+  if (!bridgeCalled(m, name)) return fail(shownByName(m, name) ? `device ${name} is not a bridge!` : `bridge ${name} does not exist!`);
+  if (command === "stp" && switchOf(value) === null) return fail("expect on/off for argument");
+  if (command === "stp" && switchOf(value) === false) return ok("");
+  return fail(`brctl: ${command}: the spanning tree of a guest's bridge is not part of this system`);
+}
+
+type Run = (m: Machine, args: readonly string[], command: string) => Output;
+/** Commands: arguments at least, whether root alone may, and what help says. @source brctl_cmd.c (commands) */
+const commands: Readonly<Record<string, readonly [least: number, isRoots: boolean, help: string, run: Run]>> = {
+  addbr: [1, true, "<bridge>\t\tadd bridge", addBridge],
+  delbr: [1, true, "<bridge>\t\tdelete bridge", removeBridge],
+  addif: [2, true, "<bridge> <device>\tadd interface to bridge", (m, args) => change(m, true, args)],
+  delif: [2, true, "<bridge> <device>\tdelete interface from bridge", (m, args) => change(m, false, args)],
+  hairpin: [3, true, "<bridge> <port> {on|off}\tturn hairpin on/off", hairpin],
+  setageing: [2, true, "<bridge> <time>\t\tset ageing time", setAgeing],
+  setbridgeprio: [2, true, "<bridge> <prio>\t\tset bridge priority", (m, args, command) => noTree(m, command, args)],
+  setfd: [2, true, "<bridge> <time>\t\tset bridge forward delay", (m, args, command) => noTree(m, command, args)],
+  sethello: [2, true, "<bridge> <time>\t\tset hello time", (m, args, command) => noTree(m, command, args)],
+  setmaxage: [2, true, "<bridge> <time>\t\tset max message age", (m, args, command) => noTree(m, command, args)],
+  setpathcost: [3, true, "<bridge> <port> <cost>\tset path cost", (m, args) => setOnPort(m, "cost", args)],
+  setportprio: [3, true, "<bridge> <port> <prio>\tset port priority", (m, args) => setOnPort(m, "priority", args)],
+  show: [0, false, "[ <bridge> ]\t\tshow a list of bridges", show],
+  showmacs: [1, false, "<bridge>\t\tshow a list of mac addrs", showMacs],
+  showstp: [1, false, "<bridge>\t\tshow bridge stp info", (m, args, command) => noTree(m, command, args)],
+  stp: [2, true, "<bridge> {on|off}\tturn stp on/off", (m, args, command) => noTree(m, command, args)],
+};
+const USAGE = `Usage: brctl [commands]\ncommands:\n${Object.entries(commands)
+  .map(([name, [, , help]]) => `\t${name.padEnd(10)}\t${help}\n`)
+  .join("")}`;
+
+/** What somebody who is not root is told. */
+function notPermitted(command: string, [bridge = "", name = ""]: readonly string[]): string {
+  if (command === "addif") return `can't add ${name} to bridge ${bridge}`;
+  if (command === "delif") return `can't delete ${name} from bridge ${bridge}`;
+  if (command === "addbr") return "add bridge failed";
+  if (command === "delbr") return `can't delete bridge ${bridge}`;
+  return `${command} failed`;
+}
+
+export const brctl = instantProgram(
+  "brctl",
+  (args, ctx) => {
+    const [command, ...rest] = args;
+    if (command === undefined) return fail(USAGE);
+    if (command === "-h" || command === "--help") return ok(USAGE);
+    if (command === "-V" || command === "--version") return ok("bridge-utils, 1.7\n");
+    const found = Object.hasOwn(commands, command) ? commands[command] : undefined;
+    if (!found) return fail(`never heard of command [${command}]\n${USAGE}`);
+    const [least, isRoots, help, run] = found;
+    if (rest.length < least) return fail(`Incorrect number of arguments for command\nUsage: brctl ${command} ${help}`);
+    if (isRoots && ctx.uid !== 0) return fail(`${notPermitted(command, rest)}: Operation not permitted`);
+    return run(ctx.machine, rest, command);
+  },
+  null,
+);

@@ -7,6 +7,7 @@ export type * from "./contract/inside";
 export type * from "./contract/lab";
 export type * from "./contract/switch";
 export type * from "./contract/task-note";
+export type * from "./contract/transfers";
 export type * from "./contract/wiring";
 export type { PlacedSlice, Slice } from "./kernel/pieces";
 export type { SimTime } from "./kernel/time";

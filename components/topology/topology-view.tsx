@@ -1,5 +1,5 @@
 "use client";
-import { Share2, Table2 } from "lucide-react";
+import { ArrowLeftRight, Share2, Table2 } from "lucide-react";
 import type { TopologyNode } from "@/server/contract";
 import { useConsole } from "../data/console-context";
 import { usePref } from "../data/prefs";
@@ -9,6 +9,7 @@ import { Button } from "../ui/button";
 import { EmptyState } from "../ui/empty-state";
 import { TopologyCanvas } from "./topology-canvas";
 import { TopologyTable } from "./topology-table";
+import { TransfersPanel } from "./transfers-panel";
 import { useTopology } from "./use-topology";
 import "./texts";
 
@@ -17,6 +18,7 @@ export function TopologyView({ labId }: { labId: string }) {
   const t = useT();
   const { go } = useConsole();
   const [isTable, setTable] = usePref("topology-table", false);
+  const [hasTransfers, setTransfers] = usePref("topology-transfers", false);
   const { graph, rates } = useTopology();
   if (!graph) return <EmptyState text={t("common.loading")} />;
   const open = (node: TopologyNode): void => {
@@ -34,6 +36,15 @@ export function TopologyView({ labId }: { labId: string }) {
         >
           {t(isTable ? "topo.showGraph" : "topo.table")}
         </Button>
+        <Button
+          kind="quiet"
+          isSmall
+          icon={<ArrowLeftRight size={14} aria-hidden />}
+          aria-expanded={hasTransfers}
+          onClick={() => setTransfers(!hasTransfers)}
+        >
+          {t("transfers.show")}
+        </Button>
       </div>
       <Alerts name="DHCP_POOL_EXHAUSTED" className="m-2" />
       {graph.nodes.length === 0 ? (
@@ -43,6 +54,7 @@ export function TopologyView({ labId }: { labId: string }) {
       ) : (
         <TopologyCanvas labId={labId} graph={graph} rates={rates} onOpen={open} />
       )}
+      {hasTransfers && <TransfersPanel />}
     </div>
   );
 }

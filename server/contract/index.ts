@@ -73,6 +73,8 @@ export type {
   TopologyNode,
   TopologyNodeKind,
   TopologyRates,
+  TransfersView,
+  TransferView,
   ViewAnswer,
   ViewArgs,
   ViewName,

@@ -300,6 +300,9 @@ export const ownMessages = {
     result: "void",
     role: "pool-operator",
   },
+  /** From now on every frame of long transfers crosses the network by itself; otherwise they go as rates while nobody looks at frames. */
+  "transfers.by_frame": { params: [], result: "void", role: "pool-operator" },
+  "transfers.by_rate": { params: [], result: "void", role: "pool-operator" },
   "link.undo": { params: [["link", "string"]], result: "void", role: "pool-operator" },
   /**
    * The same operation for many objects, as one task that goes on by itself. Each object is checked when its turn comes, for the role of

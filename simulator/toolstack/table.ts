@@ -14,6 +14,7 @@ import { linkVerbs } from "./network/link-verbs";
 import { switchCableVerbs } from "./network/switch-cable-verbs";
 import { switchTreeVerbs } from "./network/switch-tree-verbs";
 import { switchVerbs } from "./network/switch-verbs";
+import { transferVerbs } from "./network/transfer-verbs";
 import { messageVerbs } from "./notices/message-verbs";
 import { bulkVerbs } from "./operation/bulk";
 import { changesVerbs } from "./operation/changes";
@@ -47,6 +48,7 @@ const all = [
   ...wiringVerbs,
   ...gatewayVerbs,
   ...linkVerbs,
+  ...transferVerbs,
   ...switchVerbs,
   ...switchTreeVerbs,
   ...switchCableVerbs,

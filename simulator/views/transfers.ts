@@ -1,32 +1,12 @@
 /** Long transfers that go as a rate just now, frame by frame all others: which connections they are, and how fast. */
 
+import type { TransfersView } from "../contract/transfers";
 import { endText } from "../guest/net/either";
 import { nothing } from "../model/shape";
 import { domainCalled } from "../world/domain-book";
 import { type FluidPlace, fluidOf } from "../world/fluid-runs";
 import type { World } from "../world/world";
 import { defineView } from "./view";
-
-/** One of them. */
-interface TransferView {
-  /** what their systems are called, and the connection's ends, as address:port */
-  readonly from: string;
-  readonly to: string;
-  readonly fromEnd: string;
-  readonly toEnd: string;
-  /** since when it has been one, and up to when its bytes are counted, virtual µs */
-  readonly since: number;
-  readonly at: number;
-  readonly bytes: number;
-  /** what it has, and what its windows would let it have, bytes/s */
-  readonly bytesPerS: number;
-  readonly windowBytesPerS: number;
-}
-interface TransfersView {
-  /** nothing goes as a rate in this lab */
-  readonly isFrameByFrame: boolean;
-  readonly transfers: readonly TransferView[];
-}
 
 function transfersOf(world: World): TransfersView {
   const { isOff, runs } = fluidOf(world);
@@ -49,4 +29,5 @@ export const transfers = defineView({
   args: nothing,
   role: "read-only",
   ask: (world) => transfersOf(world),
+  follow: { everyMs: 1_000, isAtOnce: false, most: 1 },
 });

@@ -133,6 +133,8 @@ const accepted: Record<Tested, (d: LabDriver) => Args> = {
     return { cable: "up" };
   },
   "switch.plug": (d) => ({ pif: d.all("PIF")[0]?.ref, switch: "eth1" }),
+  "transfers.by_frame": () => ({}),
+  "transfers.by_rate": () => ({}),
   "gateway.set_rules": () => ({ segment: "eth0", rules: "drop tcp port 25" }),
   "wiring.run": (d) => ({ host: unwired(d) }),
   "wiring.step": (d) => ({ host: unwired(d) }),
@@ -385,6 +387,8 @@ const lowest: Record<Tested, LabRole> = {
   "switch.connect": "pool-operator",
   "switch.disconnect": "pool-operator",
   "switch.plug": "pool-operator",
+  "transfers.by_frame": "pool-operator",
+  "transfers.by_rate": "pool-operator",
   "gateway.set_rules": "pool-operator",
   "wiring.run": "pool-operator",
   "wiring.step": "pool-operator",

@@ -179,6 +179,8 @@ export const lowestRoleOf: Readonly<Record<OperationName, LabRole>> = {
   "switch.connect": "pool-operator",
   "switch.disconnect": "pool-operator",
   "switch.plug": "pool-operator",
+  "transfers.by_frame": "pool-operator",
+  "transfers.by_rate": "pool-operator",
   "gateway.set_rules": "pool-operator",
   "wiring.run": "pool-operator",
   "wiring.step": "pool-operator",

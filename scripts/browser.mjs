@@ -1,6 +1,8 @@
 import { existsSync } from "node:fs";
 
 const PLACES = [
+  // The same without windows, tool bars and what draws them: half of the browser's own computing.
+  "/usr/bin/chromium-headless-shell",
   "/usr/bin/chromium",
   "/usr/bin/chromium-browser",
   "/usr/bin/google-chrome",

@@ -121,7 +121,9 @@ if (wants("browser")) {
     process.stderr.write("• browser\n");
     if (process.platform === "linux" && process.getuid?.() === 0 && existsSync("/usr/bin/apt-get")) {
       run("apt-get", ["update", "-qq"], { DEBIAN_FRONTEND: "noninteractive" });
-      run("apt-get", ["install", "-y", "-qq", "--no-install-recommends", "chromium", "fonts-liberation"], {
+      const shell = "chromium-headless-shell";
+      const isThere = spawnSync("apt-cache", ["show", shell], { stdio: "ignore" }).status === 0;
+      run("apt-get", ["install", "-y", "-qq", "--no-install-recommends", isThere ? shell : "chromium", "fonts-liberation"], {
         DEBIAN_FRONTEND: "noninteractive",
       });
     } else run(process.execPath, ["node_modules/@playwright/test/cli.js", "install", "chromium"]);

@@ -19,10 +19,6 @@ async function cutOff(page: Page, has: RegExp): Promise<Cut> {
 }
 const FAILED = "This part of the page could not be fetched.";
 
-// Nothing is fetched ahead for whoever saves data: a part comes when it is asked for.
-test.beforeEach(({ page }) =>
-  page.addInitScript(() => Object.defineProperty(navigator, "connection", { value: { saveData: true }, configurable: true })),
-);
 // Scripts that come when a test is over are nobody's business.
 test.afterEach(({ page }) => page.unrouteAll({ behavior: "ignoreErrors" }));
 

@@ -4,6 +4,9 @@ import { expectNoFindings } from "./support/findings";
 import { expect, serverUrl, test } from "./support/fixtures";
 import { violationsOf } from "./support/violations";
 
+// What is fetched ahead is part of what is looked at.
+test.use({ savesData: false });
+
 /** Words that stand in the guide and nowhere else. */
 const SAID = { en: "nothing that you break in it breaks anything else", zh: "在这里弄坏什么" };
 const helpOf = (page: Page, name = "Help") => page.getByRole("complementary", { name, exact: true });

@@ -1,5 +1,8 @@
 import { expect, test } from "./support/fixtures";
 
+// What is fetched ahead is part of what is looked at.
+test.use({ savesData: false });
+
 test("[#10] pages that are fetched when they are asked for open beside the drawn topology", async ({ desk, lab, page }) => {
   await page.goto(await lab.path("Starter pool", "topology", "pool", "pool"));
   const drawing = page.getByRole("region", { name: "Network topology" });

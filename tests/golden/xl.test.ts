@@ -1,7 +1,6 @@
 import { describe, test } from "vitest";
-import { createLab } from "../../simulator/lab";
 import { golden, goldenTranscript, transcript } from "../support/golden";
-import { EPOCH, LabDriver, starter } from "../support/lab-driver";
+import { type LabDriver, openedHistory, starter } from "../support/lab-driver";
 
 const SEED = 7;
 const fresh = (): LabDriver => starter(SEED);
@@ -325,7 +324,7 @@ describe("[cli.md §8; hypervisor.md §6] releases", () => {
     ],
     ["xl-2025.txt", "xen-2025", ["xl info xen_version", "xl suspend 0", "xl tmem-list", "xl sched-credit2", "xl info virt_caps"]],
   ])("%s", (file, host, commands) => {
-    const driver = new LabDriver(createLab({ scenario: "history", seed: SEED, epochUs: EPOCH }));
+    const driver = openedHistory(SEED);
     goldenTranscript(file, driver, commands, host);
     driver.lab.check();
   });

@@ -1,9 +1,8 @@
 import { test } from "vitest";
-import { createLab } from "../../simulator/lab";
 import { golden, transcript } from "../support/golden";
-import { EPOCH, LabDriver } from "../support/lab-driver";
+import { type LabDriver, openedHistory } from "../support/lab-driver";
 
-const history = (): LabDriver => new LabDriver(createLab({ scenario: "history", seed: 7, epochUs: EPOCH }));
+const history = (): LabDriver => openedHistory(7);
 /** Commands on hosts, one after the other in one lab: `HOST COMMAND`. */
 function play(driver: LabDriver, lines: readonly string[]): string {
   const text = lines

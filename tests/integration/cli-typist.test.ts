@@ -2,8 +2,7 @@
 import { describe, expect, test } from "vitest";
 import { guestEngineMaker, makeGuestEngine } from "../../simulator/cli/engine-maker";
 import type { Actor, LabRole } from "../../simulator/contract/lab";
-import { createLab } from "../../simulator/lab";
-import { EPOCH, LabDriver, starter } from "../support/lab-driver";
+import { type LabDriver, openedHistory, openedStarter, starter } from "../support/lab-driver";
 import { reopened } from "../support/lab-state";
 
 const ann = (role: LabRole): Actor => ({ user: "ann", role });
@@ -32,7 +31,7 @@ describe("the typist's role in the lab", () => {
     ["block-attach web-01 phy:/dev/vg/x xvdj w", "VBD.create needs the role vm-admin"],
     ["network-attach web-01 bridge=xenbr0", "VIF.create needs the role vm-admin"],
   ])("xl %s: who is read-only is told the role, and nothing changes", (words, missing) => {
-    const driver = starter(3, guestEngineMaker({ typist: () => ann("read-only") }));
+    const driver = openedStarter(3, guestEngineMaker({ typist: () => ann("read-only") }));
     driver.exec("xen-01", TINY);
     const before = [powers(driver), driver.all("VDI").length, driver.exec("xen-01", "xl list -l; xl cpupool-list").stdout];
     const { stderr, code } = driver.exec("xen-01", `xl ${words}`, 200);
@@ -53,9 +52,7 @@ describe("the typist's role in the lab", () => {
     ["sched-credit -d web -w 512", "VM.set_VCPUs_params needs the role vm-admin"],
     ["dmesg -c", "host.dmesg_clear needs the role pool-operator"],
   ])("xm %s: the same in xm's words", (words, missing) => {
-    const driver = new LabDriver(
-      createLab({ scenario: "history", seed: 7, epochUs: EPOCH, makeEngine: guestEngineMaker({ typist: () => ann("read-only") }) }),
-    );
+    const driver = openedHistory(7, guestEngineMaker({ typist: () => ann("read-only") }));
     const name = driver.exec("xen-2009", "xm list").stdout.split("\n")[2]?.split(" ")[0] ?? "";
     const before = powers(driver);
     const { stderr, code } = driver.exec("xen-2009", `xm ${words.replace(" web ", ` ${name} `).replace(/ web$/, ` ${name}`)}`);
@@ -67,7 +64,7 @@ describe("the typist's role in the lab", () => {
   });
 
   test("what the role allows is done, and its task is the typist's", () => {
-    const driver = starter(3, guestEngineMaker({ typist: () => ann("vm-operator") }));
+    const driver = openedStarter(3, guestEngineMaker({ typist: () => ann("vm-operator") }));
     expect(driver.exec("xen-01", "xl pause web-01").code).toBe(0);
     expect(driver.field("VM", driver.vm("web-01"), "power_state")).toBe("Paused");
     expect(driver.exec("xen-01", "xl list web-01; xl info nr_cpus; xl vcpu-list").code).toBe(0);
@@ -77,7 +74,7 @@ describe("the typist's role in the lab", () => {
 
   test("each process is asked for on its own", () => {
     let pids = 0;
-    const driver = starter(3, guestEngineMaker({ typist: () => (++pids > 1 ? ann("vm-operator") : ann("read-only")) }));
+    const driver = openedStarter(3, guestEngineMaker({ typist: () => (++pids > 1 ? ann("vm-operator") : ann("read-only")) }));
     expect(driver.exec("xen-01", "xl pause web-01").stderr).toContain("ann has read-only");
     expect(driver.exec("xen-01", "xl pause web-01").code).toBe(0);
   });

@@ -1,8 +1,8 @@
 import { expect, test } from "vitest";
-import { createLab, openLab } from "../../simulator/lab";
-import { EPOCH, LabDriver } from "../support/lab-driver";
+import { openLab } from "../../simulator/lab";
+import { LabDriver, openedHistory } from "../support/lab-driver";
 
-const history = (): LabDriver => new LabDriver(createLab({ scenario: "history", seed: 5, epochUs: EPOCH }));
+const history = (): LabDriver => openedHistory(5);
 
 test("[hypervisor.md §1] without xenconsoled a PV guest's output waits in its console page, 2 KiB of it, and comes when the daemon is back", () => {
   const driver = history();

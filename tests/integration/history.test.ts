@@ -1,9 +1,8 @@
 import { describe, expect, test } from "vitest";
 import type { Fault } from "../../simulator";
-import { createLab } from "../../simulator/lab";
-import { EPOCH, LabDriver } from "../support/lab-driver";
+import { type LabDriver, openedHistory } from "../support/lab-driver";
 
-const history = (): LabDriver => new LabDriver(createLab({ scenario: "history", seed: 7, epochUs: EPOCH }));
+const history = (): LabDriver => openedHistory(7);
 
 /** Code of a refusal with the words in it, without references. */
 const words = ({ code, params, why }: Fault): string =>

@@ -1,10 +1,9 @@
 import { expect, test } from "vitest";
-import { createLab } from "../../simulator/lab";
-import { EPOCH, LabDriver } from "../support/lab-driver";
+import { openedHistory } from "../support/lab-driver";
 
 /** Starts a halted guest of a host with so many interfaces; names of those that its kernel has, and what it says of others. */
 function interfacesOf(name: string, count: number): { readonly links: number; readonly said: string } {
-  const d = new LabDriver(createLab({ scenario: "history", seed: 7, epochUs: EPOCH })).run(20);
+  const d = openedHistory(7).run(20);
   const vm = d.vm(name);
   if (d.field("VM", vm, "power_state") === "Running") d.done("VM.hard_shutdown", { vm });
   const network = d.all("network")[0]?.ref;

@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { createLab } from "../../simulator/lab";
 import { xenReleases } from "../../simulator/xen/versions";
-import { EPOCH, LabDriver } from "../support/lab-driver";
+import { EPOCH, LabDriver, openedHistory } from "../support/lab-driver";
 
 const HOST = "host-001";
 const labOf = (version: string): LabDriver => new LabDriver(createLab({ scenario: `many:1:0:${version}`, seed: 3, epochUs: EPOCH }));
@@ -65,7 +65,7 @@ test.each([
 });
 
 test("[hypervisor.md §1; README] xm's request goes over XML-RPC to xend and on to libxc; xl's goes through libxl", () => {
-  const driver = new LabDriver(createLab({ scenario: "history", seed: 7, epochUs: EPOCH }));
+  const driver = openedHistory(7);
   const calls = (host: string): string =>
     JSON.stringify(driver.lab.ask("inside", { host: driver.named("host", host).ref, detail: { kind: "calls" } })?.detail);
   driver.exec("xen-2009", "xm pause erp-db");

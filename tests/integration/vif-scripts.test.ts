@@ -1,8 +1,7 @@
 /** `script`, `ip` and `bridge` of an interface, by every door they come by: honoured, or refused with the reason. @source network.md §2c–§5 */
 import { describe, expect, test } from "vitest";
-import { createLab } from "../../simulator/lab";
 import { DOM0, domidOf, driverLab } from "../support/driver-lab";
-import { EPOCH, LabDriver, starter } from "../support/lab-driver";
+import { type LabDriver, openedHistory, starter } from "../support/lab-driver";
 
 const BRIDGE = "/etc/xen/scripts/vif-bridge";
 const OVS = "/etc/xen/scripts/vif-openvswitch";
@@ -120,7 +119,7 @@ describe("xl network-attach", () => {
 
 describe("xm create", () => {
   const made = (host: string, vif: string) => {
-    const driver = new LabDriver(createLab({ scenario: "history", seed: 7, epochUs: EPOCH }));
+    const driver = openedHistory(7);
     driver.exec(host, `printf '%s\\n' 'name = "made"' 'memory = 64' 'vif = [ "${vif}" ]' > /root/made.cfg`);
     const { stdout, stderr, code } = driver.exec(host, "xm create /root/made.cfg", 200);
     return { driver, code, said: `${stdout}${stderr}`.replace(/^Using config file.*\n/, "") };

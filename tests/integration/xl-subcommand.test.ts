@@ -3,12 +3,12 @@ import { guestEngineMaker } from "../../simulator/cli/engine-maker";
 import { xlProgram } from "../../simulator/cli/xl/program";
 import { commandsOf, everyCommand } from "../../simulator/cli/xl/table";
 import { nap } from "../fixtures/xl-subcommand/nap";
-import { starter } from "../support/lab-driver";
+import { openedStarter } from "../support/lab-driver";
 
 /** What one file and its name in a list give: help, options, arguments, waiting, roles, refusals. */
 test("a subcommand of xl is one file", () => {
   const xl = xlProgram((release) => commandsOf(release, [...everyCommand, nap]));
-  const driver = starter(3, guestEngineMaker({ xl, typist: () => ({ user: "ann", role: "vm-operator" }) }));
+  const driver = openedStarter(3, guestEngineMaker({ xl, typist: () => ({ user: "ann", role: "vm-operator" }) }));
   const state = (): unknown => driver.field("VM", driver.vm("web-01"), "power_state");
   const run = (line: string): string => {
     const { stdout, stderr, code } = driver.exec("xen-01", line);
@@ -31,7 +31,7 @@ test("a subcommand of xl is one file", () => {
 
 test("a signal reaches a subcommand whose operation is not its only one", () => {
   const xl = xlProgram((release) => commandsOf(release, [...everyCommand, nap]));
-  const driver = starter(3, guestEngineMaker({ xl }));
+  const driver = openedStarter(3, guestEngineMaker({ xl }));
   const { stdout } = driver.exec("xen-01", "xl nap web-01 & sleep 0.01; kill $!; wait $!; echo $?");
   expect(stdout).toBe("143\n");
   driver.run(5);

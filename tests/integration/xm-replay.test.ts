@@ -1,8 +1,8 @@
 import { expect, test } from "vitest";
-import { createLab, openLab } from "../../simulator/lab";
-import { EPOCH, LabDriver } from "../support/lab-driver";
+import { openLab } from "../../simulator/lab";
+import { LabDriver, openedHistory } from "../support/lab-driver";
 
-const history = (): LabDriver => new LabDriver(createLab({ scenario: "history", seed: 11, epochUs: EPOCH }));
+const history = (): LabDriver => openedHistory(11);
 
 test("[KER-2] an xm that waits goes on in a lab opened from a snapshot, and ends as in the one that went on", () => {
   const first = history();

@@ -1,9 +1,8 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import { subcommandsOf } from "../../simulator/cli/xm/table";
-import { createLab } from "../../simulator/lab";
 import { xenRelease } from "../../simulator/xen/versions";
-import { EPOCH, LabDriver } from "../support/lab-driver";
+import { openedHistory } from "../support/lab-driver";
 
 const hosts = ["xen-2006", "xen-2009", "xen-2011", "xen-2014"] as const;
 const names = Object.keys(subcommandsOf(xenRelease("4.4"))).filter((name) => name !== "top");
@@ -65,7 +64,7 @@ const act = fc.oneof(
 test("[MEM-1, DOM-2, VM-1, TSK-1] whatever is typed after xm, it answers in Xen's way and leaves the world whole", () => {
   fc.assert(
     fc.property(fc.array(act, { minLength: 20, maxLength: 40 }), (acts) => {
-      const driver = new LabDriver(createLab({ scenario: "history", seed: 9, epochUs: EPOCH }));
+      const driver = openedHistory(9);
       for (const host of hosts) driver.exec(host, "printf 'memory = 128\\nvcpus = 1\\n' > /etc/xen/web1");
       for (const [n, one] of acts.entries()) {
         const commandLine = "service" in one ? one.service : ["xm", one.name, ...one.args].join(" ");

@@ -184,32 +184,32 @@ export class LabDriver {
 }
 
 /**
- * Labs that all go on where one has been made, one at each call: to make one takes ten times as long as to open it.
- * @param makeEngine - the engines of its guests, if they are not the modelled ones
+ * Labs that go on where one of their kind has been made: to make one takes ten times as long as to open it.
+ * @param usual - the engines of guests where the one who asks names none; left out: the modelled ones
+ * @returns opens one; others than those that made it have to read what those have written
  */
-export function madeOnce(make: () => LabMachine, makeEngine?: EngineMaker): () => LabDriver {
-  let made: LabSnapshot | null = null;
-  return () => {
-    made ??= make().snapshot();
-    return new LabDriver(openLab(made, makeEngine));
+export function madeOnce<K>(make: (kind: K) => LabMachine, usual?: EngineMaker): (kind: K, makeEngine?: EngineMaker) => LabDriver {
+  const made = new Map<K, LabSnapshot>();
+  return (kind, makeEngine = usual) => {
+    const snapshot = made.get(kind) ?? make(kind).snapshot();
+    made.set(kind, snapshot);
+    return new LabDriver(openLab(snapshot, makeEngine));
   };
 }
+const shipped = (scenario: string, makeEngine?: EngineMaker): ((seed: number, makeEngine?: EngineMaker) => LabDriver) =>
+  madeOnce((seed) => createLab({ scenario, seed, epochUs: EPOCH, ...(makeEngine ? { makeEngine } : {}) }), makeEngine);
 
-const starters = new Map<string, () => LabDriver>();
-function starterLike(kind: string, seed: number, makeEngine?: EngineMaker): LabDriver {
-  const key = `${kind} ${seed}`;
-  const known = starters.get(key);
-  if (known) return known();
-  const engine = makeEngine ? { makeEngine } : {};
-  const open = madeOnce(() => createLab({ scenario: "starter", seed, epochUs: EPOCH, ...engine }), makeEngine);
-  starters.set(key, open);
-  return open();
-}
+/** The starter lab with modelled guests that have booted, by seed; or whose guests go on by engines that read what those have written. */
+export const openedStarter = shipped("starter");
+/** The lab of hosts of all eras, by seed. */
+export const openedHistory = shipped("history");
+const openedPlain = shipped("starter", plainEngine);
+
 /** The starter lab with modelled guests that have booted. @param makeEngine - others, with which it is made anew */
 export function starter(seed = 1, makeEngine?: EngineMaker): LabDriver {
-  return makeEngine ? new LabDriver(createLab({ scenario: "starter", seed, epochUs: EPOCH, makeEngine })) : starterLike("modelled", seed);
+  return makeEngine ? new LabDriver(createLab({ scenario: "starter", seed, epochUs: EPOCH, makeEngine })) : openedStarter(seed);
 }
 /** The starter lab with plain guests, for tests of the toolstack alone. */
 export function plainStarter(seed = 1): LabDriver {
-  return starterLike("plain", seed, plainEngine);
+  return openedPlain(seed);
 }

@@ -1,10 +1,10 @@
 /** A starter lab whose servers' networks are bridges of Open vSwitch. */
 import { createLab } from "../../simulator/lab";
 import { starter } from "../../simulator/scenario/shipped/starter";
-import { EPOCH, LabDriver } from "./lab-driver";
+import { EPOCH, madeOnce } from "./lab-driver";
 
-export function ovsLab(seed: number): LabDriver {
+export const ovsLab = madeOnce((seed: number) => {
   const hosts = starter.hosts.map((host) => ({ ...host, networkBackend: "openvswitch" as const }));
   const file = JSON.stringify({ ...starter, hosts });
-  return new LabDriver(createLab({ scenario: "file", file, seed, epochUs: EPOCH }));
-}
+  return createLab({ scenario: "file", file, seed, epochUs: EPOCH });
+});

@@ -1,10 +1,9 @@
 /** Hosts of all eras whose network scripts are run: for tests of wiring. */
 import { expect } from "vitest";
-import { createLab } from "../../simulator/lab";
-import { EPOCH, type LabDriver, madeOnce } from "./lab-driver";
+import { type LabDriver, openedHistory } from "./lab-driver";
 
 export const PEER = "xen-2025";
-export const history = madeOnce(() => createLab({ scenario: "history", seed: 7, epochUs: EPOCH }));
+export const history = (): LabDriver => openedHistory(7);
 export function on(d: LabDriver, host: string, command: string): string {
   const { stdout, stderr, code } = d.exec(host, command, 120);
   expect(`${stderr}${code}`, command).toBe("0");

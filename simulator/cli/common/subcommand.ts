@@ -45,7 +45,8 @@ export function tableOfRelease<S extends Subcommand<never>>(
   release: XenRelease,
 ): Table<S> {
   const byName = new Map(Object.values(all).map((sub) => [sub.name, sub]));
-  const names = [...order, ...[...byName.keys()].filter((name) => !order.includes(name)).sort()];
+  const inOrder = new Set(order);
+  const names = [...order, ...[...byName.keys()].filter((name) => !inOrder.has(name)).sort()];
   const own = names.flatMap((name) => {
     const sub = byName.get(name);
     return sub && isIn(release, sub) ? [[name, sub] as const] : [];

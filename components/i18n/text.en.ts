@@ -70,6 +70,8 @@ export const en = {
   "task.switch.connect": "Lay a cable between switches",
   "task.switch.disconnect": "Take a cable between switches away",
   "task.switch.plug": "Plug a NIC into another switch",
+  "task.outside.set_host": "Set a host outside",
+  "task.outside.remove_host": "Remove a host outside",
   "task.gateway.set_rules": "Set rules of a gateway",
   "task.wiring.run": "Wire {name}",
   "task.wiring.step": "Wire {name} a step further",

@@ -133,6 +133,19 @@ const accepted: Record<Tested, (d: LabDriver) => Args> = {
     return { cable: "up" };
   },
   "switch.plug": (d) => ({ pif: d.all("PIF")[0]?.ref, switch: "eth1" }),
+  "outside.set_host": () => ({
+    name: "www.lab.test",
+    address: "198.51.100.7",
+    ping: true,
+    dns: false,
+    ntp: false,
+    pages: { "/": "hello" },
+  }),
+  "outside.remove_host": (d) => {
+    d.taken("outside.set_host", { name: "www.lab.test", address: "198.51.100.7", pages: {} });
+    d.run(1);
+    return { name: "www.lab.test" };
+  },
   "gateway.set_rules": () => ({ segment: "eth0", rules: "drop tcp port 25" }),
   "wiring.run": (d) => ({ host: unwired(d) }),
   "wiring.step": (d) => ({ host: unwired(d) }),
@@ -385,6 +398,8 @@ const lowest: Record<Tested, LabRole> = {
   "switch.connect": "pool-operator",
   "switch.disconnect": "pool-operator",
   "switch.plug": "pool-operator",
+  "outside.set_host": "pool-operator",
+  "outside.remove_host": "pool-operator",
   "gateway.set_rules": "pool-operator",
   "wiring.run": "pool-operator",
   "wiring.step": "pool-operator",

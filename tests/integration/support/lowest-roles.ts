@@ -179,6 +179,8 @@ export const lowestRoleOf: Readonly<Record<OperationName, LabRole>> = {
   "switch.connect": "pool-operator",
   "switch.disconnect": "pool-operator",
   "switch.plug": "pool-operator",
+  "outside.set_host": "pool-operator",
+  "outside.remove_host": "pool-operator",
   "gateway.set_rules": "pool-operator",
   "wiring.run": "pool-operator",
   "wiring.step": "pool-operator",

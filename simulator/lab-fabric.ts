@@ -26,6 +26,7 @@ export function labFabric(kernel: Kernel, kinds: World["kinds"], worldOf: () => 
       if (guest && guest.domid !== 0) logOf(worldOf(), guest).add(kernel.now, `vif_${device}_${direction}`, bytes);
     },
     mtuOf: (bridge, port) => interfaceMtu(worldOf(), bridge, port),
+    clockUs: () => worldOf().epochUs + kernel.now,
     onStorm: (bridges) => stormChanged(worldOf(), bridges),
     onPif: (host, device, direction, bytes) => seriesOf(worldOf(), host).add(kernel.now, `pif_${device}_${direction}`, bytes),
   });

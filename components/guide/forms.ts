@@ -8,6 +8,7 @@ export const helpOfForms = {
   addVif: "networks#interfaces",
   link: "networks#map",
   gatewayRules: "networks#gateway",
+  outsideHost: "networks#outside",
   switchPort: "networks#switch",
   switchCable: "networks#switches",
   switchCost: "networks#switches",

@@ -72,6 +72,8 @@ export const en = {
   "task.switch.plug": "Plug a NIC into another switch",
   "task.transfers.by_frame": "Carry transfers frame by frame",
   "task.transfers.by_rate": "Carry transfers as rates",
+  "task.outside.set_host": "Set a host outside",
+  "task.outside.remove_host": "Remove a host outside",
   "task.gateway.set_rules": "Set rules of a gateway",
   "task.wiring.run": "Wire {name}",
   "task.wiring.step": "Wire {name} a step further",

@@ -74,6 +74,8 @@ export const zh: Readonly<Record<keyof typeof en, string>> = {
   "task.switch.plug": "把网卡接到另一台交换机",
   "task.transfers.by_frame": "逐帧传输",
   "task.transfers.by_rate": "按速率传输",
+  "task.outside.set_host": "设置外部主机",
+  "task.outside.remove_host": "移除外部主机",
   "task.gateway.set_rules": "设置网关规则",
   "task.wiring.run": "为 {name} 连接网络",
   "task.wiring.step": "为 {name} 的网络连接执行下一步",

@@ -54,6 +54,7 @@ export type {
   MetricSeries,
   OperationView,
   Outcome,
+  OutsideHostView,
   PortVlans,
   RecordChange,
   RecordOf,

@@ -1,4 +1,5 @@
 /** A physical switch as pages show it. */
+import type { NatProtocol, NatState } from "../network/nat-table";
 import type { StpPortState } from "../network/stp/stp-state";
 import type { PortVlans } from "../network/switch-vlans";
 
@@ -29,6 +30,28 @@ export interface GatewayView {
   readonly address: string;
   /** in their order: the first that fits decides */
   readonly rules: readonly { readonly text: string; readonly packets: number; readonly bytes: number }[];
+  /** its address outside */
+  readonly outer: string;
+  /** who of the inside talks to whom outside, by which port there, and for how long that holds; the first of all */
+  readonly translations: readonly TranslationView[];
+  readonly translationCount: number;
+}
+export interface TranslationView {
+  readonly protocol: NatProtocol;
+  readonly inside: string;
+  readonly mapped: number;
+  readonly remote: string;
+  readonly state: NatState;
+  readonly leftS: number;
+}
+/** A host of the world outside that somebody has named. */
+export interface OutsideHostView {
+  readonly name: string;
+  readonly address: string;
+  readonly ping: boolean;
+  readonly dns: boolean;
+  readonly ntp: boolean;
+  readonly pages: Readonly<Record<string, string>>;
 }
 /** A switch in its spanning tree. */
 export interface SwitchTreeView {
@@ -58,4 +81,6 @@ export interface SwitchView {
   readonly switches: readonly SwitchBoxView[];
   /** null: none that leads to the outside */
   readonly gateway: GatewayView | null;
+  /** whom guests reach by it, where it leads to the outside */
+  readonly outside: readonly OutsideHostView[];
 }

@@ -291,6 +291,23 @@ export const ownMessages = {
     result: "void",
     role: "pool-operator",
   },
+  /**
+   * A host of the world outside, by its name: its address, whether it answers echoes, questions about names and for the time, and texts of its web
+   * pages by their paths; no page: it is no web server. One that is there already is set otherwise.
+   */
+  "outside.set_host": {
+    params: [
+      ["name", "string"],
+      ["address", "string"],
+      ["ping", "bool", true],
+      ["dns", "bool", false],
+      ["ntp", "bool", false],
+      ["pages", "map(string,text)"],
+    ],
+    result: "void",
+    role: "pool-operator",
+  },
+  "outside.remove_host": { params: [["name", "string"]], result: "void", role: "pool-operator" },
   /** Rules of a segment's router, a line each, the first that fits decides: what it does not send on to the outside. */
   "gateway.set_rules": {
     params: [

@@ -20,6 +20,8 @@ export type FabricEvent =
   | { readonly to: "tree"; readonly bridge: string; readonly due: number }
   /** a frame of a spanning tree that a switch has flooded, and counted with its floods, is at a bridge */
   | { readonly to: "control"; readonly node: string; readonly port: string; readonly frame: Uint8Array }
+  /** timers of servers outside, beyond a segment's gateway */
+  | { readonly to: "outside"; readonly segment: string; readonly due: number }
   /** a router tells of itself unasked */
   | { readonly to: "advertise"; readonly segment: string }
   /** a pool that has run out may have an address again */

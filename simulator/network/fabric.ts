@@ -11,6 +11,7 @@ import type { LearningNode } from "./learning-node";
 import { isSwitchKey, type Link, netbackUs, stationKey, switchKey, WIRE_US, wireUs } from "./link";
 import { LinuxBridge } from "./linux-bridge";
 import type { Carrier } from "./node";
+import { type OutsideHost, OutsideWorld } from "./outside/outside-world";
 import { OpenVswitch } from "./ovs/open-vswitch";
 import { type PoolServices, PoolWatch } from "./pool-watch";
 import type { Port } from "./port";
@@ -29,6 +30,8 @@ export interface FabricServices extends FloodServices, PoolServices {
   pass(domain: string, device: number, direction: "in" | "out", frame: Uint8Array): void;
   /** Longest packet that a port's interface takes where nobody has set it, bytes. Absent: nobody knows */
   mtuOf?(bridge: string, port: Port): number;
+  /** Time by everybody's clock, µs since 1970. Absent: that of the simulation */
+  clockUs?(): number;
   /** A storm has begun or ended, which reaches these bridges. Absent: nobody minds */
   onStorm?(bridges: readonly string[]): void;
 }
@@ -40,6 +43,8 @@ export interface FabricHead {
   readonly exhausted: readonly (readonly [segment: string, due: number])[];
   /** absent: none rages */
   readonly storms?: readonly StormState[];
+  /** hosts outside that somebody has named; absent: none */
+  readonly outside?: readonly OutsideHost[];
   readonly version: number;
 }
 
@@ -57,6 +62,8 @@ export class Fabric extends Wiring implements Carrier {
   private readonly pools: PoolWatch;
   private readonly storms: Storms;
   private isMetering = false;
+  /** hosts beyond all gateways */
+  readonly world = new OutsideWorld(() => this.services.clockUs?.() ?? this.services.now());
 
   constructor(protected readonly services: FabricServices) {
     super();
@@ -131,6 +138,9 @@ export class Fabric extends Wiring implements Carrier {
         return;
       case "meters":
         this.meterFloods(event.bridge);
+        return;
+      case "outside":
+        this.gateways.get(event.segment)?.servedAt(event.due, this);
         return;
       case "advertise":
         this.advertise(event.segment);
@@ -346,6 +356,9 @@ export class Fabric extends Wiring implements Carrier {
   ageSooner(node: LearningNode): void {
     if (node.table.size > 0) this.ageIn(node, SWEEP_US);
   }
+  outsideLater(segment: string, due: number): void {
+    this.services.later(Math.max(0, due - this.services.now()), { to: "outside", segment, due });
+  }
   treeLater(node: string, due: number): void {
     this.services.later(Math.max(0, due - this.services.now()), { to: "tree", bridge: node, due });
   }
@@ -353,14 +366,17 @@ export class Fabric extends Wiring implements Carrier {
   exportHead(): FabricHead {
     const storms = [...this.storms.raging.values()].map((storm) => ({ ...storm, sources: [...storm.sources] }));
     const { isMetering, version } = this;
-    return { isMetering, exhausted: [...this.pools.exhausted], version, ...(storms.length > 0 ? { storms } : {}) };
+    const { hosts: outside } = this.world;
+    const rest = { ...(storms.length > 0 ? { storms } : {}), ...(outside.length > 0 ? { outside } : {}) };
+    return { isMetering, exhausted: [...this.pools.exhausted], version, ...rest };
   }
   importBridge(state: BridgeState): void {
     if (isSwitchKey(state.key)) this.enter(PhysicalSwitch.import(state));
     else this.enter(state.ovs ? OpenVswitch.import(state) : LinuxBridge.import(state));
   }
   /** All bridges are there: what joins them is found. */
-  importHead({ isMetering, exhausted, version, storms = [] }: FabricHead): void {
+  importHead({ isMetering, exhausted, version, storms = [], outside = [] }: FabricHead): void {
+    this.world.hosts = outside;
     for (const storm of storms) this.storms.raging.set(storm.key, { ...storm, sources: [...storm.sources] });
     for (const [segment, due] of exhausted) this.pools.exhausted.set(segment, due);
     this.isMetering = isMetering;
@@ -378,7 +394,7 @@ export class Fabric extends Wiring implements Carrier {
     }
   }
   importGateway(state: GatewayState): void {
-    this.gateways.set(state.config.segment, Gateway.import(state));
+    this.gateways.set(state.config.segment, Gateway.import(state, this.world));
   }
 
   /** @param at - which bridge, in the order that they were made in */

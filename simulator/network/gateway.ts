@@ -1,21 +1,28 @@
 import { Held, type Owner } from "../kernel/held";
-import { BROADCAST_MAC, ipToText, networkOf, prefixMask } from "../wire/address";
+import { BROADCAST_MAC, ipToText, networkOf } from "../wire/address";
 import { decodeArp, encodeArp } from "../wire/arp";
-import { DHCP_PORT, type DhcpMessage, decodeDhcp, EMPTY_DHCP, encodeDhcp } from "../wire/dhcp";
+import { DHCP_PORT } from "../wire/dhcp";
 import { DNS_PORT, decodeDns, encodeDns } from "../wire/dns";
 import { decodeEthernet, ETHERTYPE, type EthernetFrame, encodeEthernet } from "../wire/ethernet";
 import { fragmentsOf, giveUpFragments, isFragment, joinFragment, type Pieces } from "../wire/fragments";
 import { decodeIcmp, encodeIcmp, type IcmpMessage, quoteOriginal, UNREACHABLE } from "../wire/icmp";
 import { decodeIpv4, encodeIpv4, type Ipv4Packet, PROTOCOL } from "../wire/ipv4";
+import { answerNtp, NTP_PORT } from "../wire/ntp";
 import { decodeTcp, encodeTcp, refusalOf } from "../wire/tcp";
 import { decodeUdp, encodeUdp, type UdpDatagram } from "../wire/udp";
+import { answerDhcp } from "./dhcp-answers";
+import { namesAt } from "./gateway-names";
 import { Gateway6, type GatewayIpv6 } from "./gateway6";
 import { type Header, headerOf } from "./header";
 import { type LeasePool, Leases, type LeasesState } from "./leases";
 import { gatewayKey, switchKey, WIRE_US } from "./link";
-import { answerDns, type LocalNames } from "./name-server";
+import { answerDns } from "./name-server";
+import { NatTable, type NatTableState, type Translation } from "./nat-table";
 import { type Carrier, drop, type Egress, HERE, type Node } from "./node";
-import { OUTSIDE_SERVERS } from "./outside-names";
+import { OUTSIDE_SERVERS } from "./outside/outside-names";
+import { type OutsideConnection, type OutsideSegment, OutsideTcp } from "./outside/outside-tcp";
+import { hopTo, OUTSIDE_HOPS, outsideUs } from "./outside/outside-way";
+import { type OutsideHost, OutsideWorld } from "./outside/outside-world";
 import type { Port } from "./port";
 import { noTraffic, PortTraffic, type TrafficState } from "./port-traffic";
 import type { Reply } from "./reply";
@@ -37,10 +44,6 @@ export interface GatewayConfig extends LeasePool {
 
 /** What its interface takes at once. guess: of all of its segment, whatever their own */
 const MTU = 1_500;
-/** Own name of every gateway. guess: as small routers call themselves */
-const OWN_NAME = "gateway";
-/** Routers between a gateway and a host outside. guess: so that an answer has 55 of its 64 hops left */
-const OUTSIDE_HOPS = 9;
 
 export interface GatewayState {
   readonly config: GatewayConfig;
@@ -50,6 +53,10 @@ export interface GatewayState {
   readonly fragments?: readonly Pieces[];
   /** what it does not send on; absent: it sends all on */
   readonly rules?: readonly CountedRule[];
+  /** absent: none */
+  readonly nat?: NatTableState;
+  /** connections to hosts outside, and when their next timer is due; absent: there are none */
+  readonly served?: { readonly due: number | null; readonly connections: readonly (readonly [key: string, OutsideConnection])[] };
 }
 
 /**
@@ -70,7 +77,15 @@ export class Gateway implements Node, Owner {
   /** of the frame that is being answered, µs */
   private answeredAt = 0;
 
-  constructor(readonly config: GatewayConfig) {
+  private readonly nat = new NatTable();
+  private readonly served: OutsideTcp;
+  private servedDue: number | null = null;
+
+  constructor(
+    readonly config: GatewayConfig,
+    private readonly world = new OutsideWorld(),
+  ) {
+    this.served = new OutsideTcp(world);
     this.key = gatewayKey(config.segment);
     this.leases = new Leases(config, this);
     const { ipv6, mac, isRouter } = config;
@@ -94,6 +109,10 @@ export class Gateway implements Node, Owner {
   /** What it does not send on, and how often each rule has decided. */
   get rules(): readonly CountedRule[] {
     return this.ruled;
+  }
+  /** Who of the inside talks to whom of the outside. */
+  translations(now: number): Translation[] {
+    return this.nat.current(now);
   }
   /** Other rules from now on: they have counted nothing. */
   setRules(rules: readonly RouterRule[]): void {
@@ -127,14 +146,37 @@ export class Gateway implements Node, Owner {
 
   arrive(_port: string, frame: Uint8Array, carrier: Carrier): void {
     const now = carrier.now();
-    for (const reply of this.receive(frame, now)) {
-      if (reply.isRouted) {
-        this.outside.count(now, 0, frame.length);
-        this.outside.count(now, reply.frame.length, 0);
-      }
-      carrier.comeIn(reply.delayUs + WIRE_US, switchKey(this.config.segment), "gateway", reply.frame);
-    }
+    const replies = this.receive(frame, now);
+    if (replies.some(({ isRouted }) => isRouted)) this.outside.count(now, 0, frame.length);
+    this.send(replies, carrier);
     carrier.watchPool(this.config.segment);
+  }
+  private send(replies: readonly Reply[], carrier: Carrier): void {
+    for (const { frame, delayUs, isRouted } of replies) {
+      if (isRouted) this.outside.count(carrier.now(), frame.length, 0);
+      carrier.comeIn(delayUs + WIRE_US, switchKey(this.config.segment), "gateway", frame);
+    }
+    const { nextDue } = this.served;
+    if (nextDue === null || (this.servedDue !== null && this.servedDue <= nextDue)) return;
+    this.secure();
+    this.servedDue = nextDue;
+    carrier.outsideLater(this.config.segment, nextDue);
+  }
+  /** Timers of servers outside. */
+  servedAt(due: number, carrier: Carrier): void {
+    if (due !== this.servedDue) return;
+    this.secure();
+    this.servedDue = null;
+    this.answeredAt = carrier.now();
+    this.send(this.segments(this.served.tick(carrier.now())), carrier);
+  }
+  private segments(sent: readonly OutsideSegment[]): Reply[] {
+    return sent.map(({ to, payload }) => this.fromOutside(to.host, to.client, to.mac, payload));
+  }
+  private fromOutside(source: number, destination: number, mac: string, payload: Uint8Array): Reply {
+    this.nat.back({ source, destination, protocol: PROTOCOL.tcp, payload }, this.answeredAt);
+    const packet = encodeIpv4({ source, destination, protocol: PROTOCOL.tcp, ttl: 64 - OUTSIDE_HOPS, payload });
+    return { frame: this.toLan(mac, ETHERTYPE.ipv4, packet), delayUs: outsideUs(source), isRouted: true };
   }
 
   /** Answers a frame. @param now - virtual time, µs */
@@ -154,9 +196,14 @@ export class Gateway implements Node, Owner {
     const bytes = packet === piece ? ethernet.payload : encodeIpv4(packet);
     const ended = this.onWay(packet, bytes, ethernet.source);
     if (ended !== null) return ended;
+    if (!this.isOwn(packet)) {
+      this.secure();
+      this.answeredAt = now;
+      if (!this.nat.out(packet, now)) return [];
+    }
     if (packet.protocol === PROTOCOL.udp) return this.onUdp(packet, bytes, ethernet.source, now);
     if (packet.protocol === PROTOCOL.icmp) return this.onIcmp(packet, ethernet.source);
-    if (packet.protocol === PROTOCOL.tcp) return this.onTcp(packet, ethernet.source);
+    if (packet.protocol === PROTOCOL.tcp) return this.onTcp(packet, ethernet.source, now);
     return [];
   }
 
@@ -172,16 +219,24 @@ export class Gateway implements Node, Owner {
     const outside = { ...this.outside.ownNow };
     const fragments = this.fragments.map((one) => ({ ...one, parts: [...one.parts] }));
     const rules = this.ruled;
+    const { servedDue: due } = this;
+    const nat = this.nat.copy();
+    const connections = [...this.served.connections].map(([key, one]) => [key, { ...one }] as const);
     return () => ({
       config,
       leases: leases(),
       outside,
       ...(fragments.length > 0 ? { fragments } : {}),
       ...(rules.length > 0 ? { rules } : {}),
+      ...(nat.sweepAt > 0 ? { nat } : {}),
+      ...(due !== null || connections.length > 0 ? { served: { due, connections } } : {}),
     });
   }
-  static import(state: GatewayState): Gateway {
-    const gateway = new Gateway(state.config);
+  static import(state: GatewayState, world?: OutsideWorld): Gateway {
+    const gateway = new Gateway(state.config, world);
+    if (state.nat) gateway.nat.import(state.nat);
+    gateway.servedDue = state.served?.due ?? null;
+    for (const [key, one] of state.served?.connections ?? []) gateway.served.connections.set(key, { ...one });
     gateway.leases.import(state.leases);
     Object.assign(gateway.outside.own, state.outside);
     gateway.ruled = state.rules ?? [];
@@ -200,7 +255,12 @@ export class Gateway implements Node, Owner {
     return [{ frame: this.toLan(arp.senderMac, ETHERTYPE.arp, reply), delayUs: 25 }];
   }
 
+  /** A host outside that somebody has named; undefined: it is the gateway itself, or nobody has. */
+  private namedAt({ destination }: Ipv4Packet): OutsideHost | undefined {
+    return destination === this.config.address ? undefined : this.world.at(destination);
+  }
   private onIcmp(packet: Ipv4Packet, from: string): Reply[] {
+    if (this.namedAt(packet)?.ping === false) return [];
     const message = decodeIcmp(packet.payload);
     if (message?.type !== "echo") return [];
     const reply = encodeIcmp({ type: "echo-reply", id: message.id, sequence: message.sequence, data: message.data });
@@ -226,13 +286,11 @@ export class Gateway implements Node, Owner {
     const ttl = isOwn ? 64 : 64 - OUTSIDE_HOPS;
     const answer = { source: packet.destination, destination: packet.source, protocol, ttl, id: packet.id, payload };
     const delayUs = isOwn ? 40 : outsideUs(packet.destination);
+    if (!isOwn) this.nat.back(answer, this.answeredAt);
     return fragmentsOf(answer, MTU).map((bytes) => ({ frame: this.toLan(from, ETHERTYPE.ipv4, bytes), delayUs, isRouted: !isOwn }));
   }
 
-  /**
-   * Whether a packet is for the gateway or goes on to the outside; else what becomes of it: nothing, or that its hops are used up.
-   * guess: routers outside have addresses of a provider's own network (RFC 6598), and share the way evenly
-   */
+  /** Whether a packet is for the gateway or goes on to the outside; else what becomes of it: nothing, or that its hops are used up. */
   private onWay(packet: Ipv4Packet, bytes: Uint8Array, from: string): Reply[] | null {
     const { address, prefix, isRouter } = this.config;
     if (this.isOwn(packet)) return null;
@@ -244,9 +302,7 @@ export class Gateway implements Node, Owner {
     const message = decodeIcmp(packet.payload);
     // Nobody is told of what has become of an error. @source RFC 1122 §3.2.2
     if (packet.protocol === PROTOCOL.icmp && message?.type !== "echo") return [];
-    const hop = Math.max(1, packet.ttl);
-    const source = hop === 1 ? address : (0x64400000 | ((hop - 1) << 8) | (1 + (Math.imul(packet.destination >>> 16, hop) & 127))) >>> 0;
-    const delayUs = hop === 1 ? 40 : Math.floor((outsideUs(packet.destination) * (hop - 1)) / OUTSIDE_HOPS);
+    const { source, delayUs } = hopTo(packet.destination, Math.max(1, packet.ttl), address);
     return [this.complaint(packet, from, { type: "time-exceeded", code: 0, original: quoteOriginal(bytes) }, source, delayUs)];
   }
   /** What a rule rejects it says so of: a connection is reset, of all else somebody is told. @source iptables-extensions(8), REJECT */
@@ -270,8 +326,13 @@ export class Gateway implements Node, Owner {
     return { frame: this.toLan(from, ETHERTYPE.ipv4, answer), delayUs, isRouted: !isOwn };
   }
 
-  /** No port of its own is open: whoever connects is refused. */
-  private onTcp(packet: Ipv4Packet, from: string): Reply[] {
+  /** No port of its own is open: whoever connects is refused. Of hosts outside those answer that somebody has named. */
+  private onTcp(packet: Ipv4Packet, from: string, now: number): Reply[] {
+    if (this.namedAt(packet)) {
+      this.secure();
+      const { refusal, sent } = this.served.receive(packet, from, now);
+      return refusal ? [this.fromOutside(packet.destination, packet.source, from, refusal)] : this.segments(sent);
+    }
     return packet.destination === this.config.address ? this.refusal(packet, from) : [];
   }
   private refusal(packet: Ipv4Packet, from: string): Reply[] {
@@ -290,13 +351,19 @@ export class Gateway implements Node, Owner {
     if (!datagram) return [];
     const isOwn = this.isOwn(packet);
     if (isOwn && datagram.destinationPort === DHCP_PORT.server) return this.onDhcp(datagram, from, now);
-    if (datagram.destinationPort === DNS_PORT && (isOwn || OUTSIDE_SERVERS.has(packet.destination))) {
-      const answer = this.dns(datagram.payload, isOwn, now);
-      if (!answer) return [];
-      const { sourcePort, destinationPort } = datagram;
-      const back = { sourcePort: destinationPort, destinationPort: sourcePort, payload: answer.payload };
-      const replies = this.replies(packet, from, PROTOCOL.udp, encodeUdp(back, packet.destination, packet.source));
-      return answer.laterUs > 0 ? replies.map((one) => ({ ...one, delayUs: one.delayUs + answer.laterUs })) : replies;
+    const named = this.namedAt(packet);
+    const { sourcePort, destinationPort, payload } = datagram;
+    const back = (said: Uint8Array): Reply[] => {
+      const answer = { sourcePort: destinationPort, destinationPort: sourcePort, payload: said };
+      return this.replies(packet, from, PROTOCOL.udp, encodeUdp(answer, packet.destination, packet.source));
+    };
+    if (destinationPort === DNS_PORT && (isOwn || (named ? named.dns : OUTSIDE_SERVERS.has(packet.destination)))) {
+      const answer = this.dns(payload, isOwn, now);
+      return answer ? back(answer.payload).map((one) => ({ ...one, delayUs: one.delayUs + answer.laterUs })) : [];
+    }
+    if (destinationPort === NTP_PORT && named?.ntp) {
+      const answer = answerNtp(payload, this.world.clockUs());
+      return answer ? back(answer) : [];
     }
     const closed: IcmpMessage = { type: "unreachable", code: UNREACHABLE.port, mtu: 0, original: quoteOriginal(bytes) };
     return [this.complaint(packet, from, closed, packet.destination, isOwn ? 40 : outsideUs(packet.destination))];
@@ -305,69 +372,16 @@ export class Gateway implements Node, Owner {
   /** An answer to a question about a name; what it does not know itself it has to ask outside. */
   private dns(payload: Uint8Array, isOwn: boolean, now: number): { readonly payload: Uint8Array; readonly laterUs: number } | null {
     const query = decodeDns(payload);
-    const answer = query && answerDns(query, isOwn ? this.names(now) : null, this.config.isRouter);
+    const answer = query && answerDns(query, isOwn ? namesAt(this.config, this.leases, now) : null, this.config.isRouter, this.world.hosts);
     if (!answer) return null;
     const isAsked = isOwn && !answer.isAuthoritative && answer.answers.length + answer.authority.length > 0;
     return { payload: encodeDns(answer), laterUs: isAsked ? ASKED_US : 0 };
   }
-  private names(now: number): LocalNames {
-    const { address, hosts = [] } = this.config;
-    const { leases } = this;
-    return {
-      addressOf: (name) => hosts.find(([known]) => known === name)?.[1] ?? (name === OWN_NAME ? address : leases.addressOf(name, now)),
-      nameOf: (asked) => hosts.find(([, known]) => known === asked)?.[0] ?? (asked === address ? OWN_NAME : leases.nameOf(asked, now)),
-    };
-  }
-
   private onDhcp(datagram: UdpDatagram | null, from: string, now: number): Reply[] {
-    if (datagram?.destinationPort !== DHCP_PORT.server) return [];
-    const request = decodeDhcp(datagram.payload);
-    if (!request) return [];
-    const answer = this.answer(request, now);
-    if (!answer) return [];
-    const { address } = this.config;
-    // Whoever has its address already is answered there. @source RFC 2131 §4.1
-    const destination = answer.type === "ACK" && request.clientIp !== 0 ? request.clientIp : 0xffffffff;
-    const udp = encodeUdp(
-      { sourcePort: DHCP_PORT.server, destinationPort: DHCP_PORT.client, payload: encodeDhcp(answer) },
-      address,
-      destination,
-    );
-    const ip = encodeIpv4({ source: address, destination, protocol: PROTOCOL.udp, payload: udp });
-    return [
-      { frame: this.toLan(request.broadcast ? BROADCAST_MAC : from, ETHERTYPE.ipv4, ip), delayUs: request.type === "DISCOVER" ? 900 : 400 },
-    ];
-  }
-
-  private answer(request: DhcpMessage, now: number): DhcpMessage | null {
-    const { address, prefix, leaseSeconds, isRouter } = this.config;
-    const reply = (type: "OFFER" | "ACK" | "NAK", yourIp: number): DhcpMessage => ({
-      ...EMPTY_DHCP,
-      type,
-      transactionId: request.transactionId,
-      clientMac: request.clientMac,
-      broadcast: request.broadcast,
-      yourIp,
-      serverIp: address,
-      subnetMask: prefixMask(prefix),
-      router: isRouter ? address : null,
-      dnsServers: isRouter ? [address] : [],
-      leaseSeconds,
-      serverId: address,
-    });
-    if (request.type === "RELEASE") {
-      this.leases.takeBack(request.clientMac, now);
-      return null;
-    }
-    if (request.type === "DISCOVER") {
-      const free = this.leases.offerFor(request.clientMac, now);
-      return free === null ? null : reply("OFFER", free);
-    }
-    if (request.type !== "REQUEST" || (request.serverId !== null && request.serverId !== address)) return null;
-    const wanted = request.requestedIp ?? request.clientIp;
-    if (!this.leases.mayHave(request.clientMac, wanted, now)) return reply("NAK", 0);
-    this.leases.give(request.clientMac, wanted, now, request.hostname);
-    return reply("ACK", wanted);
+    const answer = answerDhcp(this.config, this.leases, datagram, now);
+    return answer
+      ? [{ frame: this.toLan(answer.isForAll ? BROADCAST_MAC : from, ETHERTYPE.ipv4, answer.packet), delayUs: answer.delayUs }]
+      : [];
   }
 
   private toLan(destination: string, etherType: number, payload: Uint8Array): Uint8Array {
@@ -382,10 +396,6 @@ export class Gateway implements Node, Owner {
 
 /** Time that a name server takes to ask outside, µs. guess: a round trip to a server nearby */
 const ASKED_US = 12_000;
-/** Round trip to a host outside, µs. guess: 4 to 40 ms, by its address alone */
-function outsideUs(address: number): number {
-  return 4_000 + ((Math.imul(address, 0x9e3779b1) >>> 8) % 36_000);
-}
 function datagramOf(packet: Ipv4Packet): UdpDatagram | null {
   return decodeUdp(packet.payload, packet.source, packet.destination);
 }

@@ -1,6 +1,7 @@
 /** What name servers answer: that of a segment, and those of the world outside. */
 import { DNS_TYPE, type DnsData, type DnsMessage, type DnsRecord, reversedAddress } from "../wire/dns";
-import { OUTSIDE_NAMES } from "./outside-names";
+import { OUTSIDE_NAMES } from "./outside/outside-names";
+import type { OutsideHost } from "./outside/outside-world";
 
 /** Names of a segment's machines. */
 export interface LocalNames {
@@ -33,8 +34,19 @@ function isPrivate(address: number): boolean {
   return first === 10 || first === 127 || (first === 172 && second >= 16 && second < 32) || (first === 192 && second === 168);
 }
 
+/** Records of a host that somebody has named; null: nobody has. */
+function named(hosts: readonly OutsideHost[], name: string, type: number): DnsRecord[] | null {
+  const reversed = reversedAddress(name);
+  const host = hosts.find((one) => (reversed === null ? one.name === name.toLowerCase() : one.address === reversed));
+  if (!host) return null;
+  if (reversed !== null) return type === DNS_TYPE.PTR ? [{ type: "PTR", name, ttl: OUTSIDE_TTL, target: host.name }] : [];
+  return type === DNS_TYPE.A ? [{ type: "A", name, ttl: OUTSIDE_TTL, address: host.address }] : [];
+}
+
 /** Records of the world outside for a name, with what aliases lead to; null: there is no such name. */
-function outside(name: string, type: number): DnsRecord[] | null {
+function outside(hosts: readonly OutsideHost[], name: string, type: number): DnsRecord[] | null {
+  const own = named(hosts, name, type);
+  if (own) return own;
   const address = reversedAddress(name);
   if (address !== null) {
     for (const [target, records] of OUTSIDE_NAMES)
@@ -73,9 +85,15 @@ function local(names: LocalNames, name: string, type: number): DnsRecord[] | nul
  * Answers a question.
  * @param names - of the segment; null: it is a server outside
  * @param hasOutside - whether it can ask the world outside
+ * @param hosts - of the world outside, those that somebody has named
  * @source dnsmasq 2.90 with domain-needed and bogus-priv: plain names and private addresses are never asked for outside
  */
-export function answerDns(query: DnsMessage, names: LocalNames | null, hasOutside: boolean): DnsMessage | null {
+export function answerDns(
+  query: DnsMessage,
+  names: LocalNames | null,
+  hasOutside: boolean,
+  hosts: readonly OutsideHost[] = [],
+): DnsMessage | null {
   const { question } = query;
   if (query.isResponse) return null;
   const answer: DnsMessage = {
@@ -94,7 +112,7 @@ export function answerDns(query: DnsMessage, names: LocalNames | null, hasOutsid
   if (names !== null && (reversed === null ? !name.includes(".") && name !== "" : isPrivate(reversed)))
     return { ...answer, code: "NXDOMAIN" };
   if (!hasOutside) return { ...answer, code: "REFUSED" };
-  const found = outside(name, type);
+  const found = outside(hosts, name, type);
   if (found === null) return { ...answer, code: "NXDOMAIN", authority: [ROOT] };
   return { ...answer, answers: found, authority: found.length === 0 ? [ROOT] : [] };
 }

@@ -65,6 +65,8 @@ export interface Carrier {
   linksMoved(): void;
   /** A bridge's spanning tree has something to do later. */
   treeLater(node: string, due: number): void;
+  /** A timer of a server outside, beyond a segment's gateway, is due then. */
+  outsideLater(segment: string, due: number): void;
   /** What a bridge knows is forgotten sooner than it was. */
   ageSooner(node: LearningNode): void;
   /** The node has learned something that it will have to forget. */

@@ -6,6 +6,7 @@ import { type LinkServices, stationKey, switchKey } from "./link";
 import { LinuxBridge } from "./linux-bridge";
 import type { Carrier } from "./node";
 import { Nodes } from "./nodes";
+import type { OutsideWorld } from "./outside/outside-world";
 import { OpenVswitch } from "./ovs/open-vswitch";
 import { type Attachment, copyPorts, type Port, type PortState } from "./port";
 import { PhysicalSwitch } from "./switch";
@@ -29,6 +30,8 @@ function patchPort(cable: string, end: "first" | "second"): string {
 export abstract class Wiring extends Nodes implements Whereabouts {
   protected readonly watch = new WaysWatch(this);
   protected abstract readonly services: LinkServices;
+  /** hosts beyond all gateways */
+  abstract readonly world: OutsideWorld;
   /** what carries out what nodes decide */
   protected abstract readonly carrier: Carrier;
   /** grows with every change of ports or links, so that a drawn graph knows when it is old */
@@ -203,7 +206,7 @@ export abstract class Wiring extends Nodes implements Whereabouts {
 
   addGateway(config: GatewayConfig): void {
     const bridge = this.segment(config.segment);
-    this.gateways.set(config.segment, new Gateway(config));
+    this.gateways.set(config.segment, new Gateway(config, this.world));
     bridge.addPort("gateway", { kind: "gateway", segment: config.segment }, config.mac);
     this.watch.allChanged();
     this.version++;

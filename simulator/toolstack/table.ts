@@ -11,6 +11,7 @@ import { wiringVerbs } from "./host/wiring-verbs";
 import { insideVerbs } from "./inside-verbs";
 import { gatewayVerbs } from "./network/gateway-verbs";
 import { linkVerbs } from "./network/link-verbs";
+import { outsideVerbs } from "./network/outside-verbs";
 import { switchCableVerbs } from "./network/switch-cable-verbs";
 import { switchTreeVerbs } from "./network/switch-tree-verbs";
 import { switchVerbs } from "./network/switch-verbs";
@@ -52,6 +53,7 @@ const all = [
   ...switchVerbs,
   ...switchTreeVerbs,
   ...switchCableVerbs,
+  ...outsideVerbs,
   ...messageVerbs,
   importGuestConfig,
   ...insideVerbs,

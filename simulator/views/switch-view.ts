@@ -1,7 +1,8 @@
 /** A physical switch as its console shows it: its ports with their VLANs, and its table of addresses. */
-import type { SwitchBoxView, SwitchPortView, SwitchView } from "../contract/switch";
+import type { OutsideHostView, SwitchBoxView, SwitchPortView, SwitchView } from "../contract/switch";
 import type { Ref } from "../model/ref";
 import { fields, refText } from "../model/shape";
+import { outerAddress } from "../network/outside/outside-way";
 import type { Port } from "../network/port";
 import { ruleText } from "../network/router-rules";
 import type { PhysicalSwitch } from "../network/switch";
@@ -13,6 +14,7 @@ import { defineView } from "./view";
 
 /** Rows of the table that are shown at most; the others are counted. */
 const MOST_MACS = 500;
+const MOST_TRANSLATIONS = 200;
 
 function viewOf(world: World, network: Ref<"network">): SwitchView | null {
   const pifs = world.db.must("network", network).PIFs.map((ref) => ({ ref, ...world.db.must("PIF", ref) }));
@@ -22,7 +24,8 @@ function viewOf(world: World, network: Ref<"network">): SwitchView | null {
   const own = switchOf(world, segment);
   const first = own ?? pifs.flatMap(({ ref }) => switchPortOf(world, ref)?.node ?? [])[0];
   if (!first) return null;
-  return { segment, switches: switchesAround(world, first).map((node) => boxOf(world, node)), gateway: gatewayOf(world, segment) };
+  const switches = switchesAround(world, first).map((node) => boxOf(world, node));
+  return { segment, switches, gateway: gatewayOf(world, segment), outside: outsideOf(world) };
 }
 function boxOf(world: World, node: PhysicalSwitch): SwitchBoxView {
   const numberOf = new Map([...node.ports.values()].map(({ name, number }) => [name, number]));
@@ -83,7 +86,26 @@ function gatewayOf(world: World, segment: string): SwitchView["gateway"] {
   const gateway = world.fabric.gateways.get(segment);
   if (!gateway?.config.isRouter) return null;
   const rules = gateway.rules.map(({ rule, packets, bytes }) => ({ text: ruleText(rule), packets, bytes }));
-  return { address: ipToText(gateway.config.address), rules };
+  const now = nowOf(world);
+  const all = gateway.translations(now);
+  const end = (address: number, port: number): string => `${ipToText(address)}:${port}`;
+  const translations = all.slice(0, MOST_TRANSLATIONS).map(({ protocol, inside, port, mapped, remote, remotePort, state, until }) => ({
+    protocol,
+    inside: end(inside, port),
+    mapped,
+    remote: end(remote, remotePort),
+    state,
+    leftS: Math.ceil((until - now) / 1_000_000),
+  }));
+  const { address, mac } = gateway.config;
+  return { address: ipToText(address), rules, outer: ipToText(outerAddress(mac)), translations, translationCount: all.length };
+}
+function outsideOf(world: World): OutsideHostView[] {
+  return world.fabric.world.hosts.map(({ address, pages, ...host }) => ({
+    ...host,
+    address: ipToText(address),
+    pages: Object.fromEntries(pages),
+  }));
 }
 function isFarUp(world: World, { bridge, port }: { readonly bridge: string; readonly port: string }): boolean {
   return world.fabric.bridges.get(bridge)?.ports.get(port)?.isUp ?? false;

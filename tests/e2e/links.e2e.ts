@@ -22,6 +22,20 @@ test("a cable is made slow in the table of the topology, and as usual again", as
   await expect(cable).toContainText("As usual");
 });
 
+test("long transfers are listed below the topology, and are carried frame by frame when that is chosen", async ({ lab, page }) => {
+  await page.goto(await lab.path("Starter pool", "topology", "pool", "pool"));
+  await page.getByRole("button", { name: "Long transfers" }).click();
+  const panel = page.getByRole("region", { name: "Long transfers that go as rates" });
+  await expect(panel).toContainText("No transfer goes as a rate just now.");
+  const choice = panel.getByRole("checkbox", { name: "Frame by frame" });
+  await choice.click();
+  await expect(choice).toBeChecked();
+  await expect(panel).toContainText("Every transfer goes frame by frame.");
+  expect(await lab.api.call.lab.ask.query({ labId: lab.id, view: "transfers", args: null })).toMatchObject({ isFrameByFrame: true });
+  await choice.click();
+  await expect(choice).not.toBeChecked();
+});
+
 test("a server's port on the switch becomes an access port of another VLAN", async ({ desk, lab, page }) => {
   await page.goto(await lab.path("Storage network", "switch", "network", "network"));
   const port = page.getByRole("row", { name: /xen-02 eth1/ });

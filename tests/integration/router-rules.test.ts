@@ -28,10 +28,8 @@ test("a rule stops what it is about: in silence, or with a word to whom it stops
   d.taken("gateway.set_rules", { segment: "eth0", rules: "reject icmp" });
   expect(ping("web-01")).toContain("From 10.0.0.1 icmp_seq=1 Packet filtered");
   const network = d.all("network").find(({ fields }) => fields.bridge === "xenbr0")?.ref ?? "";
-  expect(d.lab.ask("physicalSwitch", { network })?.gateway).toEqual({
-    address: "10.0.0.1",
-    rules: [{ text: "reject icmp", packets: 2, bytes: 168 }],
-  });
+  const { address, rules } = d.lab.ask("physicalSwitch", { network })?.gateway ?? {};
+  expect({ address, rules }).toEqual({ address: "10.0.0.1", rules: [{ text: "reject icmp", packets: 2, bytes: 168 }] });
   const opened = openLab(d.lab.snapshot());
   expect(opened.hash()).toBe(d.lab.hash());
   d.taken("gateway.set_rules", { segment: "eth0", rules: "" });

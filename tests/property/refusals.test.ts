@@ -135,6 +135,19 @@ const accepted: Record<Tested, (d: LabDriver) => Args> = {
   "switch.plug": (d) => ({ pif: d.all("PIF")[0]?.ref, switch: "eth1" }),
   "transfers.by_frame": () => ({}),
   "transfers.by_rate": () => ({}),
+  "outside.set_host": () => ({
+    name: "www.lab.test",
+    address: "198.51.100.7",
+    ping: true,
+    dns: false,
+    ntp: false,
+    pages: { "/": "hello" },
+  }),
+  "outside.remove_host": (d) => {
+    d.taken("outside.set_host", { name: "www.lab.test", address: "198.51.100.7", pages: {} });
+    d.run(1);
+    return { name: "www.lab.test" };
+  },
   "gateway.set_rules": () => ({ segment: "eth0", rules: "drop tcp port 25" }),
   "wiring.run": (d) => ({ host: unwired(d) }),
   "wiring.step": (d) => ({ host: unwired(d) }),
@@ -389,6 +402,8 @@ const lowest: Record<Tested, LabRole> = {
   "switch.plug": "pool-operator",
   "transfers.by_frame": "pool-operator",
   "transfers.by_rate": "pool-operator",
+  "outside.set_host": "pool-operator",
+  "outside.remove_host": "pool-operator",
   "gateway.set_rules": "pool-operator",
   "wiring.run": "pool-operator",
   "wiring.step": "pool-operator",

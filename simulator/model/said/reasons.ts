@@ -32,6 +32,13 @@ export interface Reasons {
   readonly "switch.no_cable": readonly [];
   readonly "switch.too_many": readonly [most: number];
   readonly "switch.nothing_before": readonly [];
+  readonly "beyond.none": readonly [];
+  readonly "beyond.no_name": readonly [];
+  readonly "beyond.no_address": readonly [];
+  readonly "beyond.address_taken": readonly [];
+  readonly "beyond.too_many": readonly [most: number];
+  readonly "beyond.no_path": readonly [];
+  readonly "beyond.too_long": readonly [most: number];
   readonly "gateway.none": readonly [];
   readonly "gateway.no_rule": readonly [line: number];
   readonly "link.none": readonly [];

@@ -8,7 +8,7 @@ import type { CopyJob } from "../copying/copies";
 import type { Definition } from "../definition";
 import { BootPlan } from "./boot-plan";
 import { type BuiltHost, type BuiltNetwork, buildHost } from "./host";
-import { buildNetworks } from "./network";
+import { buildNetworks, buildOutside } from "./network";
 import { type BuiltStorage, buildStorage } from "./storage";
 import { buildSwitches } from "./switches";
 import { buildTemplate, buildVm } from "./vm";
@@ -19,6 +19,7 @@ import { buildTemplate, buildVm } from "./vm";
  */
 export function* buildDatacentre(world: World, definition: Definition): Generator<void, CopyJob[]> {
   const networks: BuiltNetwork[] = buildNetworks(world, definition);
+  buildOutside(world, definition);
   buildSwitches(world, definition);
   fluidOf(world).isOff = definition.isFrameByFrame;
   const hosts: BuiltHost[] = [];

@@ -43,6 +43,14 @@ export function buildNetworks(world: World, definition: Definition): BuiltNetwor
   });
 }
 
+export function buildOutside(world: World, { outside = [] }: Definition): void {
+  world.fabric.world.hosts = outside.map(({ address, pages, ...host }) => ({
+    ...host,
+    address: parseIpv4(address) ?? 0,
+    pages: pages.map(({ path, text }) => [path, text] as const),
+  }));
+}
+
 /** Names of the servers' control domains by their management addresses, for the name server of that segment. */
 function hostNames({ hosts }: Definition): (readonly [name: string, address: number])[] {
   return hosts.map(({ name, address }) => [firstHostname(name), parseIpv4(address) ?? 0] as const);

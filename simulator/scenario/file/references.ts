@@ -1,10 +1,11 @@
 /** Rules of a scenario that join its parts: what is named exists, what must differ does, and every word does something. */
 import { baseTreeOf } from "../../guest/systems/base-trees";
 import { LIMITS } from "../../model/limits";
+import { outsideWrong } from "../../network/outside/outside-world";
 import { readRule } from "../../network/router-rules";
 import { isLibrary, isThin, rulesFor } from "../../storage/drivers/driver";
 import { driverOf } from "../../storage/drivers/table";
-import { parseIpv4 } from "../../wire/address";
+import { networkOf, parseIpv4 } from "../../wire/address";
 import { type Definition, isShared } from "../definition";
 import type { FaultList, Path } from "./faults";
 import { nearest } from "./nearest";
@@ -41,6 +42,7 @@ export function checkReferences(definition: Definition, faults: FaultList): void
     differ(faults, definition[key] as readonly { readonly name: string }[], { of: ({ name }) => name, path: (n) => [key, n, "name"] });
   checkNetworks(definition, faults);
   checkAddresses(definition, faults);
+  checkOutside(definition, faults);
   checkSwitches(definition, faults);
   checkCables(definition, faults);
   checkStorage(definition, faults);
@@ -81,6 +83,19 @@ function checkAddresses({ hosts, networks }: Definition, faults: FaultList): voi
     const own = parseIpv4(address) ?? 0;
     if (address === gateway.address) faults.at(["hosts", n, "address"], "this is the gateway's");
     else if (own >= first && own <= last) faults.at(["hosts", n, "address"], "among the addresses that DHCP gives");
+  }
+}
+
+function checkOutside({ networks, outside = [] }: Definition, faults: FaultList): void {
+  differ(faults, outside, { of: ({ name }) => name, path: (n) => ["outside", n, "name"] });
+  differ(faults, outside, { of: ({ address }) => address, path: (n) => ["outside", n, "address"] });
+  for (const [n, { address, pages }] of outside.entries()) {
+    const own = parseIpv4(address) ?? 0;
+    const isInside = networks.some(
+      ({ gateway }) => gateway && networkOf(own, gateway.prefix) === networkOf(parseIpv4(gateway.address) ?? 0, gateway.prefix),
+    );
+    if (isInside || outsideWrong(own)) faults.at(["outside", n, "address"], "an address outside all networks of the file is expected");
+    differ(faults, pages, { of: ({ path }) => path, path: (i) => ["outside", n, "pages", i, "path"] });
   }
 }
 

@@ -2,6 +2,7 @@
 import { GUEST_SERVICES } from "../../guest/engine";
 import { installedTrees, installerTrees } from "../../guest/systems/base-trees";
 import { LIMITS } from "../../model/limits";
+import { OUTSIDE_LIMITS, OUTSIDE_NAME } from "../../network/outside/outside-world";
 import { RULES_MOST } from "../../network/router-rules";
 import { drivers, srTypes } from "../../storage/drivers/table";
 import { SCENARIO_LIMITS } from "../limits";
@@ -166,6 +167,27 @@ const switchCableForm = record("a cable between two switches", {
   ...linkFields,
 });
 
+const outsideForm = record("a host of the world outside, which guests reach by a gateway", {
+  name: must(
+    text("its name with its domain", "name", 253, OUTSIDE_NAME, "a name with its domain in small letters is expected, as www.example.net"),
+  ),
+  address: must(ipv4("its address")),
+  ping: filled(flag("whether it answers echoes"), true),
+  dns: filled(flag("whether it answers questions about names"), false),
+  ntp: filled(flag("whether it tells the time"), false),
+  pages: filled(
+    list(
+      "its web pages; none: it is no web server",
+      record("a web page", {
+        path: must(text("its path", "name", OUTSIDE_LIMITS.path, "^/[!-~]*$", "a path from / on is expected")),
+        text: must(text("what it says", "lines", OUTSIDE_LIMITS.text)),
+      }),
+      { least: 0, most: OUTSIDE_LIMITS.pages },
+    ),
+    [],
+  ),
+});
+
 const isoForm = record("an image in an ISO library", {
   name: must(name("file name")),
   description: filled(description("its description"), ""),
@@ -264,6 +286,7 @@ export const scenarioForm = record("a Xen datacentre: one pool of hosts with its
   networks: must(list("networks", networkForm, SCENARIO_LIMITS.networks)),
   switches: may(list("physical switches beside those of the networks, and what is said of those", switchForm, LIMITS.switches)),
   switchCables: may(list("cables between switches", switchCableForm, LIMITS.switchCables)),
+  outside: may(list("hosts of the world outside", outsideForm, { least: 1, most: OUTSIDE_LIMITS.hosts })),
   storage: must(list("storage repositories", storageForm, SCENARIO_LIMITS.storage)),
   templates: may(list("templates; the six standard ones without it", templateForm, SCENARIO_LIMITS.templates)),
   vms: filled(list("virtual machines", vmForm, SCENARIO_LIMITS.vms), []),

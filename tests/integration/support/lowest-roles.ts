@@ -181,6 +181,8 @@ export const lowestRoleOf: Readonly<Record<OperationName, LabRole>> = {
   "switch.plug": "pool-operator",
   "transfers.by_frame": "pool-operator",
   "transfers.by_rate": "pool-operator",
+  "outside.set_host": "pool-operator",
+  "outside.remove_host": "pool-operator",
   "gateway.set_rules": "pool-operator",
   "wiring.run": "pool-operator",
   "wiring.step": "pool-operator",

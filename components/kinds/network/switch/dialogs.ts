@@ -7,3 +7,4 @@ export const switchCableDialog = lazyDialog("switchCable", () => import("./cable
 export const switchCostDialog = lazyDialog("switchCost", () => import("./cost-dialog").then((file) => file.switchCostDialog));
 export const switchPlugDialog = lazyDialog("switchPlug", () => import("./plug-dialog").then((file) => file.switchPlugDialog));
 export const switchTreeDialog = lazyDialog("switchTree", () => import("./tree-dialog").then((file) => file.switchTreeDialog));
+export const outsideHostDialog = lazyDialog("outsideHost", () => import("./outside-dialog").then((file) => file.outsideHostDialog));

@@ -1,17 +1,15 @@
 "use client";
 import { Network } from "lucide-react";
-import type { SwitchView } from "@/server/contract";
 import { useConsole } from "../../../data/console-context";
 import type { Rec } from "../../../data/defaults";
 import { useLab } from "../../../data/lab-context";
 import { useFollowed } from "../../../data/views";
 import { useT } from "../../../i18n";
-import { Table } from "../../../inside/table";
 import { Button } from "../../../ui/button";
 import { EmptyState } from "../../../ui/empty-state";
-import { formatBytes } from "../../../ui/format";
 import { needsRole } from "../../command-state";
-import { gatewayRulesDialog, switchCableDialog } from "./dialogs";
+import { switchCableDialog } from "./dialogs";
+import { Router } from "./router";
 import { SwitchBox } from "./switch-box";
 import "./texts";
 
@@ -28,7 +26,7 @@ export function SwitchTab({ network }: { network: Rec<"network"> }) {
         <SwitchBox key={box.name} box={box} names={names} />
       ))}
       <LayCable names={names} />
-      <Rules view={answer} />
+      <Router view={answer} />
     </div>
   );
 }
@@ -43,39 +41,5 @@ function LayCable({ names }: { names: readonly string[] }) {
         {t("switch.connect")}
       </Button>
     </span>
-  );
-}
-
-/** What the gateway does not send on to the outside. */
-function Rules({ view: { segment, gateway } }: { view: SwitchView }) {
-  const t = useT();
-  const { role } = useLab();
-  const { open } = useConsole();
-  if (gateway === null) return null;
-  const { rules } = gateway;
-  const text = rules.map((rule) => rule.text).join("\n");
-  return (
-    <section aria-label={t("rules.name")} className="flex flex-col gap-2">
-      <Table
-        name={t("rules.of", { address: gateway.address })}
-        isNameShown
-        columns={[
-          { name: t("rules.rule"), isMono: true },
-          { name: t("rules.packets"), isNumber: true },
-          { name: t("rules.bytes"), isNumber: true },
-        ]}
-        rows={rules.map((rule, at) => ({ key: at, cells: [rule.text, rule.packets, formatBytes(rule.bytes)] }))}
-        empty={t("rules.none")}
-      />
-      <span>
-        <Button
-          isSmall
-          disabledReason={needsRole("pool-operator", { role, t })}
-          onClick={() => open(gatewayRulesDialog, { segment, rules: text })}
-        >
-          {t("rules.set")}
-        </Button>
-      </span>
-    </section>
   );
 }

@@ -2,9 +2,9 @@
  * Names of hosts in the world outside, for name servers of segments and those outside.
  * guess: a handful of well-known hosts with addresses that they had in 2024; nothing is sent to them
  */
-import { parseIpv4 } from "../wire/address";
-import { parseIpv6 } from "../wire/address6";
-import type { DnsData } from "../wire/dns";
+import { parseIpv4 } from "../../wire/address";
+import { parseIpv6 } from "../../wire/address6";
+import type { DnsData } from "../../wire/dns";
 
 const FASTLY = ["151.101.2.132", "151.101.66.132", "151.101.130.132", "151.101.194.132"];
 

@@ -156,8 +156,10 @@ traceroute: traceroute6 [ -In ] [ -f first_ttl ] [ -m max_ttl ] [ -w wait ] [ -q
 -q nqueries, --queries=nqueries | so many probes of each hop
 -w wait, --wait=wait | waits so many seconds at most
 
-mtr: mtr -r [options] hostname
-: Asks again and again which routers lead to a host, and reports.
+mtr: mtr [options] hostname
+: Asks again and again which routers lead to a host, on a screen or as a report.
+-4 | only IPv4
+-6 | only IPv6
 -r, --report | a report
 -w, --report-wide | with whole names
 -c, --report-cycles COUNT | so many rounds

@@ -8,7 +8,7 @@ import { domainCalled } from "./world/domain-book";
 import type { DomainId } from "./world/domain-id";
 import { interfaceMtu } from "./world/interface-mtu";
 import { logOf, seriesOf } from "./world/metering";
-import type { World } from "./world/world";
+import { guestOf, type World } from "./world/world";
 
 /** @param worldOf - the world that it is in, once that is whole */
 export function labFabric(kernel: Kernel, kinds: World["kinds"], worldOf: () => World): Fabric {
@@ -27,6 +27,7 @@ export function labFabric(kernel: Kernel, kinds: World["kinds"], worldOf: () => 
     },
     mtuOf: (bridge, port) => interfaceMtu(worldOf(), bridge, port),
     clockUs: () => worldOf().epochUs + kernel.now,
+    onNic: (host, name, frame, isOut) => guestOf(worldOf(), host, 0)?.engine.tapped?.(name, frame, isOut),
     onStorm: (bridges) => stormChanged(worldOf(), bridges),
     onPif: (host, device, direction, bytes) => seriesOf(worldOf(), host).add(kernel.now, `pif_${device}_${direction}`, bytes),
   });

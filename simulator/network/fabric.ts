@@ -10,6 +10,7 @@ import type { Header } from "./header";
 import type { LearningNode } from "./learning-node";
 import { isSwitchKey, type Link, netbackUs, stationKey, switchKey, WIRE_US, wireUs } from "./link";
 import { LinuxBridge } from "./linux-bridge";
+import { NicTaps, type TapServices } from "./nic-taps";
 import type { Carrier } from "./node";
 import { type OutsideHost, OutsideWorld } from "./outside/outside-world";
 import { OpenVswitch } from "./ovs/open-vswitch";
@@ -25,7 +26,7 @@ export type { FabricEvent } from "./fabric-events";
 export { VIF_MAC } from "./wiring";
 
 /** What the fabric needs of the world around it. */
-export interface FabricServices extends FloodServices, PoolServices {
+export interface FabricServices extends FloodServices, PoolServices, TapServices {
   /** A frame is at one end of a domain's interface, whose front and back end take it over: `in` to its own bridge, or `out` of it. */
   pass(domain: string, device: number, direction: "in" | "out", frame: Uint8Array): void;
   /** Longest packet that a port's interface takes where nobody has set it, bytes. Absent: nobody knows */
@@ -61,12 +62,14 @@ export class Fabric extends Wiring implements Carrier {
   private readonly flooding: Flooding;
   private readonly pools: PoolWatch;
   private readonly storms: Storms;
+  private readonly taps: NicTaps;
   private isMetering = false;
   /** hosts beyond all gateways */
   readonly world = new OutsideWorld(() => this.services.clockUs?.() ?? this.services.now());
 
   constructor(protected readonly services: FabricServices) {
     super();
+    this.taps = new NicTaps(services, this.listeners);
     this.pools = new PoolWatch(services, this.gateways);
     this.storms = new Storms(services, this.bridges, (keys) => this.stormChanged(keys));
     this.flooding = new Flooding(services, this.listeners, this.interfaces, this.trunks, (port) => this.storms.isClosing(port));
@@ -118,6 +121,7 @@ export class Fabric extends Wiring implements Carrier {
   handle(event: FabricEvent): void {
     switch (event.to) {
       case "node":
+        this.taps.arrives(this.bridges.get(event.node)?.ports.get(event.port)?.attachment, event.frame);
         this.nodeCalled(event.node)?.arrive(event.port, event.frame, this);
         return;
       case "guests":
@@ -225,6 +229,7 @@ export class Fabric extends Wiring implements Carrier {
   }
   private crossed(port: Port, frame: Uint8Array, laterUs: number): void {
     const { link, name, attachment } = port;
+    this.taps.leaves(port, frame);
     const bytes = frameBytes(frame);
     // Most frames go as they are: nothing is made for them.
     const cut = port.wire && frame.length !== bytes ? lineBytes(frame, bytes) : null;
@@ -271,6 +276,7 @@ export class Fabric extends Wiring implements Carrier {
   }
   flood(node: LearningNode, ingress: Port, header: Header, frame: Uint8Array): void {
     this.meterLater();
+    this.taps.flooded(node, ingress, frame);
     if (!isBpdu(frame)) this.storms.flooded(node, header.source, frame.length);
     for (const port of node.singles) {
       const out = port !== ingress && port.isUp ? node.flooded(ingress, port, frame) : null;

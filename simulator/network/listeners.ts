@@ -132,6 +132,10 @@ export class Listeners {
     return concern.kind === "dhcpServer" && this.open.size === 0 && this.dhcpServers.size === 0;
   }
 
+  /** Those that read all ARP, as programs that read frames do. */
+  get readers(): ReadonlySet<Place> {
+    return this.arpReaders;
+  }
   /** Those that have an address or may have it, since they have not said anything. */
   withMac(mac: string): ReadonlySet<Place> {
     const found = new Set(this.unknown);

@@ -5,6 +5,7 @@ iproute2: ip [ OPTIONS ] OBJECT { COMMAND | help }
 :        OPTIONS := { -V[ersion] | -s[tatistics] | -4 | -6 | -o[neline] | -br[ief] | -c[olor] }
 
 iproute2: ss [ OPTIONS ]
+or: [ OPTIONS ] [ FILTER ]
 : Shows sockets.
 -n, --numeric | numbers for names
 -a, --all | all of them
@@ -14,7 +15,12 @@ iproute2: ss [ OPTIONS ]
 -u, --udp | only UDP
 -4, --ipv4 | only IPv4
 -6, --ipv6 | only IPv6
+-o, --options | with timers
+-m, --memory | with what buffers hold
+-i, --info | with what TCP knows of connections
+-s, --summary | only how many there are
 -H, --no-header | without headings
+-O, --oneline | each on one line
 -h, --help | show this text and do nothing else
 -V, --version | show the version and do nothing else
 
@@ -150,8 +156,10 @@ traceroute: traceroute6 [ -In ] [ -f first_ttl ] [ -m max_ttl ] [ -w wait ] [ -q
 -q nqueries, --queries=nqueries | so many probes of each hop
 -w wait, --wait=wait | waits so many seconds at most
 
-mtr: mtr -r [options] hostname
-: Asks again and again which routers lead to a host, and reports.
+mtr: mtr [options] hostname
+: Asks again and again which routers lead to a host, on a screen or as a report.
+-4 | only IPv4
+-6 | only IPv6
 -r, --report | a report
 -w, --report-wide | with whole names
 -c, --report-cycles COUNT | so many rounds

@@ -94,9 +94,10 @@ import * as setupAlpine from "./setup/alpine";
 import * as setupDebian from "./setup/debian";
 import * as shuf from "./shuf";
 import * as sleep from "./sleep";
-import * as sockets from "./sockets";
 import * as sort from "./sort";
 import * as split from "./split";
+import * as netstat from "./ss/netstat";
+import * as ss from "./ss/ss";
 import * as sshKeygen from "./ssh/keygen";
 import * as scp from "./ssh/scp";
 import * as sshServer from "./ssh/server";
@@ -229,7 +230,8 @@ const MODULES: readonly object[] = [
   setupDebian,
   shuf,
   sleep,
-  sockets,
+  netstat,
+  ss,
   sort,
   split,
   scp,

@@ -43,6 +43,31 @@ describe("[iperf 3.12] iperf3", () => {
     expect(stdout).toMatch(/ {2}0\.000 ms {2}0\/\d+ \(0%\) {2}sender\n.* ms {2}0\/\d+ \(0%\) {2}receiver\n/);
     expect(Number(/([\d.]+) Mbits\/sec.*receiver/.exec(stdout)?.[1])).toBeCloseTo(10, 0);
   });
+  test("-J: one document, with the keys and the layout of the real one", () => {
+    const { stdout } = one.exec("iperf3 -c 10.0.0.2 -n 2M -P 2 -J");
+    const found = JSON.parse(stdout);
+    expect(Object.keys(found)).toEqual(["start", "intervals", "end"]);
+    expect(stdout.startsWith('{\n\t"start":\t{\n\t\t"connected":\t[{\n\t\t\t\t"socket":\t5,\n\t\t\t\t"local_host":\t"10.0.0.1",\n')).toBe(
+      true,
+    );
+    expect(found.start.test_start).toMatchObject({ protocol: "TCP", num_streams: 2, blksize: 131_072, bytes: 2_097_152, reverse: 0 });
+    expect(Object.keys(found.intervals[0].streams[0])).toEqual(
+      "socket start end seconds bytes bits_per_second retransmits snd_cwnd snd_wnd rtt rttvar omitted sender".split(" "),
+    );
+    expect(Object.keys(found.end)).toEqual(["streams", "sum_sent", "sum_received", "sender_tcp_congestion", "receiver_tcp_congestion"]);
+    expect(found.end.sum_received.bytes).toBe(found.end.sum_sent.bytes);
+    expect(found.end.sum_sent.bits_per_second).toBeCloseTo((found.end.sum_sent.bytes * 8) / found.end.sum_sent.seconds, 0);
+    const udp = JSON.parse(one.exec("iperf3 -c 10.0.0.2 -u -b 1M -t 0.3 -J").stdout);
+    expect(udp.end.sum).toMatchObject({ lost_packets: 0, lost_percent: 0, sender: true });
+    expect(JSON.parse(one.exec("iperf3 -c 10.0.0.2 -p 9 -J").stdout).error).toBe("unable to connect to server: Connection refused");
+  });
+  test("-6, and an address of the link: TCP and UDP", () => {
+    const address = "fe80::216:3eff:fe00:2%eth0";
+    expect(one.exec(`iperf3 -6 -c ${address} -n 1M`).stdout).toMatch(
+      /local fe80::216:3eff:fe00:1 port \d+ connected to fe80::216:3eff:fe00:2 port 5201\n/,
+    );
+    expect(one.exec(`iperf3 -c ${address} -u -b 1M -t 0.2`).stdout).toMatch(/ 0\/\d+ \(0%\) {2}receiver\n/);
+  });
   test.each([
     ["-c 10.0.0.2 -p 9", "iperf3: error - unable to connect to server: Connection refused\n"],
     ["", "iperf3: parameter error - must either be a client (-c) or server (-s)\n"],

@@ -1,13 +1,15 @@
 /** `iperf3`: how much goes through between two machines. @source iperf 3.12: iperf3(1); a control connection beside those of the test */
 import type { Bytes } from "../../../content/bytes";
+import type { Ip } from "../../../wire/address6";
 import { uint32 } from "../../../wire/ssh";
 import { ipText } from "../../net/either";
 import { socketById } from "../../net/sockets";
 import { tcpClose, tcpConnect, tcpIsAtEnd, tcpListen, tcpRead, tcpWrite } from "../../net/tcp-sockets";
 import { udpClose, udpConnect, udpOpen, udpReceive, udpSend } from "../../net/udp-sockets";
 import { exit, type Program, type ProgramContext, type Step } from "../../os/program";
-import { CONNECTION_ERRORS, lookUp, resolveStep } from "../resolve";
+import { CONNECTION_ERRORS, firstOf, lookUp, resolveStep } from "../resolve";
 import { heardState, heardValue, tell, told } from "./control";
+import { errorText, noteStart } from "./json";
 import { HELP, options } from "./options";
 import { headings, resultOf, showInterval, showResults } from "./report";
 import { BLOCK, COOKIE, type Iperf, isSender, newStream, type Options, type Result, STATE } from "./state";
@@ -51,6 +53,8 @@ const NO_OPTIONS: Options = {
   length: 0,
   intervalUs: 0,
   once: false,
+  json: false,
+  families: "any",
 };
 
 function start(ctx: ProgramContext): Iperf {
@@ -66,11 +70,12 @@ function start(ctx: ProgramContext): Iperf {
   }
   const st = fresh(o, 0);
   if (o.server) listen(ctx, st);
-  else st.lookup = lookUp(ctx, o.host);
+  else st.lookup = lookUp(ctx, o.host, o.families);
   return st;
 }
 function failed(ctx: ProgramContext, st: Iperf, text: Bytes): void {
-  ctx.err(`iperf3: error - ${text}\n`);
+  if (st.o.json) ctx.out(errorText(st, text));
+  else ctx.err(`iperf3: error - ${text}\n`);
   st.code = 1;
 }
 function listen(ctx: ProgramContext, st: Iperf): void {
@@ -80,6 +85,8 @@ function listen(ctx: ProgramContext, st: Iperf): void {
     return;
   }
   st.listener = made.id;
+  // Addresses of IPv6 have a socket of their own here.
+  if (ctx.machine.state.net.ipv6 && st.o.families !== "4") tcpListen(ctx.machine, ctx.process.pid, "::", st.o.port, "iperf3");
   st.tests = 1;
   banner(ctx, st);
 }
@@ -93,9 +100,10 @@ function resolve(ctx: ProgramContext, st: Iperf): Step | null {
     missing: (why) => {
       failed(ctx, st, `unable to connect to server: ${why}`);
     },
-    found: ({ addresses }) => {
-      st.ip = addresses[0] ?? 0;
-      const socket = tcpConnect(ctx.machine, ctx.process.pid, st.ip, st.o.port, "iperf3");
+    found: (found) => {
+      st.ip = firstOf(found);
+      if (found.on !== undefined) st.on = found.on;
+      const socket = tcpConnect(ctx.machine, ctx.process.pid, st.ip, st.o.port, "iperf3", st.on);
       if (socket === null) failed(ctx, st, "unable to connect to server: Network is unreachable");
       else st.control = socket.id;
       st.stage = "connect";
@@ -115,8 +123,8 @@ function event(ctx: ProgramContext, st: Iperf, { type, socket: id = 0 }: { reado
       .concat("\0");
     tcpWrite(ctx.machine, socket, st.cookie);
     st.stage = "params";
-    ctx.out(`Connecting to host ${st.o.host}, port ${st.o.port}\n`);
-    if (st.o.reverse) ctx.out(`Reverse mode, remote host ${st.o.host} is sending\n`);
+    if (!st.o.json) ctx.out(`Connecting to host ${st.o.host}, port ${st.o.port}\n`);
+    if (st.o.reverse && !st.o.json) ctx.out(`Reverse mode, remote host ${st.o.host} is sending\n`);
   } else if (type === "connected" && socket) tcpWrite(ctx.machine, socket, st.cookie);
   else if (CONNECTION_ERRORS[type] && id === st.control) {
     if (!st.isConnected) failed(ctx, st, `unable to connect to server: ${CONNECTION_ERRORS[type]}`);
@@ -156,6 +164,9 @@ function welcome(ctx: ProgramContext, st: Iperf): void {
   }
 }
 
+/** Every address of the family of one. */
+const anyFor = (ip: Ip): 0 | "::" => (typeof ip === "number" ? 0 : "::");
+
 interface Params {
   readonly udp: boolean;
   readonly reverse: boolean;
@@ -177,7 +188,7 @@ function serverHeard(ctx: ProgramContext, st: Iperf): boolean {
     const { udp, reverse, parallel, timeUs, bytes, bitrate, length } = value;
     st.o = { ...st.o, udp, reverse, parallel, timeUs, bytes, bitrate, length };
     if (udp) {
-      const opened = udpOpen(ctx.machine, ctx.process.pid, "iperf3", st.o.port);
+      const opened = udpOpen(ctx.machine, ctx.process.pid, "iperf3", st.o.port, anyFor(socketById(ctx.machine, st.control)?.localIp ?? 0));
       if (!opened) {
         lost(ctx, st);
         return true;
@@ -232,7 +243,7 @@ function clientHeard(ctx: ProgramContext, st: Iperf): boolean {
   } else if (state === STATE.display) {
     showResults(ctx, st);
     told(ctx, st, STATE.done);
-    ctx.out("\niperf Done.\n");
+    if (!st.o.json) ctx.out("\niperf Done.\n");
     st.code = 0;
   }
   return true;
@@ -242,14 +253,14 @@ function openStreams(ctx: ProgramContext, st: Iperf): void {
   const m = ctx.machine;
   for (let n = 0; n < st.o.parallel; n++) {
     if (st.o.udp) {
-      const socket = udpOpen(m, ctx.process.pid, "iperf3");
-      if (!socket || !udpConnect(m, socket, st.ip, st.o.port)) continue;
+      const socket = udpOpen(m, ctx.process.pid, "iperf3", 0, anyFor(st.ip));
+      if (!socket || !udpConnect(m, socket, st.ip, st.o.port, st.on)) continue;
       st.streams.push(newStream(5 + 2 * n, socket.id));
       // A first datagram says that it is there. @source iperf 3.12 iperf_udp.c: iperf_udp_connect
       udpSend(m, socket, uint32(0x36373839));
       continue;
     }
-    const socket = tcpConnect(m, ctx.process.pid, st.ip, st.o.port, "iperf3");
+    const socket = tcpConnect(m, ctx.process.pid, st.ip, st.o.port, "iperf3", st.on);
     if (socket) st.streams.push(newStream(5 + 2 * n, socket.id));
   }
   st.stage = "streams";
@@ -258,6 +269,10 @@ function begin(ctx: ProgramContext, st: Iperf): void {
   st.stage = "running";
   st.startedAt = ctx.mono();
   st.shownAt = st.startedAt;
+  if (st.o.json) {
+    noteStart(ctx, st);
+    return;
+  }
   for (const { shown, socket: id } of st.streams) {
     const socket = socketById(ctx.machine, id);
     if (socket)

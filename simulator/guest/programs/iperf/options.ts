@@ -21,6 +21,9 @@ const LONG = {
   "one-off": "1",
   version: "v",
   help: "h",
+  json: "J",
+  version4: "4",
+  version6: "6",
 };
 const USAGE = "Usage: iperf3 [-s|-c host] [options]\nTry `iperf3 --help' for more information.\n";
 
@@ -31,7 +34,7 @@ export function options(ctx: ProgramContext): Options | { readonly said: Bytes; 
   if (error) return { said: `${error.split("\n")[0]}\n${USAGE}`, code: 1 };
   if (flags.has("v")) return { said: "v", code: 0 };
   if (flags.has("h")) return { said: "h", code: 0 };
-  const refused = [..."JDVfwBMNOC46kSZAT"].find((letter) => flags.has(letter));
+  const refused = [..."DVfwBMNOCkSZAT"].find((letter) => flags.has(letter));
   if (refused) return { said: `iperf3: option -${refused} is not part of this system\n`, code: 1 };
   if (flags.has("s") === flags.has("c"))
     return wrong(flags.has("s") ? "cannot be both server and client" : "must either be a client (-c) or server (-s)");
@@ -46,6 +49,7 @@ export function options(ctx: ProgramContext): Options | { readonly said: Bytes; 
   const bitrate = values.has("b") ? sizeOf(values.get("b") ?? "", 1000) : udp ? 1_048_576 : 0;
   const length = values.has("l") ? sizeOf(values.get("l") ?? "", 1024) : udp ? DATAGRAM : BLOCK;
   if ((values.has("n") && bytes === null) || bitrate === null || length === null) return wrong("unrecognized number");
+  if (flags.has("J") && flags.has("s")) return { said: "iperf3: option -J of a server is not part of this system\n", code: 1 };
   if (udp && parallel > 1) return { said: "iperf3: more than one stream of UDP is not part of this system\n", code: 1 };
   if (udp && (length < 16 || length > 65_507)) return wrong("block size invalid (minimum = 16 bytes, maximum = 65507 bytes)");
   return {
@@ -61,6 +65,8 @@ export function options(ctx: ProgramContext): Options | { readonly said: Bytes; 
     length: Math.min(BLOCK, Math.max(1, length)),
     intervalUs: Math.round(every * 1_000_000),
     once: flags.has("1"),
+    json: flags.has("J"),
+    families: flags.has("6") ? "6" : flags.has("4") ? "4" : "any",
   };
 }
 
@@ -70,6 +76,7 @@ export const HELP = `Usage: iperf3 [-s|-c host] [options]
 Server or Client:
   -p, --port      #         server port to listen on/connect to
   -i, --interval  #         seconds between periodic throughput reports
+  -J, --json                output in JSON format (client)
   -v, --version             show version information and quit
   -h, --help                show this message and quit
 Server specific:
@@ -84,4 +91,6 @@ Client specific:
   -l, --length    #[KMG]    length of buffer to read or write
   -P, --parallel  #         number of parallel client streams to run
   -R, --reverse             run in reverse mode (server sends, client receives)
+  -4, --version4            only use IPv4
+  -6, --version6            only use IPv6
 `;

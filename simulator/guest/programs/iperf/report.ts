@@ -1,6 +1,7 @@
 /** Lines of a test. @source iperf 3.12: iperf_locale.c, iperf_api.c (iperf_print_intermediate, iperf_print_results) */
 import { socketById } from "../../net/sockets";
 import type { ProgramContext } from "../../os/program";
+import { documentText, noteInterval } from "./json";
 import { type Iperf, isSender, type Result, type Stream } from "./state";
 import { amount, interval, rate } from "./units";
 
@@ -38,6 +39,7 @@ export function showInterval(ctx: ProgramContext, st: Iperf, now: number): void 
     const tcb = socketById(ctx.machine, stream.socket)?.tcp;
     if (tcb) stream.retransmitted = tcb.retransmitted;
   }
+  if (st.o.json) noteInterval(ctx, st, from, to);
   let out = st.streams.map((stream) => streamLine(ctx, st, stream, from, to)).join("");
   if (st.streams.length > 1) {
     const bytes = st.streams.reduce((sum, { now: some }) => sum + some, 0);
@@ -53,7 +55,7 @@ export function showInterval(ctx: ProgramContext, st: Iperf, now: number): void 
     stream.highestBefore = stream.highest;
   }
   st.shownAt = now;
-  ctx.out(out);
+  if (!st.o.json) ctx.out(out);
 }
 
 /** What this end has seen, as it is told to the other. */
@@ -86,6 +88,10 @@ const summed = ({ streams }: Result): Result["streams"][number] => ({
 /** The end: a client shows both ends, a server its own. */
 export function showResults(ctx: ProgramContext, st: Iperf): void {
   const own = resultOf(st);
+  if (st.o.json) {
+    ctx.out(documentText(st, own));
+    return;
+  }
   const [sender, receiver] = isSender(st) ? [own, st.theirs] : [st.theirs, own];
   const showsSender = sender !== null && (!st.o.server || isSender(st));
   const showsReceiver = receiver !== null && (!st.o.server || !isSender(st));

@@ -1,6 +1,7 @@
 /** What a run of iperf keeps. @source iperf 3.12: iperf_api.h (states), iperf_client_api.c, iperf_server_api.c */
 import type { Bytes } from "../../../content/bytes";
-import type { Lookup } from "../resolve";
+import type { Ip } from "../../../wire/address6";
+import type { Families, Lookup } from "../resolve";
 
 /** What the control connection says. */
 export const STATE = { start: 1, running: 2, end: 4, params: 9, streams: 10, exchange: 13, display: 14, done: 16, refused: 255 } as const;
@@ -25,6 +26,9 @@ export interface Options {
   length: number;
   intervalUs: number;
   once: boolean;
+  /** one document in place of lines */
+  json: boolean;
+  families: Families;
 }
 
 export interface Stream {
@@ -74,7 +78,9 @@ export interface Result {
 export interface Iperf {
   o: Options;
   lookup: Lookup | null;
-  ip: number;
+  ip: Ip;
+  /** interface of an address of a link; absent: as the routes say */
+  on?: number;
   /** what a server waits at */
   listener: number;
   /** of UDP: where datagrams come */
@@ -93,6 +99,12 @@ export interface Iperf {
   theirs: Result | null;
   tests: number;
   code: number | null;
+  /** of one that makes a document: what stands in it so far, and figures of each stream's ends of intervals */
+  document?: {
+    start: unknown;
+    intervals: unknown[];
+    figures: { readonly socket: number; readonly cwnd: number; readonly window: number; readonly rtt: number }[];
+  };
 }
 /** Whether this end sends. */
 export const isSender = ({ o }: Iperf): boolean => o.server === o.reverse;

@@ -5,9 +5,11 @@ import { latin1ToBytes } from "../../../wire/bytes";
 import { type CapturedFrame, LINKTYPE, pcapHeader, pcapRecord, readPcap } from "../../../wire/pcap";
 import { captureOf, closeCapture, openCapture, type Tapped, type Wanted } from "../../net/captures";
 import { byName } from "../../net/interfaces";
-import { indexOf, shownInterfaces } from "../../net/outside-links";
+import { indexOf, type OutsideLink, shownInterfaces } from "../../net/outside-links";
 import { hostsFile, inHosts } from "../../net/resolv-conf";
 import { formatDate } from "../../os/calendar";
+import type { Machine } from "../../os/machine";
+import { hostCards } from "../../os/pci-devices";
 import { exit, type Program, type ProgramContext, type Step, waitMessage } from "../../os/program";
 import { SIGINT, SIGTERM } from "../../os/signals";
 import { getopt } from "../options";
@@ -192,12 +194,8 @@ function openInterface(ctx: ProgramContext, st: DumpState, name: Bytes | undefin
   if (!own && !outside && wanted !== "any") return ended(ctx, st, `${wanted}: No such device exists\n(No such device exists)`);
   if (ctx.uid !== 0)
     return ended(ctx, st, `${wanted}: You don't have permission to perform this capture on that device\n(socket: Operation not permitted)`);
-  if (outside && !/^vif\d+\.\d+$/.test(wanted))
-    return ended(
-      ctx,
-      st,
-      `${wanted}: capturing there is not part of this system; bridges' own interfaces, back ends of guests and any are`,
-    );
+  if (outside && !isTapped(m, outside))
+    return ended(ctx, st, `${wanted}: capturing there is not part of this system; NICs, bridges, back ends of guests and any are`);
   st.isAny = wanted === "any";
   st.linktype = st.isAny ? LINKTYPE.sll2 : LINKTYPE.ethernet;
   if (to !== undefined) writeTo(ctx, st, to);
@@ -213,6 +211,11 @@ function openInterface(ctx: ProgramContext, st: DumpState, name: Bytes | undefin
       : `tcpdump: verbose output suppressed, use -v[v]... for full protocol decode\n${listening}`,
   );
   return st;
+}
+
+/** Back ends of guests; in a control domain its NICs and bridges too. */
+function isTapped(m: Machine, { name, kind }: OutsideLink): boolean {
+  return /^vif\d+\.\d+$/.test(name) || (m.spec.os === "dom0" && (kind === "bridge" || hostCards(m).includes(name)));
 }
 
 function stampOf(st: DumpState, at: number): string {

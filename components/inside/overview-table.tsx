@@ -3,11 +3,11 @@ import type { InsideOverview } from "@/server/contract";
 import { useT } from "../i18n";
 import { formatByteRate, formatBytes } from "../ui/format";
 import { useRegionName } from "../ui/region-name";
+import { Table } from "../ui/table";
 import { visibleText } from "../ui/visible-text";
 import { domainName, failureOf, kindWords, xenbusState } from "./names";
 import { formatCount, formatShare } from "./numbers";
 import type { Opened } from "./opened";
-import { Table } from "./table";
 
 /** The drawing as tables: the same parts, the same numbers, and each leads to its panel. */
 export function OverviewTable({ overview, onOpen }: { overview: InsideOverview; onOpen: (opened: Opened) => void }) {

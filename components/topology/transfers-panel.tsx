@@ -4,11 +4,11 @@ import type { TransferView } from "@/server/contract";
 import { useLab } from "../data/lab-context";
 import { useAct } from "../data/submit";
 import { useFollowed } from "../data/views";
+import { roleWhy } from "../form/page-fields";
 import { type Language, useLanguage, useT } from "../i18n";
-import { Table } from "../inside/table";
-import { needsRole } from "../kinds/command-state";
 import { Check } from "../ui/check";
 import { formatBitRate, formatBytes, formatDuration } from "../ui/format";
+import { Table } from "../ui/table";
 import { visibleText } from "../ui/visible-text";
 
 /** Transfers that go as rates now, and whether any may. */
@@ -53,7 +53,7 @@ function ByFrame({ isOn }: { isOn: boolean }) {
   const { role } = useLab();
   const act = useAct();
   const id = useId();
-  const why = needsRole("pool-operator", { role, t });
+  const why = roleWhy(t, role, "pool-operator");
   return (
     <div className="flex flex-wrap items-baseline gap-x-3 gap-y-1">
       <label className="flex items-center gap-2" title={why ?? undefined}>

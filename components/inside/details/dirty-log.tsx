@@ -9,8 +9,8 @@ import { useT } from "../../i18n";
 import { Button } from "../../ui/button";
 import { formatBytes } from "../../ui/format";
 import { Notice } from "../../ui/notice";
+import { FactGrid, Table } from "../../ui/table";
 import { exactCount, formatCount } from "../numbers";
-import { FactGrid, Table } from "../table";
 
 const PAGE = 4096;
 

@@ -6,11 +6,11 @@ import { Button } from "../../ui/button";
 import { cx } from "../../ui/cx";
 import { exactBytes, formatBytes, formatDuration } from "../../ui/format";
 import { useRegionName } from "../../ui/region-name";
+import { FactGrid, Table } from "../../ui/table";
 import { failureOf, lookOf, xenbusState } from "../names";
 import { exactCount, exactUs, formatCount, formatShare, formatUs } from "../numbers";
 import type { Opened } from "../opened";
 import { useForm } from "../panel-frame";
-import { FactGrid, Table } from "../table";
 
 const runStates = [
   ["running", "bg-running"],

@@ -4,8 +4,8 @@ import { type Translate, useT } from "../../i18n";
 import { cx } from "../../ui/cx";
 import { exactBytes, formatBytes } from "../../ui/format";
 import { useRegionName } from "../../ui/region-name";
+import { FactGrid, Table } from "../../ui/table";
 import { exactCount } from "../numbers";
-import { FactGrid, Table } from "../table";
 import { DirtyLog } from "./dirty-log";
 
 const PAGE = 4096;

@@ -4,10 +4,10 @@ import { useT } from "../../i18n";
 import { cx } from "../../ui/cx";
 import { exactBytes, formatBytes } from "../../ui/format";
 import { useRegionName } from "../../ui/region-name";
+import { FactGrid, Table } from "../../ui/table";
 import { toneOf } from "../domain-colours";
 import { exactCount } from "../numbers";
 import { useForm } from "../panel-frame";
-import { FactGrid, Table } from "../table";
 import { GuestMemory } from "./guest-memory";
 
 type Extent = InsideMemoryDetail["extents"][number];

@@ -2,9 +2,9 @@
 import type { InsideDaemon, InsideOverview } from "@/server/contract";
 import { useT } from "../../i18n";
 import { formatBytes } from "../../ui/format";
+import { FactGrid, Table } from "../../ui/table";
 import { domainName } from "../names";
 import { formatShare } from "../numbers";
-import { FactGrid, Table } from "../table";
 
 export function DaemonDetailView({ daemon, overview }: { daemon: InsideDaemon; overview: InsideOverview }) {
   const t = useT();

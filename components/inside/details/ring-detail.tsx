@@ -5,10 +5,10 @@ import { cx } from "../../ui/cx";
 import { formatByteRate, formatBytes } from "../../ui/format";
 import { Notice } from "../../ui/notice";
 import { useRegionName } from "../../ui/region-name";
+import { FactGrid, Table } from "../../ui/table";
 import { backLabel, domainName, failureOf, lookOf, xenbusState } from "../names";
 import { exactCount, exactUs, formatCount, formatUs } from "../numbers";
 import { useForm } from "../panel-frame";
-import { FactGrid, Table } from "../table";
 
 const slotTones: Record<InsideSlot["state"], string> = {
   free: "bg-sunken border-line",

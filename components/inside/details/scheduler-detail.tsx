@@ -3,11 +3,11 @@ import type { InsideOverview, InsideSchedulerDetail } from "@/server/contract";
 import { useT } from "../../i18n";
 import { useRegionName } from "../../ui/region-name";
 import { Select } from "../../ui/select";
+import { FactGrid, Table } from "../../ui/table";
 import { tokenOf } from "../domain-colours";
 import { domainName } from "../names";
 import { exactCount, exactUs, formatCount, formatShare, formatUs } from "../numbers";
 import { useForm } from "../panel-frame";
-import { FactGrid, Table } from "../table";
 import { Gantt } from "./gantt";
 
 /** µs; the shortest shows single wake-ups, the longest ten slices of credit. */

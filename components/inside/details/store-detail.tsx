@@ -4,9 +4,9 @@ import type { InsideXenStoreDetail } from "@/server/contract";
 import { useLab } from "../../data/lab-context";
 import { useT } from "../../i18n";
 import { Button } from "../../ui/button";
+import { FactGrid, Table } from "../../ui/table";
 import { exactCount, preciseTime } from "../numbers";
 import { Segmented } from "../panel-frame";
-import { FactGrid, Table } from "../table";
 import { type StoreAct, StoreDialog } from "./store-dialogs";
 import { StoreNodes } from "./store-nodes";
 

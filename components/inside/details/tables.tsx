@@ -2,11 +2,11 @@
 import type { InsideCallsDetail, InsideEventsDetail, InsideGrantsDetail, InsideHypercallsDetail, InsideOverview } from "@/server/contract";
 import { useT } from "../../i18n";
 import { cx } from "../../ui/cx";
+import { FactGrid, Table } from "../../ui/table";
 import { UsageBar } from "../../ui/usage-bar";
 import { domainName } from "../names";
 import { exactCount, formatCount, preciseTime } from "../numbers";
 import { useForm } from "../panel-frame";
-import { FactGrid, Table } from "../table";
 
 /** Ports of a domain: each a lamp that is lit while its bit is pending; or all of them in a table. */
 export function EventsDetailView({ detail, overview }: { detail: InsideEventsDetail; overview: InsideOverview }) {

@@ -7,10 +7,10 @@ import { Button } from "../../ui/button";
 import { cx } from "../../ui/cx";
 import { Notice } from "../../ui/notice";
 import { useRegionName } from "../../ui/region-name";
+import { Table } from "../../ui/table";
 import { stepName, stepText } from "../captions";
 import { domainName, kindWords } from "../names";
 import { exactUs } from "../numbers";
-import { Table } from "../table";
 import { TimeSpent, waitedText } from "./time-spent";
 import { useLabClock } from "./use-clock";
 

@@ -35,6 +35,7 @@ export class PhysicalSwitch extends LearningNode {
   /** VLANs of ports that somebody has set */
   private readonly vlans = new Map<string, PortVlans>();
   private readonly trees = this.keeper();
+  private patched = 0;
   private diverted: Parameters<Converging["divert"]>[0] = null;
 
   /** VLANs of a port; undefined: nobody has set them. */
@@ -119,6 +120,14 @@ export class PhysicalSwitch extends LearningNode {
     // Of what was behind a cable that is out nothing is left.
     if (port.attachment.kind === "patch" && !port.isLinked) this.forgetAt(port.name);
     this.trees.linkChanged(port);
+  }
+  /** Whether a cable leads to another switch. */
+  get isPatched(): boolean {
+    return this.patched > 0;
+  }
+  protected override enter(port: Port): void {
+    super.enter(port);
+    if (port.attachment.kind === "patch") this.patched++;
   }
   private forgetAt(name: string): void {
     this.forget((learned) => learned.port === name);
@@ -237,6 +246,7 @@ export class PhysicalSwitch extends LearningNode {
 
   override removePort(name: string): void {
     const own = this.trees.leave(name);
+    if (this.ports.get(name)?.attachment.kind === "patch") this.patched--;
     super.removePort(name);
     if (own) this.trees.left(own);
     this.forgetForAll((learned) => learned.port === name);

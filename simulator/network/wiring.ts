@@ -34,6 +34,11 @@ export abstract class Wiring extends Nodes implements Whereabouts {
   abstract readonly world: OutsideWorld;
   /** what carries out what nodes decide */
   protected abstract readonly carrier: Carrier;
+  private readonly boxes: PhysicalSwitch[] = [];
+  /** physical switches in the order that they were made in */
+  get switches(): readonly PhysicalSwitch[] {
+    return this.boxes;
+  }
   /** grows with every change of ports or links, so that a drawn graph knows when it is old */
   version = 1;
 
@@ -194,10 +199,6 @@ export abstract class Wiring extends Nodes implements Whereabouts {
     this.watch.allChanged();
     this.version++;
   }
-  /** Physical switches in the order that they were made in. */
-  get switches(): PhysicalSwitch[] {
-    return [...this.bridges.values()].filter((node) => node instanceof PhysicalSwitch);
-  }
   /** Both ends of a cable between switches; none: there is no such cable. */
   patchEnds(cable: string): Port[] {
     const names = [patchPort(cable, "first"), patchPort(cable, "second")];
@@ -293,6 +294,7 @@ export abstract class Wiring extends Nodes implements Whereabouts {
     bridge.watcher = this.watch;
     bridge.carrier = this.carrier;
     this.bridges.set(bridge.key, bridge);
+    if (bridge instanceof PhysicalSwitch) this.boxes.push(bridge);
     return bridge;
   }
   /** The physical switch of a name, which is made when there is none. */

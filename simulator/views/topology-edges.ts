@@ -20,7 +20,7 @@ export function switchNode(world: World, name: string): string {
 }
 /** Whether cables lead from one physical switch to another. */
 export function isJoined(world: World): boolean {
-  return world.fabric.switches.some(({ singles }) => singles.some(({ attachment }) => attachment.kind === "patch"));
+  return world.fabric.switches.some(({ isPatched }) => isPatched);
 }
 export function gatewayNode(segment: string): string {
   return `gateway:${segment}`;

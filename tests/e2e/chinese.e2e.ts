@@ -57,9 +57,9 @@ test("pages outside the console", async ({ page, browser, lab, admin }) => {
   expect(reading.findings()).toEqual([]);
 });
 
-/** What the guide calls by its own name: programs, a priority of Xen's scheduler, a switch, a feature of processors, a format, a computer and its keys. */
+/** What the guide calls by its own name: programs, protocols and what they ask, a priority of Xen's scheduler, a switch, a feature of processors, a format, a computer and its keys. */
 const guideNames =
-  "TCP,UDP,IEEE,Page Down,Page Up,Ctrl-C,Mac,TSV,BOOST,Open vSwitch,VT-x,XML-RPC,libxenctrl,xenstored,xenopsd,cpupool,xend,xm,debconf,util-linux,coreutils,findutils,diffutils,procps,grep,bash,sed,awk".split(
+  "TCP,UDP,NTP,HTTPS,GET,HEAD,nginx,IEEE,Page Down,Page Up,Ctrl-C,Mac,TSV,BOOST,Open vSwitch,VT-x,XML-RPC,libxenctrl,xenstored,xenopsd,cpupool,xend,xm,debconf,util-linux,coreutils,findutils,diffutils,procps,grep,bash,sed,awk".split(
     ",",
   );
 

@@ -64,3 +64,30 @@ test("a gateway's rules are typed a line each, and a line that is none is refuse
   await expect(desk.dialog()).toHaveCount(0);
   await expect(rules.getByRole("rowheader", { name: "drop tcp port 25" })).toBeVisible();
 });
+
+test("a cable to a switch that is put up, and its place in the tree; a host outside", async ({ desk, lab, page }) => {
+  await page.goto(await lab.path("Pool-wide network associated with eth0", "switch", "network", "network"));
+  await page.getByRole("button", { name: "Lay a cable…" }).click();
+  await desk.dialog().getByRole("textbox", { name: "Name of the cable" }).fill("up");
+  await desk.dialog().getByRole("textbox", { name: "To switch (one that is not there is put up)" }).fill("core");
+  await desk.dialog().getByRole("button", { name: "Lay", exact: true }).click();
+  await expect(desk.dialog()).toHaveCount(0);
+  const core = page.getByRole("region", { name: "Switch core" });
+  await expect(core.getByRole("row", { name: /Cable up to eth0/ })).toContainText("designated");
+  await core.getByRole("button", { name: "Spanning tree…" }).click();
+  await desk.dialog().getByRole("textbox", { name: "Priority (the lowest is the root)" }).fill("100");
+  await desk.dialog().getByRole("button", { name: "Set", exact: true }).click();
+  await expect(desk.dialog()).toContainText("A multiple of 4096 up to 61440");
+  await desk.dialog().getByRole("textbox", { name: "Priority (the lowest is the root)" }).fill("4096");
+  await desk.dialog().getByRole("button", { name: "Set", exact: true }).click();
+  await expect(core).toContainText("Spanning tree: 1000.");
+  await core.getByRole("button", { name: "Undo the last change of the switch" }).click();
+  await expect(core).toContainText("Spanning tree: 8000.");
+  const outside = page.getByRole("region", { name: "Hosts outside" });
+  await outside.getByRole("button", { name: "Add a host outside…" }).click();
+  await desk.dialog().getByRole("textbox", { name: "Name", exact: true }).fill("www.lab.test");
+  await desk.dialog().getByRole("textbox", { name: "Address" }).fill("198.51.100.10");
+  await desk.dialog().getByRole("textbox", { name: "Web page at / (empty: none)" }).fill("hello");
+  await desk.dialog().getByRole("button", { name: "Set", exact: true }).click();
+  await expect(outside.getByRole("row", { name: /www\.lab\.test/ })).toContainText("ping, HTTP /");
+});

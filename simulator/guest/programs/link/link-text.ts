@@ -53,12 +53,17 @@ export function mtuRange({ made, device }: Pick<ShownInterface, "made" | "device
   if (made?.kind === "vlan") return [0, 65_535];
   return [68, made ? 65_535 : 65_517];
 }
+/** The same of cards that qemu emulates. @source Linux drivers/net/ethernet/intel/e1000 (ETH_ZLEN less a header … MAX_JUMBO_FRAME_SIZE), realtek/8139cp.c (CP_MIN_MTU, CP_MAX_MTU) */
+const E1000_MTU = [46, 16_110] as const;
+const RTL8139_MTU = [60, 4_096] as const;
 /** Queues of a front end at most. @source Linux drivers/net/xen-netfront.c (MAX_QUEUES_DEFAULT) */
 const MOST_QUEUES = 8;
 
 function detailsText(m: Machine, i: ShownInterface): string {
   const { made, port } = i;
-  const [least, most] = mtuRange(i);
+  const model =
+    m.spec.domainType === "hvm" && !made && i.device >= 0 ? (m.nics.find((nic) => nic.device === i.device)?.model ?? null) : null;
+  const [least, most] = model === null ? mtuRange(i) : model === "e1000" ? E1000_MTU : RTL8139_MTU;
   const isUnder = m.state.net.interfaces.some(
     (other) => other.made?.kind === "vlan" && other.made.lower === i.device && other.mac !== i.mac,
   );

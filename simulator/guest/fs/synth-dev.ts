@@ -1,4 +1,5 @@
 import { masterOf } from "../net/made/links";
+import { lowerOf, stateOf } from "../net/made/oper-state";
 import { indexOf, type ShownInterface, shownByName, shownInterfaces } from "../net/outside-links";
 import { deviceNumber } from "../os/disk-names";
 import type { Machine } from "../os/machine";
@@ -91,7 +92,7 @@ export function sysNode(m: Machine, name: string): SynthNode | null {
   const i = match ? shownByName(m, match[1] ?? "") : null;
   if (!i) return null;
   const below = match?.[2] ?? "";
-  return deviceBehind(m, i, below) ?? bridgeNode(m, i, below) ?? interfaceNode(i, below);
+  return deviceBehind(m, i, below) ?? bridgeNode(m, i, below) ?? interfaceNode(m, i, below);
 }
 
 /** What an interface is the driver's of; null: a bridge, the loopback, or another name. @source Linux: Documentation/ABI/testing/sysfs-class-net (device); drivers/xen/xenbus/xenbus_probe.c, drivers/pci/pci-driver.c (uevent) */
@@ -132,7 +133,7 @@ const NONE_COUNTED = "collisions multicast rx_dropped rx_errors rx_over_errors t
 const [ETHER_TYPE, LOOPBACK_TYPE] = [1, 772];
 
 /** A name below an interface's directory; null when there is none. @source Linux: Documentation/ABI/testing/sysfs-class-net */
-function interfaceNode(i: ShownInterface, name: string): SynthNode | null {
+function interfaceNode(m: Machine, i: ShownInterface, name: string): SynthNode | null {
   const counters: Readonly<Record<string, number>> = {
     rx_bytes: i.rxBytes,
     rx_packets: i.rxPackets,
@@ -158,7 +159,7 @@ function interfaceNode(i: ShownInterface, name: string): SynthNode | null {
     case "flags":
       return file(`0x${((i.up ? UP : 0) | (isLoopback ? LOOPBACK : BROADCAST | MULTICAST)).toString(16)}\n`);
     case "iflink":
-      return file(`${indexOf(i)}\n`);
+      return file(`${indexOf(lowerOf(m, i) ?? i)}\n`);
     case "tx_queue_len":
       return file(`${i.outside?.queueLength ?? 1_000}\n`);
     case "type":
@@ -174,7 +175,7 @@ function interfaceNode(i: ShownInterface, name: string): SynthNode | null {
     case "mtu":
       return file(`${i.mtu}\n`);
     case "operstate":
-      return file(`${i.device === -1 ? "unknown" : i.up && i.carrier ? "up" : "down"}\n`);
+      return file(`${stateOf(i).toLowerCase()}\n`);
     default:
       return null;
   }

@@ -1,13 +1,15 @@
 import { byName } from "../net/interfaces";
+import { MADE_DEVICE } from "../net/made/links";
 import { type ShownInterface, shownByName } from "../net/outside-links";
 import type { Machine } from "../os/machine";
 import { hostCardSlot, hostCards } from "../os/pci-devices";
 import { fail, instantProgram, type Output, ok } from "../os/program";
 
 /** What drives an interface. */
-type Driver = "loopback" | "bridge" | "netback" | "netfront" | "e1000e" | "e1000" | "8139cp";
+type Driver = "loopback" | "veth" | "vlan" | "dummy" | "bridge" | "netback" | "netfront" | "e1000e" | "e1000" | "8139cp";
 
-function driverOf(m: Machine, { device, outside, name }: ShownInterface): Driver {
+function driverOf(m: Machine, { device, outside, name, made }: ShownInterface): Driver {
+  if (made) return made.kind;
   if (device === -1) return "loopback";
   if (outside?.kind === "bridge" || (m.spec.os === "dom0" && outside === null)) return "bridge";
   if (m.spec.os === "dom0") return hostCards(m).includes(name) ? "e1000e" : "netback";
@@ -40,6 +42,12 @@ function aboutOf(m: Machine, i: ShownInterface, driver: Driver): About | null {
       return null;
     case "bridge":
       return { ...plain, name: "bridge", version: "2.3", firmware: "N/A", bus: "N/A" };
+    case "veth":
+      return { ...plain, name: "veth", version: "1.0", bus: "", hasStatistics: true };
+    case "vlan":
+      return { ...plain, name: "802.1Q VLAN Support", version: "1.8", firmware: "N/A", bus: "" };
+    case "dummy":
+      return { ...plain, name: "dummy", bus: "" };
     case "netback": {
       const [, domid = "0", device = "0"] = /^vif(\d+)\.(\d+)$/.exec(i.name) ?? [];
       return { ...plain, name: "vif", bus: `vif-${domid}-${device}`, hasStatistics: true };
@@ -58,11 +66,16 @@ function aboutOf(m: Machine, i: ShownInterface, driver: Driver): About | null {
 function settings(i: ShownInterface, about: About | null): string {
   const detected = `\tLink detected: ${i.up && i.carrier ? "yes" : "no"}\n`;
   const head = `Settings for ${i.name}:\n`;
-  if (!about || about.name === "vif") return head + detected;
+  // @source Linux drivers/net/veth.c (veth_get_link_ksettings); a VLAN asks what carries it, and a front end says nothing of its speed
+  if (!about || ["vif", "dummy", "802.1Q VLAN Support"].includes(about.name)) return head + detected;
   if (about.speed === null) {
     const unknown = `\tSpeed: ${i.up && i.carrier ? "10000Mb/s" : "Unknown!"}\n\tDuplex: Unknown! (255)\n\tAuto-negotiation: off\n`;
     const none =
       "\tSupported ports: [  ]\n\tSupported link modes:   Not reported\n\tSupported pause frame use: No\n\tSupports auto-negotiation: No\n\tSupported FEC modes: Not reported\n\tAdvertised link modes:  Not reported\n\tAdvertised pause frame use: No\n\tAdvertised auto-negotiation: No\n\tAdvertised FEC modes: Not reported\n";
+    if (about.name === "veth") {
+      const pair = "\tSpeed: 10000Mb/s\n\tDuplex: Full\n\tAuto-negotiation: off\n\tPort: Twisted Pair\n\tPHYAD: 0\n";
+      return `${head}${none}${pair}\tTransceiver: internal\n\tMDI-X: Unknown\n${detected}`;
+    }
     return `${head}${none}${unknown}\tPort: Other\n\tPHYAD: 0\n\tTransceiver: internal\n${detected}`;
   }
   const modes = ["10baseT/Half 10baseT/Full", "100baseT/Half 100baseT/Full", ...(about.speed > 100 ? ["1000baseT/Full"] : [])];
@@ -148,6 +161,11 @@ function setFeatures(m: Machine, name: string, words: readonly string[]): Output
   return ok("");
 }
 
+/** Of what XDP did, and nobody here does. @source Linux drivers/net/veth.c (veth_rq_stats_desc, veth_tq_stats_desc) */
+const VETH_COUNTERS = [
+  ..."xdp_packets xdp_bytes drops xdp_redirect xdp_drops xdp_tx xdp_tx_errors".split(" ").map((name) => [`rx_queue_0_${name}`, 0] as const),
+  ..."xdp_xmit xdp_xmit_errors".split(" ").map((name) => [`tx_queue_0_${name}`, 0] as const),
+];
 /** Counters by the names of each driver. @source Linux: get_strings of xen-netfront, xen-netback, e1000e, e1000, 8139cp */
 function statistics(i: ShownInterface, driver: Driver): string {
   const { rxPackets, txPackets, rxBytes, txBytes } = i;
@@ -158,6 +176,7 @@ function statistics(i: ShownInterface, driver: Driver): string {
     ["tx_bytes", txBytes],
   ];
   const own: Partial<Record<Driver, readonly (readonly [string, number])[]>> = {
+    veth: [["peer_ifindex", i.made?.kind === "veth" ? i.made.peer - MADE_DEVICE : 0], ...VETH_COUNTERS],
     netfront: [["rx_gso_checksum_fixup", 0]],
     netback: [
       ["rx_gso_checksum_fixup", 0],

@@ -19,6 +19,9 @@ describe("[ip-link(8)] what iproute2 says of links that it makes", () => {
     out("ip link add veth0 type veth peer name veth1; ip link set veth0 up");
     expect(show("veth0")).toContain("veth0@veth1: <NO-CARRIER,BROADCAST,MULTICAST,UP,M-DOWN> mtu 1500 qdisc noqueue state LOWERLAYERDOWN");
     expect(show("veth1")).toContain("veth1@veth0: <BROADCAST,MULTICAST> mtu 1500 qdisc noop state DOWN");
+    expect(out("cat /sys/class/net/veth0/operstate; cat /sys/class/net/veth0/iflink /sys/class/net/veth1/ifindex | uniq | wc -l")).toBe(
+      "lowerlayerdown\n1\n",
+    );
     out("ip link set veth1 up");
     expect(show("veth0")).toContain("veth0@veth1: <BROADCAST,MULTICAST,UP,LOWER_UP> mtu 1500 qdisc noqueue state UP");
     out("ip link add d0 type dummy; ip link set d0 up");
@@ -156,6 +159,9 @@ describe("[bridge] in a guest", () => {
     );
     said(router, "ip addr add 10.7.0.1/24 dev br0; ip link add d0 type dummy; ip link set d0 up; ip addr add 10.8.0.1/24 dev d0");
     expect(said(router, "ip -s link show v1")).toMatch(/RX: .*\n +\d+ +[1-9]/);
+    expect(said(router, "ethtool -i v0; ethtool v0 | tail -8; ethtool -S v0 | head -3; ethtool -i br0 | head -2")).toBe(
+      `driver: veth\nversion: 1.0\nfirmware-version: \nexpansion-rom-version: \nbus-info: \nsupports-statistics: yes\nsupports-test: no\nsupports-eeprom-access: no\nsupports-register-dump: no\nsupports-priv-flags: no\n\tSpeed: 10000Mb/s\n\tDuplex: Full\n\tAuto-negotiation: off\n\tPort: Twisted Pair\n\tPHYAD: 0\n\tTransceiver: internal\n\tMDI-X: Unknown\n\tLink detected: yes\nNIC statistics:\n     peer_ifindex: 5\n     rx_queue_0_xdp_packets: 0\ndriver: bridge\nversion: 2.3\n`,
+    );
     // Nobody is behind a dummy, and nobody is asked for.
     expect(said(router, "ping -c 1 -W 1 10.8.0.2")).toContain("100% packet loss");
     expect(said(router, "ip neigh show dev d0")).toBe("");

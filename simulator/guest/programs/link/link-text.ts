@@ -1,6 +1,7 @@
 /** Interfaces as `ip link` writes them. @source iproute2 6.1: ip/ipaddress.c (print_linkinfo), iplink_vlan.c, iplink_bridge.c, iplink_bridge_slave.c */
 import { bridgeOf, masterOf, portsOf } from "../../net/made/links";
 import type { BridgeLink } from "../../net/made/made-link";
+import { lowerOf, stateOf } from "../../net/made/oper-state";
 import { indexOf, type ShownInterface } from "../../net/outside-links";
 import type { Machine } from "../../os/machine";
 
@@ -15,11 +16,6 @@ export function flagsOf(i: ShownInterface): string {
     ...(i.up && i.carrier ? ["LOWER_UP"] : []),
   ].join(",");
 }
-/** The interface that it hangs on; undefined: on none. */
-function lowerOf(m: Machine, { made }: ShownInterface) {
-  const device = made?.kind === "vlan" ? made.lower : made?.kind === "veth" ? made.peer : null;
-  return device === null ? undefined : m.state.net.interfaces.find((i) => i.device === device);
-}
 /** `eth0.20@eth0`. */
 export function nameText(m: Machine, i: ShownInterface): string {
   const lower = lowerOf(m, i);
@@ -28,15 +24,6 @@ export function nameText(m: Machine, i: ShownInterface): string {
 export function flagsText(m: Machine, i: ShownInterface): string {
   const lower = lowerOf(m, i);
   return `<${flagsOf(i)}${lower && !lower.up ? ",M-DOWN" : ""}>`;
-}
-/** @source Linux net/core/link_watch.c (default_operstate); net/core/dev.c: one that nobody has said anything of is UNKNOWN */
-export function stateOf(i: ShownInterface): string {
-  if (i.device === -1) return "UNKNOWN";
-  if (!i.up) return "DOWN";
-  const { made } = i;
-  if (made?.kind === "dummy" || (made?.kind === "bridge" && made.hasHadPorts !== true)) return "UNKNOWN";
-  if (i.carrier) return "UP";
-  return made?.kind === "veth" || made?.kind === "vlan" ? "LOWERLAYERDOWN" : "DOWN";
 }
 export function linkText(m: Machine, i: ShownInterface, address: boolean, isDetailed = false): string {
   const { outside } = i;
@@ -66,12 +53,17 @@ export function mtuRange({ made, device }: Pick<ShownInterface, "made" | "device
   if (made?.kind === "vlan") return [0, 65_535];
   return [68, made ? 65_535 : 65_517];
 }
+/** The same of cards that qemu emulates. @source Linux drivers/net/ethernet/intel/e1000 (ETH_ZLEN less a header … MAX_JUMBO_FRAME_SIZE), realtek/8139cp.c (CP_MIN_MTU, CP_MAX_MTU) */
+const E1000_MTU = [46, 16_110] as const;
+const RTL8139_MTU = [60, 4_096] as const;
 /** Queues of a front end at most. @source Linux drivers/net/xen-netfront.c (MAX_QUEUES_DEFAULT) */
 const MOST_QUEUES = 8;
 
 function detailsText(m: Machine, i: ShownInterface): string {
   const { made, port } = i;
-  const [least, most] = mtuRange(i);
+  const model =
+    m.spec.domainType === "hvm" && !made && i.device >= 0 ? (m.nics.find((nic) => nic.device === i.device)?.model ?? null) : null;
+  const [least, most] = model === null ? mtuRange(i) : model === "e1000" ? E1000_MTU : RTL8139_MTU;
   const isUnder = m.state.net.interfaces.some(
     (other) => other.made?.kind === "vlan" && other.made.lower === i.device && other.mac !== i.mac,
   );

@@ -10,6 +10,7 @@ import { driverScreens } from "./driver-screens";
 import { guideScreens } from "./guide-screens";
 import { historyScreens } from "./history-screens";
 import { insideScreens } from "./inside-screens";
+import { networkScreens } from "./network-screens";
 import { overviewScreens } from "./overview-screens";
 import { panelScreens } from "./panel-screens";
 import { phoneScreens } from "./phone-screens";
@@ -111,11 +112,11 @@ const screens: readonly Screen[] = [
     },
   },
   ...overviewScreens,
+  ...networkScreens,
   { name: "pool-general", show: pool("general") },
   { name: "pool-vms", isMain: true, show: pool("vms", 1500) },
   { name: "pool-hosts", show: pool("hosts", 1500) },
   { name: "pool-storage", show: pool("storage") },
-  { name: "pool-networking", show: pool("networking") },
   { name: "pool-search", isMain: true, show: pool("search", 1500) },
   {
     name: "organisation-searches",
@@ -145,32 +146,6 @@ const screens: readonly Screen[] = [
       await shown.page.getByRole("dialog").waitFor();
     },
   })),
-  { name: "pool-topology", isMain: true, show: pool("topology", 2000) },
-  {
-    name: "pool-topology-table",
-    show: async (shown) => {
-      await pool("topology", 1500)(shown);
-      await shown.page.getByRole("button", { name: shown.t("topo.table") }).click();
-      await shown.page.waitForTimeout(1200);
-      await shown.page.getByRole("button", { name: shown.t("topo.showGraph") }).hover();
-    },
-  },
-  {
-    name: "pool-topology-link",
-    show: async (shown) => {
-      const { page, lab, t } = shown;
-      const [vif] = await lab.asked(`vifsByVm ${(await lab.vm("web-01")).ref}`);
-      await lab.submit("link.set", { link: vif?.ref ?? "", rate: 20_000, latency: 15_000, loss: 5_000 });
-      await pool("topology", 1500)(shown);
-      await page.getByRole("button", { name: t("topo.table") }).click();
-      await page
-        .getByRole("row")
-        .filter({ hasText: "20 Mbit/s" })
-        .getByRole("button", { name: t("link.set") })
-        .click();
-      await page.getByRole("dialog").waitFor();
-    },
-  },
   {
     name: "organisation",
     isMain: true,
@@ -202,13 +177,10 @@ const screens: readonly Screen[] = [
   },
   { name: "host-performance", show: host("performance", 1500) },
   ...insideScreens,
-  { name: "host-networking", show: host("networking") },
-  { name: "host-wiring", show: host("wiring", 1500) },
   { name: "host-storage", show: host("storage") },
   { name: "vm-general", isMain: true, show: at("web-01", "general") },
   { name: "vm-console", isMain: true, show: at("web-01", "console", "vm", "VM", 1500) },
   { name: "vm-console-halted", show: at("win-01", "console", "vm", "VM", 1200) },
-  { name: "vm-networking", show: at("db-01", "networking") },
   { name: "vm-storage", show: at("web-01", "storage") },
   { name: "vm-performance", isMain: true, show: at("db-01", "performance", "vm", "VM", 1500) },
   {
@@ -230,8 +202,6 @@ const screens: readonly Screen[] = [
     },
   },
   { name: "sr-storage", show: at("Shared NFS storage", "storage", "sr", "SR") },
-  { name: "network-general", show: at("Storage network", "", "network", "network") },
-  { name: "network-switch", show: at("Pool-wide network associated with eth0", "switch", "network", "network", 1200) },
   { name: "template-general", show: at("Debian Bookworm 12", "", "template") },
   ...wizardPages.map((name, steps): Screen => ({ name: `wizard-${steps + 1}-${name}`, show: (shown) => wizardTo(shown, steps) })),
   {

@@ -366,8 +366,9 @@ for (const language of ["en", "zh"] as const) {
           await own.screenshot({ path: join(folder, `${screen.name}-${theme}-${language}-${size.width}x${size.height}.png`) });
           if (own !== page) await own.context().close();
           // Settings of one screen, such as a table in place of a graph, do not reach the next.
-          else if (/table|wizard|import|tasks|organisation|panels/.test(screen.name)) {
+          else if (/table|topology-|wizard|import|tasks|organisation|panels/.test(screen.name)) {
             await page.context().close();
+            await admin.forgetSettings();
             page = await make(false);
           }
         }

@@ -1,6 +1,7 @@
 // Every check of the repository, one after another; the last line says how many passed and failed.
 import { spawn } from "node:child_process";
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync } from "node:fs";
+import { availableParallelism } from "node:os";
 import { dirname, join, relative } from "node:path";
 import { fileURLToPath } from "node:url";
 
@@ -20,16 +21,32 @@ function run(args, env = {}) {
   });
 }
 
-async function check(name, args, env) {
-  console.log(`\n# ${name}`);
-  const isGood = (await run(args, env)) === 0;
-  if (isGood) passed++;
-  else {
-    failed++;
-    failures.push(name);
-  }
-  console.log(isGood ? `ok: ${name}` : `FAILED: ${name}`);
-  return isGood;
+/** One check with what it says, told when it has ended: others run beside it. */
+function check(name, args) {
+  return new Promise((resolve) => {
+    const child = spawn(node, args, { cwd: root, stdio: ["ignore", "pipe", "pipe"] });
+    const said = [];
+    for (const stream of [child.stdout, child.stderr]) stream.on("data", (bytes) => said.push(bytes));
+    const ended = (code) => {
+      if (code === 0) passed++;
+      else {
+        failed++;
+        failures.push(name);
+      }
+      console.log(`\n# ${name}\n${Buffer.concat(said)}${code === 0 ? `ok: ${name}` : `FAILED: ${name}`}`);
+      resolve();
+    };
+    child.once("error", () => ended(1));
+    child.once("close", ended);
+  });
+}
+/** Checks that mostly use one processor, so many at a time as there are. */
+async function checkAll(checks) {
+  const left = [...checks];
+  const work = async () => {
+    for (let next = left.shift(); next; next = left.shift()) await check(...next);
+  };
+  await Promise.all(Array.from({ length: availableParallelism() }, work));
 }
 
 /** The first lines of what a test says of its failure, below its name. */
@@ -43,11 +60,13 @@ const bin = (name, file) => join("node_modules", name, file);
 const fileUnder = (folder, ending) =>
   existsSync(join(root, folder)) && readdirSync(join(root, folder), { recursive: true }).some((name) => String(name).endsWith(ending));
 
-await check("types", [bin("typescript", "bin/tsc"), "-p", "tsconfig.json", "--noEmit"]);
-await check("types of the simulator", [bin("typescript", "bin/tsc"), "-p", "simulator/tsconfig.json", "--noEmit"]);
-await check("lint and format", [bin("@biomejs/biome", "bin/biome"), "check", "--max-diagnostics=50"]);
-if (existsSync(join(root, "scripts/generate-model.mjs"))) await check("generated model", ["scripts/generate-model.mjs", "--check"]);
-await check("import rules", ["scripts/check-imports.mjs"]);
+await checkAll([
+  ["types", [bin("typescript", "bin/tsc"), "-p", "tsconfig.json", "--noEmit"]],
+  ["types of the simulator", [bin("typescript", "bin/tsc"), "-p", "simulator/tsconfig.json", "--noEmit"]],
+  ["lint and format", [bin("@biomejs/biome", "bin/biome"), "check", "--max-diagnostics=50"]],
+  ["generated model", ["scripts/generate-model.mjs", "--check"]],
+  ["import rules", ["scripts/check-imports.mjs"]],
+]);
 
 mkdirSync(results, { recursive: true });
 const unitReport = join(results, "vitest.json");

@@ -51,6 +51,13 @@ test("ports and their tables", () => {
     ["bridge fdb add zz dev vif1.0", "Invalid mac address zz\n[255]"],
     ["bridge fdb add 00:11:22:33:44:55 dev nodev master", 'Cannot find device "nodev"\n[255]'],
     ["bridge fdb add 00:11:22:33:44:55", "Device and address are required arguments.\n[255]"],
+    ["bridge link set dev nodev cost 3", 'Cannot find bridge device "nodev"\n[255]'],
+    ["bridge link set dev vif1.0 cost 70000", "RTNETLINK answers: Numerical result out of range\n[255]"],
+    // Nothing of what is wrong in part is set.
+    [
+      "bridge link set dev vif1.0 cost 7 hairpin maybe; bridge link show dev vif1.0 | grep -o 'cost .*'",
+      'cost 100 \nError: argument of "hairpin" must be one of "off", "on", not "maybe"\n',
+    ],
     ["bridge vlan show", "port              vlan-id  \n"],
     ["bridge mdb show", ""],
     ["bridge nosuch", 'Object "nosuch" is unknown, try "bridge help".\n[255]'],

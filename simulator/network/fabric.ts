@@ -1,4 +1,4 @@
-import { concernOf, FRAMING, frameBytes, type Listening, lineBytes, segmentFrameLength } from "../wire/concern";
+import { concernOf, FRAMING, frameBytes, type Listening, lineBytes } from "../wire/concern";
 import { arrivalsOf } from "./arrivals";
 import type { BridgeState } from "./bridge-state";
 import { type BulkAmount, carryBulk } from "./bulk";
@@ -19,6 +19,7 @@ import type { Port } from "./port";
 import { type StormState, Storms } from "./storms";
 import { isBpdu } from "./stp/bpdu";
 import { PhysicalSwitch } from "./switch";
+import { HEADER_BYTES, isTooLong, USUAL_MTU } from "./too-long";
 import { isInward, type NoWay, type Party, type Way } from "./way";
 import { Wiring } from "./wiring";
 
@@ -49,9 +50,6 @@ export interface FabricHead {
   readonly version: number;
 }
 
-const USUAL_MTU = 1_500;
-/** Both addresses, the type, and a tag. */
-const HEADER_BYTES = 18;
 /** Floods are metered at the end of each row that meters keep. @source metrics.md §1 (rows of 5 s) */
 const METER_US = 5_000_000;
 /** A bridge looks no more often for what it has to forget, µs. guess: Linux waits 10 ms at least; a second is as good to anybody who waits for minutes */
@@ -196,26 +194,11 @@ export class Fabric extends Wiring implements Carrier {
   arriveLater(delayUs: number, node: string, port: string, frame: Uint8Array): void {
     this.services.later(delayUs, { to: "node", node, port, frame });
   }
-  /**
-   * Whether a frame is longer than what the interface that it leaves by takes. What is to be cut passes between back ends as it is, and is
-   * cut before a cable.
-   * @source Linux net/core/dev.c, is_skb_forwardable (MTU, header and a tag; what has a GSO type passes)
-   */
-  private isTooLong(port: Port, frame: Uint8Array): boolean {
-    if (port.mtu === null && frame.length <= USUAL_MTU + HEADER_BYTES) return false;
-    const mtu = port.mtu ?? this.services.mtuOf?.(this.nodeOf(port), port) ?? null;
-    if (mtu === null || frame.length <= mtu + HEADER_BYTES) return false;
-    const cut = segmentFrameLength(frame);
-    return cut === null || (port.attachment.kind === "cable" && cut > mtu + HEADER_BYTES);
-  }
   cross(port: Port, frame: Uint8Array): void {
-    if (this.isTooLong(port, frame)) {
-      port.overrun();
-      return;
-    }
     const { link } = port;
     // What spanning trees say is sent before all else.
-    if (this.storms.raging.size > 0 && !isBpdu(frame) && this.storms.isLost(this.nodeOf(port), port)) {
+    const isRaging = this.storms.raging.size > 0 && !isBpdu(frame);
+    if (isTooLong(port, frame, this) || (isRaging && this.storms.isLost(this.nodeOf(port), port))) {
       port.overrun();
       return;
     }
@@ -261,11 +244,14 @@ export class Fabric extends Wiring implements Carrier {
       if (port.attachment.kind === "trunk") return false;
       // What a link loses or holds back is told of single frames.
       if (port.isImpaired || port.takesBytesPerS !== null) return false;
-      const mtu = port.mtu ?? this.services.mtuOf?.(this.nodeOf(port), port) ?? USUAL_MTU;
+      const mtu = this.mtuOf(port) ?? USUAL_MTU;
       if (bytes > mtu + HEADER_BYTES) return false;
       const next = way[place + 1];
       return !isInward(place) || (next !== undefined && port.carriesBulk(next));
     });
+  }
+  mtuOf(port: Port): number | null {
+    return port.mtu ?? this.services.mtuOf?.(this.nodeOf(port), port) ?? null;
   }
   private nodeOf(port: Port): string {
     return this.interfaces.get(port.link.node)?.bridge.key ?? this.farOf(port.link);

@@ -9,7 +9,7 @@ import { decodeIcmp, encodeIcmp, type IcmpMessage, quoteOriginal, UNREACHABLE } 
 import { decodeIpv4, encodeIpv4, type Ipv4Packet, PROTOCOL } from "../wire/ipv4";
 import { answerNtp, NTP_PORT } from "../wire/ntp";
 import { decodeTcp, encodeTcp, refusalOf } from "../wire/tcp";
-import { decodeUdp, encodeUdp, type UdpDatagram } from "../wire/udp";
+import { datagramIn, encodeUdp, type UdpDatagram } from "../wire/udp";
 import { answerDhcp } from "./dhcp-answers";
 import { namesAt } from "./gateway-names";
 import { Gateway6, type GatewayIpv6 } from "./gateway6";
@@ -192,7 +192,7 @@ export class Gateway implements Node, Owner {
     if (!piece) return [];
     const packet = isFragment(piece) ? this.joined(piece, now) : piece;
     if (!packet) return [];
-    if (packet.protocol === PROTOCOL.udp && packet.destination === 0xffffffff) return this.onDhcp(datagramOf(packet), ethernet.source, now);
+    if (packet.protocol === PROTOCOL.udp && packet.destination === 0xffffffff) return this.onDhcp(datagramIn(packet), ethernet.source, now);
     const bytes = packet === piece ? ethernet.payload : encodeIpv4(packet);
     const ended = this.onWay(packet, bytes, ethernet.source);
     if (ended !== null) return ended;
@@ -347,7 +347,7 @@ export class Gateway implements Node, Owner {
 
   /** Name servers and DHCP answer; no other port is open, here or outside. */
   private onUdp(packet: Ipv4Packet, bytes: Uint8Array, from: string, now: number): Reply[] {
-    const datagram = datagramOf(packet);
+    const datagram = datagramIn(packet);
     if (!datagram) return [];
     const isOwn = this.isOwn(packet);
     if (isOwn && datagram.destinationPort === DHCP_PORT.server) return this.onDhcp(datagram, from, now);
@@ -396,6 +396,3 @@ export class Gateway implements Node, Owner {
 
 /** Time that a name server takes to ask outside, µs. guess: a round trip to a server nearby */
 const ASKED_US = 12_000;
-function datagramOf(packet: Ipv4Packet): UdpDatagram | null {
-  return decodeUdp(packet.payload, packet.source, packet.destination);
-}

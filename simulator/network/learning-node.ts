@@ -264,7 +264,7 @@ export abstract class LearningNode implements Node, PortOwner {
   /** Its spanning tree has something to do, where it has one. */
   treeDue(_due: number): void {}
   /** Entries are kept so long from now on, µs. */
-  protected keepFor(us: number): void {
+  keepFor(us: number): void {
     const isSooner = us < this.ageingUs;
     this.ageingUs = us;
     if (isSooner) this.carrier?.ageSooner(this);

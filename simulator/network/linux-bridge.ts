@@ -9,14 +9,14 @@ import type { Carrier, Egress } from "./node";
 import type { Attachment, Port, PortState } from "./port";
 import { isBpdu } from "./stp/bpdu";
 import type { SpanningTree } from "./stp/spanning-tree";
-import { TreeKeeper } from "./stp/tree-keeper";
+import { TreeKeeper, type TreeNode } from "./stp/tree-keeper";
 import type { PhysicalSwitch } from "./switch";
 
 /**
  * The Linux bridge of a host: guests, the control domain, and one cable at most. What a switch floods it counts and learns once for
  * the bridges of all hosts behind it. @source network.md §6
  */
-export class LinuxBridge extends LearningNode {
+export class LinuxBridge extends LearningNode implements TreeNode {
   /** whose floods reach the ports: this bridge's, and those of the switch while the cable works */
   private readonly inside: Floods[] = [this.floods];
   /** whose floods come in at the cable */
@@ -27,7 +27,7 @@ export class LinuxBridge extends LearningNode {
   /** the switch at the cable's other end */
   private far: { readonly bridge: PhysicalSwitch; readonly port: Port } | null = null;
   private linkedAt = 0;
-  private readonly trees = this.keeper();
+  private readonly trees = new TreeKeeper(this);
   private readonly pins = new Map<string, Pinned>();
 
   /** Its spanning tree; null: nobody has set anything of it. */
@@ -72,7 +72,7 @@ export class LinuxBridge extends LearningNode {
     // Its id is of the ports that it has.
     if (this.tree && this.id !== before) this.change((tree) => tree.idChanged(before));
   }
-  private sendOwn(name: string, frame: Uint8Array): void {
+  sendOwn(name: string, frame: Uint8Array): void {
     const port = this.ports.get(name);
     const { carrier } = this;
     if (!port || !carrier) return;
@@ -80,24 +80,14 @@ export class LinuxBridge extends LearningNode {
     if (!port.link.isShared || carrier.concerned(frame)(port)) carrier.cross(port, frame);
   }
 
-  private keeper(): TreeKeeper {
-    const bridge = this;
-    return new TreeKeeper({
-      key: this.key,
-      ports: this.ports,
-      get id() {
-        return bridge.id;
-      },
-      get carrier() {
-        return bridge.carrier;
-      },
-      secure: () => this.secure(),
-      begun: ({ attachment }) => (attachment.kind === "host" ? null : { cost: costOf(attachment) }),
-      forgetAt: (name) => this.forget((learned) => learned.port === name),
-      keepFor: (us) => this.keepFor(us),
-      sendOwn: (name, frame) => this.sendOwn(name, frame),
-      macAt: ({ mac }) => mac,
-    });
+  begunAt({ attachment }: Port): { readonly cost: number } | null {
+    return attachment.kind === "host" ? null : { cost: costOf(attachment) };
+  }
+  forgetAt(name: string): void {
+    this.forget((learned) => learned.port === name);
+  }
+  treeMacAt({ mac }: Port): string {
+    return mac;
   }
 
   override get id(): string {

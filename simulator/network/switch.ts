@@ -8,8 +8,8 @@ import type { Attachment, Port, PortState } from "./port";
 import { isBpdu } from "./stp/bpdu";
 import type { Converging } from "./stp/converge";
 import type { SpanningTree } from "./stp/spanning-tree";
-import { USUAL_STP } from "./stp/stp-state";
-import { TreeKeeper } from "./stp/tree-keeper";
+import { type StpPort, USUAL_STP } from "./stp/stp-state";
+import { TreeKeeper, type TreeNode } from "./stp/tree-keeper";
 import { carries, isManaged, keyOf, type PortVlans, readKey, tagOut, USUAL_VLAN, vlanIn } from "./switch-vlans";
 
 /** What a port costs at 1 Gbit/s. @source IEEE 802.1D-1998 table 8-5 */
@@ -27,14 +27,14 @@ function macOf(name: string, number: number): string {
  * The physical switch of a segment. What it floods down the cables of hosts is counted once, and where it came from is kept once, for
  * the bridges of all of them: thousands of guests may start at the same time. @source network.md §6
  */
-export class PhysicalSwitch extends LearningNode {
+export class PhysicalSwitch extends LearningNode implements TreeNode {
   /** what every host's bridge has learned through its cable, but for the one that it came from */
   readonly learnedByAll = new Map<string, LearnedByAll>();
   private readonly sources: readonly Floods[] = [this.floods];
 
   /** VLANs of ports that somebody has set */
   private readonly vlans = new Map<string, PortVlans>();
-  private readonly trees = this.keeper();
+  private readonly trees = new TreeKeeper(this);
   private patched = 0;
   private diverted: Parameters<Converging["divert"]>[0] = null;
 
@@ -76,26 +76,13 @@ export class PhysicalSwitch extends LearningNode {
   change(act: (tree: SpanningTree) => void): void {
     this.trees.change(act, USUAL_STP.forwardDelayUs);
   }
-  private keeper(): TreeKeeper {
-    const bridge = this;
-    return new TreeKeeper({
-      key: this.key,
-      ports: this.ports,
-      get id() {
-        return bridge.id;
-      },
-      get carrier() {
-        return bridge.carrier;
-      },
-      secure: () => this.secure(),
-      begun: ({ attachment }) => ({ cost: PORT_COST, ...(attachment.kind === "patch" ? {} : { isEdge: true }) }),
-      forgetAt: (name) => this.forgetAt(name),
-      keepFor: (us) => this.keepFor(us),
-      sendOwn: (name, frame) => this.sendOwn(name, frame),
-      macAt: ({ number }) => macOf(this.name, number),
-    });
+  begunAt({ attachment }: Port): Pick<StpPort, "cost" | "isEdge"> {
+    return { cost: PORT_COST, ...(attachment.kind === "patch" ? {} : { isEdge: true }) };
   }
-  private sendOwn(name: string, frame: Uint8Array): void {
+  treeMacAt({ number }: Port): string {
+    return macOf(this.name, number);
+  }
+  sendOwn(name: string, frame: Uint8Array): void {
     const port = this.ports.get(name);
     const { carrier, diverted } = this;
     if (!port?.isLinked || !carrier) return;
@@ -129,7 +116,7 @@ export class PhysicalSwitch extends LearningNode {
     super.enter(port);
     if (port.attachment.kind === "patch") this.patched++;
   }
-  private forgetAt(name: string): void {
+  forgetAt(name: string): void {
     this.forget((learned) => learned.port === name);
     this.forgetForAll((learned) => learned.port === name);
   }

@@ -19,6 +19,11 @@ export function decodeUdp(bytes: Uint8Array, source: Ip, destination: Ip): UdpDa
   return { sourcePort: get16(bytes, 0), destinationPort: get16(bytes, 2), payload: bytes.subarray(8, length) };
 }
 
+/** The same of what a packet carries. */
+export function datagramIn(packet: { readonly payload: Uint8Array; readonly source: Ip; readonly destination: Ip }): UdpDatagram | null {
+  return decodeUdp(packet.payload, packet.source, packet.destination);
+}
+
 /** Builds a datagram with its checksum. */
 export function encodeUdp(datagram: UdpDatagram, source: Ip, destination: Ip): Uint8Array {
   const bytes = new Uint8Array(8 + datagram.payload.length);

@@ -25,7 +25,6 @@ import { frameIn } from "../net/stack";
 import { servicesFor } from "../net/tcp-sockets";
 import { accountGoesOn, accountPauses } from "../os/cpu-account";
 import { loseRequests, requestOver } from "../os/disk-io";
-import { earliest } from "../os/earliest";
 import { leastBytes, totalKib } from "../os/figures";
 import { Machine } from "../os/machine";
 import { memoryUse } from "../os/memory-map";
@@ -44,7 +43,7 @@ import { carrierChanged, diskPlugged, diskUnplugged, nicPlugged, nicUnplugged, v
 import { GuestMemory } from "./memory";
 import { applyNet, netFacts } from "./net-changes";
 import { addressesOf, hasAddress, hostnameOf, quietOf, stoppedUnits } from "./quiet";
-import { askWake, goOn, innerTimer, plan, settle } from "./timers";
+import { askWake, goOn, innerTimer, isNoiseNext, plan, settle } from "./timers";
 import { reportLoad } from "./workload";
 
 /** A guest whose next timer is at least this far away goes to sleep, µs. */
@@ -315,7 +314,7 @@ export class ModelledGuest implements GuestEngine {
     const { state } = m;
     if (state.paused) return;
     const now = m.mono();
-    const isDrawing = earliest(state.workload.nextAt, state.agentAt) === state.nextAt;
+    const isDrawing = isNoiseNext(state);
     goOn(m);
     // Looked at as a whole when its noise is drawn, not at each packet and each step of a program.
     if (isDrawing && state.quiet === null) {

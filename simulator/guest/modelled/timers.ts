@@ -80,6 +80,10 @@ export function plan(m: Machine, inner: number | null): void {
   askWake(m);
 }
 
+/** Whether what it does next is noise: the load of its workload, or what its agent says. */
+export function isNoiseNext({ workload, agentAt, nextAt }: Machine["state"]): boolean {
+  return earliest(workload.nextAt, agentAt) === nextAt;
+}
 /** Asks again for the wake-up that stands. */
 export function askWake(m: Machine): void {
   const { state, services } = m;

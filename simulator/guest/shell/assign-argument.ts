@@ -1,5 +1,5 @@
 import type { Bytes } from "../../content/bytes";
-import { compile } from "./compile";
+import { compile } from "./compiled";
 import { expandFields, expandPlain, LIST_MARK } from "./expand";
 import { type Shell, setArray, setElement, setVar } from "./variables";
 

@@ -4,7 +4,7 @@ import { signalName } from "./builtin-kill";
 import { builtinIsOff, builtinNames } from "./builtin-names";
 import { builtinOptions } from "./builtin-options";
 import type { Builtin } from "./builtin-types";
-import { compile } from "./compile";
+import { compile } from "./compiled";
 import { commandNames, pathNames } from "./complete";
 import { functionNames } from "./declare-functions";
 import { DYNAMIC_FLAGS } from "./dynamic-variables";

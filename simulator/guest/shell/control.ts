@@ -2,7 +2,7 @@ import type { Bytes } from "../../content/bytes";
 import type { Step } from "../os/program";
 import { evaluateText } from "./arith";
 import type { Instr } from "./code";
-import { compile } from "./compile";
+import { compile } from "./compiled";
 import { RegexError, testExpression } from "./conditional";
 import { expandPattern, expandPlain, expandText, expandWords } from "./expand";
 import { longList, moreWords } from "./long-list";

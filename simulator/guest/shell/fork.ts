@@ -2,7 +2,7 @@ import { COSTS } from "../os/costs";
 import { holdMemory } from "../os/memory";
 import { spawn } from "../os/process";
 import type { Process } from "../os/types";
-import { compile } from "./compile";
+import { compile } from "./compiled";
 import { dropCoprocesses } from "./coprocess-ends";
 import { environment } from "./exported-functions";
 import { OutOfMemory } from "./memory";

@@ -2,7 +2,7 @@ import type { Bytes } from "../../content/bytes";
 import { freeFd, newPipe, setFd } from "../os/files";
 import { SAVED_FD } from "../os/process";
 import type { Instr, Simple } from "./code";
-import { compile } from "./compile";
+import { compile } from "./compiled";
 import { fork } from "./fork";
 import { unwindTo } from "./frames";
 import { addJob, controlsJobs, giveTerminal, toForeground } from "./jobs";

@@ -1,7 +1,7 @@
 import type { Step } from "../os/program";
 import { assignVariable } from "./assign";
 import type { Instr } from "./code";
-import { compile } from "./compile";
+import { compile } from "./compiled";
 import { control } from "./control";
 import { coprocess } from "./coprocess";
 import { simpleCommand } from "./execute";

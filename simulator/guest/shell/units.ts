@@ -1,6 +1,6 @@
 import type { Bytes } from "../../content/bytes";
 import type { Code } from "./code";
-import { compile } from "./compile";
+import { compile } from "./compiled";
 import type { Frame, ShellState } from "./state";
 import type { Mistake } from "./syntax-mistake";
 import { type ReadRules, type ReadUnit, readUnit, readUnits } from "./syntax-reader";

@@ -16,7 +16,7 @@ export interface TreeNode {
   /** Its state is about to change. */
   secure(): void;
   /** A port as it begins; null: it has no part in the tree. */
-  begun(port: Port): Pick<StpPort, "cost" | "isEdge"> | null;
+  begunAt(port: Port): Pick<StpPort, "cost" | "isEdge"> | null;
   /** What was learned at a port is forgotten. */
   forgetAt(name: string): void;
   /** Entries are kept so long, µs. */
@@ -24,7 +24,7 @@ export interface TreeNode {
   /** A frame of the tree leaves by a port. */
   sendOwn(name: string, frame: Uint8Array): void;
   /** Address that frames of the tree come from; empty: they are not sent. */
-  macAt(port: Port): string;
+  treeMacAt(port: Port): string;
 }
 
 /** As plain data. */
@@ -62,7 +62,7 @@ export class TreeKeeper {
   private begin(forwardDelayUs: number): SpanningTree {
     const tree = this.treeOf(newStp(this.node.id, forwardDelayUs));
     for (const port of this.node.ports.values()) {
-      const begun = this.node.begun(port);
+      const begun = this.node.begunAt(port);
       if (begun) tree.joined({ ...newStpPort(port.name, begun.cost, this.node.id), ...begun }, port.isLinked);
     }
     return tree;
@@ -76,7 +76,7 @@ export class TreeKeeper {
       now: () => node.carrier?.now() ?? 0,
       portOf: (name) => {
         const port = node.ports.get(name);
-        return port ? { number: port.number, mac: node.macAt(port) } : null;
+        return port ? { number: port.number, mac: node.treeMacAt(port) } : null;
       },
       changed: ({ name, state: now }) => {
         node.ports.get(name)?.block(now === "blocking" || now === "listening" || now === "learning");
@@ -118,7 +118,7 @@ export class TreeKeeper {
 
   /** A port is there that was not. */
   join(port: Port): void {
-    const begun = this.node.begun(port);
+    const begun = this.node.begunAt(port);
     if (!this.spanning || !begun || this.spanning.portCalled(port.name)) return;
     this.spanning.state.ports.push({ ...newStpPort(port.name, begun.cost, this.node.id), ...begun });
     this.linkChanged(port);
@@ -138,7 +138,7 @@ export class TreeKeeper {
     const own = this.spanning?.portCalled(port.name);
     if (!own || port.isLinked === (own.state !== "disabled")) return;
     // Whoever is plugged in anew may be another bridge, or none.
-    const isEdge = this.node.begun(port)?.isEdge;
+    const isEdge = this.node.begunAt(port)?.isEdge;
     if (isEdge) own.isEdge = isEdge;
     this.change((tree) => (port.isLinked ? tree.enable(own) : tree.disable(own)), 0);
   }

@@ -64,6 +64,7 @@ export const en = {
   "task.link.set": "Set a link",
   "task.link.undo": "Undo a change of a link",
   "task.switch.set_port": "Set a port of the switch",
+  "task.switch.set_vlans": "Set VLANs of a cable between switches",
   "task.switch.set_stp": "Set the spanning tree of a switch",
   "task.switch.set_cost": "Set the cost of a switch's port",
   "task.switch.undo": "Undo a change of a switch",

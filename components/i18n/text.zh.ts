@@ -66,6 +66,7 @@ export const zh: Readonly<Record<keyof typeof en, string>> = {
   "task.link.set": "设置链路",
   "task.link.undo": "撤销对链路的更改",
   "task.switch.set_port": "设置交换机端口",
+  "task.switch.set_vlans": "设置交换机之间线缆的 VLAN",
   "task.switch.set_stp": "设置交换机的生成树",
   "task.switch.set_cost": "设置交换机端口的开销",
   "task.switch.undo": "撤销对交换机的更改",

@@ -249,6 +249,18 @@ export const ownMessages = {
     result: "void",
     role: "pool-operator",
   },
+  /** The same of the port, by number, that an end of a cable to another switch is plugged into: each end is set by itself. */
+  "switch.set_vlans": {
+    params: [
+      ["switch", "string"],
+      ["port", "int"],
+      ["mode", "enum switch_port_mode"],
+      ["vlan", "int", 1],
+      ["allowed", "set(int)"],
+    ],
+    result: "void",
+    role: "pool-operator",
+  },
   /** Whether a physical switch takes part in a spanning tree, and its priority there: a multiple of 4096, the lowest is the root. */
   "switch.set_stp": {
     params: [

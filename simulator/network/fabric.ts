@@ -156,9 +156,8 @@ export class Fabric extends Wiring implements Carrier {
         // It looks at another time by now.
         if (event.due !== undefined && event.due !== aged.ageDue) return;
         aged.isAgeing = false;
-        const now = this.services.now();
-        const due = aged.sweep(now);
-        if (due !== null) this.ageIn(aged, Math.max(SWEEP_US, due - now));
+        const due = aged.sweep(this.now());
+        if (due !== null) this.ageIn(aged, Math.max(SWEEP_US, due - this.now()));
         return;
       }
       case "storm":
@@ -195,7 +194,6 @@ export class Fabric extends Wiring implements Carrier {
     this.services.later(delayUs, { to: "node", node, port, frame });
   }
   cross(port: Port, frame: Uint8Array): void {
-    const { link } = port;
     // What spanning trees say is sent before all else.
     const isRaging = this.storms.raging.size > 0 && !isBpdu(frame);
     if (isTooLong(port, frame, this) || (isRaging && this.storms.isLost(this.nodeOf(port), port))) {
@@ -207,7 +205,7 @@ export class Fabric extends Wiring implements Carrier {
       return;
     }
     const arrivals = arrivalsOf(this.services, port, "out", frame);
-    if (arrivals.length === 0 && link.isMeteredAtStart) link.cross(this.services, frameBytes(frame));
+    if (arrivals.length === 0 && port.link.isMeteredAtStart) port.link.cross(this.services, frameBytes(frame));
     for (const arrival of arrivals) this.crossed(port, arrival.frame, arrival.laterUs);
   }
   private crossed(port: Port, frame: Uint8Array, laterUs: number): void {
@@ -259,6 +257,9 @@ export class Fabric extends Wiring implements Carrier {
   /** The bridge that a port is on: what the port at its other end leads to. */
   private farOf({ node, port }: Link): string {
     return this.bridges.get(node)?.ports.get(port)?.link.node ?? "";
+  }
+  floodedIn(node: LearningNode, vlan: number, source: string, bytes: number): void {
+    this.storms.flooded(node, source, bytes, vlan);
   }
   flood(node: LearningNode, ingress: Port, header: Header, frame: Uint8Array): void {
     this.meterLater();
@@ -323,8 +324,8 @@ export class Fabric extends Wiring implements Carrier {
       };
     }
     const those = this.listeners.concerned(concern);
-    return ({ link }) => {
-      const place = this.interfaces.get(link.node);
+    return ({ link: { node } }) => {
+      const place = this.interfaces.get(node);
       return those === null || (place !== undefined && those.has(place));
     };
   }

@@ -197,6 +197,10 @@ export abstract class LearningNode implements Node, PortOwner {
     return egress;
   }
 
+  /** Whether a port passes frames of a VLAN on. */
+  carriesVlan(_port: Port, _vlan: number): boolean {
+    return true;
+  }
   carriesBulk(_ingress: Port, _egress: Port): boolean {
     return true;
   }

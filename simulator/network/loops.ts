@@ -1,6 +1,7 @@
 /** Where frames can go round: links between bridges that are part of a cycle. */
 import type { LearningNode } from "./learning-node";
 import type { Port } from "./port";
+import { USUAL_VLAN } from "./switch-vlans";
 
 /** What frames can go round in, and all that hears of it. */
 export interface Loop {
@@ -39,7 +40,7 @@ function isJoined({ attachment, listening }: Port, { attachment: other }: Port):
 }
 
 /** Links between bridges that pass frames on at both ends, seen from each end; a guest that joins two is one too. */
-function edgesOf(bridges: ReadonlyMap<string, LearningNode>): Map<string, Edge[]> {
+function edgesOf(bridges: ReadonlyMap<string, LearningNode>, vlan: number): Map<string, Edge[]> {
   const edges = new Map<string, Edge[]>([...bridges.keys()].map((key) => [key, []]));
   const ids = new Map<Port, number>();
   let inside = 0;
@@ -56,8 +57,9 @@ function edgesOf(bridges: ReadonlyMap<string, LearningNode>): Map<string, Edge[]
     for (const port of bridge.ports.values()) {
       const { kind } = port.attachment;
       if ((kind !== "cable" && kind !== "trunk" && kind !== "patch") || !port.isUp) continue;
-      const other = bridges.get(port.link.node)?.ports.get(port.link.port);
-      if (!other?.isUp) continue;
+      const far = bridges.get(port.link.node);
+      const other = far?.ports.get(port.link.port);
+      if (!other?.isUp || !bridge.carriesVlan(port, vlan) || !far?.carriesVlan(other, vlan)) continue;
       const id = ids.get(other) ?? ids.size;
       ids.set(port, id);
       edges.get(key)?.push({ id, from: port, to: port.link.node, other });
@@ -71,9 +73,9 @@ interface Visit {
   at: number;
 }
 
-/** Loops by the keys of all bridges that hear of them. A walk in depth: an edge back to a bridge on the way closes a cycle. */
-export function loopsOf(bridges: ReadonlyMap<string, LearningNode>): Map<string, Loop> {
-  const edges = edgesOf(bridges);
+/** Loops that frames of a VLAN can go round in, by the keys of all bridges that hear of them. A walk in depth: an edge back to a bridge on the way closes a cycle. */
+export function loopsOf(bridges: ReadonlyMap<string, LearningNode>, vlan = USUAL_VLAN): Map<string, Loop> {
+  const edges = edgesOf(bridges, vlan);
   const found = new Map<string, Loop>();
   const depth = new Map<string, number>();
   for (const start of bridges.keys()) {

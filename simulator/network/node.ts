@@ -49,6 +49,8 @@ export interface Carrier {
   now(): number;
   /** A frame goes over the link at a port. */
   cross(port: Port, frame: Uint8Array): void;
+  /** A frame of a VLAN that is not the usual one is flooded, which the node hands to each port itself: it may go round. */
+  floodedIn(node: LearningNode, vlan: number, source: string, bytes: number): void;
   /** A frame that the node has counted as flooded goes to all whom it concerns. */
   flood(node: LearningNode, ingress: Port, header: Header, frame: Uint8Array): void;
   /** A frame comes in at a port of a node after a delay, µs. */

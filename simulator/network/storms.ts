@@ -8,6 +8,7 @@ import { LINE_BYTES_PER_S } from "./link";
 import { LinuxBridge } from "./linux-bridge";
 import { type Loop, loopsOf } from "./loops";
 import type { Port } from "./port";
+import { USUAL_VLAN } from "./switch-vlans";
 
 /** CPU that netback takes for a small frame when it does nothing else, µs. guess: some 150,000 frames a second and queue */
 const NETBACK_STORM_US = 6.6;
@@ -30,6 +31,8 @@ export interface StormState {
   /** bytes of a frame that goes round */
   bytes: number;
   readonly sources: string[];
+  /** VLAN of the frames that go round; absent: the usual one */
+  readonly vlan?: number;
   /** when it is looked at next */
   due: number;
   ticks: number;
@@ -45,7 +48,8 @@ interface StormServices {
 export class Storms {
   /** under way, by their keys */
   readonly raging = new Map<string, StormState>();
-  private loops: Map<string, Loop> | null = null;
+  /** by VLANs in which something was flooded */
+  private readonly loops = new Map<number, Map<string, Loop>>();
 
   constructor(
     private readonly services: StormServices,
@@ -56,29 +60,44 @@ export class Storms {
 
   /** Links between bridges are others than before. */
   moved(): void {
-    this.loops = null;
+    this.loops.clear();
     if (this.raging.size > 0) this.services.later(0, { to: "storm", key: "", due: 0 });
   }
-  private loopAt(key: string): Loop | undefined {
-    this.loops ??= loopsOf(this.bridges);
-    return this.loops.get(key);
+  private loopAt(key: string, vlan = USUAL_VLAN): Loop | undefined {
+    const known = this.loops.get(vlan) ?? loopsOf(this.bridges, vlan);
+    this.loops.set(vlan, known);
+    return known.get(key);
+  }
+  /** The loop that a storm rages in, if it is the one that it began in. */
+  private loopOf({ reach: [first = ""], vlan }: StormState): Loop | undefined {
+    const loop = this.loopAt(first, vlan);
+    return loop?.reach[0] === first ? loop : undefined;
   }
   /** The storm that reaches a bridge. */
   at(key: string): StormState | null {
-    if (this.raging.size === 0) return null;
-    const loop = this.loopAt(key);
-    return loop ? (this.raging.get(loop.reach[0] as string) ?? null) : null;
+    for (const storm of this.raging.values()) if (this.loopOf(storm)?.reach.includes(key)) return storm;
+    return null;
   }
 
   /** A bridge floods a frame: where it would go round it does from now on. */
-  flooded(node: LearningNode, source: string, bytes: number): void {
-    const loop = this.loopAt(node.key);
+  flooded(node: LearningNode, source: string, bytes: number, vlan = USUAL_VLAN): void {
+    const loop = this.loopAt(node.key, vlan);
     if (!loop) return;
-    const key = loop.reach[0] as string;
+    const key = `${loop.reach[0]}${vlan === USUAL_VLAN ? "" : `@${vlan}`}`;
     let storm = this.raging.get(key);
     if (!storm) {
       const now = this.services.now();
-      storm = { key, since: now, reach: loop.reach, bytes, sources: [], due: now + TICK_US, ticks: 0, met: 0 };
+      storm = {
+        key,
+        since: now,
+        reach: loop.reach,
+        bytes,
+        sources: [],
+        due: now + TICK_US,
+        ticks: 0,
+        met: 0,
+        ...(vlan === USUAL_VLAN ? {} : { vlan }),
+      };
       this.raging.set(key, storm);
       this.services.later(TICK_US, { to: "storm", key, due: storm.due });
       this.changed(loop.reach);
@@ -87,20 +106,19 @@ export class Storms {
   }
   /** Whether a frame that crosses a link is lost, since its queue is full of others, or since it has come by another way already. */
   isLost(node: string, port: Port): boolean {
-    if (this.raging.size === 0) return false;
-    const loop = this.loopAt(node);
-    const storm = loop && this.raging.get(loop.reach[0] as string);
-    if (!loop || !storm) return false;
-    // Back ends of all guests that hear of it are busy with it too.
-    const isPart = loop.ports.get(node)?.includes(port) === true || port.attachment.kind === "guest";
-    if (!isPart) return false;
-    return loop.closing.has(port) || ++storm.met % PASSES_ONE_IN !== 0;
+    for (const storm of this.raging.values()) {
+      const loop = this.loopOf(storm);
+      if (!loop?.reach.includes(node)) continue;
+      // Back ends of all guests that hear of it are busy with it too.
+      const isPart = loop.ports.get(node)?.includes(port) === true || port.attachment.kind === "guest";
+      if (isPart && (loop.closing.has(port) || ++storm.met % PASSES_ONE_IN !== 0)) return true;
+    }
+    return false;
   }
 
   /** Whether a port closes a cycle that a storm rages in. */
   isClosing(port: Port): boolean {
-    if (this.raging.size === 0) return false;
-    for (const key of this.raging.keys()) if (this.loopAt(key)?.closing.has(port)) return true;
+    for (const storm of this.raging.values()) if (this.loopOf(storm)?.closing.has(port)) return true;
     return false;
   }
 
@@ -108,8 +126,8 @@ export class Storms {
   due(key: string, due: number): void {
     for (const storm of key === "" ? [...this.raging.values()] : [this.raging.get(key)]) {
       if (!storm || (key !== "" && storm.due !== due)) continue;
-      const loop = this.loopAt(storm.key);
-      if (loop?.reach[0] !== storm.key) {
+      const loop = this.loopOf(storm);
+      if (!loop) {
         this.raging.delete(storm.key);
         this.changed(storm.reach);
       } else if (key !== "") this.tick(storm, loop);

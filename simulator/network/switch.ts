@@ -15,6 +15,11 @@ import { carries, isManaged, keyOf, type PortVlans, readKey, tagOut, USUAL_VLAN,
 /** What a port costs at 1 Gbit/s. @source IEEE 802.1D-1998 table 8-5 */
 const PORT_COST = 4;
 
+/** Name of the port that an end of a cable between switches is plugged into. */
+export function patchPort(cable: string, end: "first" | "second"): string {
+  return `patch/${cable}/${end}`;
+}
+
 /** Address of a switch's port; 0: of itself. */
 function macOf(name: string, number: number): string {
   let hash = 0x811c9dc5;
@@ -31,6 +36,7 @@ export class PhysicalSwitch extends LearningNode implements TreeNode {
   /** what every host's bridge has learned through its cable, but for the one that it came from */
   readonly learnedByAll = new Map<string, LearnedByAll>();
   private readonly sources: readonly Floods[] = [this.floods];
+  private readonly patchSources = new Map<string, Floods[]>();
 
   /** VLANs of ports that somebody has set */
   private readonly vlans = new Map<string, PortVlans>();
@@ -42,16 +48,28 @@ export class PhysicalSwitch extends LearningNode implements TreeNode {
   vlansOf(name: string): PortVlans | undefined {
     return this.vlans.get(name);
   }
-  /** Whoever sets them has its port plugged in anew. All that was learned is forgotten: it may be in another VLAN. */
+  /** Whoever sets those of a NIC's port has it plugged in anew. All that was learned is forgotten: it may be in another VLAN. */
   setVlans(name: string, vlans: PortVlans | null): void {
     this.secure();
+    const port = this.ports.get(name);
+    const isPatch = port?.attachment.kind === "patch";
+    // What is flooded is counted for all no more, or again.
+    if (isPatch && port.isUp) port.share.end();
     if (vlans) this.vlans.set(name, vlans);
     else this.vlans.delete(name);
+    if (isPatch) {
+      this.sourcesOf(port.attachment);
+      if (port.isUp) port.share.begin();
+      this.carrier?.linksMoved();
+    }
     this.forget(() => true);
     this.forgetForAll(() => true);
   }
   private vlanAt({ name }: Port, tag: number | null): number | null {
     return vlanIn(this.vlans.get(name), tag);
+  }
+  override carriesVlan(port: Port, vlan: number): boolean {
+    return this.carriesAt(port, vlan);
   }
   private carriesAt({ name }: Port, vlan: number): boolean {
     return carries(this.vlans.get(name), vlan);
@@ -177,6 +195,7 @@ export class PhysicalSwitch extends LearningNode implements TreeNode {
     if (vlan === null) return;
     this.learnIn(ingress, header, vlan, now);
     const known = header.isToGroup ? undefined : this.table.get(keyOf(header.destination, vlan))?.port;
+    if (known === undefined) carrier.floodedIn(this, vlan, header.source, frame.length);
     // Hosts whose cables nobody has set have it too: each by itself, since no count for all is kept of it.
     const to = known === undefined ? this.ports.values() : [this.ports.get(known)];
     for (const port of to) {
@@ -203,7 +222,7 @@ export class PhysicalSwitch extends LearningNode implements TreeNode {
     if (this.vlans.size === 0) return frame;
     if (!this.carriesAt(port, USUAL_VLAN)) return null;
     const out = this.tagged(port, USUAL_VLAN, frame);
-    if (isManaged(port)) port.traffic.count(this.carrier?.now() ?? 0, 0, out.length);
+    if (this.countsAlone(port)) port.traffic.count(this.carrier?.now() ?? 0, 0, out.length);
     return out;
   }
 
@@ -233,7 +252,11 @@ export class PhysicalSwitch extends LearningNode implements TreeNode {
 
   override removePort(name: string): void {
     const own = this.trees.leave(name);
-    if (this.ports.get(name)?.attachment.kind === "patch") this.patched--;
+    if (this.ports.get(name)?.attachment.kind === "patch") {
+      this.patched--;
+      this.patchSources.delete(name);
+      this.vlans.delete(name);
+    }
     super.removePort(name);
     if (own) this.trees.left(own);
     this.forgetForAll((learned) => learned.port === name);
@@ -282,9 +305,21 @@ export class PhysicalSwitch extends LearningNode implements TreeNode {
   }
 
   protected override sharesFloods(port: Port): boolean {
-    return !isManaged(port);
+    return !this.countsAlone(port);
   }
+  /** Whether a port has VLANs of its own: what is flooded there is counted by itself. */
+  private countsAlone(port: Port): boolean {
+    return isManaged(port) || (port.attachment.kind === "patch" && this.vlans.has(port.name));
+  }
+  /** A cable between switches has a list of its own, which is empty as long as its port has VLANs. */
   protected override sourcesOf(attachment: Attachment): readonly Floods[] {
+    if (attachment.kind === "patch") {
+      const name = patchPort(attachment.cable, attachment.end);
+      const own = this.patchSources.get(name) ?? [];
+      this.patchSources.set(name, own);
+      own.splice(0, own.length, ...(this.vlans.has(name) ? [] : this.sources));
+      return own;
+    }
     return attachment.kind === "cable" && attachment.isManaged ? [] : this.sources;
   }
 
@@ -319,9 +354,11 @@ export class PhysicalSwitch extends LearningNode implements TreeNode {
     });
   }
   static import(state: BridgeState): PhysicalSwitch {
-    const made = new PhysicalSwitch(state.key, state.name).open(state);
-    if (state.tree) made.trees.import(state.tree);
+    const made = new PhysicalSwitch(state.key, state.name);
+    // What is counted at a port depends on them.
     for (const [port, vlans] of state.vlans ?? []) made.vlans.set(port, vlans);
+    made.open(state);
+    if (state.tree) made.trees.import(state.tree);
     for (const [mac, port, seenAt, flood] of state.learnedByAll) made.learnedByAll.set(oneCopy(mac), { port, seenAt, flood });
     return made;
   }

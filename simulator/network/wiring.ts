@@ -9,7 +9,7 @@ import { Nodes } from "./nodes";
 import type { OutsideWorld } from "./outside/outside-world";
 import { OpenVswitch } from "./ovs/open-vswitch";
 import { type Attachment, copyPorts, type Port, type PortState } from "./port";
-import { PhysicalSwitch } from "./switch";
+import { PhysicalSwitch, patchPort } from "./switch";
 import type { PortVlans } from "./switch-vlans";
 import { type WaysKeeper, WaysWatch, type Whereabouts } from "./ways-watch";
 
@@ -22,9 +22,6 @@ interface TrunkEnd {
 
 /** Back-end MAC of every vif. @source network.md §1 (vifX.Y shows fe:ff:ff:ff:ff:ff) */
 export const VIF_MAC = "fe:ff:ff:ff:ff:ff";
-function patchPort(cable: string, end: "first" | "second"): string {
-  return `patch/${cable}/${end}`;
-}
 
 /** Nodes and the links between them. */
 export abstract class Wiring extends Nodes implements Whereabouts {
@@ -123,7 +120,13 @@ export abstract class Wiring extends Nodes implements Whereabouts {
   setVlans(segment: string, portName: string, vlans: PortVlans | null): void {
     const node = this.bridges.get(switchKey(segment));
     const port = node?.ports.get(portName);
-    if (!(node instanceof PhysicalSwitch) || port?.attachment.kind !== "cable") return;
+    if (!(node instanceof PhysicalSwitch) || !port) return;
+    if (port.attachment.kind === "patch") {
+      node.setVlans(portName, vlans);
+      this.watch.allChanged();
+      this.version++;
+    }
+    if (port.attachment.kind !== "cable") return;
     const { bridge, port: name } = port.attachment;
     const mac = this.bridges.get(bridge)?.ports.get(name)?.mac ?? "";
     node.setVlans(portName, vlans);

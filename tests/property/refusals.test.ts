@@ -119,6 +119,11 @@ const accepted: Record<Tested, (d: LabDriver) => Args> = {
     return { link: "gateway:eth0" };
   },
   "switch.set_port": (d) => ({ pif: d.all("PIF")[0]?.ref, mode: "access", vlan: 10, allowed: [] }),
+  "switch.set_vlans": (d) => {
+    d.taken("switch.connect", { cable: "core", first: "eth0", second: "core" });
+    d.run(1);
+    return { switch: "core", port: 1, mode: "trunk", vlan: 1, allowed: [1, 10] };
+  },
   "switch.set_stp": () => ({ switch: "eth0", is_on: true, priority: 4_096 }),
   "switch.set_cost": () => ({ switch: "eth0", port: 1, cost: 19 }),
   "switch.undo": (d) => {
@@ -394,6 +399,7 @@ const lowest: Record<Tested, LabRole> = {
   "link.set": "pool-operator",
   "link.undo": "pool-operator",
   "switch.set_port": "pool-operator",
+  "switch.set_vlans": "pool-operator",
   "switch.set_stp": "pool-operator",
   "switch.set_cost": "pool-operator",
   "switch.undo": "pool-operator",

@@ -16,7 +16,7 @@ function settingsOf({ rate, latency, loss, mtu, carrier }: LinkDefinition): Link
 }
 
 /** VLANs of the switch's port that a cable leads to; null: as usual. */
-export function vlansOf({ access, native, allowed }: CableDefinition): PortVlans | null {
+export function vlansOf({ access, native, allowed }: Pick<CableDefinition, "access" | "native" | "allowed">): PortVlans | null {
   if (access !== undefined) return { mode: "access", vlan: access };
   if (native === undefined && allowed === undefined) return null;
   return { mode: "trunk", native: native ?? USUAL_VLAN, allowed: [...new Set(allowed)].sort((a, b) => a - b) };

@@ -1,16 +1,24 @@
 /** Physical switches, the cables between them, and the spanning tree that they have found before the lab begins. */
 import { converge } from "../../network/stp/converge";
-import type { PhysicalSwitch } from "../../network/switch";
+import { type PhysicalSwitch, patchPort } from "../../network/switch";
 import { patchLink } from "../../world/links";
 import { nowOf, type World } from "../../world/world";
 import type { Definition } from "../definition";
-import { buildLink } from "./link";
+import { buildLink, vlansOf } from "./link";
 
 export function buildSwitches(world: World, { switches = [], switchCables = [] }: Definition): void {
   for (const { name } of switches) world.fabric.segment(name);
   for (const cable of switchCables) {
     world.fabric.patch(cable.name, cable.from, cable.to);
     buildLink(world, patchLink(cable.name), cable);
+    const vlans = vlansOf(cable);
+    // Both ends are alike.
+    if (vlans)
+      for (const [name, end] of [
+        [cable.from, "first"],
+        [cable.to, "second"],
+      ] as const)
+        world.fabric.setVlans(name, patchPort(cable.name, end), vlans);
   }
   const said = new Map(switches.map((one) => [one.name, one]));
   const joined = new Set(switchCables.flatMap(({ from, to }) => [from, to]));

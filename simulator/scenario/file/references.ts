@@ -115,6 +115,16 @@ function checkSwitches(definition: Definition, faults: FaultList): void {
     isSwitch(from, ["switchCables", n, "from"]);
     isSwitch(to, ["switchCables", n, "to"]);
   }
+  for (const [n, cable] of switchCables.entries()) checkVlans(cable, ["switchCables", n, "access"], faults);
+}
+interface SaidVlans {
+  readonly access?: number;
+  readonly native?: number;
+  readonly allowed?: readonly number[];
+}
+function checkVlans({ access, native, allowed }: SaidVlans, path: (string | number)[], faults: FaultList): void {
+  if (access !== undefined && (native !== undefined || allowed !== undefined))
+    faults.at(path, "a port is an access port or a trunk, which has native and allowed");
 }
 
 function checkCables(definition: Definition, faults: FaultList): void {
@@ -130,9 +140,7 @@ function checkCables(definition: Definition, faults: FaultList): void {
       isNic(device, ["hosts", n, "cables", i, "device"]);
       if (plugged !== undefined) isSwitch(plugged, ["hosts", n, "cables", i, "switch"]);
     }
-    for (const [i, { access, native, allowed }] of cables.entries())
-      if (access !== undefined && (native !== undefined || allowed !== undefined))
-        faults.at(["hosts", n, "cables", i, "access"], "a port is an access port or a trunk, which has native and allowed");
+    for (const [i, cable] of cables.entries()) checkVlans(cable, ["hosts", n, "cables", i, "access"], faults);
     differ(faults, cables, { of: ({ device }) => device, path: (i) => ["hosts", n, "cables", i, "device"] });
   }
 }

@@ -45,6 +45,12 @@ const linkFields = {
   mtu: may(whole("longest packet that it passes on, bytes; what is longer is lost", LIMITS.link.mtu)),
   carrier: may(flag("false: it is pulled out")),
 };
+/** VLANs of ports of physical switches. */
+const vlanFields = {
+  access: may(whole("the switch's port is an access port of this VLAN", VLANS)),
+  native: may(whole("VLAN of what has no tag on the switch's port, a trunk; 1 without it", VLANS)),
+  allowed: may(list("VLANs that the trunk passes; all without it", whole("a VLAN", VLANS), { least: 1, most: 256 })),
+};
 const linkForm = record("a link that is not as usual", linkFields);
 
 const pcpus = list("pCPUs that its vCPUs may run on, by number", whole("a pCPU", { least: 0, most: 4_095 }), { least: 1, most: 64 });
@@ -100,9 +106,7 @@ const hostForm = record("a physical host", {
         device: must(text("its NIC", "name", 5, NIC, "eth0 to eth15 is expected")),
         switch: may(switchName("switch of the file that it is plugged into; that of the NIC's network without it")),
         ...linkFields,
-        access: may(whole("the switch's port is an access port of this VLAN", VLANS)),
-        native: may(whole("VLAN of what has no tag on the switch's port, a trunk; 1 without it", VLANS)),
-        allowed: may(list("VLANs that the trunk passes; all without it", whole("a VLAN", VLANS), { least: 1, most: 256 })),
+        ...vlanFields,
       }),
       { least: 1, most: SCENARIO_LIMITS.networks.most },
     ),
@@ -163,6 +167,7 @@ const switchCableForm = record("a cable between two switches", {
   name: must(switchName("its name")),
   from: must(switchName("a switch")),
   to: must(switchName("a switch")),
+  ...vlanFields,
   cost: may(whole("what its ports cost in the spanning tree; 4 without it, as at 1 Gbit/s", LIMITS.stpCost)),
   ...linkFields,
 });

@@ -173,6 +173,7 @@ export const lowestRoleOf: Readonly<Record<OperationName, LabRole>> = {
   "link.set": "pool-operator",
   "link.undo": "pool-operator",
   "switch.set_port": "pool-operator",
+  "switch.set_vlans": "pool-operator",
   "switch.set_stp": "pool-operator",
   "switch.set_cost": "pool-operator",
   "switch.undo": "pool-operator",

@@ -11,8 +11,11 @@ import { Select } from "../../../ui/select";
 import "./texts";
 
 interface About {
-  /** NIC that is plugged in */
-  readonly pif: string;
+  /** NIC that is plugged in; null: a cable to another switch */
+  readonly pif: string | null;
+  /** switch and number of the port */
+  readonly at: string;
+  readonly number: number;
   /** whose it is, in words */
   readonly name: string;
   readonly vlans: PortVlans | null;
@@ -33,7 +36,7 @@ export const switchPortDialog = defineForm<About, About, Values>({
   title: ({ name }, t) => t("switch.title", { name }),
   go: "switch.go",
   operation: "switch.set_port",
-  keyOf: ({ pif }) => pif,
+  keyOf: ({ at, number }) => `${at} ${number}`,
   fields: { mode: { label: "switch.mode" }, vlan: { label: "switch.untagged" }, allowed: { label: "switch.allowed" } },
   use: (about) => about,
   schema: (t) =>
@@ -48,14 +51,16 @@ export const switchPortDialog = defineForm<About, About, Values>({
     allowed: vlans?.mode === "trunk" ? vlans.allowed.join(", ") : "",
   }),
   View: PortView,
-  useSend({ pif }) {
+  useSend({ pif, at, number }) {
     const { run, isPending, refusal } = useOperationSend();
     return {
       isPending,
       refusal,
       async send({ mode, vlan, allowed }) {
         const asked = { vlan: mode === "usual" ? 1 : readNumber(vlan), allowed: mode === "trunk" ? listOf(allowed).map(Number) : [] };
-        return (await run("switch.set_port", { pif, mode: mode as (typeof modes)[number], ...asked })).ok;
+        const said = { mode: mode as (typeof modes)[number], ...asked };
+        if (pif === null) return (await run("switch.set_vlans", { switch: at, port: number, ...said })).ok;
+        return (await run("switch.set_port", { pif, ...said })).ok;
       },
     };
   },

@@ -85,7 +85,7 @@ function Ports({ box, names }: { box: SwitchBoxView; names: readonly string[] })
           <Plugged key="to" port={port} names={names} at={box.name} />,
           t(port.isUp ? "value.up" : "value.down"),
           ...(box.tree.isOn ? [<TreePort key="tree" port={port} at={box.name} />] : []),
-          <Vlans key="vlans" port={port} />,
+          <Vlans key="vlans" port={port} at={box.name} />,
           t("switch.frames", { count: port.inFrames, bytes: formatBytes(port.inBytes) }),
           t("switch.frames", { count: port.outFrames, bytes: formatBytes(port.outBytes) }),
         ],
@@ -144,21 +144,21 @@ function TreePort({ port: { stp, number }, at }: { port: SwitchPortView; at: str
     </span>
   );
 }
-function Vlans({ port }: { port: SwitchPortView }) {
+function Vlans({ port, at }: { port: SwitchPortView; at: string }) {
   const t = useT();
   const { role } = useLab();
   const { open } = useConsole();
   const name = usePlugged(port);
-  const { pif, vlans } = port;
+  const { pif, vlans, number, cable } = port;
   return (
     <span className="flex items-center gap-2 whitespace-nowrap">
       {vlansText(vlans, t)}
-      {pif !== null && (
+      {(pif !== null || cable !== null) && (
         <Button
           isSmall
           kind="quiet"
           disabledReason={needsRole("pool-operator", { role, t })}
-          onClick={() => open(switchPortDialog, { pif, name, vlans })}
+          onClick={() => open(switchPortDialog, { pif, at, number, name, vlans })}
         >
           {t("switch.set")}
         </Button>

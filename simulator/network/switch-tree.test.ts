@@ -1,6 +1,7 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import { Fabric } from "./fabric";
+import { loopsOf } from "./loops";
 import { converge } from "./stp/converge";
 
 const still = (): Fabric =>
@@ -48,5 +49,40 @@ test("[NET-4] whatever cables there are, switches that have been on for long pas
       expect(reached.size).toBe(count);
     }),
     { numRuns: 60, seed: 21 },
+  );
+});
+
+test("[NET-5] a VLAN has a loop where the cables that pass it at both ends close one, whatever others pass", () => {
+  const passing = fc.array(fc.tuple(fc.constantFrom([], [1], [10], [1, 10]), fc.constantFrom([], [1], [10], [1, 10])), {
+    minLength: 12,
+    maxLength: 12,
+  });
+  fc.assert(
+    fc.property(graph, passing, ({ count, parents, others }, allowed) => {
+      const fabric = still();
+      const cables = [...parents.map((parent, n) => [n + 1, parent] as const), ...others];
+      for (let n = 0; n < count; n++) fabric.segment(`s${n}`);
+      for (const [n, [a, b]] of cables.entries()) {
+        fabric.patch(`c${n}`, `s${a}`, `s${b}`);
+        for (const [end, at] of [a, b].entries()) {
+          const own = allowed[n]?.[end] ?? [];
+          if (own.length > 0)
+            fabric.setVlans(`s${at}`, `patch/c${n}/${end === 0 ? "first" : "second"}`, { mode: "trunk", native: 1, allowed: own });
+        }
+      }
+      for (const vlan of [1, 10]) {
+        // A cable between two switches that are joined already closes a loop.
+        const group = Array.from({ length: count }, (_, n) => n);
+        let isLoop = false;
+        for (const [n, [a, b]] of cables.entries()) {
+          if (!allowed[n]?.every((own) => own.length === 0 || own.some((one) => one === vlan))) continue;
+          const [from, to] = [group[a], group[b]];
+          if (from === to) isLoop = true;
+          for (const [m, of] of group.entries()) if (of === from) group[m] = to as number;
+        }
+        expect(loopsOf(fabric.bridges, vlan).size > 0, `VLAN ${vlan}`).toBe(isLoop);
+      }
+    }),
+    { numRuns: 60, seed: 22 },
   );
 });

@@ -3,6 +3,7 @@ import { setLink } from "../dom0/link-states";
 import { addLinuxBridge, type BridgeKernel, type BridgeRefusal, removeLinuxBridge } from "../dom0/made-bridges";
 import { type LinkChange, type LinkRefusal, refusedText } from "../guest/net/outside-links";
 import { instantProgram, type Output } from "../guest/os/program";
+import { type BrctlCommand, FAILURES, runBrctl } from "../guest/programs/link/brctl-tool";
 import type { LearningNode } from "../network/learning-node";
 import { LinuxBridge } from "../network/linux-bridge";
 import type { Port } from "../network/port";
@@ -139,101 +140,77 @@ function switchOf(text: string): boolean | null {
   return ["off", "no", "0"].includes(text) ? false : null;
 }
 
-const bridgeSetters: Readonly<Record<string, readonly [failure: string, set: Setter]>> = {
-  stp: [
-    "set stp status",
-    (bridge, text) => {
-      const wanted = switchOf(text);
-      if (wanted === null) return "expect on/off for argument";
-      bridge.change((tree) => tree.setOn(wanted));
-      return null;
-    },
-  ],
-  setbridgeprio: [
-    "set bridge priority",
-    (bridge, text) => {
-      const priority = wholeOf(text);
-      if (priority === null) return "bad priority";
-      bridge.change((tree) => {
-        tree.state.priority = priority & 0xffff;
-      });
-      return null;
-    },
-  ],
-  setfd: [
-    "set forward delay",
-    timeSetter("forward delay", "forward delay", (bridge, us) => {
-      if (isOn(bridge) && !isWithin(us, STP_LIMITS.forwardDelay)) return false;
-      bridge.change((tree) => {
-        tree.state.ownForwardDelayUs = us;
-        if (tree.isRoot) tree.state.forwardDelayUs = us;
-      });
-      return true;
-    }),
-  ],
-  sethello: [
-    "set hello timer",
-    timeSetter("hello timer", "hello timer", (bridge, us) => {
-      if (!isWithin(us, STP_LIMITS.hello)) return false;
-      bridge.change((tree) => {
-        tree.state.ownHelloUs = us;
-        if (tree.isRoot) tree.state.helloUs = us;
-      });
-      return true;
-    }),
-  ],
-  setmaxage: [
-    "set max age",
-    timeSetter("max age", "max age", (bridge, us) => {
-      if (!isWithin(us, STP_LIMITS.maxAge)) return false;
-      bridge.change((tree) => {
-        tree.state.ownMaxAgeUs = us;
-        if (tree.isRoot) tree.state.maxAgeUs = us;
-      });
-      return true;
-    }),
-  ],
-  setageing: [
-    "set ageing time",
-    timeSetter("ageing time", "ageing time", (bridge, us) => {
-      bridge.change((tree) => tree.setAgeing(us));
-      return true;
-    }),
-  ],
+const bridgeSetters: Readonly<Record<string, Setter>> = {
+  stp: (bridge, text) => {
+    const wanted = switchOf(text);
+    if (wanted === null) return "expect on/off for argument";
+    bridge.change((tree) => tree.setOn(wanted));
+    return null;
+  },
+  setbridgeprio: (bridge, text) => {
+    const priority = wholeOf(text);
+    if (priority === null) return "bad priority";
+    bridge.change((tree) => {
+      tree.state.priority = priority & 0xffff;
+    });
+    return null;
+  },
+  setfd: timeSetter("forward delay", "forward delay", (bridge, us) => {
+    if (isOn(bridge) && !isWithin(us, STP_LIMITS.forwardDelay)) return false;
+    bridge.change((tree) => {
+      tree.state.ownForwardDelayUs = us;
+      if (tree.isRoot) tree.state.forwardDelayUs = us;
+    });
+    return true;
+  }),
+  sethello: timeSetter("hello timer", "hello timer", (bridge, us) => {
+    if (!isWithin(us, STP_LIMITS.hello)) return false;
+    bridge.change((tree) => {
+      tree.state.ownHelloUs = us;
+      if (tree.isRoot) tree.state.helloUs = us;
+    });
+    return true;
+  }),
+  setmaxage: timeSetter("max age", "max age", (bridge, us) => {
+    if (!isWithin(us, STP_LIMITS.maxAge)) return false;
+    bridge.change((tree) => {
+      tree.state.ownMaxAgeUs = us;
+      if (tree.isRoot) tree.state.maxAgeUs = us;
+    });
+    return true;
+  }),
+  setageing: timeSetter("ageing time", "ageing time", (bridge, us) => {
+    bridge.change((tree) => tree.setAgeing(us));
+    return true;
+  }),
 };
-const portSetters: Readonly<Record<string, readonly [failure: string, set: Setter]>> = {
-  setpathcost: [
-    "set path cost",
-    (bridge, text, port) => {
-      const cost = wholeOf(text);
-      if (cost === null) return "bad path cost value";
-      if (cost < 1 || cost > 65_535) return `set path cost failed: ${ERRNO.ERANGE}`;
-      bridge.change((tree) => {
-        const own = tree.portCalled(port?.name ?? "");
-        if (!own) return;
-        [own.cost, own.isCostSet] = [cost, true];
-        tree.recost();
-      });
-      return null;
-    },
-  ],
-  setportprio: [
-    "set port priority",
-    (bridge, text, port) => {
-      const priority = wholeOf(text);
-      if (priority === null) return "bad path priority value";
-      if (priority < 0 || priority > 63) return `set port priority failed: ${ERRNO.ERANGE}`;
-      bridge.change((tree) => {
-        const own = tree.portCalled(port?.name ?? "");
-        if (own) tree.setPortPriority(own, priority);
-      });
-      return null;
-    },
-  ],
+const portSetters: Readonly<Record<string, Setter>> = {
+  setpathcost: (bridge, text, port) => {
+    const cost = wholeOf(text);
+    if (cost === null) return "bad path cost value";
+    if (cost < 1 || cost > 65_535) return `set path cost failed: ${ERRNO.ERANGE}`;
+    bridge.change((tree) => {
+      const own = tree.portCalled(port?.name ?? "");
+      if (!own) return;
+      [own.cost, own.isCostSet] = [cost, true];
+      tree.recost();
+    });
+    return null;
+  },
+  setportprio: (bridge, text, port) => {
+    const priority = wholeOf(text);
+    if (priority === null) return "bad path priority value";
+    if (priority < 0 || priority > 63) return `set port priority failed: ${ERRNO.ERANGE}`;
+    bridge.change((tree) => {
+      const own = tree.portCalled(port?.name ?? "");
+      if (own) tree.setPortPriority(own, priority);
+    });
+    return null;
+  },
 };
 
 function setOnBridge(control: BridgeControl, command: string, [name = "", value = ""]: readonly string[]): Output {
-  const [failure, set] = bridgeSetters[command] as (typeof bridgeSetters)[string];
+  const [failure, set] = [FAILURES[command], bridgeSetters[command] as Setter];
   const bridge = linuxBridges(control).find((each) => each.name === name);
   const early = bridge ? null : set(new LinuxBridge("", ""), value, null);
   // What is no value at all is said before anybody looks for the bridge.
@@ -246,7 +223,7 @@ function setOnPort(control: BridgeControl, command: string, [name = "", portName
   const bridge = linuxBridges(control).find((each) => each.name === name);
   const port = bridge && bridgePorts(bridge).find((each) => each.name === portName);
   if (command === "hairpin") return hairpin(control, bridge, name, portName, value);
-  const [failure, set] = portSetters[command] as (typeof portSetters)[string];
+  const [failure, set] = [FAILURES[command], portSetters[command] as Setter];
   if (!bridge || !port) return failed(`${failure} failed: ${ERRNO.ENODEV}\n`, 1);
   const refused = set(bridge, value, port);
   return refused === null ? printed("") : failed(`${refused}\n`, 1);
@@ -266,67 +243,34 @@ function hairpin(control: BridgeControl, bridge: LinuxBridge | undefined, name: 
 }
 
 type Run = (control: BridgeControl, args: readonly string[], command: string) => Output;
-/** Commands: arguments at least, whether root alone may, and what help says. @source brctl_cmd.c (commands) */
-const commands: Readonly<Record<string, readonly [least: number, isRoots: boolean, help: string, run: Run]>> = {
-  addbr: [1, true, "<bridge>\t\tadd bridge", addBridge],
-  delbr: [1, true, "<bridge>\t\tdelete bridge", removeBridge],
-  addif: [2, true, "<bridge> <device>\tadd interface to bridge", (control, args) => change(control, "addif", args)],
-  delif: [2, true, "<bridge> <device>\tdelete interface from bridge", (control, args) => change(control, "delif", args)],
-  hairpin: [3, true, "<bridge> <port> {on|off}\tturn hairpin on/off", (control, args, command) => setOnPort(control, command, args)],
-  setageing: [2, true, "<bridge> <time>\t\tset ageing time", (control, args, command) => setOnBridge(control, command, args)],
-  setbridgeprio: [2, true, "<bridge> <prio>\t\tset bridge priority", (control, args, command) => setOnBridge(control, command, args)],
-  setfd: [2, true, "<bridge> <time>\t\tset bridge forward delay", (control, args, command) => setOnBridge(control, command, args)],
-  sethello: [2, true, "<bridge> <time>\t\tset hello time", (control, args, command) => setOnBridge(control, command, args)],
-  setmaxage: [2, true, "<bridge> <time>\t\tset max message age", (control, args, command) => setOnBridge(control, command, args)],
-  setpathcost: [3, true, "<bridge> <port> <cost>\tset path cost", (control, args, command) => setOnPort(control, command, args)],
-  setportprio: [3, true, "<bridge> <port> <prio>\tset port priority", (control, args, command) => setOnPort(control, command, args)],
-  show: [0, false, "[ <bridge> ]\t\tshow a list of bridges", show],
-  showmacs: [
-    1,
-    false,
-    "<bridge>\t\tshow a list of mac addrs",
-    (control, [name]) => showMacs(linuxBridges(control), name, nowOf(control.world)),
-  ],
-  showstp: [
-    1,
-    false,
-    "<bridge>\t\tshow bridge stp info",
-    (control, [name = ""]) => {
-      const bridge = linuxBridges(control).find((each) => each.name === name);
-      if (bridge) return showStp(bridge, nowOf(control.world));
-      return failed(hasInterface(control, name) ? `device ${name} is not a bridge!\n` : `bridge ${name} does not exist!\n`, 1);
-    },
-  ],
-  stp: [2, true, "<bridge> {on|off}\tturn stp on/off", (control, args, command) => setOnBridge(control, command, args)],
+const commands: Readonly<Record<BrctlCommand, Run>> = {
+  addbr: addBridge,
+  delbr: removeBridge,
+  addif: (control, args) => change(control, "addif", args),
+  delif: (control, args) => change(control, "delif", args),
+  hairpin: (control, args, command) => setOnPort(control, command, args),
+  setageing: (control, args, command) => setOnBridge(control, command, args),
+  setbridgeprio: (control, args, command) => setOnBridge(control, command, args),
+  setfd: (control, args, command) => setOnBridge(control, command, args),
+  sethello: (control, args, command) => setOnBridge(control, command, args),
+  setmaxage: (control, args, command) => setOnBridge(control, command, args),
+  setpathcost: (control, args, command) => setOnPort(control, command, args),
+  setportprio: (control, args, command) => setOnPort(control, command, args),
+  show: show,
+  showmacs: (control, [name]) => showMacs(linuxBridges(control), name, nowOf(control.world)),
+  showstp: (control, [name = ""]) => {
+    const bridge = linuxBridges(control).find((each) => each.name === name);
+    if (bridge) return showStp(bridge, nowOf(control.world));
+    return failed(hasInterface(control, name) ? `device ${name} is not a bridge!\n` : `bridge ${name} does not exist!\n`, 1);
+  },
+  stp: (control, args, command) => setOnBridge(control, command, args),
 };
-const USAGE = `Usage: brctl [commands]\ncommands:\n${Object.entries(commands)
-  .map(([name, [, , help]]) => `\t${name.padEnd(10)}\t${help}\n`)
-  .join("")}`;
-
-/** What somebody who is not root is told. */
-function notPermitted(command: string, [bridge = "", name = ""]: readonly string[]): string {
-  if (command === "addif") return `can't add ${name} to bridge ${bridge}`;
-  if (command === "delif") return `can't delete ${name} from bridge ${bridge}`;
-  if (command === "addbr") return "add bridge failed";
-  if (command === "delbr") return `can't delete bridge ${bridge}`;
-  const setter = bridgeSetters[command] ?? portSetters[command];
-  return setter ? `${setter[0]} failed` : `can't set ${name} to hairpin on bridge ${bridge}`;
-}
 
 /** @param controlIn - of what its program finds as `ctx.control` */
 function brctlOf(controlIn: (control: unknown) => BridgeControl): ReturnType<typeof instantProgram> {
   return instantProgram("brctl", (args, ctx) => {
     const control = controlIn(ctx.control);
-    const [command, ...rest] = args;
-    if (command === undefined) return failed(USAGE, 1);
-    if (command === "-h" || command === "--help") return printed(USAGE);
-    if (command === "-V" || command === "--version") return printed("bridge-utils, 1.7\n");
-    const known = commands[command];
-    if (!known) return failed(`never heard of command [${command}]\n${USAGE}`, 1);
-    const [least, isRoots, help, run] = known;
-    if (rest.length < least) return failed(`Incorrect number of arguments for command\nUsage: brctl ${command} ${help}\n`, 1);
-    if (isRoots && ctx.uid !== 0) return failed(`${notPermitted(command, rest)}: ${ERRNO.EPERM}\n`, 1);
-    return run(control, rest, command);
+    return runBrctl(args, ctx.uid, (command, rest) => commands[command](control, rest, command));
   });
 }
 

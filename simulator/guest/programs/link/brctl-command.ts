@@ -18,6 +18,7 @@ import type { Interface } from "../../net/state";
 import type { Machine } from "../../os/machine";
 import { makesLinks } from "../../os/own-links";
 import { fail, instantProgram, type Output, ok } from "../../os/program";
+import { type BrctlCommand, runBrctl } from "./brctl-tool";
 import { idOf } from "./link-text";
 
 type Bridge = Interface & { made: BridgeLink };
@@ -144,51 +145,27 @@ function noTree(m: Machine, command: string, [name = "", value = ""]: readonly s
 }
 
 type Run = (m: Machine, args: readonly string[], command: string) => Output;
-/** Commands: arguments at least, whether root alone may, and what help says. @source brctl_cmd.c (commands) */
-const commands: Readonly<Record<string, readonly [least: number, isRoots: boolean, help: string, run: Run]>> = {
-  addbr: [1, true, "<bridge>\t\tadd bridge", addBridge],
-  delbr: [1, true, "<bridge>\t\tdelete bridge", removeBridge],
-  addif: [2, true, "<bridge> <device>\tadd interface to bridge", (m, args) => change(m, true, args)],
-  delif: [2, true, "<bridge> <device>\tdelete interface from bridge", (m, args) => change(m, false, args)],
-  hairpin: [3, true, "<bridge> <port> {on|off}\tturn hairpin on/off", hairpin],
-  setageing: [2, true, "<bridge> <time>\t\tset ageing time", setAgeing],
-  setbridgeprio: [2, true, "<bridge> <prio>\t\tset bridge priority", (m, args, command) => noTree(m, command, args)],
-  setfd: [2, true, "<bridge> <time>\t\tset bridge forward delay", (m, args, command) => noTree(m, command, args)],
-  sethello: [2, true, "<bridge> <time>\t\tset hello time", (m, args, command) => noTree(m, command, args)],
-  setmaxage: [2, true, "<bridge> <time>\t\tset max message age", (m, args, command) => noTree(m, command, args)],
-  setpathcost: [3, true, "<bridge> <port> <cost>\tset path cost", (m, args) => setOnPort(m, "cost", args)],
-  setportprio: [3, true, "<bridge> <port> <prio>\tset port priority", (m, args) => setOnPort(m, "priority", args)],
-  show: [0, false, "[ <bridge> ]\t\tshow a list of bridges", show],
-  showmacs: [1, false, "<bridge>\t\tshow a list of mac addrs", showMacs],
-  showstp: [1, false, "<bridge>\t\tshow bridge stp info", (m, args, command) => noTree(m, command, args)],
-  stp: [2, true, "<bridge> {on|off}\tturn stp on/off", (m, args, command) => noTree(m, command, args)],
+const commands: Readonly<Record<BrctlCommand, Run>> = {
+  addbr: addBridge,
+  delbr: removeBridge,
+  addif: (m, args) => change(m, true, args),
+  delif: (m, args) => change(m, false, args),
+  hairpin: hairpin,
+  setageing: setAgeing,
+  setbridgeprio: (m, args, command) => noTree(m, command, args),
+  setfd: (m, args, command) => noTree(m, command, args),
+  sethello: (m, args, command) => noTree(m, command, args),
+  setmaxage: (m, args, command) => noTree(m, command, args),
+  setpathcost: (m, args) => setOnPort(m, "cost", args),
+  setportprio: (m, args) => setOnPort(m, "priority", args),
+  show: show,
+  showmacs: showMacs,
+  showstp: (m, args, command) => noTree(m, command, args),
+  stp: (m, args, command) => noTree(m, command, args),
 };
-const USAGE = `Usage: brctl [commands]\ncommands:\n${Object.entries(commands)
-  .map(([name, [, , help]]) => `\t${name.padEnd(10)}\t${help}\n`)
-  .join("")}`;
-
-/** What somebody who is not root is told. */
-function notPermitted(command: string, [bridge = "", name = ""]: readonly string[]): string {
-  if (command === "addif") return `can't add ${name} to bridge ${bridge}`;
-  if (command === "delif") return `can't delete ${name} from bridge ${bridge}`;
-  if (command === "addbr") return "add bridge failed";
-  if (command === "delbr") return `can't delete bridge ${bridge}`;
-  return `${command} failed`;
-}
 
 export const brctl = instantProgram(
   "brctl",
-  (args, ctx) => {
-    const [command, ...rest] = args;
-    if (command === undefined) return fail(USAGE);
-    if (command === "-h" || command === "--help") return ok(USAGE);
-    if (command === "-V" || command === "--version") return ok("bridge-utils, 1.7\n");
-    const found = Object.hasOwn(commands, command) ? commands[command] : undefined;
-    if (!found) return fail(`never heard of command [${command}]\n${USAGE}`);
-    const [least, isRoots, help, run] = found;
-    if (rest.length < least) return fail(`Incorrect number of arguments for command\nUsage: brctl ${command} ${help}`);
-    if (isRoots && ctx.uid !== 0) return fail(`${notPermitted(command, rest)}: Operation not permitted`);
-    return run(ctx.machine, rest, command);
-  },
+  (args, ctx) => runBrctl(args, ctx.uid, (command, rest) => commands[command](ctx.machine, rest, command)),
   null,
 );

@@ -4,6 +4,7 @@ import { relative } from "node:path";
 import { fileURLToPath } from "node:url";
 import { defineConfig, type Plugin } from "vitest/config";
 import { BaseSequencer, type TestSpecification } from "vitest/node";
+import { BUNDLED, bundledSimulator } from "./scripts/bundle-simulator.mjs";
 
 const root = fileURLToPath(new URL(".", import.meta.url)).replace(/\/$/, "");
 
@@ -50,7 +51,12 @@ const bundledThreads: Plugin = {
     },
   },
 };
-const ofServers = { globalSetup: "tests/support/bundle-first.ts" } as const;
+const PROGRAMS_FIRST = "tests/support/bundle-first.ts";
+const SIMULATOR_FIRST = "tests/support/bundle-simulator-first.ts";
+/** Who looks for changes wants them from the sources. Stand-ins for modules, which files have that are alone, take their place there too. */
+const isRunOnce = process.argv.includes("run") || process.argv.includes("--run");
+const ofBundle = isRunOnce ? { server: { deps: { external: [BUNDLED] } } } : {};
+const fromBundle = isRunOnce ? [bundledSimulator] : [];
 
 /** Files that take longest: begun late, one of them would keep one processor busy at the end, and the others idle. */
 const LONG: readonly string[] = [
@@ -96,16 +102,20 @@ export default defineConfig({
     projects: [
       {
         extends: true,
-        test: {
-          name: "alone",
-          include: testFiles("alone"),
-          ...ofServers,
-        },
+        test: { name: "alone", include: testFiles("alone"), globalSetup: PROGRAMS_FIRST },
         plugins: [bundledThreads],
       },
-      { extends: true, test: { name: "served", include: testFiles("served"), isolate: false, ...ofServers }, plugins: [bundledThreads] },
+      {
+        extends: true,
+        test: { name: "served", include: testFiles("served"), isolate: false, globalSetup: [PROGRAMS_FIRST, SIMULATOR_FIRST], ...ofBundle },
+        plugins: [...fromBundle, bundledThreads],
+      },
       // One process for many files: to load the simulator takes longer than most of them run.
-      { extends: true, test: { name: "shared", include: testFiles("shared"), isolate: false } },
+      {
+        extends: true,
+        test: { name: "shared", include: testFiles("shared"), isolate: false, globalSetup: SIMULATOR_FIRST, ...ofBundle },
+        plugins: fromBundle,
+      },
     ],
   },
 });

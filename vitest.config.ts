@@ -8,15 +8,21 @@ import { BUNDLED, bundledSimulator } from "./scripts/bundle-simulator.mjs";
 
 const root = fileURLToPath(new URL(".", import.meta.url)).replace(/\/$/, "");
 
-/** How test files share processes: each has one to itself, those that have servers in theirs share one, and all others another. */
-type Sharing = "alone" | "served" | "shared";
+/**
+ * How test files share processes: each has one to itself, and the simulator from its sources where it puts stand-ins in place of modules;
+ * those that have servers in theirs share one, and all others another.
+ */
+type Sharing = "standing-in" | "alone" | "served" | "shared";
+
+/** By this a file is known that puts something in place of modules: a bundle has none that could be replaced. */
+const STANDING_IN = /\bvi\.(mock|doMock)\(/;
 
 /** By these a file is known that keeps something in its process, or takes something away from it. */
 const ALONE: readonly RegExp[] = [
-  // stand-ins for modules, clocks and globals
-  /\bvi\.(?!fn\b)/,
+  // stand-ins for clocks and globals
+  /\bvi\.(?!(fn|waitFor)\b)/,
   // whatever of the process but a look at a setting
-  /\bprocess\.(?!env\.\w+(?! =))/,
+  /(?<!\.)\bprocess\.(?!env\.\w+(?! =))/,
   /node:(child_process|worker_threads)/,
 ];
 /** By these one that has servers, databases and labs' threads. */
@@ -28,6 +34,7 @@ const SERVED: readonly RegExp[] = [
 function sharingOf(path: string): Sharing {
   if (path.startsWith("bench/")) return "alone";
   const source = readFileSync(`${root}/${path}`, "utf8");
+  if (STANDING_IN.test(source)) return "standing-in";
   if (ALONE.some((sign) => sign.test(source))) return "alone";
   return path.startsWith("server/") || SERVED.some((sign) => sign.test(source)) ? "served" : "shared";
 }
@@ -53,7 +60,7 @@ const bundledThreads: Plugin = {
 };
 const PROGRAMS_FIRST = "tests/support/bundle-first.ts";
 const SIMULATOR_FIRST = "tests/support/bundle-simulator-first.ts";
-/** Who looks for changes wants them from the sources. Stand-ins for modules, which files have that are alone, take their place there too. */
+/** Who looks for changes wants them from the sources. */
 const isRunOnce = process.argv.includes("run") || process.argv.includes("--run");
 const ofBundle = isRunOnce ? { server: { deps: { external: [BUNDLED] } } } : {};
 const fromBundle = isRunOnce ? [bundledSimulator] : [];
@@ -71,7 +78,7 @@ const LONG: readonly string[] = [
   "tests/property/steps.test.ts",
 ];
 
-const ORDER: readonly Sharing[] = ["alone", "served", "shared"];
+const ORDER: readonly Sharing[] = ["standing-in", "alone", "served", "shared"];
 
 /**
  * Starts long files first. Files that have a process to themselves come before those that share one: a shared process is kept only while
@@ -102,8 +109,13 @@ export default defineConfig({
     projects: [
       {
         extends: true,
-        test: { name: "alone", include: testFiles("alone"), globalSetup: PROGRAMS_FIRST },
+        test: { name: "standing-in", include: testFiles("standing-in"), globalSetup: PROGRAMS_FIRST },
         plugins: [bundledThreads],
+      },
+      {
+        extends: true,
+        test: { name: "alone", include: testFiles("alone"), globalSetup: [PROGRAMS_FIRST, SIMULATOR_FIRST], ...ofBundle },
+        plugins: [...fromBundle, bundledThreads],
       },
       {
         extends: true,

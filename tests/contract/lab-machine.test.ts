@@ -1,5 +1,5 @@
 /** What the server relies on of a lab: one suite for the simulator and for the stand-in that drives the server in tests. */
-import { describe, expect, test, vi } from "vitest";
+import { describe, expect, test } from "vitest";
 import type { LabFactory } from "../../server/lab/worker/factory";
 import {
   createLab,
@@ -18,8 +18,6 @@ import {
   viewHeads,
 } from "../../simulator";
 import { fakeFactory } from "../integration/support/fake-lab";
-
-vi.setConfig({ testTimeout: 30_000 });
 
 const SECOND = 1_000_000;
 const EPOCH_US = 1_800_000_000_000_000;

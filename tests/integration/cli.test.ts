@@ -9,7 +9,6 @@ import { FAKE_HOST, FAKE_VM } from "./support/fake-lab";
 import { ADMIN_PASSWORD, startTestApp, temporaryDirectory, Visitor } from "./support/test-app";
 
 // Each command is a process of its own, and on a busy machine a slow one.
-vi.setConfig({ testTimeout: 90_000 });
 
 const directory = temporaryDirectory();
 let app: App;

@@ -1,9 +1,7 @@
 import { cpSync, rmSync } from "node:fs";
-import { expect, test, vi } from "vitest";
+import { expect, test } from "vitest";
 import { bundled } from "../support/bundles";
 import { startTestApp, type TestSocket, temporaryDirectory, Visitor } from "./support/test-app";
-
-vi.setConfig({ testTimeout: 90_000 });
 
 const workerFile = bundled("worker");
 const PASSWORD = "xenarium";

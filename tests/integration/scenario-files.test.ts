@@ -1,14 +1,12 @@
 import { spawn } from "node:child_process";
 import { writeFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
-import { afterAll, beforeAll, expect, test, vi } from "vitest";
+import { afterAll, beforeAll, expect, test } from "vitest";
 import type { App } from "../../server/app";
 import { scenarioText } from "../../simulator";
 import { bundled } from "../support/bundles";
 import { ROOT } from "../support/root";
 import { ADMIN_PASSWORD, startTestApp, temporaryDirectory, Visitor } from "./support/test-app";
-
-vi.setConfig({ testTimeout: 90_000 });
 
 const directory = temporaryDirectory();
 let app: App;

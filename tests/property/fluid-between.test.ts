@@ -1,8 +1,6 @@
 /** Whatever comes between while data go as a rate: they are in frames at once, and nothing of the stream is lost, doubled or out of its order. */
-import { describe, expect, test, vi } from "vitest";
+import { describe, expect, test } from "vitest";
 import { BulkLab, nameOf } from "../support/bulk-lab";
-
-vi.setConfig({ testTimeout: 60_000 });
 
 /** Bytes by the sender's own stream on their way from one guest to another. */
 class Stream {

@@ -2,12 +2,11 @@
  * Long transfers as rates and frame by frame: as fast, with the counters of every port alike; and whatever comes between, nothing of a
  * stream is lost, doubled or out of its order.
  */
-import { describe, expect, test, vi } from "vitest";
+import { describe, expect, test } from "vitest";
 import { draws } from "../../simulator/guest/net/tcp/test-link";
 import { BulkLab, type Counts, type Transfer } from "../support/bulk-lab";
 
 // Hundreds of megabytes frame by frame: beside other work that takes its time.
-vi.setConfig({ testTimeout: 120_000 });
 
 const off = (a: number, b: number): number => Math.abs(a - b) / Math.max(a, b, 1);
 

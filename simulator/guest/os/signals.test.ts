@@ -32,7 +32,7 @@ test("memory that runs out takes as many processes as it needs, not all", () => 
   guest.world.run(20);
   const before = guest.engine.inside.state.os.processes.length;
   guest.exec("x=$(seq 1 300000); y=$x; z=$x; wait");
-  const after = guest.engine.inside.state.os.processes.filter((process) => process.program === "sleep").length;
+  const after = guest.engine.inside.state.os.processes.filter(({ program }) => program === "sleep").length;
   expect(before).toBeGreaterThan(500);
   expect(after).toBeGreaterThan(300);
 });

@@ -151,6 +151,24 @@ describe("[bridge] in a guest", () => {
     );
     expect(said(left, "ping -c 1 -W 1 10.1.0.6")).toContain("100% packet loss");
   });
+  test("[brctl(8)] says its usage, what a command lacks, and what only root may", () => {
+    const { router } = routedNet();
+    said(router, "ip link add br0 type bridge");
+    const usage = said(router, "brctl 2>&1");
+    expect(usage).toMatch(/^Usage: brctl \[commands\]\ncommands:\n\taddbr {5}\t<bridge>\t\tadd bridge\n[\s\S]*turn stp on\/off\n$/);
+    for (const [words, answer] of [
+      ["nothing", `never heard of command [nothing]\n${usage}`],
+      ["addif br0", "Incorrect number of arguments for command\nUsage: brctl addif <bridge> <device>\tadd interface to bridge\n"],
+      ["--version", "bridge-utils, 1.7\n"],
+    ])
+      expect(said(router, `brctl ${words} 2>&1`), words).toBe(answer);
+    for (const [words, answer] of [
+      ["stp br0 on", "set stp status failed: Operation not permitted"],
+      ["delbr br0", "can't delete bridge br0: Operation not permitted"],
+      ["addif br0 eth0", "can't add eth0 to bridge br0: Operation not permitted"],
+    ])
+      expect(said(router, `su nobody -s /bin/sh -c '/usr/sbin/brctl ${words}' 2>&1`), words).toContain(answer);
+  });
   test("[veth(4)] a pair joins it to the system's own stack", () => {
     const { router } = routedNet();
     said(

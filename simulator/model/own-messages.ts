@@ -1,6 +1,8 @@
 /** Messages of our own beside the datamodel's, in a table of the same form. */
 import type { ClassName } from "./generated/class-names";
 import type { Enums } from "./generated/enums";
+import { networkMessages } from "./network-messages";
+import type { Fields, OwnMessage } from "./own-message";
 import type { Ref } from "./ref";
 
 /** Enums of our own messages. */
@@ -9,8 +11,6 @@ export const ownEnums = {
   switch_port_mode: ["usual", "access", "trunk"],
   wiring_mode: ["xend30", "xend32", "distribution", "route", "nat", "virbr0"],
 } as const;
-
-type Fields = readonly (readonly [name: string, type: string, fallback?: unknown])[];
 
 /** Values with fields of their own: [name, type, what it is when it is left out]. */
 export const structs = {
@@ -38,15 +38,6 @@ export const structs = {
     ["args", "any", {}],
   ],
 } as const satisfies Readonly<Record<string, Fields>>;
-
-interface OwnMessage {
-  readonly params: Fields;
-  readonly result: string;
-  /** lowest role that may call it */
-  readonly role: string;
-  /** only the toolstack itself starts it */
-  readonly isInternal?: true;
-}
 
 export const ownMessages = {
   /** New VM from a template in one task: clone, shape, disks, interfaces, and start when asked; undone whole when a step fails. */
@@ -206,133 +197,7 @@ export const ownMessages = {
     result: "void",
     role: "pool-admin",
   },
-  /** Network scripts of a host's control domain: all steps that are left, the next, the last taken back, all taken back. */
-  "wiring.run": { params: [["host", "ref host"]], result: "void", role: "pool-operator" },
-  "wiring.step": { params: [["host", "ref host"]], result: "void", role: "pool-operator" },
-  "wiring.undo": { params: [["host", "ref host"]], result: "void", role: "pool-operator" },
-  "wiring.undo_all": { params: [["host", "ref host"]], result: "void", role: "pool-operator" },
-  /** The next step is made to fail, as it does on real hosts. */
-  "wiring.fail": { params: [["host", "ref host"]], result: "void", role: "pool-operator" },
-  /** Another sequence, where none of the present one is done. */
-  "wiring.choose": {
-    params: [
-      ["host", "ref host"],
-      ["mode", "enum wiring_mode"],
-    ],
-    result: "void",
-    role: "pool-operator",
-  },
-  /**
-   * A link set otherwise: `link` is the NIC or the interface that it leads to, or `gateway:` and a segment. Room in kbit/s, delay in µs, loss in
-   * parts of a million, longest packet in bytes; what is left out is as usual. `link.undo` takes the last change of it back.
-   */
-  "link.set": {
-    params: [
-      ["link", "string"],
-      ["rate", "option(int)", null],
-      ["latency", "option(int)", null],
-      ["loss", "option(int)", null],
-      ["mtu", "option(int)", null],
-      ["carrier", "bool", true],
-    ],
-    result: "void",
-    role: "pool-operator",
-  },
-  /** VLANs of the switch's port that a host's NIC is plugged into: `vlan` is that of what has no tag, `allowed` those that a trunk passes, none: all. */
-  "switch.set_port": {
-    params: [
-      ["pif", "ref PIF"],
-      ["mode", "enum switch_port_mode"],
-      ["vlan", "int", 1],
-      ["allowed", "set(int)"],
-    ],
-    result: "void",
-    role: "pool-operator",
-  },
-  /** The same of the port, by number, that an end of a cable to another switch is plugged into: each end is set by itself. */
-  "switch.set_vlans": {
-    params: [
-      ["switch", "string"],
-      ["port", "int"],
-      ["mode", "enum switch_port_mode"],
-      ["vlan", "int", 1],
-      ["allowed", "set(int)"],
-    ],
-    result: "void",
-    role: "pool-operator",
-  },
-  /** Whether a physical switch takes part in a spanning tree, and its priority there: a multiple of 4096, the lowest is the root. */
-  "switch.set_stp": {
-    params: [
-      ["switch", "string"],
-      ["is_on", "bool"],
-      ["priority", "int", 32768],
-    ],
-    result: "void",
-    role: "pool-operator",
-  },
-  /** What one of its ports, by number, costs in the tree. */
-  "switch.set_cost": {
-    params: [
-      ["switch", "string"],
-      ["port", "int"],
-      ["cost", "int"],
-    ],
-    result: "void",
-    role: "pool-operator",
-  },
-  /** The last change of a switch's tree, of a port's cost or of its VLANs is taken back. */
-  "switch.undo": { params: [["switch", "string"]], result: "void", role: "pool-operator" },
-  /** A cable between two switches; one that is not there yet is put up. */
-  "switch.connect": {
-    params: [
-      ["cable", "string"],
-      ["first", "string"],
-      ["second", "string"],
-    ],
-    result: "void",
-    role: "pool-operator",
-  },
-  "switch.disconnect": { params: [["cable", "string"]], result: "void", role: "pool-operator" },
-  /** The cable of a host's NIC goes to another switch, whose port is as usual. */
-  "switch.plug": {
-    params: [
-      ["pif", "ref PIF"],
-      ["switch", "string"],
-    ],
-    result: "void",
-    role: "pool-operator",
-  },
-  /**
-   * A host of the world outside, by its name: its address, whether it answers echoes, questions about names and for the time, and texts of its web
-   * pages by their paths; no page: it is no web server. One that is there already is set otherwise.
-   */
-  "outside.set_host": {
-    params: [
-      ["name", "string"],
-      ["address", "string"],
-      ["ping", "bool", true],
-      ["dns", "bool", false],
-      ["ntp", "bool", false],
-      ["pages", "map(string,text)"],
-    ],
-    result: "void",
-    role: "pool-operator",
-  },
-  "outside.remove_host": { params: [["name", "string"]], result: "void", role: "pool-operator" },
-  /** Rules of a segment's router, a line each, the first that fits decides: what it does not send on to the outside. */
-  "gateway.set_rules": {
-    params: [
-      ["segment", "string"],
-      ["rules", "text"],
-    ],
-    result: "void",
-    role: "pool-operator",
-  },
-  /** From now on every frame of long transfers crosses the network by itself; otherwise they go as rates while nobody looks at frames. */
-  "transfers.by_frame": { params: [], result: "void", role: "pool-operator" },
-  "transfers.by_rate": { params: [], result: "void", role: "pool-operator" },
-  "link.undo": { params: [["link", "string"]], result: "void", role: "pool-operator" },
+  ...networkMessages,
   /**
    * The same operation for many objects, as one task that goes on by itself. Each object is checked when its turn comes, for the role of
    * who asked; `args` are the operation's other arguments.

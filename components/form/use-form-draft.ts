@@ -7,7 +7,7 @@ export interface FormDraft {
   readonly found: FoundDraft | null;
   /** the found one is no longer asked about */
   readonly settle: () => void;
-  /** Keeps what stands in the form; null: there is nothing to keep. Does nothing before it is known what was kept. */
+  /** Keeps what stands in the form; null: there is nothing to keep. Waits until it is known what was kept, also when the form is left before. */
   readonly keep: (body: object | null) => void;
   /** The form has been sent: nothing is kept from now on. */
   readonly done: () => void;
@@ -21,10 +21,19 @@ export function useFormDraft({ labId, form }: DraftKey): FormDraft {
   /** whether there is something on the server that a form without changes has to take away */
   const isKept = useRef(false);
   const isDone = useRef(false);
+  /** what stands in the form while it is not known yet what was kept */
+  const early = useRef<{ body: object | null }>({ body: null });
   useEffect(() => {
     let isHere = true;
+    const typed: { body: object | null } = { body: null };
+    early.current = typed;
     void keeper.load().then((draft) => {
-      if (!isHere) return;
+      if (!isHere) {
+        // Left before the answer came: what was kept earlier stays, as nobody has been asked about it.
+        if (draft === null && typed.body && !isDone.current) keeper.keep(typed.body);
+        keeper.flush();
+        return;
+      }
       isKept.current = draft !== null;
       setFound(draft);
       setLoaded(true);
@@ -48,7 +57,11 @@ export function useFormDraft({ labId, form }: DraftKey): FormDraft {
   }, [keeper]);
   const keep = useCallback(
     (body: object | null) => {
-      if (!isLoaded || isDone.current) return;
+      if (isDone.current) return;
+      if (!isLoaded) {
+        early.current.body = body;
+        return;
+      }
       if (body) keeper.keep(body);
       else if (isKept.current) keeper.drop();
       isKept.current = body !== null;

@@ -207,6 +207,29 @@ test("[cases/console 4] what is typed outlives Escape and a reload in a new disk
   }
 });
 
+test("[cases/console 4] what is typed before the server has said what was kept outlives the form too", async ({ desk, lab, page }) => {
+  await page.goto(await lab.path("web-01", "performance"));
+  let say: () => void = () => undefined;
+  const said = new Promise<void>((resolve) => {
+    say = resolve;
+  });
+  await page.route(/draft\.get/, async (route) => {
+    await said;
+    await route.continue();
+  });
+  const open = () => page.getByRole("button", { name: "New graph…", exact: true }).first().click();
+  await open();
+  await desk.dialog().getByLabel("Name").fill("typed early");
+  await page.keyboard.press("Escape");
+  await expect(desk.dialog()).toHaveCount(0);
+  const kept = page.waitForResponse((response) => response.url().includes("draft.put"));
+  say();
+  await kept;
+  await page.reload();
+  await open();
+  await expect(desk.dialog().getByLabel("Name")).toHaveValue("typed early");
+});
+
 test("[cases/console 6] a console that one may not look at any more says why at once, and goes on once one may again", async ({
   admin,
   lab,

@@ -62,6 +62,10 @@ export class FileAccount implements ChunkStore {
   get(name: string): Bytes {
     return this.store.get(name);
   }
+  /** For what is kept beside guests' files and has a bound of its own: it is put when a snapshot is written, which must change nothing. */
+  get beside(): ChunkStore {
+    return this.store;
+  }
 
   get inlineMost(): number {
     return this.inline + this.inlineAdded <= STATE_BYTES ? INLINE_BYTES : LEAST_INLINE;

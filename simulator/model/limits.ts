@@ -34,6 +34,13 @@ export const LIMITS = {
     lossPpm: { least: 1, most: 1_000_000 },
     mtu: { least: 68, most: 9_216 },
   },
+  /**
+   * Captures: how many a lab keeps, links of one, bytes kept of a frame. guess: more than a class looks at, and links than a way through a
+   * pool and back has; least: as tcpdump takes, most: what a frame of 64 KiB has
+   */
+  captures: { least: 0, most: 8 },
+  captureLinks: { least: 1, most: 16 },
+  snaplen: { least: 14, most: 65_000 },
   /** Physical switches and cables between them. guess: more than anybody draws */
   switches: { least: 1, most: 64 },
   switchCables: { least: 1, most: 256 },

@@ -34,6 +34,22 @@ export const networkMessages = {
     result: "void",
     role: "pool-operator",
   },
+  /**
+   * Frames of some links are kept from now on, the last 10,000 of each. `links`: names as `link.set` takes them, and besides
+   * `switch:NAME/PORT`, and `bridge:HOST/BRIDGE` for a bridge's own interface. `snaplen`: bytes kept of each frame. Its result is the
+   * capture's id. Role: as a root shell in a control domain, which `tcpdump` asks for, but of the network alone.
+   */
+  "capture.start": {
+    params: [
+      ["links", "set(string)"],
+      ["label", "string", ""],
+      ["snaplen", "int", 65_000],
+    ],
+    result: "string",
+    role: "pool-operator",
+  },
+  "capture.stop": { params: [["capture", "string"]], result: "void", role: "pool-operator" },
+  "capture.remove": { params: [["capture", "string"]], result: "void", role: "pool-operator" },
   /** VLANs of the switch's port that a host's NIC is plugged into: `vlan` is that of what has no tag, `allowed` those that a trunk passes, none: all. */
   "switch.set_port": {
     params: [

@@ -2,6 +2,7 @@ import { concernOf, FRAMING, frameBytes, type Listening, lineBytes } from "../wi
 import { arrivalsOf } from "./arrivals";
 import type { BridgeState } from "./bridge-state";
 import { type BulkAmount, carryBulk } from "./bulk";
+import { CaptureDesk } from "./capture/capture-desk";
 import type { FabricEvent } from "./fabric-events";
 import { Flooding, type FloodServices, meterPort } from "./flooding";
 import { Gateway, type GatewayConfig, type GatewayState } from "./gateway";
@@ -61,16 +62,24 @@ export class Fabric extends Wiring implements Carrier {
   private readonly pools: PoolWatch;
   private readonly storms: Storms;
   private readonly taps: NicTaps;
+  readonly captures = new CaptureDesk(() => this.services.now());
   private isMetering = false;
   /** hosts beyond all gateways */
   readonly world = new OutsideWorld(() => this.services.clockUs?.() ?? this.services.now());
 
   constructor(protected readonly services: FabricServices) {
     super();
-    this.taps = new NicTaps(services, this.listeners);
+    this.taps = new NicTaps(services, this.listeners, this.captures);
     this.pools = new PoolWatch(services, this.gateways);
     this.storms = new Storms(services, this.bridges, (keys) => this.stormChanged(keys));
-    this.flooding = new Flooding(services, this.listeners, this.interfaces, this.trunks, (port) => this.storms.isClosing(port));
+    this.flooding = new Flooding(
+      services,
+      this.listeners,
+      this.interfaces,
+      this.trunks,
+      (port) => this.storms.isClosing(port),
+      this.captures,
+    );
   }
 
   /** Its front or back end has had a frame: that is where it goes on. */
@@ -119,7 +128,7 @@ export class Fabric extends Wiring implements Carrier {
   handle(event: FabricEvent): void {
     switch (event.to) {
       case "node":
-        this.taps.arrives(this.bridges.get(event.node)?.ports.get(event.port)?.attachment, event.frame);
+        this.taps.arrives(this.bridges.get(event.node)?.ports.get(event.port), event.frame);
         this.nodeCalled(event.node)?.arrive(event.port, event.frame, this);
         return;
       case "guests":
@@ -169,6 +178,7 @@ export class Fabric extends Wiring implements Carrier {
         return;
       case "control": {
         const node = this.bridges.get(event.node);
+        this.taps.arrives(node?.ports.get(event.port), event.frame);
         if (node instanceof LinuxBridge) node.control(event.port, event.frame, this);
         else node?.arrive(event.port, event.frame, this);
       }
@@ -241,7 +251,7 @@ export class Fabric extends Wiring implements Carrier {
     return way.every((port, place) => {
       if (port.attachment.kind === "trunk") return false;
       // What a link loses or holds back is told of single frames.
-      if (port.isImpaired || port.takesBytesPerS !== null) return false;
+      if (port.isImpaired || port.takesBytesPerS !== null || this.taps.isWatched(port)) return false;
       const mtu = this.mtuOf(port) ?? USUAL_MTU;
       if (bytes > mtu + HEADER_BYTES) return false;
       const next = way[place + 1];

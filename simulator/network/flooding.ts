@@ -1,6 +1,7 @@
 /** Frames for everybody: counted once, and handed only to those whom they concern. */
 import { concernOf, isBroadcast } from "../wire/concern";
 import { arrivalsOf } from "./arrivals";
+import type { CaptureDesk } from "./capture/capture-desk";
 import type { FabricEvent } from "./fabric-events";
 import type { Header } from "./header";
 import type { LearningNode } from "./learning-node";
@@ -33,16 +34,20 @@ export class Flooding {
     private readonly trunks: ReadonlyMap<string, Trunk>,
     /** whether what is flooded is lost at a port, since it has come by another way already */
     private readonly isLost: (port: Port) => boolean,
+    /** links that somebody watches: what comes to their bridges is followed though it concerns nobody there */
+    private readonly captures: CaptureDesk,
   ) {}
 
   /** A node has flooded a frame: everybody behind its shared links whom it concerns will have it. */
   handDown(node: LearningNode, ingress: Port, header: Header, frame: Uint8Array): void {
     const concern = concernOf(frame);
-    if (this.listeners.isIdle(concern)) return;
+    if (this.listeners.isIdle(concern) && this.captures.isIdle) return;
     const { services } = this;
     const concerned = this.listeners.concerned(concern);
     const places: Iterable<{ readonly bridge: LearningNode }> = concerned ?? this.interfaces.values();
-    const reached = node.sharers(this.trunks.size === 0 ? places : [...places, ...this.trunks.values()], ingress);
+    const watched = this.captures.watchedNodes.map((bridge) => ({ bridge }));
+    const all = this.trunks.size === 0 && watched.length === 0 ? places : [...places, ...this.trunks.values(), ...watched];
+    const reached = node.sharers(all, ingress);
     const downUs = reached.some((near) => near !== node) ? wireUs(services, frame.length) : 0;
     for (const near of reached) {
       if (near === node) this.atBridge(near, ingress, frame, concerned, 0);
@@ -67,8 +72,10 @@ export class Flooding {
     const { services } = this;
     const { uplink } = bridge;
     if (!uplink) return;
+    this.captures.passes(uplink, frame, false, downUs);
     const egress = bridge.decide(uplink, header);
     if (egress.kind === "all") {
+      this.captures.floods(bridge, uplink, frame, downUs);
       this.atBridge(bridge, uplink, frame, concerned, downUs);
       for (const port of bridge.singles) {
         if (port.attachment.kind !== "trunk" || !port.isUp) continue;
@@ -87,6 +94,7 @@ export class Flooding {
     const { services } = this;
     const { link, name, attachment } = port;
     for (const { frame: part, laterUs } of arrivalsOf(services, port, "out", frame)) {
+      this.captures.passes(port, part, true, afterUs + laterUs);
       const delay = afterUs + laterUs + link.cross(services, part.length);
       if (attachment.kind === "trunk") services.later(delay, { to: "trunk", bridge: bridge.key, port: name, frame: part });
       else services.later(delay, { to: "node", node: link.node, port: link.port, frame: part });

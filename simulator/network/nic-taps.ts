@@ -1,4 +1,5 @@
-/** Frames at physical NICs, and floods at bridges, of hosts whose control domain reads frames. */
+/** Frames at physical NICs, and floods at bridges, of hosts whose control domain reads frames; and at links that somebody watches. */
+import type { CaptureDesk } from "./capture/capture-desk";
 import type { LearningNode } from "./learning-node";
 import { isUplink } from "./link";
 import type { Listeners } from "./listeners";
@@ -13,7 +14,13 @@ export class NicTaps {
   constructor(
     private readonly services: TapServices,
     private readonly listeners: Listeners,
+    private readonly captures: CaptureDesk,
   ) {}
+
+  /** Whether somebody watches the link of a port: what crosses it goes frame by frame. */
+  isWatched(port: Port): boolean {
+    return this.captures.isWatched(port);
+  }
 
   /** Hosts whose control domains read frames; most of the time there are none. */
   private hosts(): ReadonlySet<string> | null {
@@ -25,17 +32,23 @@ export class NicTaps {
   }
 
   /** A frame goes out by a port. */
-  leaves({ attachment }: Port, frame: Uint8Array): void {
+  leaves(port: Port, frame: Uint8Array): void {
+    this.captures.passes(port, frame, true);
+    const { attachment } = port;
     if (attachment.kind !== "cable" || !isUplink(attachment)) return;
     if (this.hosts()?.has(attachment.host)) this.services.onNic?.(attachment.host, attachment.device, frame, true);
   }
   /** A frame comes in at a port by itself. */
-  arrives(attachment: Port["attachment"] | undefined, frame: Uint8Array): void {
-    if (attachment?.kind !== "cable" || !isUplink(attachment)) return;
+  arrives(port: Port | undefined, frame: Uint8Array): void {
+    if (!port) return;
+    this.captures.passes(port, frame, false);
+    const { attachment } = port;
+    if (attachment.kind !== "cable" || !isUplink(attachment)) return;
     if (this.hosts()?.has(attachment.host)) this.services.onNic?.(attachment.host, attachment.device, frame, false);
   }
   /** A node floods a frame: it comes down all cables that are counted together, and to the interfaces of bridges. */
   flooded(node: LearningNode, ingress: Port, frame: Uint8Array): void {
+    this.captures.floods(node, ingress, frame, 0);
     const hosts = this.hosts();
     if (hosts === null) return;
     const own = hostOf(node);

@@ -102,6 +102,8 @@ interface PortParts {
 
 /** The node that a port belongs to: it hears before anything of the port changes, and when the carrier has come or gone. */
 export interface PortOwner extends Owner {
+  /** the node's */
+  readonly key: string;
   /** it is set down itself: none of its ports passes anything on */
   readonly isSetDown: boolean;
   carrierChanged(port: Port): void;
@@ -165,6 +167,10 @@ export class Port {
     this.heard = listening;
   }
 
+  /** Key of the node that it is a port of. */
+  get nodeKey(): string {
+    return this.owner.key;
+  }
   /** Whether it passes anything on: it has carrier, is set up, and a port of a bridge that is. */
   get isUp(): boolean {
     return this.isPassing;

@@ -1,5 +1,6 @@
 /** All parts of a lab's state, in the order in which they are opened: what a part stands on comes before it. */
 
+import { capturesPart } from "../world/captures";
 import { wiringPart } from "../world/host-wiring";
 import { linksPart } from "../world/links";
 import type { Part } from "../world/part";
@@ -48,6 +49,7 @@ export const parts: readonly Part[] = [
   linksPart,
   switchChangesPart,
   wiringPart,
+  capturesPart,
   fluidPart,
   eventsPart,
   memoryPart,

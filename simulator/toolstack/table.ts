@@ -9,6 +9,7 @@ import { generalVerbs } from "./general";
 import { hostUses, hostVerbs } from "./host/host-verbs";
 import { wiringVerbs } from "./host/wiring-verbs";
 import { insideVerbs } from "./inside-verbs";
+import { captureVerbs } from "./network/capture-verbs";
 import { gatewayVerbs } from "./network/gateway-verbs";
 import { linkVerbs } from "./network/link-verbs";
 import { outsideVerbs } from "./network/outside-verbs";
@@ -49,6 +50,7 @@ const all = [
   ...wiringVerbs,
   ...gatewayVerbs,
   ...linkVerbs,
+  ...captureVerbs,
   ...transferVerbs,
   ...switchVerbs,
   ...switchTreeVerbs,

@@ -1,6 +1,9 @@
 /** All that a page may ask of a lab or follow. One more is a file beside this one and its name here. */
 import type { HeldBy } from "../model/shape";
 import { bulk } from "./bulk";
+import { captureFile } from "./captures/capture-file";
+import { captureStream } from "./captures/capture-stream";
+import { capturedFrame, captureFrames, captureLinks, captures } from "./captures/captures";
 import { checkGuestConfig } from "./check-guest-config";
 import { consoles } from "./consoles";
 import { dataSources } from "./data-sources";
@@ -44,6 +47,12 @@ export const views = {
   wiring,
   physicalSwitch,
   transfers,
+  captures,
+  captureLinks,
+  captureFrames,
+  capturedFrame,
+  captureStream,
+  captureFile,
 } as const satisfies Views;
 
 export type ViewName = keyof typeof views;

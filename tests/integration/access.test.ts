@@ -154,6 +154,8 @@ describe("[SEC-1] a lab of others and a lab that is not there answer the same to
       "wiring",
       "physicalSwitch",
       "transfers",
+      "captures",
+      "captureFrames",
     ];
     expect(followed.map(({ view }) => view)).toEqual(names);
     const updates = followed.map(({ view }) => heard(own, "view:update", ({ id }) => id === view));

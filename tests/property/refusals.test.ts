@@ -118,6 +118,9 @@ const accepted: Record<Tested, (d: LabDriver) => Args> = {
     d.run(1);
     return { link: "gateway:eth0" };
   },
+  "capture.start": (d) => ({ links: [vifOf(d, "db-01"), "gateway:eth0"], label: "all" }),
+  "capture.stop": (d) => ({ capture: d.taken("capture.start", { links: ["gateway:eth0"] }) }),
+  "capture.remove": (d) => ({ capture: d.taken("capture.start", { links: ["gateway:eth0"] }) }),
   "switch.set_port": (d) => ({ pif: d.all("PIF")[0]?.ref, mode: "access", vlan: 10, allowed: [] }),
   "switch.set_vlans": (d) => {
     d.taken("switch.connect", { cable: "core", first: "eth0", second: "core" });
@@ -398,6 +401,9 @@ const lowest: Record<Tested, LabRole> = {
   "host.enable": "pool-operator",
   "link.set": "pool-operator",
   "link.undo": "pool-operator",
+  "capture.start": "pool-operator",
+  "capture.stop": "pool-operator",
+  "capture.remove": "pool-operator",
   "switch.set_port": "pool-operator",
   "switch.set_vlans": "pool-operator",
   "switch.set_stp": "pool-operator",

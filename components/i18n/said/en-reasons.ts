@@ -53,6 +53,8 @@ export const reasonsEn = {
   "gateway.none": "no gateway of that network leads to the outside",
   "gateway.no_rule": "line {0} is no rule such as drop tcp from 10.0.0.101 to 8.8.8.0/24 port 53",
   "link.none": "there is no such link",
+  "capture.none": "there is no such capture",
+  "capture.too_many": "a lab keeps at most {0|capture|captures}: remove one first",
   "link.bounds": "from {0} to {1}",
   "link.nothing_before": "nobody has changed this link, or all of it has been taken back",
   "wiring.none": "the host has no management interface",

@@ -246,6 +246,12 @@ export class FakeLab implements LabMachine {
     wiring: () => null,
     physicalSwitch: () => null,
     transfers: () => ({ isFrameByFrame: false, transfers: [] }),
+    captures: () => [],
+    captureLinks: () => [],
+    captureFrames: () => null,
+    capturedFrame: () => null,
+    captureStream: () => null,
+    captureFile: () => null,
   };
   check(): void {}
   footprint() {

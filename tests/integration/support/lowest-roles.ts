@@ -86,6 +86,12 @@ export const lowestRoleOfView: Readonly<Record<ViewName, LabRole>> = {
   wiring: "read-only",
   physicalSwitch: "read-only",
   transfers: "read-only",
+  captures: "vm-operator",
+  captureLinks: "vm-operator",
+  captureFrames: "vm-operator",
+  capturedFrame: "vm-operator",
+  captureStream: "vm-operator",
+  captureFile: "vm-operator",
 };
 /** The same for each operation, as XAPI's datamodel has it or higher. */
 export const lowestRoleOf: Readonly<Record<OperationName, LabRole>> = {
@@ -172,6 +178,9 @@ export const lowestRoleOf: Readonly<Record<OperationName, LabRole>> = {
   "host.power_on": "pool-operator",
   "link.set": "pool-operator",
   "link.undo": "pool-operator",
+  "capture.start": "pool-operator",
+  "capture.stop": "pool-operator",
+  "capture.remove": "pool-operator",
   "switch.set_port": "pool-operator",
   "switch.set_vlans": "pool-operator",
   "switch.set_stp": "pool-operator",

@@ -13,6 +13,7 @@ export type {
   FigureName,
   FigureValue,
   HistoryEvent,
+  HostBondView,
   ImportFinding,
   ImportReport,
   InsideCall,

@@ -1,4 +1,5 @@
 /** A physical switch as pages show it. */
+import type { LinuxBondMode, SlaveLink } from "../network/bond/bond-state";
 import type { NatProtocol, NatState } from "../network/nat-table";
 import type { StpPortState } from "../network/stp/stp-state";
 import type { PortVlans } from "../network/switch-vlans";
@@ -13,6 +14,8 @@ export interface SwitchPortView {
   readonly device: string | null;
   /** ref of it */
   readonly pif: string | null;
+  /** the bond of its host that it is a slave of; null: of none */
+  readonly bond: string | null;
   /** cable to another switch, and that switch; null: none is plugged in */
   readonly cable: { readonly name: string; readonly to: string } | null;
   /** null: the switch takes part in no spanning tree */
@@ -74,7 +77,25 @@ export interface SwitchBoxView {
   /** of all, those that are not shown among them */
   readonly macCount: number;
 }
+/** A bond of a host's NICs, as its driver has it. */
+export interface HostBondView {
+  readonly host: string;
+  readonly name: string;
+  readonly mode: LinuxBondMode;
+  /** the bridge that it is a port of; null: of none */
+  readonly bridge: string | null;
+  readonly isUp: boolean;
+  /** whether it is of the host's configuration, so that it is made again when the host boots */
+  readonly isKept: boolean;
+  readonly slaves: readonly { readonly device: string; readonly link: SlaveLink; readonly carries: boolean; readonly failures: number }[];
+}
 export interface SwitchView {
+  /** of all hosts that the network is on */
+  readonly bonds: readonly HostBondView[];
+  /** all NICs of those hosts */
+  readonly nics: readonly { readonly host: string; readonly device: string; readonly pif: string }[];
+  /** hosts whose last change of bonds `bond.undo` takes back */
+  readonly bondsChanged: readonly string[];
   /** such as `eth0`: the NIC that joins the network on every host */
   readonly segment: string;
   /** the network's own, and those that cables lead to from there */

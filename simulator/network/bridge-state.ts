@@ -1,4 +1,5 @@
 /** What a bridge or a switch keeps, as plain data. */
+import type { BondState } from "./bond/bond-state";
 import type { FloodState } from "./floods";
 import type { OvsState } from "./ovs/ovs-state";
 import type { PortState } from "./port";
@@ -54,6 +55,8 @@ export interface BridgeState {
   readonly tree?: TreeState;
   /** of a physical switch: VLANs of its ports; absent: nobody has set any */
   readonly vlans?: readonly (readonly [port: string, PortVlans])[];
+  /** of a bond of Linux alone */
+  readonly bond?: BondState;
   /** of an Open vSwitch bridge alone */
   readonly ovs?: OvsState;
 }

@@ -317,7 +317,7 @@ export class LinuxBridge extends LearningNode implements TreeNode {
   }
 }
 
-/** What a port's link costs: 4 at 1 Gbit/s, and as much as 10 Mbit/s where it says no speed, as back ends. @source Linux net/bridge/br_if.c, port_cost */
+/** What a port's link costs: 4 at 1 Gbit/s, and as much as 10 Mbit/s where it says no speed that the table has, as back ends, and bonds of the speed of two. @source Linux net/bridge/br_if.c, port_cost */
 function costOf(attachment: Attachment): number {
-  return attachment.kind === "cable" ? 4 : 100;
+  return attachment.kind === "cable" || (attachment.kind === "bond" && !attachment.isBalanced) ? 4 : 100;
 }

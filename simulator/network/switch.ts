@@ -123,7 +123,9 @@ export class PhysicalSwitch extends LearningNode implements TreeNode {
   }
   override linkChanged(port: Port): void {
     // Of what was behind a cable that is out nothing is left.
-    if (port.attachment.kind === "patch" && !port.isLinked) this.forgetAt(port.name);
+    const { attachment } = port;
+    const isAlone = attachment.kind === "patch" || (attachment.kind === "cable" && attachment.isAlone);
+    if (isAlone && !port.isLinked) this.forgetAt(port.name);
     this.trees.linkChanged(port);
   }
   /** Whether a cable leads to another switch. */

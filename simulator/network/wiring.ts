@@ -1,4 +1,5 @@
 /** How bridges, NICs, interfaces and segments of a network are joined, and what changes in that. */
+import { LinuxBond, OVER } from "./bond/linux-bond";
 import { meterPort } from "./flooding";
 import { Gateway, type GatewayConfig } from "./gateway";
 import type { LearningNode } from "./learning-node";
@@ -23,6 +24,11 @@ interface TrunkEnd {
 /** Back-end MAC of every vif. @source network.md §1 (vifX.Y shows fe:ff:ff:ff:ff:ff) */
 export const VIF_MAC = "fe:ff:ff:ff:ff:ff";
 
+/** Nodes that kernels make. */
+const kinds = { linux: LinuxBridge, ovs: OpenVswitch, bond: LinuxBond } as const;
+/** Whether each frame crosses a NIC's cable by itself where it is plugged in at a node. */
+const isAloneOn = (node: LearningNode | undefined): boolean => node instanceof OpenVswitch || node instanceof LinuxBond;
+
 /** Nodes and the links between them. */
 export abstract class Wiring extends Nodes implements Whereabouts {
   protected readonly watch = new WaysWatch(this);
@@ -44,9 +50,9 @@ export abstract class Wiring extends Nodes implements Whereabouts {
     this.watch.keeper = keeper;
   }
 
-  /** @param kind - which of a kernel's two kinds of bridges */
-  addBridge(key: string, name: string, kind: "linux" | "ovs" = "linux"): LearningNode {
-    const bridge = this.enter(kind === "ovs" ? new OpenVswitch(key, name) : new LinuxBridge(key, name));
+  /** @param kind - which of a kernel's two kinds of bridges, or a bond between its NICs and one */
+  addBridge(key: string, name: string, kind: keyof typeof kinds = "linux"): LearningNode {
+    const bridge = this.enter(new kinds[kind](key, name));
     this.version++;
     return bridge;
   }
@@ -70,7 +76,7 @@ export abstract class Wiring extends Nodes implements Whereabouts {
     const switchPort = `${host}/${device}`;
     const bridge = this.bridges.get(bridgeKey);
     bridge?.addPort(device, { kind: "cable", bridge: far.key, port: switchPort, host, device }, mac);
-    const alone = bridge instanceof OpenVswitch ? { isAlone: true as const } : {};
+    const alone = isAloneOn(bridge) ? { isAlone: true as const } : {};
     const port = far.addPort(switchPort, { kind: "cable", bridge: bridgeKey, port: device, host, device, ...alone }, "");
     bridge?.join(far, port);
     this.version++;
@@ -106,7 +112,7 @@ export abstract class Wiring extends Nodes implements Whereabouts {
     const { isAlone: _before, isManaged: _too, ...end } = far.attachment;
     const isManaged = there instanceof PhysicalSwitch && there.vlansOf(far.name) !== undefined;
     const alone = {
-      ...(isManaged || next instanceof OpenVswitch ? { isAlone: true as const } : {}),
+      ...(isManaged || isAloneOn(next) ? { isAlone: true as const } : {}),
       ...(isManaged ? { isManaged: true as const } : {}),
     };
     const adopted = there.adopt({ ...states[1], attachment: { ...end, bridge: to.bridge, port: to.port, ...alone } });
@@ -149,7 +155,7 @@ export abstract class Wiring extends Nodes implements Whereabouts {
     const { attachment, isOccupied, linkSettings, takesBytesPerS } = port;
     if (attachment.kind === "cable" && !this.movesCable(from, port, to)) return false;
     if (attachment.kind === "trunk" && !this.rejoin(from, port, to)) return false;
-    if (attachment.kind === "host" || attachment.kind === "gateway") return false;
+    if (attachment.kind === "host" || attachment.kind === "gateway" || attachment.kind === "bond") return false;
     if (attachment.kind === "guest") {
       this.unplug(from, name);
       this.plug(to, name, attachment, port.mac);
@@ -184,6 +190,23 @@ export abstract class Wiring extends Nodes implements Whereabouts {
     if (again) Object.assign(again, { hasCarrier: isOccupied, linkSettings, takesBytesPerS });
     if (again) far.setPort(again, isSetDown, isDetached);
     return true;
+  }
+
+  /** Makes a bond a port of a bridge of its kernel, or of none. */
+  putBond(bond: LinuxBond, onto: string | null): void {
+    const before = bond.ports.get(OVER)?.attachment;
+    if (before?.kind === "bond") {
+      bond.removePort(OVER);
+      this.bridges.get(before.bridge)?.removePort(before.port);
+    }
+    const bridge = onto === null ? undefined : this.bridges.get(onto);
+    if (bridge) {
+      bond.addPort(OVER, { kind: "bond", bridge: bridge.key, port: bond.name, side: "under" }, bond.mac);
+      const balanced = bond.config.mode === "active-backup" ? {} : { isBalanced: true as const };
+      bond.seat(bridge, bridge.addPort(bond.name, { kind: "bond", bridge: bond.key, port: OVER, side: "over", ...balanced }, bond.mac));
+    }
+    this.watch.allChanged();
+    this.version++;
   }
 
   /** Joins two physical switches by a cable; both are made when there are none of their names. */

@@ -1,5 +1,6 @@
 /** All parts of a lab's state, in the order in which they are opened: what a part stands on comes before it. */
 
+import { bondsPart } from "../world/bonds";
 import { wiringPart } from "../world/host-wiring";
 import { linksPart } from "../world/links";
 import type { Part } from "../world/part";
@@ -47,6 +48,7 @@ export const parts: readonly Part[] = [
   gatewaysPart,
   linksPart,
   switchChangesPart,
+  bondsPart,
   wiringPart,
   fluidPart,
   eventsPart,

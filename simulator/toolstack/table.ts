@@ -9,6 +9,7 @@ import { generalVerbs } from "./general";
 import { hostUses, hostVerbs } from "./host/host-verbs";
 import { wiringVerbs } from "./host/wiring-verbs";
 import { insideVerbs } from "./inside-verbs";
+import { bondVerbs } from "./network/bond-verbs";
 import { gatewayVerbs } from "./network/gateway-verbs";
 import { linkVerbs } from "./network/link-verbs";
 import { outsideVerbs } from "./network/outside-verbs";
@@ -53,6 +54,7 @@ const all = [
   ...switchVerbs,
   ...switchTreeVerbs,
   ...switchCableVerbs,
+  ...bondVerbs,
   ...outsideVerbs,
   ...messageVerbs,
   importGuestConfig,

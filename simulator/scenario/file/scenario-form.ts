@@ -2,6 +2,7 @@
 import { GUEST_SERVICES } from "../../guest/engine";
 import { installedTrees, installerTrees } from "../../guest/systems/base-trees";
 import { LIMITS } from "../../model/limits";
+import { BOND_MODES } from "../../network/bond/bond-state";
 import { OUTSIDE_LIMITS, OUTSIDE_NAME } from "../../network/outside/outside-world";
 import { RULES_MOST } from "../../network/router-rules";
 import { drivers, srTypes } from "../../storage/drivers/table";
@@ -107,6 +108,26 @@ const hostForm = record("a physical host", {
         switch: may(switchName("switch of the file that it is plugged into; that of the NIC's network without it")),
         ...linkFields,
         ...vlanFields,
+      }),
+      { least: 1, most: SCENARIO_LIMITS.networks.most },
+    ),
+  ),
+  bonds: may(
+    list(
+      "bonds of its NICs in the configuration of its control domain, as ports of bridges of Linux",
+      record("a bond", {
+        name: must(text("its name", "name", 15, "^[a-z][a-z0-9]{0,14}$", "a name of small letters and digits is expected, as bond0")),
+        members: must(
+          list("its NICs; the first gives it its address", text("a NIC", "name", 5, NIC, "eth0 to eth15 is expected"), {
+            least: 1,
+            most: SCENARIO_LIMITS.networks.most,
+          }),
+        ),
+        mode: filled(choice("which of them carry", [...BOND_MODES]), "active-backup"),
+        miimon: filled(whole("how often their links are looked at, ms; 0: never", LIMITS.bondMiimonMs), 100),
+        updelay: filled(whole("how long a link has to be there until it is taken to be, ms: a multiple of miimon", LIMITS.bondDelayMs), 0),
+        downdelay: filled(whole("how long it has to be gone, ms: a multiple of miimon", LIMITS.bondDelayMs), 0),
+        primary: may(text("the one that carries whenever it can, in mode active-backup", "name", 5, NIC, "eth0 to eth15 is expected")),
       }),
       { least: 1, most: SCENARIO_LIMITS.networks.most },
     ),

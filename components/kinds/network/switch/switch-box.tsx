@@ -95,11 +95,13 @@ function Ports({ box, names }: { box: SwitchBoxView; names: readonly string[] })
   );
 }
 
-function usePlugged({ host, device, cable }: SwitchPortView): string {
+function usePlugged({ host, device, cable, bond }: SwitchPortView): string {
   const t = useT();
   const record = useRecord("host", host ?? "");
   if (cable) return t("switch.cable", { name: cable.name, to: cable.to });
-  return host === null ? t("switch.gateway") : `${visibleText(record?.name_label ?? "")} ${device}`;
+  if (host === null) return t("switch.gateway");
+  const name = `${visibleText(record?.name_label ?? "")} ${device}`;
+  return bond === null ? name : t("switch.inBond", { name, bond });
 }
 function Plugged({ port, names, at }: { port: SwitchPortView; names: readonly string[]; at: string }) {
   const t = useT();

@@ -71,6 +71,7 @@ export const en = {
   "task.switch.connect": "Lay a cable between switches",
   "task.switch.disconnect": "Take a cable between switches away",
   "task.switch.plug": "Plug a NIC into another switch",
+  "task.switch.set_lag": "Set a LAG of a switch",
   "task.bond.make": "Make a bond of NICs",
   "task.bond.remove": "Remove a bond of NICs",
   "task.bond.undo": "Undo a change of bonds",

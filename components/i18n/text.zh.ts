@@ -73,6 +73,7 @@ export const zh: Readonly<Record<keyof typeof en, string>> = {
   "task.switch.connect": "连接两台交换机",
   "task.switch.disconnect": "移除交换机之间的线缆",
   "task.switch.plug": "把网卡接到另一台交换机",
+  "task.switch.set_lag": "设置交换机的聚合组",
   "task.bond.make": "创建网卡绑定",
   "task.bond.remove": "移除网卡绑定",
   "task.bond.undo": "撤销对绑定的更改",

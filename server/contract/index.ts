@@ -68,6 +68,7 @@ export type {
   SlotRecords,
   SourceUnit,
   SwitchBoxView,
+  SwitchLagView,
   SwitchPortView,
   SwitchView,
   Topology,

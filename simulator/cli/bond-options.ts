@@ -1,6 +1,6 @@
 /** Options of a bond as `ip link` takes them. @source iproute2 6.1: ip/iplink_bond.c; Linux 4.19 drivers/net/bonding/bond_options.c */
 import type { Output } from "../guest/os/program";
-import { BOND_MODES, type BondConfig, type LinuxBondMode } from "../network/bond/bond-state";
+import { BOND_MODES, type BondConfig, DEFAULT_MIIMON_MS, type LinuxBondMode } from "../network/bond/bond-state";
 import { failed } from "./common/output";
 
 /** What words have set. */
@@ -11,6 +11,7 @@ export interface BondWords {
   readonly downdelayMs?: number;
   readonly primary?: string;
   readonly active?: string;
+  readonly isFast?: boolean;
 }
 
 const ALL_MODES = ["balance-rr", "active-backup", "balance-xor", "broadcast", "802.3ad", "balance-tlb", "balance-alb"];
@@ -31,7 +32,6 @@ const USUAL: Readonly<Record<string, readonly string[]>> = {
   lp_interval: ["1"],
   packets_per_slave: ["1"],
   tlb_dynamic_lb: ["1"],
-  lacp_rate: ["slow"],
   lacp_active: ["on"],
   ad_select: ["stable"],
   peer_notify_delay: ["0"],
@@ -66,7 +66,7 @@ export function readBondWords(words: readonly string[], isThere: (name: string) 
   return read;
 }
 function isKnown(key: string): boolean {
-  return ["mode", "miimon", "updelay", "downdelay", "primary", "active_slave", ...MORE].includes(key) || key in USUAL;
+  return ["mode", "miimon", "updelay", "downdelay", "primary", "active_slave", "lacp_rate", ...MORE].includes(key) || key in USUAL;
 }
 function readOne(key: string, value: string, isThere: (name: string) => boolean): BondWords | Output {
   if (key === "mode") {
@@ -84,6 +84,7 @@ function readOne(key: string, value: string, isThere: (name: string) => boolean)
     if (!isThere(value)) return failed(`Cannot find device "${value}"\n`, 1);
     return key === "primary" ? { primary: value } : { active: value };
   }
+  if (key === "lacp_rate" && NAMED.lacp_rate?.includes(value)) return { isFast: value === "fast" };
   const names = NAMED[key];
   if (names ? !names.includes(value) : !MORE.includes(key) && !/^\d+$/.test(value)) return wrong(value, key);
   return USUAL[key]?.includes(value) ? {} : absent(`${key} ${value} of a bond`);
@@ -95,13 +96,19 @@ export function bondConfigOf(
   words: BondWords,
   bond: { readonly isUp: boolean; readonly slaves: number },
 ): BondConfig | string {
-  const { mode = before.mode, miimonMs = before.miimonMs } = words;
+  const { mode = before.mode } = words;
+  // @source bond_options.c (bond_option_mode_set: a mode that has to be looked at is)
+  const looked = words.miimonMs ?? before.miimonMs;
+  const miimonMs = mode === "802.3ad" && looked === 0 ? DEFAULT_MIIMON_MS : looked;
   if (mode !== before.mode && bond.slaves > 0) return "Directory not empty";
   if (mode !== before.mode && bond.isUp) return "Device or resource busy";
   const isDelayed = words.updelayMs !== undefined || words.downdelayMs !== undefined;
   if (isDelayed && miimonMs === 0) return "Operation not permitted";
   if (words.primary !== undefined && mode !== "active-backup") return "Permission denied";
   if (words.active !== undefined && mode !== "active-backup") return "Permission denied";
+  if (words.isFast !== undefined && mode !== "802.3ad") return "Permission denied";
+  if (words.isFast !== undefined && bond.isUp) return "Device or resource busy";
+  const isFast = words.isFast ?? before.isFast === true;
   // Delays are whole rounds of the monitor.
   const whole = (ms: number): number => (miimonMs === 0 ? 0 : Math.floor(ms / miimonMs) * miimonMs);
   return {
@@ -110,6 +117,7 @@ export function bondConfigOf(
     updelayMs: whole(words.updelayMs ?? before.updelayMs),
     downdelayMs: whole(words.downdelayMs ?? before.downdelayMs),
     primary: mode === "active-backup" ? (words.primary ?? before.primary) : null,
+    ...(mode === "802.3ad" && isFast ? { isFast: true as const } : {}),
   };
 }
 

@@ -109,14 +109,22 @@ export function bondIp(usual: AnyProgram): AnyProgram {
 }
 
 /** What `ip -d link` says of a bond. Kernel 4.19 says nothing of what later ones have. @source iplink_bond.c (bond_print_opt) */
-export function bondDetails({ mode, active, miimonMs, updelayMs, downdelayMs, primary }: BondShown): string {
+export function bondDetails({ mode, active, miimonMs, updelayMs, downdelayMs, primary, lacp, slaves }: BondShown): string {
+  const of = lacp && slaves.find((slave) => slave.lacp?.aggregator === lacp.aggregator)?.lacp;
   const words = [
     `bond mode ${mode}`,
     ...(active === null ? [] : [`active_slave ${active}`]),
     `miimon ${miimonMs} updelay ${updelayMs} downdelay ${downdelayMs} use_carrier 1 arp_interval 0 arp_validate none arp_all_targets any`,
     ...(primary === null ? [] : [`primary ${primary}`]),
     "primary_reselect always fail_over_mac none xmit_hash_policy layer2 resend_igmp 1 num_grat_arp 1 all_slaves_active 0 min_links 0",
-    "lp_interval 1 packets_per_slave 1 lacp_rate slow ad_select stable tlb_dynamic_lb 1",
+    `lp_interval 1 packets_per_slave 1 lacp_rate ${lacp?.isFast ? "fast" : "slow"} ad_select stable`,
+    ...(lacp && of
+      ? [
+          `ad_aggregator ${lacp.aggregator} ad_num_ports ${lacp.ports} ad_actor_key ${of.actor.key} ad_partner_key ${of.partner.key} ad_partner_mac ${of.partner.system}`,
+        ]
+      : []),
+    ...(lacp ? ["ad_actor_sys_prio 65535 ad_user_port_key 0 ad_actor_system 00:00:00:00:00:00"] : []),
+    "tlb_dynamic_lb 1",
   ];
   return words.join(" ");
 }
@@ -125,6 +133,11 @@ const STATUS = { up: "UP", fail: "GOING_DOWN", down: "DOWN", back: "GOING_BACK" 
 export function bondSlaveDetails({ slaves }: BondShown, name: string): string {
   const slave = slaves.find((each) => each.name === name);
   if (!slave) return "";
-  const { link, failures, permMac, isActive } = slave;
-  return `bond_slave state ${isActive ? "ACTIVE" : "BACKUP"} mii_status ${STATUS[link]} link_failure_count ${failures} perm_hwaddr ${permMac} queue_id 0`;
+  const { link, failures, permMac, isActive, lacp } = slave;
+  const end = (whose: string, state: number): string =>
+    ` ad_${whose}_oper_port_state ${state} ad_${whose}_oper_port_state_str <${STATES.filter((_, bit) => (state >> bit) & 1).join(",")}>`;
+  const ends = lacp ? ` ad_aggregator_id ${lacp.aggregator}${end("actor", lacp.actor.state)}${end("partner", lacp.partner.state)}` : "";
+  return `bond_slave state ${isActive ? "ACTIVE" : "BACKUP"} mii_status ${STATUS[link]} link_failure_count ${failures} perm_hwaddr ${permMac} queue_id 0${ends}`;
 }
+/** @source iplink_bond_slave.c (print_slave_oper_state) */
+const STATES = ["active", "short_timeout", "aggregating", "in_sync", "collecting", "distributing", "defaulted", "expired"];

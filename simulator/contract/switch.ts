@@ -2,10 +2,23 @@
 import type { LinuxBondMode, SlaveLink } from "../network/bond/bond-state";
 import type { NatProtocol, NatState } from "../network/nat-table";
 import type { StpPortState } from "../network/stp/stp-state";
+import type { LagMode } from "../network/switch-lags";
 import type { PortVlans } from "../network/switch-vlans";
 
 /** What a port is in its switch's spanning tree. @source IEEE 802.1D-2004 §17.7 */
 export type StpRole = "root" | "designated" | "alternate" | "backup" | "disabled";
+/** A group of ports that are one link, seen from one of them. */
+export interface SwitchLagView {
+  readonly name: string;
+  readonly mode: LagMode;
+  readonly isFast: boolean;
+  /** whether it is one with others now; else it stands alone */
+  readonly isBundled: boolean;
+  /** whom it has as its partner by LACP: address of the system, key and state; null: nobody, or nobody is asked */
+  readonly partner: { readonly system: string; readonly key: number; readonly state: number } | null;
+  /** its own state by LACP. @source IEEE 802.1AX-2014 §6.4.2.3 */
+  readonly state: number;
+}
 export interface SwitchPortView {
   readonly number: number;
   /** ref of the host whose NIC is plugged in; null: no host's */
@@ -16,6 +29,8 @@ export interface SwitchPortView {
   readonly pif: string | null;
   /** the bond of its host that it is a slave of; null: of none */
   readonly bond: string | null;
+  /** the group of ports that it is of; null: of none */
+  readonly lag: SwitchLagView | null;
   /** cable to another switch, and that switch; null: none is plugged in */
   readonly cable: { readonly name: string; readonly to: string } | null;
   /** null: the switch takes part in no spanning tree */

@@ -5,7 +5,7 @@ import { flavourOf } from "../guest/modelled/flavours";
 import { INTERFACES } from "../guest/modelled/network-start";
 import { optionsOf } from "../guest/modelled/stanzas";
 import type { Ref } from "../model/ref";
-import { BOND_MODES } from "../network/bond/bond-state";
+import { BOND_MODES, DEFAULT_MIIMON_MS } from "../network/bond/bond-state";
 import type { BondSetting } from "../world/bonds";
 import type { World } from "../world/world";
 
@@ -24,7 +24,9 @@ export function configuredBond(text: string, name: string): BondSetting | string
   const mode = BOND_MODES.find((each) => each === wanted);
   if (!mode) return wanted;
   const ms = (key: string): number => Math.max(0, Math.floor(Number(options.get(key) ?? 0)) || 0);
-  const miimonMs = ms("bond_miimon");
+  const looked = ms("bond_miimon");
+  const miimonMs = mode === "802.3ad" && looked === 0 ? DEFAULT_MIIMON_MS : looked;
+  const isFast = mode === "802.3ad" && /^(1|fast)$/.test(options.get("bond_lacp_rate") ?? "");
   const whole = (key: string): number => (miimonMs === 0 ? 0 : Math.floor(ms(key) / miimonMs) * miimonMs);
   const members = slaves === "none" ? [] : slaves.split(/\s+/);
   const primary =
@@ -41,6 +43,7 @@ export function configuredBond(text: string, name: string): BondSetting | string
     updelayMs: whole("bond_updelay"),
     downdelayMs: whole("bond_downdelay"),
     primary: mode === "active-backup" ? primary : null,
+    ...(isFast ? { isFast: true as const } : {}),
   };
 }
 /** The bridge whose stanza has it as a port. */

@@ -77,7 +77,22 @@ export const networkMessages = {
     result: "void",
     role: "pool-operator",
   },
-  /** The last change of a switch's tree, of a port's cost or of its VLANs is taken back. */
+  /**
+   * Ports of a switch, by the NICs that are plugged in there, become one link: statically, or as LACP agrees, which it begins (active) or answers
+   * (passive), asking for a frame each second (`fast`) or each 30. One of that name is made otherwise, and goes without a port.
+   */
+  "switch.set_lag": {
+    params: [
+      ["switch", "string"],
+      ["lag", "string"],
+      ["pifs", "set(ref PIF)"],
+      ["mode", "enum lag_mode", "active"],
+      ["fast", "bool", false],
+    ],
+    result: "void",
+    role: "pool-operator",
+  },
+  /** The last change of a switch's tree, of a port's cost, of its VLANs or of a group of ports is taken back. */
   "switch.undo": { params: [["switch", "string"]], result: "void", role: "pool-operator" },
   /** A cable between two switches; one that is not there yet is put up. */
   "switch.connect": {
@@ -113,6 +128,7 @@ export const networkMessages = {
       ["updelay", "int", 0],
       ["downdelay", "int", 0],
       ["primary", "string", ""],
+      ["fast", "bool", false],
     ],
     result: "void",
     role: "pool-operator",

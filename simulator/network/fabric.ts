@@ -341,6 +341,7 @@ export class Fabric extends Wiring implements Carrier {
     return { isMetering, exhausted: [...this.pools.exhausted], version, ...rest };
   }
   bondTold(bond: LearningNode, lines: readonly string[], isMoved: boolean): void {
+    this.watch.allChanged();
     this.services.onBond?.(bond.key, lines, isMoved);
   }
   importBridge(state: BridgeState): void {

@@ -332,7 +332,7 @@ export abstract class LearningNode implements Node, PortOwner {
     };
   }
   /** What only one kind of node has. */
-  protected abstract copyRest(): () => Pick<BridgeState, "learnedByAll" | "linkedAt" | "ovs" | "tree" | "vlans" | "bond">;
+  protected abstract copyRest(): () => Pick<BridgeState, "learnedByAll" | "linkedAt" | "ovs" | "tree" | "vlans" | "bond" | "lags">;
 
   /** Fills a new node with a state. */
   protected open(state: BridgeState): this {

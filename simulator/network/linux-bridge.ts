@@ -3,6 +3,7 @@ import { BROADCAST_MAC } from "../wire/address";
 import type { BridgeState, LearnedByAll, Pinned } from "./bridge-state";
 import type { Floods } from "./floods";
 import { type Header, headerOf } from "./header";
+import { isLacpdu } from "./lacp/lacpdu";
 import { AGEING_US, LearningNode } from "./learning-node";
 import { isUplink } from "./link";
 import type { Carrier, Egress } from "./node";
@@ -96,6 +97,8 @@ export class LinuxBridge extends LearningNode implements TreeNode {
   }
 
   override arrive(portName: string, frame: Uint8Array, carrier: Carrier): void {
+    // @source Linux net/bridge/br_input.c, br_handle_frame (group_fwd_mask 0)
+    if (isLacpdu(frame)) return;
     const { tree } = this;
     if (tree?.state.isOn) {
       const port = this.ports.get(portName);

@@ -10,7 +10,9 @@ import { Nodes } from "./nodes";
 import type { OutsideWorld } from "./outside/outside-world";
 import { OpenVswitch } from "./ovs/open-vswitch";
 import { type Attachment, copyPorts, type Port, type PortState } from "./port";
-import { PhysicalSwitch, patchPort } from "./switch";
+import { PhysicalSwitch } from "./switch";
+import type { LagSetting } from "./switch-lags";
+import { patchPort } from "./switch-names";
 import type { PortVlans } from "./switch-vlans";
 import { type WaysKeeper, WaysWatch, type Whereabouts } from "./ways-watch";
 
@@ -110,7 +112,7 @@ export abstract class Wiring extends Nodes implements Whereabouts {
     const there = onto ?? other;
     next.adopt({ ...own, ...down, attachment: { ...attachment, bridge: there.key }, name: to.port, mac: to.mac });
     const { isAlone: _before, isManaged: _too, ...end } = far.attachment;
-    const isManaged = there instanceof PhysicalSwitch && there.vlansOf(far.name) !== undefined;
+    const isManaged = there instanceof PhysicalSwitch && there.isManagedAt(far.name);
     const alone = {
       ...(isManaged || isAloneOn(next) ? { isAlone: true as const } : {}),
       ...(isManaged ? { isManaged: true as const } : {}),
@@ -133,10 +135,24 @@ export abstract class Wiring extends Nodes implements Whereabouts {
       this.version++;
     }
     if (port.attachment.kind !== "cable") return;
-    const { bridge, port: name } = port.attachment;
-    const mac = this.bridges.get(bridge)?.ports.get(name)?.mac ?? "";
     node.setVlans(portName, vlans);
-    this.recable({ bridge, port: name }, { bridge, port: name, mac });
+    this.reseat(node, portName);
+  }
+
+  /** Makes ports of a switch a group, makes it otherwise, or takes it away. */
+  setLag(node: PhysicalSwitch, name: string, setting: LagSetting | null): void {
+    const ports = new Set([...(node.lags.settingOf(name)?.ports ?? []), ...(setting?.ports ?? [])]);
+    node.setLag(name, setting);
+    for (const port of ports) this.reseat(node, port);
+    this.watch.allChanged();
+    this.version++;
+  }
+  /** A NIC's cable is plugged in anew where it is: it is counted otherwise now. */
+  private reseat(node: PhysicalSwitch, portName: string): void {
+    const to = node.ports.get(portName)?.attachment;
+    if (to?.kind !== "cable") return;
+    const mac = this.bridges.get(to.bridge)?.ports.get(to.port)?.mac ?? "";
+    this.recable({ bridge: to.bridge, port: to.port }, { bridge: to.bridge, port: to.port, mac });
   }
 
   /** Plugs the cable of a host's NIC into another switch, whose port is as usual. @param port - of the switch that it is plugged into */
@@ -146,6 +162,9 @@ export abstract class Wiring extends Nodes implements Whereabouts {
     const mac = this.bridges.get(bridge)?.ports.get(name)?.mac ?? "";
     this.recable({ bridge, port: name }, { bridge, port: name, mac }, this.segment(onto));
     at.setVlans(port.name, null);
+    const { setting } = at.lags.at(port.name) ?? {};
+    // Of a group that it was one of the others are left.
+    if (setting) this.setLag(at, setting.name, { ...setting, ports: setting.ports.filter((name) => name !== port.name) });
   }
 
   /** Puts a NIC or a back end that is a port of none on another bridge of its kernel. @returns whether it can be */

@@ -14,6 +14,7 @@ import { gatewayVerbs } from "./network/gateway-verbs";
 import { linkVerbs } from "./network/link-verbs";
 import { outsideVerbs } from "./network/outside-verbs";
 import { switchCableVerbs } from "./network/switch-cable-verbs";
+import { switchLagVerbs } from "./network/switch-lag-verbs";
 import { switchTreeVerbs } from "./network/switch-tree-verbs";
 import { switchVerbs } from "./network/switch-verbs";
 import { transferVerbs } from "./network/transfer-verbs";
@@ -54,6 +55,7 @@ const all = [
   ...switchVerbs,
   ...switchTreeVerbs,
   ...switchCableVerbs,
+  ...switchLagVerbs,
   ...bondVerbs,
   ...outsideVerbs,
   ...messageVerbs,

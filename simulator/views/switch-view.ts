@@ -1,5 +1,5 @@
 /** A physical switch as its console shows it: its ports with their VLANs, and its table of addresses. */
-import type { HostBondView, OutsideHostView, SwitchBoxView, SwitchPortView, SwitchView } from "../contract/switch";
+import type { HostBondView, OutsideHostView, SwitchBoxView, SwitchLagView, SwitchPortView, SwitchView } from "../contract/switch";
 import type { Ref } from "../model/ref";
 import { fields, refText } from "../model/shape";
 import type { LinuxBond } from "../network/bond/linux-bond";
@@ -91,6 +91,7 @@ function portOf(world: World, node: PhysicalSwitch, port: Port): SwitchPortView 
     device: nic?.device ?? null,
     pif: nic ? (world.db.must("host", nic.host).PIFs.find((ref) => world.db.must("PIF", ref).device === nic.device) ?? null) : null,
     bond: nic ? (bondOfNic(world, nic.host, nic.device)?.name ?? null) : null,
+    lag: lagOf(node, port),
     cable: patch && { name: patch.cable, to: world.fabric.bridges.get(patch.switch)?.name ?? "" },
     stp: treePortOf(node, port),
     isUp: port.isLinked && (!nic || isFarUp(world, nic)),
@@ -99,6 +100,20 @@ function portOf(world: World, node: PhysicalSwitch, port: Port): SwitchPortView 
     outBytes,
     inFrames,
     outFrames,
+  };
+}
+function lagOf(node: PhysicalSwitch, { name }: Port): SwitchLagView | null {
+  const lag = node.lags.at(name);
+  if (!lag) return null;
+  const { setting, lacp } = lag;
+  const partner = lacp.partnerOf(name);
+  return {
+    name: setting.name,
+    mode: setting.mode,
+    isFast: setting.isFast,
+    isBundled: node.lags.isBundled(name),
+    partner: partner && { system: partner.system, key: partner.key, state: partner.state },
+    state: lacp.portCalled(name)?.state ?? 0,
   };
 }
 function treePortOf(node: PhysicalSwitch, { name, number }: Port): SwitchPortView["stp"] {

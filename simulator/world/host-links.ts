@@ -13,7 +13,7 @@ import { type DomainId, domidOf } from "./domain-id";
 import { knownWiring, type WiredId, type Wiring } from "./host-wiring";
 import { bridgeMtu, portMtu } from "./interface-mtu";
 import { isBridgeThere, managementBridge, wiredIndex, wiredOutside } from "./wired-links";
-import { hostInside, type RunningGuest, type World } from "./world";
+import { hostInside, nowOf, type RunningGuest, type World } from "./world";
 
 /** Packets that wait at a vif. @source Linux: drivers/net/xen-netback/interface.c (XENVIF_QUEUE_LENGTH) */
 export const VIF_QUEUE = 32;
@@ -111,7 +111,7 @@ export function hostLinks(world: World, host: Ref<"host">): OutsideLink[] {
       } else
         fixed.push({
           ...common,
-          ...(bridge instanceof LinuxBond ? { bonding: () => bondShown(bridge) } : {}),
+          ...(bridge instanceof LinuxBond ? { bonding: () => bondShown(bridge, nowOf(world)) } : {}),
           index: fixedIndex(first + fixed.length),
           queueLength: USUAL_QUEUE,
           counts: () => pifCounters(world, host, port),

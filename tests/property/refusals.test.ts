@@ -138,6 +138,7 @@ const accepted: Record<Tested, (d: LabDriver) => Args> = {
     return { cable: "up" };
   },
   "switch.plug": (d) => ({ pif: d.all("PIF")[0]?.ref, switch: "eth1" }),
+  "switch.set_lag": (d) => ({ switch: "eth1", lag: "po1", pifs: bondOf(d).members, mode: "active" }),
   "bond.make": (d) => bondOf(d),
   "bond.remove": (d) => {
     const { host, name } = bondOf(d);
@@ -424,6 +425,7 @@ const lowest: Record<Tested, LabRole> = {
   "switch.connect": "pool-operator",
   "switch.disconnect": "pool-operator",
   "switch.plug": "pool-operator",
+  "switch.set_lag": "pool-operator",
   "bond.make": "pool-operator",
   "bond.remove": "pool-operator",
   "bond.undo": "pool-operator",

@@ -43,6 +43,8 @@ export const reasonsEn = {
   "switch.no_cable": "there is no such cable between switches",
   "switch.too_many": "at most {0}",
   "switch.nothing_before": "nobody has changed this switch, or all of it has been taken back",
+  "switch.no_lag": "the switch has no LAG of that name",
+  "switch.lag_taken": "its port is in LAG {0}",
   "bond.no_name": "a small letter, then small letters and digits, 15 at most",
   "bond.there": "the server has an interface of that name already",
   "bond.no_member": "at least one NIC of that server is expected, and none of another",

@@ -43,6 +43,8 @@ export const reasonsZh: Readonly<Record<keyof typeof reasonsEn, string>> = {
   "switch.no_cable": "交换机之间没有这条线缆",
   "switch.too_many": "最多 {0} 个",
   "switch.nothing_before": "没有人更改过这台交换机，或者更改都已撤销",
+  "switch.no_lag": "交换机没有这个名称的聚合组",
+  "switch.lag_taken": "其端口属于聚合组 {0}",
   "bond.no_name": "小写字母开头，只含小写字母和数字，最多 15 个字符",
   "bond.there": "服务器已有这个名称的接口",
   "bond.no_member": "至少需要该服务器的一块网卡，且不能是其他服务器的",

@@ -1,5 +1,5 @@
 /** What the driver of bonds says in /proc/net/bonding and /sys/class/net. @source Linux 4.19 drivers/net/bonding/bond_procfs.c, bond_sysfs.c, bond_sysfs_slave.c */
-import type { BondShown, ShownSlave } from "../net/bond-shown";
+import type { BondShown, ShownLacp, ShownLacpEnd, ShownSlave } from "../net/bond-shown";
 import { type ShownInterface, shownInterfaces } from "../net/outside-links";
 import type { Machine } from "../os/machine";
 import type { SynthNode } from "./filesystem";
@@ -9,6 +9,7 @@ import { dir, file, link } from "./synth-node";
 export const MODES: { readonly [M in BondShown["mode"]]: { readonly number: number; readonly text: string } } = {
   "active-backup": { number: 1, text: "fault-tolerance (active-backup)" },
   "balance-xor": { number: 2, text: "load balancing (xor)" },
+  "802.3ad": { number: 4, text: "IEEE 802.3ad Dynamic link aggregation" },
 };
 /** @source bond_main.c (bond_slave_link_status) */
 const LINKS: { readonly [L in ShownSlave["link"]]: string } = { up: "up", fail: "going down", down: "down", back: "going back" };
@@ -31,7 +32,7 @@ export function bondingNode(m: Machine, name: string): SynthNode | null {
 }
 function procText(bond: BondShown): string {
   const { mode, primary } = bond;
-  const hash = mode === "balance-xor" ? ["Transmit Hash Policy: layer2 (0)"] : [];
+  const hash = mode !== "active-backup" ? ["Transmit Hash Policy: layer2 (0)"] : [];
   const active =
     mode === "active-backup"
       ? [
@@ -49,11 +50,66 @@ function procText(bond: BondShown): string {
     `MII Polling Interval (ms): ${bond.miimonMs}`,
     `Up Delay (ms): ${bond.updelayMs}`,
     `Down Delay (ms): ${bond.downdelayMs}`,
+    ...groupLines(bond),
     ...bond.slaves.flatMap(slaveLines),
     "",
   ].join("\n");
 }
-function slaveLines({ name, link: state, speed, failures, permMac }: ShownSlave): string[] {
+/** As root reads them. @source bond_procfs.c (bond_info_show_master: CAP_NET_ADMIN) */
+function groupLines({ name, lacp, hasLink, slaves }: BondShown): string[] {
+  if (!lacp) return [];
+  const of = slaves.find((slave) => slave.lacp?.aggregator === lacp.aggregator)?.lacp;
+  return [
+    "",
+    "802.3ad info",
+    `LACP rate: ${lacp.isFast ? "fast" : "slow"}`,
+    "Min links: 0",
+    "Aggregator selection policy (ad_select): stable",
+    "System priority: 65535",
+    `System MAC address: ${lacp.mac}`,
+    ...(hasLink && of
+      ? [
+          "Active Aggregator Info:",
+          `\tAggregator ID: ${lacp.aggregator}`,
+          `\tNumber of ports: ${lacp.ports}`,
+          `\tActor Key: ${of.actor.key}`,
+          `\tPartner Key: ${of.partner.key}`,
+          `\tPartner Mac Address: ${of.partner.system}`,
+        ]
+      : [`bond ${name} has no active aggregator`]),
+  ];
+}
+function lacpLines(lacp: ShownLacp | undefined): string[] {
+  if (!lacp) return [];
+  const { actor, partner, isWatched } = lacp;
+  const churned = ({ state }: ShownLacpEnd): boolean => isWatched && (state & IN_STEP) === 0;
+  const churn = (end: ShownLacpEnd): string => (!isWatched ? "monitoring" : churned(end) ? "churned" : "none");
+  return [
+    `Aggregator ID: ${lacp.aggregator}`,
+    `Actor Churn State: ${churn(actor)}`,
+    `Partner Churn State: ${churn(partner)}`,
+    `Actor Churned Count: ${churned(actor) ? 1 : 0}`,
+    `Partner Churned Count: ${churned(partner) ? 1 : 0}`,
+    "details actor lacp pdu:",
+    ...endLines(actor, "port key"),
+    "details partner lacp pdu:",
+    ...endLines(partner, "oper key"),
+  ];
+}
+function endLines(end: ShownLacpEnd, key: string): string[] {
+  return [
+    `    system priority: ${end.priority}`,
+    `    system mac address: ${end.system}`,
+    `    ${key}: ${end.key}`,
+    `    port priority: ${end.portPriority}`,
+    `    port number: ${end.port}`,
+    `    port state: ${end.state}`,
+  ];
+}
+/** @source IEEE 802.1AX-2014 §6.4.2.3 (Synchronization) */
+const IN_STEP = 0x08;
+
+function slaveLines({ name, link: state, speed, failures, permMac, lacp }: ShownSlave): string[] {
   return [
     "",
     `Slave Interface: ${name}`,
@@ -63,6 +119,7 @@ function slaveLines({ name, link: state, speed, failures, permMac }: ShownSlave)
     `Link Failure Count: ${failures}`,
     `Permanent HW addr: ${permMac}`,
     "Slave queue ID: 0",
+    ...lacpLines(lacp),
   ];
 }
 
@@ -102,6 +159,20 @@ function settings(bond: BondShown): Readonly<Record<string, string>> {
     updelay: `${bond.updelayMs}`,
     use_carrier: "1",
     xmit_hash_policy: "layer2 0",
+    ...groupSettings(bond),
+  };
+}
+/** @source bond_sysfs.c (bonding_show_ad_aggregator and what follows it) */
+function groupSettings({ lacp, slaves }: BondShown): Readonly<Record<string, string>> {
+  if (!lacp) return {};
+  const of = slaves.find((slave) => slave.lacp?.aggregator === lacp.aggregator)?.lacp;
+  return {
+    lacp_rate: lacp.isFast ? "fast 1" : "slow 0",
+    ad_actor_key: `${of?.actor.key ?? 0}`,
+    ad_aggregator: `${lacp.aggregator}`,
+    ad_num_ports: `${lacp.ports}`,
+    ad_partner_key: `${of?.partner.key ?? 0}`,
+    ad_partner_mac: of?.partner.system ?? "00:00:00:00:00:00",
   };
 }
 function slaveSettings({ link: state, failures, permMac, isActive }: ShownSlave): Readonly<Record<string, string>> {

@@ -9,10 +9,28 @@ export interface ShownSlave {
   readonly permMac: string;
   /** whether it carries */
   readonly isActive: boolean;
+  /** of 802.3ad; absent: of another mode */
+  readonly lacp?: ShownLacp;
+}
+/** One end of a link as LACP has it. */
+export interface ShownLacpEnd {
+  readonly priority: number;
+  readonly system: string;
+  readonly key: number;
+  readonly portPriority: number;
+  readonly port: number;
+  readonly state: number;
+}
+export interface ShownLacp {
+  readonly aggregator: number;
+  readonly actor: ShownLacpEnd;
+  readonly partner: ShownLacpEnd;
+  /** whether the first minute of its link is over, after which a port out of step is noted */
+  readonly isWatched: boolean;
 }
 export interface BondShown {
   readonly name: string;
-  readonly mode: "active-backup" | "balance-xor";
+  readonly mode: "active-backup" | "balance-xor" | "802.3ad";
   readonly miimonMs: number;
   readonly updelayMs: number;
   readonly downdelayMs: number;
@@ -21,4 +39,6 @@ export interface BondShown {
   readonly active: string | null;
   readonly hasLink: boolean;
   readonly slaves: readonly ShownSlave[];
+  /** of 802.3ad: which of its aggregators carries, and how many ports that has; absent: of another mode */
+  readonly lacp?: { readonly isFast: boolean; readonly aggregator: number; readonly ports: number; readonly mac: string };
 }

@@ -32,6 +32,8 @@ export interface Reasons {
   readonly "switch.no_cable": readonly [];
   readonly "switch.too_many": readonly [most: number];
   readonly "switch.nothing_before": readonly [];
+  readonly "switch.no_lag": readonly [];
+  readonly "switch.lag_taken": readonly [lag: string];
   readonly "bond.no_name": readonly [];
   readonly "bond.there": readonly [];
   readonly "bond.no_member": readonly [];

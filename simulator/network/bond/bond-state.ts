@@ -1,7 +1,9 @@
 /** What a bond of Linux is, as plain data. @source Linux 4.19 drivers/net/bonding/bonding.h (struct bond_params, struct slave) */
 
+import type { LacpPort } from "../lacp/lacp";
+
 /** Modes that bonds have here. @source Linux Documentation/networking/bonding.rst, mode */
-export const BOND_MODES = ["active-backup", "balance-xor"] as const;
+export const BOND_MODES = ["active-backup", "balance-xor", "802.3ad"] as const;
 export type LinuxBondMode = (typeof BOND_MODES)[number];
 
 export interface BondConfig {
@@ -13,6 +15,8 @@ export interface BondConfig {
   readonly downdelayMs: number;
   /** the slave that carries whenever it can; null: none is preferred */
   readonly primary: string | null;
+  /** of 802.3ad: what it asks its partner for is one frame a second, not one each 30 s. Absent: it does not */
+  readonly isFast?: true;
 }
 
 /** What the driver's monitor believes of a slave's link. @source Linux 4.19 drivers/net/bonding/bond_main.c (bond_miimon_inspect) */
@@ -39,6 +43,8 @@ export interface BondState {
   readonly since: number;
   /** when it has something to do next, µs; null: nothing */
   readonly due: number | null;
+  /** of 802.3ad; absent: of another mode */
+  readonly lacp?: { readonly ports: readonly LacpPort[]; readonly due: number | null };
 }
 
 /** As the driver begins one that nobody has said anything of. @source Linux 4.19 bond_main.c (bond_check_params: mode balance-rr, which has to be set otherwise here) */

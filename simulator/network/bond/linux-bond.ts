@@ -3,6 +3,8 @@ import { ETHERTYPE } from "../../wire/ethernet";
 import type { BridgeState } from "../bridge-state";
 import type { Floods } from "../floods";
 import { type Header, headerOf } from "../header";
+import { Lacp, type LacpSystem } from "../lacp/lacp";
+import { isLacpdu } from "../lacp/lacpdu";
 import { LearningNode } from "../learning-node";
 import { type Carrier, drop, type Egress, type Station } from "../node";
 import type { Attachment, Port } from "../port";
@@ -26,6 +28,13 @@ export class LinuxBond extends LearningNode {
   private carrying: string | null = null;
   private since = 0;
   private nextAt: number | null = null;
+  /** of 802.3ad: what it agrees on with whoever is at the other end */
+  readonly lacp = new Lacp(() => this.system, {
+    now: () => this.carrier?.now() ?? 0,
+    later: (due) => this.carrier?.treeLater(this.key, due),
+    changed: () => this.regroup(),
+    send: (name, encode) => this.sendOwn(name, encode(this.own)),
+  });
   /** the bridge that it is a port of, and its port there */
   private over: { readonly bridge: LearningNode; readonly port: Port } | null = null;
 
@@ -47,15 +56,31 @@ export class LinuxBond extends LearningNode {
     this.secure();
     this.own = mac;
   }
+  /** What it says of itself to others: key of 1 Gbit/s, full duplex. @source bond_3ad.c (AD_DUPLEX_KEY_MASKS, AD_SPEED_KEY_MASKS), bond_main.c (ad_actor_sys_prio 65535) */
+  private get system(): LacpSystem {
+    return { priority: 65_535, mac: this.own, key: 9, portPriority: 255, isActive: true, isFast: this.told.isFast === true };
+  }
+  private get isLacp(): boolean {
+    return this.told.mode === "802.3ad";
+  }
+  private sendOwn(name: string, frame: Uint8Array): void {
+    const port = this.ports.get(name);
+    const { carrier } = this;
+    if (!port?.isUp || !carrier) return;
+    port.traffic.count(carrier.now(), 0, frame.length);
+    carrier.cross(port, frame);
+  }
   /** Whether any of its slaves carries. @source bond_main.c (bond_set_carrier) */
   get hasLink(): boolean {
+    if (this.isLacp) return this.senders.length > 0;
     return this.all.some(({ link }) => link === "up" || link === "fail") || this.carrying !== null;
   }
   get master(): LearningNode | null {
     return this.over?.bridge ?? null;
   }
   override get uplink(): Port | null {
-    return this.carrying === null ? null : (this.ports.get(this.carrying) ?? null);
+    const name = this.isLacp ? this.senders[0] : this.carrying;
+    return name == null ? null : (this.ports.get(name) ?? null);
   }
 
   /** What programs have set of it. @param now - virtual time, µs: its monitor begins anew */
@@ -64,6 +89,11 @@ export class LinuxBond extends LearningNode {
     this.told = config;
     this.since = now;
     this.nextAt = null;
+    // Each that it has begins to talk anew, or is silent from now on.
+    for (const [at, { name }] of this.all.entries()) {
+      this.lacp.remove(name);
+      if (this.isLacp) this.lacp.add(name, at + 1);
+    }
     this.choose([]);
     this.lookSoon();
   }
@@ -78,11 +108,12 @@ export class LinuxBond extends LearningNode {
     // Where nobody looks at links all are taken to be there.
     const isThere = this.told.miimonMs === 0 || this.isLit(name);
     this.all = [...this.all, { name, permMac, link: isThere ? "up" : "down", delay: 0, failures: 0 }];
+    if (this.isLacp) this.lacp.add(name, Math.max(0, ...this.lacp.ports.map(({ number }) => number)) + 1);
     this.choose([`Enslaving ${name} as ${this.standing(name, isThere)} interface with ${isThere ? "an up" : "a down"} link`]);
     this.lookSoon();
   }
   private standing(name: string, isThere: boolean): string {
-    if (this.told.mode !== "active-backup") return "an active";
+    if (this.told.mode !== "active-backup") return this.isLacp ? "a backup" : "an active";
     return isThere && (this.carrying === null || this.told.primary === name) ? "an active" : "a backup";
   }
   /** @source bond_main.c (__bond_release_one) */
@@ -91,6 +122,7 @@ export class LinuxBond extends LearningNode {
     const wasActive = this.carrying === name;
     this.all = this.all.filter((each) => each.name !== name);
     if (wasActive) this.carrying = null;
+    this.lacp.remove(name);
     this.choose([`Releasing ${wasActive ? "active" : "backup"} interface ${name}`]);
   }
 
@@ -120,6 +152,7 @@ export class LinuxBond extends LearningNode {
   setUp(isUp: boolean): void {
     this.isSetDown = !isUp;
     this.since = this.carrier?.now() ?? 0;
+    this.choose([]);
     this.tellBridge();
     this.lookSoon();
   }
@@ -144,8 +177,9 @@ export class LinuxBond extends LearningNode {
     carrier.treeLater(this.key, this.nextAt);
   }
   override treeDue(due: number): void {
-    if (due !== this.nextAt) return;
     this.secure();
+    this.lacp.treeDue(due);
+    if (due !== this.nextAt) return;
     this.nextAt = null;
     if (this.isSetDown) return;
     const found = look({ config: this.told, active: this.carrying, hasLink: (name) => this.isLit(name) }, this.all);
@@ -155,7 +189,17 @@ export class LinuxBond extends LearningNode {
   }
   /** Whoever carries best does. */
   private choose(said: readonly string[]): void {
-    this.become(bestOf(this.told, this.carrying, this.all), said);
+    // Whoever agrees with others has no slave that carries for all.
+    this.become(this.isLacp ? null : bestOf(this.told, this.carrying, this.all), said);
+    if (this.isLacp) for (const { name, link } of this.all) this.lacp.setUp(name, !this.isSetDown && (link === "up" || link === "fail"));
+  }
+  /** Other slaves are one with those of its partner. */
+  private regroup(): void {
+    this.secure();
+    this.tellBridge();
+    this.carrier?.bondTold(this, [], true);
+    this.carrier?.linksMoved();
+    if (this.over) this.watcher?.relinked(this.over.bridge);
   }
   private become(name: string | null, said: readonly string[]): void {
     const before = this.carrying;
@@ -163,7 +207,7 @@ export class LinuxBond extends LearningNode {
     if (name !== before) {
       this.secure();
       this.carrying = name;
-      if (name === null) lines.push("now running without any active interface!");
+      if (name === null && !this.isLacp) lines.push("now running without any active interface!");
       else if (this.told.mode === "active-backup") lines.push(`making interface ${name} the new active one`);
       if (before === null && name !== null) lines.push("first active interface up!");
     }
@@ -175,7 +219,15 @@ export class LinuxBond extends LearningNode {
 
   /** Slaves that frames leave by, in order. @source bond_main.c (bond_update_slave_arr) */
   private get senders(): readonly string[] {
+    if (this.isLacp) return this.grouped;
     return this.all.filter(({ link }) => link === "up" || link === "fail").map(({ name }) => name);
+  }
+  /** Those that are one with their partner's; where nobody has a partner the first that is up stands alone. @source bond_3ad.c (ad_agg_selection_logic) */
+  private get grouped(): readonly string[] {
+    const up = this.all.filter(({ link }) => link === "up" || link === "fail").map(({ name }) => name);
+    const carrying = up.filter((name) => this.lacp.carries(name));
+    const isAlone = carrying.length === 0 && up.every((name) => this.lacp.partnerOf(name) === null);
+    return isAlone ? up.slice(0, 1) : carrying;
   }
   /** Whether what comes in by a slave is taken. @source bond_main.c (bond_should_deliver_exact_match) */
   takes(name: string): boolean {
@@ -206,6 +258,10 @@ export class LinuxBond extends LearningNode {
     const bytes = frameBytes(frame);
     const now = carrier.now();
     ingress.traffic.count(now, bytes, 0);
+    if (portName !== OVER && isLacpdu(frame)) {
+      if (this.isLacp) this.lacp.receive(portName, frame);
+      return;
+    }
     const out = portName === OVER ? this.sender(header, typeOf(frame)) : this.takes(portName) ? (this.ports.get(OVER) ?? null) : null;
     if (!out?.isUp) {
       if (portName === OVER) (out ?? ingress).overrun();
@@ -235,7 +291,8 @@ export class LinuxBond extends LearningNode {
 
   protected override copyRest(): () => Pick<BridgeState, "learnedByAll" | "linkedAt" | "bond"> {
     const { told: config, own: mac, all: slaves, carrying: active, since, nextAt: due } = this;
-    const bond: BondState = { config, mac, slaves, active, since, due };
+    const lacp = this.isLacp ? { lacp: { ports: [...this.lacp.ports], due: this.lacp.due } } : {};
+    const bond: BondState = { config, mac, slaves, active, since, due, ...lacp };
     return () => ({ learnedByAll: [], linkedAt: 0, bond });
   }
   static import(state: BridgeState): LinuxBond {
@@ -247,6 +304,7 @@ export class LinuxBond extends LearningNode {
     made.carrying = bond.active;
     made.since = bond.since;
     made.nextAt = bond.due;
+    made.lacp.import(bond.lacp?.ports ?? [], bond.lacp?.due ?? null);
     return made;
   }
 }

@@ -122,10 +122,11 @@ export function buildHost(world: World, definition: HostDefinition, networks: re
 
 /** Bonds of a host's configuration: each a port of the bridge of the management NIC where it has that, else of its first NIC. */
 function bondSettings(bonds: NonNullable<HostDefinition["bonds"]>, networks: readonly BuiltNetwork[]): BondSetting[] {
-  return bonds.map(({ name, members, mode, miimon, updelay, downdelay, primary = null }) => {
+  return bonds.map(({ name, members, mode, miimon, updelay, downdelay, primary = null, fast }) => {
+    const isFast = mode === "802.3ad" && fast ? { isFast: true as const } : {};
     const of = members.includes("eth0") ? "eth0" : members[0];
     const bridge = networks.find(({ definition }) => definition.device === of)?.definition.bridge ?? "";
-    return { name, members, bridge, mode, miimonMs: miimon, updelayMs: updelay, downdelayMs: downdelay, primary };
+    return { name, members, bridge, mode, miimonMs: miimon, updelayMs: updelay, downdelayMs: downdelay, primary, ...isFast };
   });
 }
 

@@ -45,6 +45,7 @@ export function checkReferences(definition: Definition, faults: FaultList): void
   checkOutside(definition, faults);
   checkSwitches(definition, faults);
   checkCables(definition, faults);
+  checkLags(definition, faults);
   checkBonds(definition, faults);
   checkStorage(definition, faults);
   checkVms(definition, faults);
@@ -146,6 +147,23 @@ function checkCables(definition: Definition, faults: FaultList): void {
   }
 }
 
+/** Each port of a LAG is that of a NIC which is plugged in there, and of one LAG alone. */
+function checkLags({ hosts, networks, switches = [] }: Definition, faults: FaultList): void {
+  for (const [n, { name, lags = [] }] of switches.entries()) {
+    differ(faults, lags, { of: (lag) => lag.name, path: (i) => ["switches", n, "lags", i, "name"] });
+    const seen = new Set<string>();
+    for (const [i, { ports }] of lags.entries())
+      for (const [m, { host, device }] of ports.entries()) {
+        const of = hosts.find((each) => each.name === host);
+        const isNic = networks.some((network) => network.device === device);
+        const at = of?.cables?.find((cable) => cable.device === device)?.switch ?? device;
+        const isThere = of !== undefined && isNic && at === name && !seen.has(`${host} ${device}`);
+        if (!isThere) faults.at(["switches", n, "lags", i, "ports", m], "a NIC that is plugged in there is expected, in one LAG at most");
+        seen.add(`${host} ${device}`);
+      }
+  }
+}
+
 function checkBonds({ hosts, networks }: Definition, faults: FaultList): void {
   const isNic = reference(
     faults,
@@ -167,6 +185,7 @@ function checkBonds({ hosts, networks }: Definition, faults: FaultList): void {
       }
       for (const key of ["updelay", "downdelay"] as const)
         if (bond.miimon === 0 ? bond[key] > 0 : bond[key] % bond.miimon !== 0) faults.at(at(i, key), "a multiple of miimon is expected");
+      if (bond.mode === "802.3ad" && bond.miimon === 0) faults.at(at(i, "miimon"), "a bond of 802.3ad looks at its links");
       if (bond.primary !== undefined && (bond.mode !== "active-backup" || !bond.members.includes(bond.primary)))
         faults.at(at(i, "primary"), "one of its NICs is expected, in mode active-backup");
     }

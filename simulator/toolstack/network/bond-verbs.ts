@@ -23,6 +23,8 @@ interface Asked {
   readonly updelay: number;
   readonly downdelay: number;
   readonly primary: string;
+  /** of 802.3ad */
+  readonly fast: boolean;
 }
 const NAME = /^[a-z][a-z0-9]{0,14}$/;
 
@@ -60,6 +62,8 @@ function makeFault(world: World, asked: Asked): Fault | null {
   }
   const { least, most } = LIMITS.bondMiimonMs;
   if (!isWithin(LIMITS.bondMiimonMs, miimon)) return because(fault("INVALID_VALUE", "miimon", `${miimon}`), ["link.bounds", least, most]);
+  // Who talks to a partner has to know of its links.
+  if (asked.mode === "802.3ad" && miimon === 0) return because(fault("INVALID_VALUE", "miimon", "0"), ["link.bounds", 1, most]);
   const delays = delayFault("updelay", asked.updelay, miimon) ?? delayFault("downdelay", asked.downdelay, miimon);
   if (delays) return delays;
   const isMember = members.some((ref) => world.db.must("PIF", ref).device === primary);
@@ -68,7 +72,7 @@ function makeFault(world: World, asked: Asked): Fault | null {
     : because(fault("INVALID_VALUE", "primary", primary), ["bond.no_primary"]);
 }
 
-function settingOf(world: World, { name, members, mode, miimon, updelay, downdelay, primary }: Asked): BondSetting {
+function settingOf(world: World, { name, members, mode, miimon, updelay, downdelay, primary, fast }: Asked): BondSetting {
   const pifs = [...new Set(members)].map((ref) => world.db.must("PIF", ref));
   // It is the port of the bridge that the pool reaches the host by, where one of its NICs was.
   const of = pifs.find(({ management }) => management) ?? pifs[0];
@@ -81,6 +85,7 @@ function settingOf(world: World, { name, members, mode, miimon, updelay, downdel
     updelayMs: updelay,
     downdelayMs: downdelay,
     primary: primary === "" ? null : primary,
+    ...(mode === "802.3ad" && fast ? { isFast: true as const } : {}),
   };
 }
 function change(world: World, host: Ref<"host">, now: readonly BondSetting[]): void {

@@ -180,6 +180,7 @@ export const lowestRoleOf: Readonly<Record<OperationName, LabRole>> = {
   "switch.connect": "pool-operator",
   "switch.disconnect": "pool-operator",
   "switch.plug": "pool-operator",
+  "switch.set_lag": "pool-operator",
   "bond.make": "pool-operator",
   "bond.remove": "pool-operator",
   "bond.undo": "pool-operator",

@@ -7,6 +7,7 @@ import { defineForm } from "../../../form/form-frame";
 import { usePageFields } from "../../../form/page-fields";
 import { readNumber } from "../../../form/read-number";
 import { useOperationSend } from "../../../form/use-operation-send";
+import { useT } from "../../../i18n";
 import { TextField } from "../../../ui/field";
 import { Select } from "../../../ui/select";
 import { visibleText } from "../../../ui/visible-text";
@@ -25,8 +26,10 @@ interface Values {
   readonly updelay: string;
   readonly downdelay: string;
   readonly primary: string;
+  readonly rate: string;
 }
-const modes = ["active-backup", "balance-xor"] as const;
+const modes = ["active-backup", "balance-xor", "802.3ad"] as const;
+const rates = ["slow", "fast"] as const;
 const listOf = (typed: string): string[] => typed.split(/[,，\s]+/).filter((word) => word !== "");
 const isWhole = (typed: string, { least, most }: { readonly least: number; readonly most: number }): boolean =>
   /^\s*\d{1,6}\s*$/.test(typed) && readNumber(typed) >= least && readNumber(typed) <= most;
@@ -47,6 +50,7 @@ export const bondDialog = defineForm<About, About, Values>({
     updelay: { label: "bonds.updelay" },
     downdelay: { label: "bonds.downdelay" },
     primary: { label: "bonds.primary" },
+    rate: { label: "lag.rate" },
   },
   use: (about) => about,
   schema: (t) => {
@@ -60,6 +64,7 @@ export const bondDialog = defineForm<About, About, Values>({
       updelay: delay,
       downdelay: delay,
       primary: z.string(),
+      rate: z.enum(rates),
     });
   },
   read: ({ nics }) => ({
@@ -71,6 +76,7 @@ export const bondDialog = defineForm<About, About, Values>({
     updelay: "0",
     downdelay: "0",
     primary: "",
+    rate: "slow",
   }),
   View: BondView,
   useSend({ nics }) {
@@ -78,11 +84,19 @@ export const bondDialog = defineForm<About, About, Values>({
     return {
       isPending,
       refusal,
-      async send({ host, name, members, mode, miimon, updelay, downdelay, primary }) {
+      async send({ host, name, members, mode, miimon, updelay, downdelay, primary, rate }) {
         // A NIC that the server does not have goes as it was typed, and is refused by that.
         const refs = listOf(members).map((nic) => nics.find((each) => each.host === host && each.device === nic)?.pif ?? nic);
         const times = { miimon: readNumber(miimon), updelay: readNumber(updelay), downdelay: readNumber(downdelay) };
-        const asked = { host, name, members: refs, mode: mode as (typeof modes)[number], ...times, primary: primary.trim() };
+        const asked = {
+          host,
+          name,
+          members: refs,
+          mode: mode as (typeof modes)[number],
+          ...times,
+          primary: mode === "active-backup" ? primary.trim() : "",
+          fast: rate === "fast",
+        };
         return (await run("bond.make", asked)).ok;
       },
     };
@@ -90,6 +104,7 @@ export const bondDialog = defineForm<About, About, Values>({
 });
 
 function BondView({ context: { nics } }: { context: About }) {
+  const t = useT();
   const field = usePageFields<Values>();
   const hosts = useRecords("host").filter(({ ref }) => nics.some(({ host }) => host === ref));
   return (
@@ -102,6 +117,9 @@ function BondView({ context: { nics } }: { context: About }) {
       <TextField {...field.text("updelay")} inputMode="numeric" autoComplete="off" />
       <TextField {...field.text("downdelay")} inputMode="numeric" autoComplete="off" />
       {field.values.mode === "active-backup" && <TextField {...field.text("primary")} autoComplete="off" />}
+      {field.values.mode === "802.3ad" && (
+        <Select {...field.choice("rate")} options={rates.map((value) => ({ value, label: t(`lag.rate.${value}`) }))} />
+      )}
     </>
   );
 }

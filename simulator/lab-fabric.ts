@@ -1,4 +1,5 @@
 /** A lab's network, with what it asks of the lab around it. */
+import { bondSays } from "./dom0/bond-events";
 import { frameComes, passFrame } from "./dom0/frame-requests";
 import { stormChanged } from "./dom0/storm-load";
 import type { Kernel } from "./kernel/kernel";
@@ -28,6 +29,7 @@ export function labFabric(kernel: Kernel, kinds: World["kinds"], worldOf: () => 
     mtuOf: (bridge, port) => interfaceMtu(worldOf(), bridge, port),
     clockUs: () => worldOf().epochUs + kernel.now,
     onNic: (host, name, frame, isOut) => guestOf(worldOf(), host, 0)?.engine.tapped?.(name, frame, isOut),
+    onBond: (bond, lines, isMoved) => bondSays(worldOf(), bond, lines, isMoved),
     onStorm: (bridges) => stormChanged(worldOf(), bridges),
     onPif: (host, device, direction, bytes) => seriesOf(worldOf(), host).add(kernel.now, `pif_${device}_${direction}`, bytes),
   });

@@ -23,6 +23,8 @@ export const LIMITS: Limits = {
   snaplen: { least: 14, most: 65_000 },
   switches: { least: 1, most: 64 },
   switchCables: { least: 1, most: 256 },
+  bondMiimonMs: { least: 0, most: 60_000 },
+  bondDelayMs: { least: 0, most: 600_000 },
   switchPriority: { least: 0, most: 61_440, step: 4_096 },
   stpCost: { least: 1, most: 65_535 },
   weight: { least: 1, most: 65_535 },

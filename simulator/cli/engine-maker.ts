@@ -21,6 +21,7 @@ import { brctl, bridgeControl, driverBrctl, driverControl, hostControl } from ".
 import { bridgeProgram } from "./bridge";
 import type { DomainZeroControl } from "./common/control";
 import { interfacePrograms } from "./interfaces-up";
+import { bondIp } from "./ip-bond";
 import { bridgeIp } from "./ip-bridge";
 import { lsevtchn } from "./lsevtchn";
 import { memshrtool } from "./memshrtool";
@@ -33,7 +34,7 @@ import { service, xendPrograms } from "./xm/xend-service";
 
 /** One list for each set of programs that a release brings: machines of one list share their table of programs. */
 function programLists(ownXl: AnyProgram): (release: XenRelease, hasOvs: boolean) => readonly AnyProgram[] {
-  const usual = [brctl, bridgeProgram(hostControl), bridgeIp(hostControl), lsevtchn, xentop, service];
+  const usual = [brctl, bridgeProgram(hostControl), bondIp(bridgeIp(hostControl)), lsevtchn, xentop, service];
   const common = [...usual, ...vifScripts, ...interfacePrograms].map(spoken);
   const sets: { readonly isIn: (release: XenRelease, hasOvs: boolean) => boolean; readonly programs: readonly AnyProgram[] }[] = [
     { isIn: hasNetworkScripts, programs: networkScripts.map(spoken) },

@@ -2,13 +2,19 @@
  * `ifup` and `ifdown` in Dom0: of the interfaces that its wiring has they are its distribution's scripts, of others those that every
  * system has. @source network.md §2c; ifupdown 0.8: ifup(8), bridge-utils-interfaces(5)
  */
+import { bondsMoved, raise, removeBond } from "../dom0/bond-making";
+import { configuredBond } from "../dom0/configured-bonds";
 import { wiringPlans } from "../dom0/wiring/modes";
 import { bringDown, bringUp, nextStep, stepBack, stepForward, wiringOf } from "../dom0/wiring/run";
-import { type AnyProgram, exit, type Program, type ProgramContext, type Step, waitUntil } from "../guest/os/program";
+import { INTERFACES } from "../guest/modelled/network-start";
+import { refusedText } from "../guest/net/outside-links";
+import { type AnyProgram, exit, type Output, type Program, type ProgramContext, type Step, waitUntil } from "../guest/os/program";
 import { ifdown as usualDown, ifup as usualUp } from "../guest/programs/dhcp-commands";
-import type { WiredLink, Wiring } from "../world/host-wiring";
+import { bondCalled } from "../world/bonds";
+import { knownWiring, type WiredLink, type Wiring } from "../world/host-wiring";
 import { managementBridge } from "../world/wired-links";
-import { controlOf } from "./common/control";
+import { controlOf, type DomainZeroControl } from "./common/control";
+import { failed, printed } from "./common/output";
 
 type Verb = "ifup" | "ifdown";
 interface Run {
@@ -16,6 +22,8 @@ interface Run {
   readonly usual: unknown;
   readonly isUsual: boolean;
   readonly name: string;
+  /** it was about a bond, and is done; null: it is not */
+  readonly code: number | null;
   /** when the step that runs ends; null: the next is to begin */
   until: number | null;
 }
@@ -37,21 +45,45 @@ function target(verb: Verb, wiring: Wiring, link: WiredLink | "bridge", all: num
   return wiring.done > 1 ? null : verb === "ifup" ? 0 : 1;
 }
 
+/** What is done for a bond of /etc/network/interfaces; null: the name is none of one. @source ifenslave 2.13: if-pre-up.d/ifenslave, if-post-down.d/ifenslave */
+function ofBond({ world, host }: Pick<DomainZeroControl, "world" | "host">, verb: Verb, name: string, text: string): Output | null {
+  const setting = configuredBond(text, name);
+  if (setting === null) return null;
+  if (typeof setting === "string") return failed(`${verb}: a bond of mode ${setting} is not part of this system\n`, 1);
+  const bond = bondCalled(world, host, name);
+  const nic = world.db.must("host", host).PIFs.find((ref) => world.db.must("PIF", ref).management);
+  const management = nic && world.db.must("PIF", nic).device;
+  const isHeld = management !== undefined && setting.members.includes(management);
+  if (isHeld && (verb === "ifdown" || knownWiring(world, host))) return failed(`${verb}: ${refusedText(name, "management")}\n`, 1);
+  if (verb === "ifup" && bond) return failed(`ifup: interface ${name} already configured\n`, 0);
+  if (verb === "ifdown" && !bond) return failed(`ifdown: interface ${name} not configured\n`, 1);
+  if (bond) removeBond(world, host, bond);
+  else raise(world, host, setting);
+  bondsMoved(world);
+  return printed("");
+}
+
 function program(verb: Verb, usual: AnyProgram): Program<Run> {
   const path = `/usr/sbin/${verb}`;
   const start = (ctx: ProgramContext): Run => {
     const { world, host } = controlOf(ctx.control);
-    const wiring = wiringOf(world, host);
     const [name = ""] = ctx.args;
+    const bonded = ctx.args.length === 1 && ctx.uid === 0 ? ofBond({ world, host }, verb, name, ctx.fs.text(INTERFACES)) : null;
+    if (bonded) {
+      if (bonded.stderr !== "") ctx.err(bonded.stderr);
+      return { isUsual: false, usual: null, name, code: bonded.code, until: null };
+    }
+    const wiring = wiringOf(world, host);
     const isOurs =
       ctx.args.length === 1 &&
       ctx.uid === 0 &&
       wiring !== null &&
       !wiring.isRunning &&
       named(wiring, managementBridge(world, host) ?? "", name) !== null;
-    return { isUsual: !isOurs, usual: isOurs ? null : usual.start(ctx), name, until: null };
+    return { isUsual: !isOurs, usual: isOurs ? null : usual.start(ctx), name, code: null, until: null };
   };
   const step = (ctx: ProgramContext, run: Run): Step => {
+    if (run.code !== null) return exit(run.code);
     if (run.isUsual) return usual.step(ctx, run.usual);
     const { world, host } = controlOf(ctx.control);
     const wiring = wiringOf(world, host);

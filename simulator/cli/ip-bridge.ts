@@ -1,5 +1,5 @@
 /** `ip link` of a kernel that has bridges: makes them, takes them away, sets them, and says all of them. @source ip-link(8); iproute2 6.1: ip/iplink.c, iplink_bridge.c */
-import { refusedText } from "../guest/net/outside-links";
+import { type OutsideLink, refusedText, shownByName } from "../guest/net/outside-links";
 import type { AnyProgram, Output, ProgramContext } from "../guest/os/program";
 import { ip } from "../guest/programs/ip-command";
 import { LinuxBridge } from "../network/linux-bridge";
@@ -8,6 +8,7 @@ import { nowOf } from "../world/world";
 import type { BridgeControl } from "./brctl";
 import { bridgeDetails, QUEUES, slaveDetails } from "./bridge-words";
 import { failed, printed } from "./common/output";
+import { bondDetails, bondSlaveDetails } from "./ip-bond";
 
 const netlink = (error: string): Output => failed(`RTNETLINK answers: ${error}\n`, 2);
 const RANGE = "Numerical result out of range";
@@ -135,8 +136,9 @@ function show(control: BridgeControl, ctx: ProgramContext, at: number, isDetaile
   const options = ctx.args.slice(0, at).filter((word) => !isDetails(word));
   const [object = "", verb = "show", ...rest] = ctx.args.slice(at);
   const type = rest.indexOf("type");
-  const isBridges = type >= 0 && rest[type + 1] === "bridge";
-  const others = isBridges ? rest.filter((_, n) => n !== type && n !== type + 1) : rest;
+  const kind = type >= 0 ? (rest[type + 1] ?? "") : "";
+  const isFiltered = kind === "bridge" || kind === "bond" || kind === "bond_slave";
+  const others = isFiltered ? rest.filter((_, n) => n !== type && n !== type + 1) : rest;
   const kept = quiet(ctx, [...options, object, verb, ...others]);
   const { code } = ip.start(kept.ctx);
   if (code !== 0) return { stdout: kept.said(), stderr: "", code };
@@ -145,12 +147,14 @@ function show(control: BridgeControl, ctx: ProgramContext, at: number, isDetaile
   const shown = blocks.flatMap((block) => {
     const name = /^\d+: ([^:@]+)/.exec(block)?.[1] ?? "";
     const bridge = control.bridges().find((each) => each.name === name);
-    if (isBridges && !(bridge instanceof LinuxBridge)) return [];
-    return [isDetailed ? withDetails(control, block, name, now) : block];
+    const outside = shownByName(ctx.machine, name)?.outside ?? null;
+    if (kind === "bridge" && !(bridge instanceof LinuxBridge)) return [];
+    if (isFiltered && kind !== "bridge" && (!outside?.bonding || (outside.kind === "bond") !== (kind === "bond"))) return [];
+    return [isDetailed ? withDetails(control, block, name, now, outside) : block];
   });
   return printed(shown.join(""));
 }
-function withDetails(control: BridgeControl, block: string, name: string, now: number): string {
+function withDetails(control: BridgeControl, block: string, name: string, now: number, outside: OutsideLink | null): string {
   const bridges = control.bridges().filter((each) => each instanceof LinuxBridge);
   const own = bridges.find((each) => each.name === name);
   const of = bridges.find(({ ports }) => ports.get(name) && !ports.get(name)?.isDetached && ports.get(name)?.attachment.kind !== "host");
@@ -159,7 +163,9 @@ function withDetails(control: BridgeControl, block: string, name: string, now: n
   const promiscuous = port ? "promiscuity 1  allmulti 1" : "promiscuity 0  allmulti 0";
   const first = `${head} ${promiscuous} minmtu 68 maxmtu 65535 `;
   if (own) return `${first}\n    ${bridgeDetails(own, now)} \n`;
-  return of && port ? `${first}\n    ${slaveDetails(of, port, now)} \n` : `${first}${QUEUES} \n`;
+  const bonding = outside?.bonding?.();
+  const bond = !bonding ? "" : `\n    ${outside?.kind === "bond" ? bondDetails(bonding) : bondSlaveDetails(bonding, name)} `;
+  return of && port ? `${first}${bond}\n    ${slaveDetails(of, port, now)} \n` : `${first}${bond}${QUEUES} \n`;
 }
 
 const isDetails = (word: string): boolean => word.length > 1 && "-details".startsWith(word.replace(/^--/, "-"));

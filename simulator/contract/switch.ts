@@ -1,10 +1,24 @@
 /** A physical switch as pages show it. */
+import type { LinuxBondMode, SlaveLink } from "../network/bond/bond-state";
 import type { NatProtocol, NatState } from "../network/nat-table";
 import type { StpPortState } from "../network/stp/stp-state";
+import type { LagMode } from "../network/switch-lags";
 import type { PortVlans } from "../network/switch-vlans";
 
 /** What a port is in its switch's spanning tree. @source IEEE 802.1D-2004 §17.7 */
 export type StpRole = "root" | "designated" | "alternate" | "backup" | "disabled";
+/** A group of ports that are one link, seen from one of them. */
+export interface SwitchLagView {
+  readonly name: string;
+  readonly mode: LagMode;
+  readonly isFast: boolean;
+  /** whether it is one with others now; else it stands alone */
+  readonly isBundled: boolean;
+  /** whom it has as its partner by LACP: address of the system, key and state; null: nobody, or nobody is asked */
+  readonly partner: { readonly system: string; readonly key: number; readonly state: number } | null;
+  /** its own state by LACP. @source IEEE 802.1AX-2014 §6.4.2.3 */
+  readonly state: number;
+}
 export interface SwitchPortView {
   readonly number: number;
   /** ref of the host whose NIC is plugged in; null: no host's */
@@ -13,6 +27,10 @@ export interface SwitchPortView {
   readonly device: string | null;
   /** ref of it */
   readonly pif: string | null;
+  /** the bond of its host that it is a slave of; null: of none */
+  readonly bond: string | null;
+  /** the group of ports that it is of; null: of none */
+  readonly lag: SwitchLagView | null;
   /** cable to another switch, and that switch; null: none is plugged in */
   readonly cable: { readonly name: string; readonly to: string } | null;
   /** null: the switch takes part in no spanning tree */
@@ -74,7 +92,25 @@ export interface SwitchBoxView {
   /** of all, those that are not shown among them */
   readonly macCount: number;
 }
+/** A bond of a host's NICs, as its driver has it. */
+export interface HostBondView {
+  readonly host: string;
+  readonly name: string;
+  readonly mode: LinuxBondMode;
+  /** the bridge that it is a port of; null: of none */
+  readonly bridge: string | null;
+  readonly isUp: boolean;
+  /** whether it is of the host's configuration, so that it is made again when the host boots */
+  readonly isKept: boolean;
+  readonly slaves: readonly { readonly device: string; readonly link: SlaveLink; readonly carries: boolean; readonly failures: number }[];
+}
 export interface SwitchView {
+  /** of all hosts that the network is on */
+  readonly bonds: readonly HostBondView[];
+  /** all NICs of those hosts */
+  readonly nics: readonly { readonly host: string; readonly device: string; readonly pif: string }[];
+  /** hosts whose last change of bonds `bond.undo` takes back */
+  readonly bondsChanged: readonly string[];
   /** such as `eth0`: the NIC that joins the network on every host */
   readonly segment: string;
   /** the network's own, and those that cables lead to from there */

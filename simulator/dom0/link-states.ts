@@ -14,6 +14,8 @@ import { knownWiring } from "../world/host-wiring";
 import { placeChanged } from "../world/traffic";
 import { managementBridge } from "../world/wired-links";
 import { hostInside, type RunningGuest, type World } from "../world/world";
+import { setBondLink } from "./bond-links-set";
+import { bondsAtBoot } from "./bond-making";
 import { ringGoesOn } from "./frame-requests";
 import { bridgesAtBoot } from "./made-bridges";
 import { reconfigure } from "./ovs/vswitchd";
@@ -27,6 +29,8 @@ export type LinkPlace = { readonly host: Ref<"host"> } | { readonly driver: Runn
 export function setLink(world: World, place: LinkPlace, name: string, change: LinkChange): LinkRefusal | null {
   const wired = "host" in place ? setWired(world, place.host, name, change) : undefined;
   if (wired !== undefined) return wired;
+  const bonded = "host" in place ? setBondLink(world, place.host, name, change) : undefined;
+  if (bonded !== undefined) return bonded;
   if (change.isUp === undefined && change.master === undefined && change.mtu === undefined) return "held";
   const bridges = "host" in place ? hostBridges(world, place.host) : ownBridgesOf(world, place.driver);
   const management = "host" in place ? managementBridge(world, place.host) : null;
@@ -147,6 +151,7 @@ function move(world: World, bridge: LearningNode, port: Port, to: LearningNode, 
 /** A control domain boots: its NICs and bridges are up, as its system's scripts set them. */
 export function linksAtBoot(world: World, host: Ref<"host">): void {
   bridgesAtBoot(world, host);
+  bondsAtBoot(world, host);
   for (const bridge of hostBridges(world, host)) {
     if (bridge.isSetDown) setBridge(world, bridge, true);
     if (knownWiring(world, host) && bridge.key === `${host}/${managementBridge(world, host)}`) continue;

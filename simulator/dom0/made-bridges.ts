@@ -1,10 +1,12 @@
 /** Linux bridges that programs of a kernel make and take away, beside those of its networks. @source Linux net/bridge/br_if.c (br_add_bridge, br_del_bridge) */
 import type { Ref } from "../model/ref";
+import { LinuxBond } from "../network/bond/linux-bond";
 import type { LearningNode } from "../network/learning-node";
 import { LinuxBridge } from "../network/linux-bridge";
 import { normalFlow } from "../network/ovs/flow";
 import { OpenVswitch } from "../network/ovs/open-vswitch";
 import { USUAL_STP } from "../network/stp/stp-state";
+import { bondCalled } from "../world/bonds";
 import { hostBridges, ownBridgesOf } from "../world/host-links";
 import { knownWiring, type Wiring } from "../world/host-wiring";
 import { managementBridge } from "../world/wired-links";
@@ -49,7 +51,8 @@ function wiredWith(world: World, kernel: BridgeKernel, key: string): { readonly 
 export function addLinuxBridge(world: World, kernel: BridgeKernel, name: string): BridgeRefusal | null {
   if (!NAME.test(name)) return "name";
   const bridges = bridgesIn(world, kernel);
-  if (name === "lo" || bridges.some((bridge) => bridge.name === name || bridge.ports.has(name))) return "exists";
+  const isBond = "host" in kernel && bondCalled(world, kernel.host, name) !== null;
+  if (name === "lo" || isBond || bridges.some((bridge) => bridge.name === name || bridge.ports.has(name))) return "exists";
   if (bridges.length >= MOST_BRIDGES) return "most";
   const wired = wiredWith(world, kernel, keyIn(kernel, name));
   if (wired) {
@@ -83,6 +86,9 @@ export function removeLinuxBridge(world: World, kernel: BridgeKernel, name: stri
 /** Ports of a bridge that goes stay interfaces of the kernel: another bridge keeps them, on which they are ports of none. */
 function clear(world: World, kernel: BridgeKernel, bridge: LearningNode): void {
   for (const port of [...bridge.ports.values()]) {
+    const bond = port.attachment.kind === "bond" ? world.fabric.bridges.get(port.attachment.bridge) : undefined;
+    if (bond instanceof LinuxBond) world.fabric.putBond(bond, null);
+    if (bond) continue;
     bridge.setPort(port, port.isSetDown, true);
     const { isSetDown } = port;
     for (const other of bridgesIn(world, kernel)) {

@@ -44,6 +44,10 @@ export const LIMITS = {
   /** Physical switches and cables between them. guess: more than anybody draws */
   switches: { least: 1, most: 64 },
   switchCables: { least: 1, most: 256 },
+  /** How often a bond looks at its links, ms; 0: never. guess: a minute is longer than anybody waits */
+  bondMiimonMs: { least: 0, most: 60_000 },
+  /** How long a link has to be there, or gone. @source network.md §9 (updelay 31000 ms); guess: ten minutes at most */
+  bondDelayMs: { least: 0, most: 600_000 },
   /** Of a physical switch in its spanning tree, in steps of 4096. @source IEEE 802.1D-2004 table 17-2 */
   switchPriority: { least: 0, most: 61_440, step: 4_096 },
   /** Of one of its ports. @source IEEE 802.1D-1998 table 8-5 */

@@ -93,7 +93,22 @@ export const networkMessages = {
     result: "void",
     role: "pool-operator",
   },
-  /** The last change of a switch's tree, of a port's cost or of its VLANs is taken back. */
+  /**
+   * Ports of a switch, by the NICs that are plugged in there, become one link: statically, or as LACP agrees, which it begins (active) or answers
+   * (passive), asking for a frame each second (`fast`) or each 30. One of that name is made otherwise, and goes without a port.
+   */
+  "switch.set_lag": {
+    params: [
+      ["switch", "string"],
+      ["lag", "string"],
+      ["pifs", "set(ref PIF)"],
+      ["mode", "enum lag_mode", "active"],
+      ["fast", "bool", false],
+    ],
+    result: "void",
+    role: "pool-operator",
+  },
+  /** The last change of a switch's tree, of a port's cost, of its VLANs or of a group of ports is taken back. */
   "switch.undo": { params: [["switch", "string"]], result: "void", role: "pool-operator" },
   /** A cable between two switches; one that is not there yet is put up. */
   "switch.connect": {
@@ -115,6 +130,36 @@ export const networkMessages = {
     result: "void",
     role: "pool-operator",
   },
+  /**
+   * A bond of a host's NICs in its control domain, a port of the bridge of its management where one of them is that NIC, else of the first's: how
+   * often links are looked at, and how long one has to be there or gone, ms. One of that name is made otherwise.
+   */
+  "bond.make": {
+    params: [
+      ["host", "ref host"],
+      ["name", "string"],
+      ["members", "set(ref PIF)"],
+      ["mode", "enum linux_bond_mode"],
+      ["miimon", "int", 100],
+      ["updelay", "int", 0],
+      ["downdelay", "int", 0],
+      ["primary", "string", ""],
+      ["fast", "bool", false],
+    ],
+    result: "void",
+    role: "pool-operator",
+  },
+  /** Its NICs are on the bridges of their networks again. */
+  "bond.remove": {
+    params: [
+      ["host", "ref host"],
+      ["name", "string"],
+    ],
+    result: "void",
+    role: "pool-operator",
+  },
+  /** The last change of a host's bonds is taken back. */
+  "bond.undo": { params: [["host", "ref host"]], result: "void", role: "pool-operator" },
   /**
    * A host of the world outside, by its name: its address, whether it answers echoes, questions about names and for the time, and texts of its web
    * pages by their paths; no page: it is no web server. One that is there already is set otherwise.

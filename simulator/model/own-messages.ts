@@ -9,6 +9,8 @@ import type { Ref } from "./ref";
 export const ownEnums = {
   inside_request: ["diskWrite", "diskRead", "networkSend"],
   switch_port_mode: ["usual", "access", "trunk"],
+  linux_bond_mode: ["active-backup", "balance-xor", "802.3ad"],
+  lag_mode: ["static", "active", "passive"],
   wiring_mode: ["xend30", "xend32", "distribution", "route", "nat", "virbr0"],
 } as const;
 

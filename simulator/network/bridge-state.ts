@@ -1,8 +1,10 @@
 /** What a bridge or a switch keeps, as plain data. */
+import type { BondState } from "./bond/bond-state";
 import type { FloodState } from "./floods";
 import type { OvsState } from "./ovs/ovs-state";
 import type { PortState } from "./port";
 import type { StpState } from "./stp/stp-state";
+import type { LagState } from "./switch-lags";
 import type { PortVlans } from "./switch-vlans";
 
 /** One learned address. */
@@ -54,6 +56,10 @@ export interface BridgeState {
   readonly tree?: TreeState;
   /** of a physical switch: VLANs of its ports; absent: nobody has set any */
   readonly vlans?: readonly (readonly [port: string, PortVlans])[];
+  /** of a physical switch: groups of its ports that are one link; absent: none */
+  readonly lags?: readonly LagState[];
+  /** of a bond of Linux alone */
+  readonly bond?: BondState;
   /** of an Open vSwitch bridge alone */
   readonly ovs?: OvsState;
 }

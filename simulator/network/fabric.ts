@@ -4,52 +4,29 @@ import type { BridgeState } from "./bridge-state";
 import { type BulkAmount, carryBulk } from "./bulk";
 import { CaptureDesk } from "./capture/capture-desk";
 import type { FabricEvent } from "./fabric-events";
-import { Flooding, type FloodServices, meterPort } from "./flooding";
+import type { FabricHead, FabricServices } from "./fabric-services";
+import { Flooding, meterPort } from "./flooding";
 import { Gateway, type GatewayConfig, type GatewayState } from "./gateway";
 import { ADVERTISE_US } from "./gateway6";
 import type { Header } from "./header";
+import { imported } from "./imported";
 import type { LearningNode } from "./learning-node";
-import { isSwitchKey, type Link, netbackUs, stationKey, switchKey, WIRE_US, wireUs } from "./link";
+import { type Link, netbackUs, stationKey, switchKey, WIRE_US, wireUs } from "./link";
 import { LinuxBridge } from "./linux-bridge";
-import { NicTaps, type TapServices } from "./nic-taps";
+import { NicTaps } from "./nic-taps";
 import type { Carrier } from "./node";
-import { type OutsideHost, OutsideWorld } from "./outside/outside-world";
-import { OpenVswitch } from "./ovs/open-vswitch";
-import { type PoolServices, PoolWatch } from "./pool-watch";
+import { OutsideWorld } from "./outside/outside-world";
+import { PoolWatch } from "./pool-watch";
 import type { Port } from "./port";
-import { type StormState, Storms } from "./storms";
+import { Storms } from "./storms";
 import { isBpdu } from "./stp/bpdu";
-import { PhysicalSwitch } from "./switch";
 import { HEADER_BYTES, isTooLong, USUAL_MTU } from "./too-long";
 import { isInward, type NoWay, type Party, type Way } from "./way";
 import { Wiring } from "./wiring";
 
 export type { FabricEvent } from "./fabric-events";
+export type { FabricHead, FabricServices } from "./fabric-services";
 export { VIF_MAC } from "./wiring";
-
-/** What the fabric needs of the world around it. */
-export interface FabricServices extends FloodServices, PoolServices, TapServices {
-  /** A frame is at one end of a domain's interface, whose front and back end take it over: `in` to its own bridge, or `out` of it. */
-  pass(domain: string, device: number, direction: "in" | "out", frame: Uint8Array): void;
-  /** Longest packet that a port's interface takes where nobody has set it, bytes. Absent: nobody knows */
-  mtuOf?(bridge: string, port: Port): number;
-  /** Time by everybody's clock, µs since 1970. Absent: that of the simulation */
-  clockUs?(): number;
-  /** A storm has begun or ended, which reaches these bridges. Absent: nobody minds */
-  onStorm?(bridges: readonly string[]): void;
-}
-
-/** What belongs to no bridge and no gateway. */
-export interface FabricHead {
-  /** whether floods are to be metered */
-  readonly isMetering: boolean;
-  readonly exhausted: readonly (readonly [segment: string, due: number])[];
-  /** absent: none rages */
-  readonly storms?: readonly StormState[];
-  /** hosts outside that somebody has named; absent: none */
-  readonly outside?: readonly OutsideHost[];
-  readonly version: number;
-}
 
 /** Floods are metered at the end of each row that meters keep. @source metrics.md §1 (rows of 5 s) */
 const METER_US = 5_000_000;
@@ -373,9 +350,12 @@ export class Fabric extends Wiring implements Carrier {
     const rest = { ...(storms.length > 0 ? { storms } : {}), ...(outside.length > 0 ? { outside } : {}) };
     return { isMetering, exhausted: [...this.pools.exhausted], version, ...rest };
   }
+  bondTold(bond: LearningNode, lines: readonly string[], isMoved: boolean): void {
+    this.watch.allChanged();
+    this.services.onBond?.(bond.key, lines, isMoved);
+  }
   importBridge(state: BridgeState): void {
-    if (isSwitchKey(state.key)) this.enter(PhysicalSwitch.import(state));
-    else this.enter(state.ovs ? OpenVswitch.import(state) : LinuxBridge.import(state));
+    this.enter(imported(state));
   }
   /** All bridges are there: what joins them is found. */
   importHead({ isMetering, exhausted, version, storms = [], outside = [] }: FabricHead): void {

@@ -197,6 +197,10 @@ export abstract class LearningNode implements Node, PortOwner {
     return egress;
   }
 
+  /** Whether a port is a way of its own, on which frames can go round: of several that stand for one it is one. */
+  isPath(_port: Port): boolean {
+    return true;
+  }
   /** Whether a port passes frames of a VLAN on. */
   carriesVlan(_port: Port, _vlan: number): boolean {
     return true;
@@ -328,7 +332,7 @@ export abstract class LearningNode implements Node, PortOwner {
     };
   }
   /** What only one kind of node has. */
-  protected abstract copyRest(): () => Pick<BridgeState, "learnedByAll" | "linkedAt" | "ovs" | "tree" | "vlans">;
+  protected abstract copyRest(): () => Pick<BridgeState, "learnedByAll" | "linkedAt" | "ovs" | "tree" | "vlans" | "bond" | "lags">;
 
   /** Fills a new node with a state. */
   protected open(state: BridgeState): this {
@@ -357,6 +361,6 @@ export abstract class LearningNode implements Node, PortOwner {
 }
 
 /** Whether a port leads to another bridge. */
-function isBetween({ attachment }: Port): boolean {
-  return attachment.kind === "cable" || attachment.kind === "trunk" || attachment.kind === "patch";
+function isBetween({ attachment: { kind } }: Port): boolean {
+  return kind === "cable" || kind === "trunk" || kind === "patch" || kind === "bond";
 }

@@ -213,6 +213,25 @@ class TrunkLink implements Link {
   flooded(): void {}
 }
 
+/** Between a bond and the bridge of its host: within one kernel. */
+class BondLink implements Link {
+  readonly node: string;
+  readonly port: string;
+  readonly isShared = false;
+  readonly isMeteredAtStart = false;
+  readonly bytesPerS = null;
+  readonly meter = null;
+  constructor(to: Kind<"bond">) {
+    this.node = to.bridge;
+    this.port = to.port;
+  }
+  cross(): number {
+    return 0;
+  }
+  carried(): void {}
+  flooded(): void {}
+}
+
 /** From a switch to the gateway of its segment. */
 class GatewayLink implements Link {
   readonly node: string;
@@ -259,6 +278,7 @@ const links: { readonly [K in Attachment["kind"]]: new (to: Kind<K>) => Link } =
   cable: Cable,
   trunk: TrunkLink,
   patch: Patch,
+  bond: BondLink,
   gateway: GatewayLink,
 };
 

@@ -3,6 +3,7 @@ import { BROADCAST_MAC } from "../wire/address";
 import type { BridgeState, LearnedByAll, Pinned } from "./bridge-state";
 import type { Floods } from "./floods";
 import { type Header, headerOf } from "./header";
+import { isLacpdu } from "./lacp/lacpdu";
 import { AGEING_US, LearningNode } from "./learning-node";
 import { isUplink } from "./link";
 import type { Carrier, Egress } from "./node";
@@ -96,6 +97,8 @@ export class LinuxBridge extends LearningNode implements TreeNode {
   }
 
   override arrive(portName: string, frame: Uint8Array, carrier: Carrier): void {
+    // @source Linux net/bridge/br_input.c, br_handle_frame (group_fwd_mask 0)
+    if (isLacpdu(frame)) return;
     const { tree } = this;
     if (tree?.state.isOn) {
       const port = this.ports.get(portName);
@@ -317,7 +320,7 @@ export class LinuxBridge extends LearningNode implements TreeNode {
   }
 }
 
-/** What a port's link costs: 4 at 1 Gbit/s, and as much as 10 Mbit/s where it says no speed, as back ends. @source Linux net/bridge/br_if.c, port_cost */
+/** What a port's link costs: 4 at 1 Gbit/s, and as much as 10 Mbit/s where it says no speed that the table has, as back ends, and bonds of the speed of two. @source Linux net/bridge/br_if.c, port_cost */
 function costOf(attachment: Attachment): number {
-  return attachment.kind === "cable" ? 4 : 100;
+  return attachment.kind === "cable" || (attachment.kind === "bond" && !attachment.isBalanced) ? 4 : 100;
 }

@@ -56,10 +56,11 @@ function edgesOf(bridges: ReadonlyMap<string, LearningNode>, vlan: number): Map<
   for (const [key, bridge] of bridges)
     for (const port of bridge.ports.values()) {
       const { kind } = port.attachment;
-      if ((kind !== "cable" && kind !== "trunk" && kind !== "patch") || !port.isUp) continue;
+      if ((kind !== "cable" && kind !== "trunk" && kind !== "patch" && kind !== "bond") || !port.isUp) continue;
       const far = bridges.get(port.link.node);
       const other = far?.ports.get(port.link.port);
-      if (!other?.isUp || !bridge.carriesVlan(port, vlan) || !far?.carriesVlan(other, vlan)) continue;
+      if (!far || !other?.isUp || !bridge.isPath(port) || !far.isPath(other)) continue;
+      if (!bridge.carriesVlan(port, vlan) || !far.carriesVlan(other, vlan)) continue;
       const id = ids.get(other) ?? ids.size;
       ids.set(port, id);
       edges.get(key)?.push({ id, from: port, to: port.link.node, other });

@@ -19,6 +19,8 @@ const reasons = [
   "vlan",
   /** a rule of the bridge has it dropped */
   "rule",
+  /** the interface that it comes in by is one of a bond's that do not carry now */
+  "backup",
 ] as const;
 export type DropReason = (typeof reasons)[number];
 
@@ -71,6 +73,8 @@ export interface Carrier {
   outsideLater(segment: string, due: number): void;
   /** What a bridge knows is forgotten sooner than it was. */
   ageSooner(node: LearningNode): void;
+  /** A bond's driver says something. @param isMoved - another of its interfaces carries from now on */
+  bondTold(bond: LearningNode, lines: readonly string[], isMoved: boolean): void;
   /** The node has learned something that it will have to forget. */
   age(node: LearningNode): void;
   /** A gateway's pool of addresses may have run out, or have one again. */

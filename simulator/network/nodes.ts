@@ -56,11 +56,13 @@ export class Nodes {
       }
     return undefined;
   }
-  /** The bridge of a host that a bridge of a domain's own leads to; one that leads to none is that itself. */
+  /** The bridge of a host that a bridge of a domain's own leads to, or the bond behind a bridge; one that leads to none is that itself. */
   private outermost(bridge: LearningNode): LearningNode {
     let at = bridge;
     for (let hops = 0; hops < 8; hops++) {
-      const up = at.singles.find(({ attachment }) => attachment.kind === "trunk" && attachment.side === "inner");
+      const up = at.singles.find(
+        ({ attachment: to }) => (to.kind === "trunk" && to.side === "inner") || (to.kind === "bond" && to.side === "over"),
+      );
       const outer = up && this.bridges.get(up.link.node);
       if (!outer) break;
       at = outer;

@@ -40,6 +40,8 @@ export type Attachment =
       /** of a switch's port: it has VLANs of its own, and what is flooded is counted there one by one. Absent: it has none */
       readonly isManaged?: true;
     }
+  /** between a bond of Linux and the bridge that it is a port of: `over` on that bridge, `under` on the bond. `bridge` and `port`: the other one */
+  | { readonly kind: "bond"; readonly bridge: string; readonly port: string; readonly side: "over" | "under"; readonly isBalanced?: true }
   /** a physical switch's port towards another switch: `switch` and `port` there */
   | {
       readonly kind: "patch";

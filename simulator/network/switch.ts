@@ -2,6 +2,7 @@ import { vlanOf, withoutVlan, withVlan } from "../wire/vlan";
 import { type BridgeState, type LearnedByAll, oneCopy } from "./bridge-state";
 import type { Floods } from "./floods";
 import { type Header, headerOf } from "./header";
+import { isLacpdu } from "./lacp/lacpdu";
 import { LearningNode } from "./learning-node";
 import { type Carrier, drop, type Egress, type Station } from "./node";
 import type { Attachment, Port, PortState } from "./port";
@@ -10,23 +11,12 @@ import type { Converging } from "./stp/converge";
 import type { SpanningTree } from "./stp/spanning-tree";
 import { type StpPort, USUAL_STP } from "./stp/stp-state";
 import { TreeKeeper, type TreeNode } from "./stp/tree-keeper";
+import { type LagSetting, SwitchLags } from "./switch-lags";
+import { macOf, patchPort } from "./switch-names";
 import { carries, isManaged, keyOf, type PortVlans, readKey, tagOut, USUAL_VLAN, vlanIn } from "./switch-vlans";
 
 /** What a port costs at 1 Gbit/s. @source IEEE 802.1D-1998 table 8-5 */
 const PORT_COST = 4;
-
-/** Name of the port that an end of a cable between switches is plugged into. */
-export function patchPort(cable: string, end: "first" | "second"): string {
-  return `patch/${cable}/${end}`;
-}
-
-/** Address of a switch's port; 0: of itself. */
-function macOf(name: string, number: number): string {
-  let hash = 0x811c9dc5;
-  for (let i = 0; i < name.length; i++) hash = Math.imul(hash ^ name.charCodeAt(i), 0x01000193) >>> 0;
-  const at = (shift: number): string => ((hash >>> shift) & 255).toString(16).padStart(2, "0");
-  return `02:5c:${at(0)}:${at(8)}:${at(16)}:${(number & 255).toString(16).padStart(2, "0")}`;
-}
 
 /**
  * The physical switch of a segment. What it floods down the cables of hosts is counted once, and where it came from is kept once, for
@@ -41,6 +31,8 @@ export class PhysicalSwitch extends LearningNode implements TreeNode {
   /** VLANs of ports that somebody has set */
   private readonly vlans = new Map<string, PortVlans>();
   private readonly trees = new TreeKeeper(this);
+  /** groups of its ports that are one link */
+  readonly lags = new SwitchLags(this);
   private patched = 0;
   private diverted: Parameters<Converging["divert"]>[0] = null;
 
@@ -64,6 +56,17 @@ export class PhysicalSwitch extends LearningNode implements TreeNode {
     }
     this.forget(() => true);
     this.forgetForAll(() => true);
+  }
+  /** Makes a group of ports, makes it otherwise, or takes it away. Whoever does has its NICs plugged in anew. */
+  setLag(name: string, setting: LagSetting | null): void {
+    this.secure();
+    this.lags.set(name, setting);
+    this.forget(() => true);
+    this.forgetForAll(() => true);
+  }
+  /** Whether what is flooded at a port is counted there by itself. */
+  isManagedAt(name: string): boolean {
+    return this.vlans.has(name) || this.lags.at(name) !== undefined;
   }
   private vlanAt({ name }: Port, tag: number | null): number | null {
     return vlanIn(this.vlans.get(name), tag);
@@ -120,11 +123,15 @@ export class PhysicalSwitch extends LearningNode implements TreeNode {
   }
   override treeDue(due: number): void {
     this.trees.due(due);
+    this.lags.due(due);
   }
   override linkChanged(port: Port): void {
     // Of what was behind a cable that is out nothing is left.
-    if (port.attachment.kind === "patch" && !port.isLinked) this.forgetAt(port.name);
+    const { attachment } = port;
+    const isAlone = attachment.kind === "patch" || (attachment.kind === "cable" && attachment.isAlone);
+    if (isAlone && !port.isLinked) this.forgetAt(port.name);
     this.trees.linkChanged(port);
+    this.lags.linksChanged();
   }
   /** Whether a cable leads to another switch. */
   get isPatched(): boolean {
@@ -150,8 +157,17 @@ export class PhysicalSwitch extends LearningNode implements TreeNode {
   }
 
   override arrive(portName: string, frame: Uint8Array, carrier: Carrier): void {
-    if (!this.trees.isOn) this.comeIn(portName, frame, carrier);
+    if (isLacpdu(frame)) this.ofNeighbour(portName, frame, carrier.now());
+    else if (!this.trees.isOn) this.comeIn(portName, frame, carrier);
     else if (!this.isForTree(portName, frame, carrier.now())) this.comeIn(portName, frame, carrier);
+  }
+  /** What is for the next system alone goes no further. */
+  private ofNeighbour(portName: string, frame: Uint8Array, now: number): void {
+    const port = this.ports.get(portName);
+    if (!port?.isLinked) return;
+    this.secure();
+    port.traffic.count(now, frame.length, 0);
+    this.lags.heard(portName, frame);
   }
   /** A frame has come in at a port that a tree may keep from passing it on. @returns whether it is one of the tree's own */
   private isForTree(portName: string, frame: Uint8Array, now: number): boolean {
@@ -197,9 +213,11 @@ export class PhysicalSwitch extends LearningNode implements TreeNode {
     const known = header.isToGroup ? undefined : this.table.get(keyOf(header.destination, vlan))?.port;
     if (known === undefined) carrier.floodedIn(this, vlan, header.source, frame.length);
     // Hosts whose cables nobody has set have it too: each by itself, since no count for all is kept of it.
-    const to = known === undefined ? this.ports.values() : [this.ports.get(known)];
+    const one = known === undefined ? undefined : this.ports.get(known);
+    const to = known === undefined ? this.ports.values() : [one && this.lags.member(one, header)];
     for (const port of to) {
       if (!port || port === ingress || !port.isUp || !this.carriesAt(port, vlan)) continue;
+      if (known === undefined && !this.lags.leavesBy(ingress, port, header)) continue;
       const out = this.tagged(port, vlan, frame);
       port.traffic.count(now, 0, out.length);
       carrier.cross(port, out);
@@ -214,12 +232,15 @@ export class PhysicalSwitch extends LearningNode implements TreeNode {
     if (isFromGroup) return;
     const key = keyOf(source, vlan);
     const known = this.table.get(key);
-    this.table.set(key, { port: ingress.name, seenAt: now });
-    if (known?.port !== ingress.name) this.watcher?.moved(this, source);
+    const { name: port } = this.lags.first(ingress);
+    this.table.set(key, { port, seenAt: now });
+    if (known?.port !== port) this.watcher?.moved(this, source);
   }
   /** A frame of the usual VLAN is flooded. */
-  override flooded(_ingress: Port, port: Port, frame: Uint8Array): Uint8Array | null {
-    if (this.vlans.size === 0) return frame;
+  override flooded(ingress: Port, port: Port, frame: Uint8Array): Uint8Array | null {
+    const header = this.lags.isEmpty ? null : headerOf(frame);
+    if (header && !this.lags.leavesBy(ingress, port, header)) return null;
+    if (this.vlans.size === 0 && !header) return frame;
     if (!this.carriesAt(port, USUAL_VLAN)) return null;
     const out = this.tagged(port, USUAL_VLAN, frame);
     if (this.countsAlone(port)) port.traffic.count(this.carrier?.now() ?? 0, 0, out.length);
@@ -228,10 +249,15 @@ export class PhysicalSwitch extends LearningNode implements TreeNode {
 
   override learn(ingress: Port, header: Header, now: number): void {
     const vlan = this.vlanAt(ingress, header.vlan ?? null);
-    if (vlan === USUAL_VLAN) super.learn(ingress, header, now);
+    if (vlan === USUAL_VLAN) super.learn(this.lags.first(ingress), header, now);
     else if (vlan !== null) this.learnIn(ingress, header, vlan, now);
   }
   override decide(ingress: Port, header: Header): Egress {
+    if (this.lags.isEmpty || !ingress.isUp) return this.decided(ingress, header);
+    const egress = this.decided(this.lags.first(ingress), header);
+    return egress.kind === "port" ? this.lags.member(egress.port, header).egress : egress;
+  }
+  private decided(ingress: Port, header: Header): Egress {
     if (this.vlans.size === 0) return super.decide(ingress, header);
     if (!ingress.isUp) return drop("ingress.down");
     const vlan = this.vlanAt(ingress, header.vlan ?? null);
@@ -266,7 +292,10 @@ export class PhysicalSwitch extends LearningNode implements TreeNode {
     const vlan = ingress ? this.vlanAt(ingress, header.vlan ?? null) : USUAL_VLAN;
     // Of all the cables the one that leads there.
     const down = station.bridge.link;
-    if (down?.bridge !== this) return super.towards(station, ingress, header).filter((port) => vlan !== null && this.carriesAt(port, vlan));
+    if (down?.bridge !== this)
+      return super
+        .towards(station, ingress, header)
+        .filter((port) => vlan !== null && this.carriesAt(port, vlan) && this.lags.leavesBy(ingress, port, header));
     return down.port !== ingress && down.port.isUp ? [down.port] : [];
   }
 
@@ -340,9 +369,10 @@ export class PhysicalSwitch extends LearningNode implements TreeNode {
     }
   }
 
-  protected override copyRest(): () => Pick<BridgeState, "learnedByAll" | "linkedAt" | "vlans" | "tree"> {
+  protected override copyRest(): () => Pick<BridgeState, "learnedByAll" | "linkedAt" | "vlans" | "tree" | "lags"> {
     const tree = this.tree ? { ...this.trees.copy(), pinned: [] } : null;
     const vlans = [...this.vlans];
+    const lags = this.lags.copy();
     // An entry of these is replaced whole, never changed.
     const macs = [...this.learnedByAll.keys()];
     const learned = [...this.learnedByAll.values()];
@@ -350,6 +380,7 @@ export class PhysicalSwitch extends LearningNode implements TreeNode {
       learnedByAll: learned.map((l, i) => [macs[i] as string, l.port, l.seenAt, l.flood] as const),
       linkedAt: 0,
       ...(vlans.length > 0 ? { vlans } : {}),
+      ...(lags.length > 0 ? { lags } : {}),
       ...(tree ? { tree } : {}),
     });
   }
@@ -358,6 +389,7 @@ export class PhysicalSwitch extends LearningNode implements TreeNode {
     // What is counted at a port depends on them.
     for (const [port, vlans] of state.vlans ?? []) made.vlans.set(port, vlans);
     made.open(state);
+    made.lags.import(state.lags ?? []);
     if (state.tree) made.trees.import(state.tree);
     for (const [mac, port, seenAt, flood] of state.learnedByAll) made.learnedByAll.set(oneCopy(mac), { port, seenAt, flood });
     return made;

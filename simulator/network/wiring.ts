@@ -1,4 +1,5 @@
 /** How bridges, NICs, interfaces and segments of a network are joined, and what changes in that. */
+import { LinuxBond, OVER } from "./bond/linux-bond";
 import { meterPort } from "./flooding";
 import { Gateway, type GatewayConfig } from "./gateway";
 import type { LearningNode } from "./learning-node";
@@ -9,7 +10,9 @@ import { Nodes } from "./nodes";
 import type { OutsideWorld } from "./outside/outside-world";
 import { OpenVswitch } from "./ovs/open-vswitch";
 import { type Attachment, copyPorts, type Port, type PortState } from "./port";
-import { PhysicalSwitch, patchPort } from "./switch";
+import { PhysicalSwitch } from "./switch";
+import type { LagSetting } from "./switch-lags";
+import { patchPort } from "./switch-names";
 import type { PortVlans } from "./switch-vlans";
 import { type WaysKeeper, WaysWatch, type Whereabouts } from "./ways-watch";
 
@@ -22,6 +25,11 @@ interface TrunkEnd {
 
 /** Back-end MAC of every vif. @source network.md §1 (vifX.Y shows fe:ff:ff:ff:ff:ff) */
 export const VIF_MAC = "fe:ff:ff:ff:ff:ff";
+
+/** Nodes that kernels make. */
+const kinds = { linux: LinuxBridge, ovs: OpenVswitch, bond: LinuxBond } as const;
+/** Whether each frame crosses a NIC's cable by itself where it is plugged in at a node. */
+const isAloneOn = (node: LearningNode | undefined): boolean => node instanceof OpenVswitch || node instanceof LinuxBond;
 
 /** Nodes and the links between them. */
 export abstract class Wiring extends Nodes implements Whereabouts {
@@ -44,9 +52,9 @@ export abstract class Wiring extends Nodes implements Whereabouts {
     this.watch.keeper = keeper;
   }
 
-  /** @param kind - which of a kernel's two kinds of bridges */
-  addBridge(key: string, name: string, kind: "linux" | "ovs" = "linux"): LearningNode {
-    const bridge = this.enter(kind === "ovs" ? new OpenVswitch(key, name) : new LinuxBridge(key, name));
+  /** @param kind - which of a kernel's two kinds of bridges, or a bond between its NICs and one */
+  addBridge(key: string, name: string, kind: keyof typeof kinds = "linux"): LearningNode {
+    const bridge = this.enter(new kinds[kind](key, name));
     this.version++;
     return bridge;
   }
@@ -70,7 +78,7 @@ export abstract class Wiring extends Nodes implements Whereabouts {
     const switchPort = `${host}/${device}`;
     const bridge = this.bridges.get(bridgeKey);
     bridge?.addPort(device, { kind: "cable", bridge: far.key, port: switchPort, host, device }, mac);
-    const alone = bridge instanceof OpenVswitch ? { isAlone: true as const } : {};
+    const alone = isAloneOn(bridge) ? { isAlone: true as const } : {};
     const port = far.addPort(switchPort, { kind: "cable", bridge: bridgeKey, port: device, host, device, ...alone }, "");
     bridge?.join(far, port);
     this.version++;
@@ -104,9 +112,9 @@ export abstract class Wiring extends Nodes implements Whereabouts {
     const there = onto ?? other;
     next.adopt({ ...own, ...down, attachment: { ...attachment, bridge: there.key }, name: to.port, mac: to.mac });
     const { isAlone: _before, isManaged: _too, ...end } = far.attachment;
-    const isManaged = there instanceof PhysicalSwitch && there.vlansOf(far.name) !== undefined;
+    const isManaged = there instanceof PhysicalSwitch && there.isManagedAt(far.name);
     const alone = {
-      ...(isManaged || next instanceof OpenVswitch ? { isAlone: true as const } : {}),
+      ...(isManaged || isAloneOn(next) ? { isAlone: true as const } : {}),
       ...(isManaged ? { isManaged: true as const } : {}),
     };
     const adopted = there.adopt({ ...states[1], attachment: { ...end, bridge: to.bridge, port: to.port, ...alone } });
@@ -127,10 +135,24 @@ export abstract class Wiring extends Nodes implements Whereabouts {
       this.version++;
     }
     if (port.attachment.kind !== "cable") return;
-    const { bridge, port: name } = port.attachment;
-    const mac = this.bridges.get(bridge)?.ports.get(name)?.mac ?? "";
     node.setVlans(portName, vlans);
-    this.recable({ bridge, port: name }, { bridge, port: name, mac });
+    this.reseat(node, portName);
+  }
+
+  /** Makes ports of a switch a group, makes it otherwise, or takes it away. */
+  setLag(node: PhysicalSwitch, name: string, setting: LagSetting | null): void {
+    const ports = new Set([...(node.lags.settingOf(name)?.ports ?? []), ...(setting?.ports ?? [])]);
+    node.setLag(name, setting);
+    for (const port of ports) this.reseat(node, port);
+    this.watch.allChanged();
+    this.version++;
+  }
+  /** A NIC's cable is plugged in anew where it is: it is counted otherwise now. */
+  private reseat(node: PhysicalSwitch, portName: string): void {
+    const to = node.ports.get(portName)?.attachment;
+    if (to?.kind !== "cable") return;
+    const mac = this.bridges.get(to.bridge)?.ports.get(to.port)?.mac ?? "";
+    this.recable({ bridge: to.bridge, port: to.port }, { bridge: to.bridge, port: to.port, mac });
   }
 
   /** Plugs the cable of a host's NIC into another switch, whose port is as usual. @param port - of the switch that it is plugged into */
@@ -140,6 +162,9 @@ export abstract class Wiring extends Nodes implements Whereabouts {
     const mac = this.bridges.get(bridge)?.ports.get(name)?.mac ?? "";
     this.recable({ bridge, port: name }, { bridge, port: name, mac }, this.segment(onto));
     at.setVlans(port.name, null);
+    const { setting } = at.lags.at(port.name) ?? {};
+    // Of a group that it was one of the others are left.
+    if (setting) this.setLag(at, setting.name, { ...setting, ports: setting.ports.filter((name) => name !== port.name) });
   }
 
   /** Puts a NIC or a back end that is a port of none on another bridge of its kernel. @returns whether it can be */
@@ -149,7 +174,7 @@ export abstract class Wiring extends Nodes implements Whereabouts {
     const { attachment, isOccupied, linkSettings, takesBytesPerS } = port;
     if (attachment.kind === "cable" && !this.movesCable(from, port, to)) return false;
     if (attachment.kind === "trunk" && !this.rejoin(from, port, to)) return false;
-    if (attachment.kind === "host" || attachment.kind === "gateway") return false;
+    if (attachment.kind === "host" || attachment.kind === "gateway" || attachment.kind === "bond") return false;
     if (attachment.kind === "guest") {
       this.unplug(from, name);
       this.plug(to, name, attachment, port.mac);
@@ -184,6 +209,23 @@ export abstract class Wiring extends Nodes implements Whereabouts {
     if (again) Object.assign(again, { hasCarrier: isOccupied, linkSettings, takesBytesPerS });
     if (again) far.setPort(again, isSetDown, isDetached);
     return true;
+  }
+
+  /** Makes a bond a port of a bridge of its kernel, or of none. */
+  putBond(bond: LinuxBond, onto: string | null): void {
+    const before = bond.ports.get(OVER)?.attachment;
+    if (before?.kind === "bond") {
+      bond.removePort(OVER);
+      this.bridges.get(before.bridge)?.removePort(before.port);
+    }
+    const bridge = onto === null ? undefined : this.bridges.get(onto);
+    if (bridge) {
+      bond.addPort(OVER, { kind: "bond", bridge: bridge.key, port: bond.name, side: "under" }, bond.mac);
+      const balanced = bond.config.mode === "active-backup" ? {} : { isBalanced: true as const };
+      bond.seat(bridge, bridge.addPort(bond.name, { kind: "bond", bridge: bond.key, port: OVER, side: "over", ...balanced }, bond.mac));
+    }
+    this.watch.allChanged();
+    this.version++;
   }
 
   /** Joins two physical switches by a cable; both are made when there are none of their names. */

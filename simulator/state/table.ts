@@ -1,5 +1,6 @@
 /** All parts of a lab's state, in the order in which they are opened: what a part stands on comes before it. */
 
+import { bondsPart } from "../world/bonds";
 import { capturesPart } from "../world/captures";
 import { wiringPart } from "../world/host-wiring";
 import { linksPart } from "../world/links";
@@ -48,6 +49,7 @@ export const parts: readonly Part[] = [
   gatewaysPart,
   linksPart,
   switchChangesPart,
+  bondsPart,
   wiringPart,
   capturesPart,
   fluidPart,

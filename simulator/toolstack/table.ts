@@ -9,11 +9,13 @@ import { generalVerbs } from "./general";
 import { hostUses, hostVerbs } from "./host/host-verbs";
 import { wiringVerbs } from "./host/wiring-verbs";
 import { insideVerbs } from "./inside-verbs";
+import { bondVerbs } from "./network/bond-verbs";
 import { captureVerbs } from "./network/capture-verbs";
 import { gatewayVerbs } from "./network/gateway-verbs";
 import { linkVerbs } from "./network/link-verbs";
 import { outsideVerbs } from "./network/outside-verbs";
 import { switchCableVerbs } from "./network/switch-cable-verbs";
+import { switchLagVerbs } from "./network/switch-lag-verbs";
 import { switchTreeVerbs } from "./network/switch-tree-verbs";
 import { switchVerbs } from "./network/switch-verbs";
 import { transferVerbs } from "./network/transfer-verbs";
@@ -55,6 +57,8 @@ const all = [
   ...switchVerbs,
   ...switchTreeVerbs,
   ...switchCableVerbs,
+  ...switchLagVerbs,
+  ...bondVerbs,
   ...outsideVerbs,
   ...messageVerbs,
   importGuestConfig,

@@ -1,12 +1,14 @@
 /** A physical switch as its console shows it: its ports with their VLANs, and its table of addresses. */
-import type { OutsideHostView, SwitchBoxView, SwitchPortView, SwitchView } from "../contract/switch";
+import type { HostBondView, OutsideHostView, SwitchBoxView, SwitchLagView, SwitchPortView, SwitchView } from "../contract/switch";
 import type { Ref } from "../model/ref";
 import { fields, refText } from "../model/shape";
+import type { LinuxBond } from "../network/bond/linux-bond";
 import { outerAddress } from "../network/outside/outside-way";
 import type { Port } from "../network/port";
 import { ruleText } from "../network/router-rules";
 import type { PhysicalSwitch } from "../network/switch";
 import { ipToText } from "../wire/address";
+import { bondOfNic, bondsBefore, bondsOf, keptBonds } from "../world/bonds";
 import { switchBefore } from "../world/switch-changes";
 import { switchesAround, switchOf, switchPortOf } from "../world/switch-ports";
 import { nowOf, type World } from "../world/world";
@@ -25,7 +27,32 @@ function viewOf(world: World, network: Ref<"network">): SwitchView | null {
   const first = own ?? pifs.flatMap(({ ref }) => switchPortOf(world, ref)?.node ?? [])[0];
   if (!first) return null;
   const switches = switchesAround(world, first).map((node) => boxOf(world, node));
-  return { segment, switches, gateway: gatewayOf(world, segment), outside: outsideOf(world) };
+  const hosts = [...new Set(pifs.map(({ host }) => host))];
+  return {
+    segment,
+    switches,
+    gateway: gatewayOf(world, segment),
+    outside: outsideOf(world),
+    bonds: hosts.flatMap((host) => bondsOf(world, host).map((bond) => bondOf(world, host, bond))),
+    nics: hosts.flatMap((host) => nicsOf(world, host)),
+    bondsChanged: hosts.filter((host) => bondsBefore(world, host) !== null),
+  };
+}
+function nicsOf(world: World, host: Ref<"host">): SwitchView["nics"] {
+  const pifs = world.db.must("host", host).PIFs.map((pif) => ({ pif, ...world.db.must("PIF", pif) }));
+  return pifs.filter(({ physical }) => physical).map(({ pif, device }) => ({ host, device, pif }));
+}
+function bondOf(world: World, host: string, bond: LinuxBond): HostBondView {
+  const { name, config, master, slaves } = bond;
+  return {
+    host,
+    name,
+    mode: config.mode,
+    bridge: master?.name ?? null,
+    isUp: bond.hasLink && !bond.isSetDown,
+    isKept: keptBonds(world, host).some((one) => one.name === name),
+    slaves: slaves.map(({ name: device, link, failures }) => ({ device, link, carries: bond.takes(device), failures })),
+  };
 }
 function boxOf(world: World, node: PhysicalSwitch): SwitchBoxView {
   const numberOf = new Map([...node.ports.values()].map(({ name, number }) => [name, number]));
@@ -63,6 +90,8 @@ function portOf(world: World, node: PhysicalSwitch, port: Port): SwitchPortView 
     host: nic?.host ?? null,
     device: nic?.device ?? null,
     pif: nic ? (world.db.must("host", nic.host).PIFs.find((ref) => world.db.must("PIF", ref).device === nic.device) ?? null) : null,
+    bond: nic ? (bondOfNic(world, nic.host, nic.device)?.name ?? null) : null,
+    lag: lagOf(node, port),
     cable: patch && { name: patch.cable, to: world.fabric.bridges.get(patch.switch)?.name ?? "" },
     stp: treePortOf(node, port),
     isUp: port.isLinked && (!nic || isFarUp(world, nic)),
@@ -71,6 +100,20 @@ function portOf(world: World, node: PhysicalSwitch, port: Port): SwitchPortView 
     outBytes,
     inFrames,
     outFrames,
+  };
+}
+function lagOf(node: PhysicalSwitch, { name }: Port): SwitchLagView | null {
+  const lag = node.lags.at(name);
+  if (!lag) return null;
+  const { setting, lacp } = lag;
+  const partner = lacp.partnerOf(name);
+  return {
+    name: setting.name,
+    mode: setting.mode,
+    isFast: setting.isFast,
+    isBundled: node.lags.isBundled(name),
+    partner: partner && { system: partner.system, key: partner.key, state: partner.state },
+    state: lacp.portCalled(name)?.state ?? 0,
   };
 }
 function treePortOf(node: PhysicalSwitch, { name, number }: Port): SwitchPortView["stp"] {

@@ -1,6 +1,7 @@
 /** Edges of the map of a lab's network, with the counters of what crosses each: kept as long as ports and links stay as they are. */
 import type { TopologyEdge, TopologyRates } from "../contract/lab";
 import type { Ref } from "../model/ref";
+import { LinuxBond } from "../network/bond/linux-bond";
 import type { LearningNode } from "../network/learning-node";
 import type { Attachment, Port } from "../network/port";
 import { type PortTraffic, ratesOf } from "../network/port-traffic";
@@ -234,10 +235,13 @@ const drawn: { readonly [K in Attachment["kind"]]: Drawn<K> } = {
   // Of ports of switches alone, which are drawn by themselves.
   patch: () => [],
   gateway: () => [],
+  // NICs of a bond lead to its bridge.
+  bond: () => [],
 };
 
 /** What stands behind a port: its bridge, or the control domain whose link it is. */
 function beyondPort(host: string, bridge: LearningNode): string {
+  if (bridge instanceof LinuxBond && bridge.master) return bridgeNode(bridge.master);
   return isStacksOwn(bridge, host) ? controlNode(host) : bridgeNode(bridge);
 }
 

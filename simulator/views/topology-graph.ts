@@ -2,11 +2,13 @@
 import type { Topology, TopologyEdge, TopologyNode } from "../contract/lab";
 import type { SaidBy } from "../model/said";
 import type { NodeFacts } from "../model/said/node-facts";
+import type { LinuxBond } from "../network/bond/linux-bond";
 import type { Gateway } from "../network/gateway";
 import { isImpaired } from "../network/impairment";
 import type { LearningNode } from "../network/learning-node";
 import type { Attachment, Port } from "../network/port";
 import { ipToText } from "../wire/address";
+import { bondOfNic } from "../world/bonds";
 import { activeDomain, domainCalled } from "../world/domain-book";
 import { linkBefore, linkSettingsOf } from "../world/links";
 import { nicPort } from "../world/wired-links";
@@ -125,11 +127,20 @@ function settings(port: Port | undefined): SaidBy<keyof NodeFacts>[] {
   return [...(port?.isSetDown ? [["fact.set_down"] as const] : []), ...(port?.isDetached ? [["fact.detached"] as const] : [])];
 }
 
+/** What a NIC is to the bond that it is a slave of. */
+function bondFacts(bond: LinuxBond | null, nic: string): SaidBy<keyof NodeFacts>[] {
+  if (!bond) return [];
+  return [["fact.bond", bond.name, bond.config.mode], [bond.takes(nic) ? "fact.carries" : "fact.waits"]];
+}
+
 function pifDrawn(world: World, ref: string): TopologyNode {
   const pif = world.db.must("PIF", ref);
   const wired = pif.management ? nicPort(world, pif.host) : null;
+  const bond = bondOfNic(world, pif.host, pif.device);
   const port =
-    wired?.port ?? world.fabric.bridges.get(`${pif.host}/${world.db.must("network", pif.network).bridge}`)?.ports.get(pif.device);
+    bond?.ports.get(pif.device) ??
+    wired?.port ??
+    world.fabric.bridges.get(`${pif.host}/${world.db.must("network", pif.network).bridge}`)?.ports.get(pif.device);
   const isHeld = port !== undefined && (port.isSetDown || port.isDetached);
   return {
     id: ref,
@@ -139,7 +150,7 @@ function pifDrawn(world: World, ref: string): TopologyNode {
     ref,
     class: "PIF",
     state: pif.currently_attached && !isHeld ? "up" : "down",
-    facts: [...settings(port), ["fact.mac", pif.MAC], addressFact(pif.IP), ["fact.mtu", pif.MTU]],
+    facts: [...settings(port), ...bondFacts(bond, pif.device), ["fact.mac", pif.MAC], addressFact(pif.IP), ["fact.mtu", pif.MTU]],
   };
 }
 
@@ -170,6 +181,7 @@ type Drawn<K extends Attachment["kind"]> = (
 /** What is drawn of what a port of a host's bridge leads to. NICs and gateways have been drawn already. */
 const drawn: { readonly [K in Attachment["kind"]]: Drawn<K> } = {
   cable: () => [],
+  bond: () => [],
   gateway: () => [],
   patch: () => [],
   host: (drawing, { host, port }, { domain }) => {

@@ -1,16 +1,19 @@
 /** Bridges of a host and their ports, as interfaces of its control domain's kernel. @source network.md §1, §2c */
 import type { OutsideLink } from "../guest/net/outside-links";
 import type { Ref } from "../model/ref";
+import { LinuxBond } from "../network/bond/linux-bond";
 import type { LearningNode } from "../network/learning-node";
 import { OpenVswitch } from "../network/ovs/open-vswitch";
 import type { Port } from "../network/port";
+import { bondLink, bondShown } from "./bond-links";
+import { bondsOf } from "./bonds";
 import { type NetCounters, NO_NET, netCounters, pifCounters } from "./device-counters";
 import { domainCalled } from "./domain-book";
 import { type DomainId, domidOf } from "./domain-id";
 import { knownWiring, type WiredId, type Wiring } from "./host-wiring";
 import { bridgeMtu, portMtu } from "./interface-mtu";
 import { isBridgeThere, managementBridge, wiredIndex, wiredOutside } from "./wired-links";
-import { hostInside, type RunningGuest, type World } from "./world";
+import { hostInside, nowOf, type RunningGuest, type World } from "./world";
 
 /** Packets that wait at a vif. @source Linux: drivers/net/xen-netback/interface.c (XENVIF_QUEUE_LENGTH) */
 export const VIF_QUEUE = 32;
@@ -87,13 +90,16 @@ export function hostLinks(world: World, host: Ref<"host">): OutsideLink[] {
   const wiring = knownWiring(world, host);
   const own = wiring ? `${host}/${managementBridge(world, host)}` : null;
   const bridges = wiring ? bridgesBelow(world, host) : hostBridges(world, host);
+  const bonds = bondsOf(world, host);
   const fixed: OutsideLink[] = [];
   const vifs: OutsideLink[] = [];
   // As its distribution does it, the management NIC comes behind its bridge.
   const first = wiring?.mode === "distribution" ? 1 : 0;
-  for (const bridge of bridges) {
+  for (const bridge of [...bridges, ...bonds]) {
     for (const port of placesOn(bridge)) {
       const { attachment } = port;
+      // A bond says itself what it is a port of.
+      if (attachment.kind === "bond") continue;
       const common = { ...linkOf(bridge, port), mtu: portMtu(world, bridge, port) };
       // What the wiring of the host has, it says itself.
       if (wiring && (attachment.kind === "cable" || isOwnPair(attachment)) && bridge.key === own) continue;
@@ -105,6 +111,7 @@ export function hostLinks(world: World, host: Ref<"host">): OutsideLink[] {
       } else
         fixed.push({
           ...common,
+          ...(bridge instanceof LinuxBond ? { bonding: () => bondShown(bridge, nowOf(world)) } : {}),
           index: fixedIndex(first + fixed.length),
           queueLength: USUAL_QUEUE,
           counts: () => pifCounters(world, host, port),
@@ -116,6 +123,7 @@ export function hostLinks(world: World, host: Ref<"host">): OutsideLink[] {
     if ([...bridge.ports.values()].some((port) => port.attachment.kind === "host")) continue;
     fixed.push(bridgeLink(world, bridge, first + fixed.length));
   }
+  for (const bond of bonds) fixed.push(bondLink(world, host, bond, fixedIndex(first + fixed.length)));
   if (bridges.some((bridge) => bridge instanceof OpenVswitch)) fixed.push(ovsSystem(first + fixed.length));
   const wired = wiring ? wiredOutside(world, host, wiring, (id) => wiredIndex(wiring, id, fixedIndex, fixed.length)) : [];
   return [...wired, ...fixed, ...vifs];

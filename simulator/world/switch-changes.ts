@@ -1,4 +1,5 @@
 /** What somebody has changed of physical switches, as it was before: what can be taken back. */
+import type { LagSetting } from "../network/switch-lags";
 import type { PortVlans } from "../network/switch-vlans";
 import { definePart } from "./part";
 import { defineSlot } from "./slot";
@@ -8,6 +9,7 @@ import type { World } from "./world";
 export type SwitchBefore =
   | { readonly kind: "tree"; readonly isOn: boolean; readonly priority: number }
   | { readonly kind: "cost"; readonly port: string; readonly cost: number }
+  | { readonly kind: "lag"; readonly lag: string; readonly setting: LagSetting | null }
   | { readonly kind: "vlans"; readonly port: string; readonly vlans: PortVlans | null };
 
 /** Changes of one switch that can be taken back. guess: more than anybody remembers */
@@ -25,8 +27,13 @@ export function switchBefore(world: World, name: string): SwitchBefore | null {
   return (
     book(world)
       .get(name)
-      ?.findLast((before) => before.kind === "tree" || ports?.has(before.port) === true) ?? null
+      ?.findLast((before) => canBeTakenBack(before, ports)) ?? null
   );
+}
+function canBeTakenBack(before: SwitchBefore, ports: ReadonlyMap<string, unknown> | undefined): boolean {
+  if (before.kind === "tree") return true;
+  if (before.kind === "lag") return before.setting?.ports.every((port) => ports?.has(port)) ?? true;
+  return ports?.has(before.port) === true;
 }
 /** The last change is taken back: it is not kept any more, nor what came after it and is about ports that are gone. */
 export function dropSwitchBefore(world: World, name: string, before: SwitchBefore): void {

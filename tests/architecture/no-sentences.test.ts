@@ -14,6 +14,7 @@ const foreign: Readonly<Record<string, string>> = {
   "xen/boot-lines.ts": "Xen's log",
   "xen/debug-keys.ts": "Xen's log",
   "xen/hypervisor.ts": "Xen's log",
+  "network/bond/": "Linux' driver of bonds, in the log of Dom0",
   "devices/back-end.ts": "Linux' drivers, in XenStore and in the log of Dom0",
   "devices/front-end.ts": "Linux' drivers, in XenStore and in the log of the guest",
   "dom0/device-bus.ts": "the hotplug scripts, in XenStore",

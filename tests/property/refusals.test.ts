@@ -141,6 +141,20 @@ const accepted: Record<Tested, (d: LabDriver) => Args> = {
     return { cable: "up" };
   },
   "switch.plug": (d) => ({ pif: d.all("PIF")[0]?.ref, switch: "eth1" }),
+  "switch.set_lag": (d) => ({ switch: "eth1", lag: "po1", pifs: bondOf(d).members, mode: "active" }),
+  "bond.make": (d) => bondOf(d),
+  "bond.remove": (d) => {
+    const { host, name } = bondOf(d);
+    d.taken("bond.make", bondOf(d));
+    d.run(1);
+    return { host, name };
+  },
+  "bond.undo": (d) => {
+    const { host } = bondOf(d);
+    d.taken("bond.make", bondOf(d));
+    d.run(1);
+    return { host };
+  },
   "transfers.by_frame": () => ({}),
   "transfers.by_rate": () => ({}),
   "outside.set_host": () => ({
@@ -235,6 +249,11 @@ function devicesOf(d: LabDriver, vm: string, name: "VBD" | "VIF") {
 }
 function vbdOf(d: LabDriver, vm: string, type: "CD" | "Disk"): string {
   return devicesOf(d, vm, "VBD").find((r) => (r.fields.type ?? "CD") === type)?.ref ?? "";
+}
+/** A bond of a host's NIC that is not its management's. */
+function bondOf(d: LabDriver) {
+  const pif = d.all("PIF").find(({ fields }) => fields.device === "eth1");
+  return { host: pif?.fields.host, name: "bond0", members: [pif?.ref], mode: "active-backup" };
 }
 const vifOf = (d: LabDriver, vm: string): string => devicesOf(d, vm, "VIF")[0]?.ref ?? "";
 const diskOf = (d: LabDriver, vm: string): string => String(d.field("VBD", vbdOf(d, vm, "Disk"), "VDI"));
@@ -412,6 +431,10 @@ const lowest: Record<Tested, LabRole> = {
   "switch.connect": "pool-operator",
   "switch.disconnect": "pool-operator",
   "switch.plug": "pool-operator",
+  "switch.set_lag": "pool-operator",
+  "bond.make": "pool-operator",
+  "bond.remove": "pool-operator",
+  "bond.undo": "pool-operator",
   "transfers.by_frame": "pool-operator",
   "transfers.by_rate": "pool-operator",
   "outside.set_host": "pool-operator",

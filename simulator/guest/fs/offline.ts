@@ -1,4 +1,4 @@
-/** Files of a disk that are written from outside a running system's programs: a daemon's log. */
+/** Files of a disk that are read and written from outside a running system's programs: a daemon's log, what scripts are told. */
 import type { Bytes } from "../../content/bytes";
 import { type DiskContent, type NodeId, overlayIn } from "../../content/overlay";
 import type { BaseTree } from "./base-tree";
@@ -39,4 +39,14 @@ export function appendLine(base: BaseTree, content: DiskContent, path: string, l
   const text = (node.l === undefined ? node.d : "") + line;
   setContent(volume, id, text.length > 2 * kept ? text.slice(text.indexOf("\n", text.length - kept) + 1) : text);
   node.s = seconds;
+}
+
+/** What a short file holds; "": there is none, or it is long. */
+export function textIn(base: BaseTree, content: DiskContent, path: string): Bytes {
+  const volume = volumeOf(base, content);
+  const names = path.split("/").filter((name) => name !== "");
+  const dir = parentIn(volume, names.slice(0, -1));
+  const id = dir === null ? null : childOf(volume, dir, names.at(-1) ?? "");
+  const node = id === null ? undefined : nodeOf(volume, id);
+  return node?.t === "f" && node.l === undefined ? node.d : "";
 }

@@ -6,6 +6,7 @@ import type { Machine } from "../os/machine";
 import { partitionName, partitionsOf } from "../os/partitions";
 import { ptyNumbered } from "../os/terminals";
 import type { SynthNode } from "./filesystem";
+import { bondFlags, bondNames, bondNode } from "./synth-bond";
 import { device, dir, file, link } from "./synth-node";
 
 const FIXED: readonly (readonly [string, SynthNode])[] = [
@@ -92,7 +93,7 @@ export function sysNode(m: Machine, name: string): SynthNode | null {
   const i = match ? shownByName(m, match[1] ?? "") : null;
   if (!i) return null;
   const below = match?.[2] ?? "";
-  return deviceBehind(m, i, below) ?? bridgeNode(m, i, below) ?? interfaceNode(m, i, below);
+  return deviceBehind(m, i, below) ?? bondNode(i, below) ?? bridgeNode(m, i, below) ?? interfaceNode(m, i, below);
 }
 
 /** What an interface is the driver's of; null: a bridge, the loopback, or another name. @source Linux: Documentation/ABI/testing/sysfs-class-net (device); drivers/xen/xenbus/xenbus_probe.c, drivers/pci/pci-driver.c (uevent) */
@@ -149,7 +150,7 @@ function interfaceNode(m: Machine, i: ShownInterface, name: string): SynthNode |
   const own = "addr_len address broadcast carrier dev_id flags ifindex iflink mtu operstate tx_queue_len type".split(" ");
   switch (name) {
     case "":
-      return dir([...own, "statistics"]);
+      return dir([...own, "statistics", ...bondNames(i)]);
     case "addr_len":
       return file("6\n");
     case "broadcast":
@@ -157,7 +158,7 @@ function interfaceNode(m: Machine, i: ShownInterface, name: string): SynthNode |
     case "dev_id":
       return file("0x0\n");
     case "flags":
-      return file(`0x${((i.up ? UP : 0) | (isLoopback ? LOOPBACK : BROADCAST | MULTICAST)).toString(16)}\n`);
+      return file(`0x${((i.up ? UP : 0) | bondFlags(i) | (isLoopback ? LOOPBACK : BROADCAST | MULTICAST)).toString(16)}\n`);
     case "iflink":
       return file(`${indexOf(lowerOf(m, i) ?? i)}\n`);
     case "tx_queue_len":

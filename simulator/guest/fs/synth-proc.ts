@@ -12,6 +12,7 @@ import type { Machine } from "../os/machine";
 import { cachedKib } from "../os/page-cache";
 import { mountedBeside, partitionName, partitionsOf, rootOf, swapKib, swapsOf } from "../os/partitions";
 import type { SynthNode } from "./filesystem";
+import { bondingNode } from "./synth-bond";
 import { interruptsText } from "./synth-interrupts";
 import { ipv6Node } from "./synth-ipv6";
 import { dir, file, link } from "./synth-node";
@@ -277,11 +278,12 @@ export function procNode(m: Machine, name: string): SynthNode | null {
   if (name === "thread-self") return link(`${readers.get(m) ?? 1}`);
   if (name === "mounts") return link("self/mounts");
   if (name === "xen") return dir(["capabilities", "xenbus"]);
-  const conf = (name.startsWith("net/vlan") ? vlanNode(m, name) : null) ?? ipv6Node(m, name) ?? confNode(m, name);
+  const conf = (name.startsWith("net/vlan") ? vlanNode(m, name) : null) ?? bondingNode(m, name) ?? ipv6Node(m, name) ?? confNode(m, name);
   if (conf !== null) return conf;
   const found = /^(\d{1,10})(?:\/(.+))?$/s.exec(name);
   if (found) return processNode(m, Number(found[1]), found[2] ?? "", () => mountsText(m));
   const below = namesBelow(name);
   const vlans = name === "net" && vlanNode(m, "net/vlan") !== null ? ["vlan"] : [];
-  return below === null ? null : dir([...below, ...vlans, ...(speaks6(m) ? (BELOW_OF_IPV6[name] ?? []) : [])]);
+  const bonding = name === "net" && bondingNode(m, "net/bonding") !== null ? ["bonding"] : [];
+  return below === null ? null : dir([...below, ...vlans, ...bonding, ...(speaks6(m) ? (BELOW_OF_IPV6[name] ?? []) : [])]);
 }

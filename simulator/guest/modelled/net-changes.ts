@@ -18,6 +18,11 @@ export function applyNet(m: Machine, change: NetChange): void {
       if (i) i.carrier = change.isUp;
       return;
     }
+    case "announce": {
+      const i = byDevice(m, change.device);
+      if (i?.up) gratuitousArp(m, i);
+      return;
+    }
     case "drop":
       dropInterface(m, change.device);
       return;

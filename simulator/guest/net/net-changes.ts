@@ -27,6 +27,8 @@ export type NetChange =
       readonly addresses: readonly NetAddress[];
     }
   | { readonly do: "carrier"; readonly device: number; readonly isUp: boolean }
+  /** others are told anew where an interface's addresses are */
+  | { readonly do: "announce"; readonly device: number }
   | { readonly do: "drop"; readonly device: number }
   | {
       readonly do: "route";

@@ -1,5 +1,6 @@
 /** Interfaces that a system's kernel has and its stack does not use: bridge ports of a control domain, which the world keeps. */
 import type { Machine } from "../os/machine";
+import type { BondShown } from "./bond-shown";
 import type { NetAddress } from "./net-changes";
 import type { Interface } from "./state";
 
@@ -18,7 +19,7 @@ export interface OutsideLink {
   readonly name: string;
   /** number that the kernel has for it; none of the system's own is alike */
   readonly index: number;
-  readonly kind: "bridge" | "port";
+  readonly kind: "bridge" | "port" | "bond";
   readonly mac: string;
   readonly mtu: number;
   readonly carrier: boolean;
@@ -30,6 +31,8 @@ export interface OutsideLink {
   readonly isWithoutArp?: true;
   readonly isWithoutMulticast?: true;
   readonly addresses?: readonly NetAddress[];
+  /** of a bond, and of its slaves: the bond as its driver shows it. Absent: it is neither */
+  readonly bonding?: () => BondShown;
   /** packets that wait at most */
   readonly queueLength: number;
   /** asked for when somebody looks: names are looked up far more often */
@@ -52,9 +55,19 @@ export interface LinkChange {
 }
 /**
  * Why it is not set. `held`: the toolstack alone does; `busy`: it is up, or another has that name. `management`: its pool would lose the
- * host; `not-moved`: the bridge has a NIC already, and floods that all servers of a segment share come in by one
+ * host; `is-up`: a bond takes no NIC that is up; `not-moved`: the bridge has a NIC already, and floods that all servers of a segment share come in by one
  */
-export type LinkRefusal = "held" | "busy" | "no-device" | "no-bridge" | "is-bridge" | "management" | "not-moved" | "bridge-mtu";
+export type LinkRefusal =
+  | "bond-mtu"
+  | "is-up"
+  | "held"
+  | "busy"
+  | "no-device"
+  | "no-bridge"
+  | "is-bridge"
+  | "management"
+  | "not-moved"
+  | "bridge-mtu";
 
 /** An interface as programs show it; `outside` null: it is the stack's own. */
 export interface ShownInterface extends Readonly<Interface> {
@@ -137,7 +150,8 @@ export function heldOutside(m: Machine, name: string): string | null {
 }
 
 /** What a refusal that only this simulation has says. */
-export function refusedText(name: string, refusal: "management" | "not-moved" | "network" | "bridge-mtu"): string {
+export function refusedText(name: string, refusal: "management" | "not-moved" | "network" | "bridge-mtu" | "bond-mtu"): string {
+  if (refusal === "bond-mtu") return `${name} is a bond or a slave of one, which take 1500 bytes; another MTU is not part of this system`;
   if (refusal === "bridge-mtu") return `${name} takes what all of its ports do; another MTU of its own is not part of this system`;
   if (refusal === "network") return `${name} is the bridge of a network of the pool; a server without it is not part of this system`;
   return refusal === "management"

@@ -12,6 +12,10 @@ export interface NodeFacts {
   /** an interface or a bridge is set down by its kernel's programs, or an interface taken off its bridge */
   readonly "fact.set_down": readonly [];
   readonly "fact.detached": readonly [];
+  /** a NIC is a slave of a bond, and carries what that does, or waits until another can no more. @param mode - as Linux spells it */
+  readonly "fact.bond": readonly [name: string, mode: string];
+  readonly "fact.carries": readonly [];
+  readonly "fact.waits": readonly [];
   /** a bridge is that domain's own */
   readonly "fact.bridge_of": readonly [vm: string];
   readonly "fact.bridge_id": readonly [id: string];

@@ -32,6 +32,18 @@ export interface Reasons {
   readonly "switch.no_cable": readonly [];
   readonly "switch.too_many": readonly [most: number];
   readonly "switch.nothing_before": readonly [];
+  readonly "switch.no_lag": readonly [];
+  readonly "switch.lag_taken": readonly [lag: string];
+  readonly "bond.no_name": readonly [];
+  readonly "bond.there": readonly [];
+  readonly "bond.no_member": readonly [];
+  readonly "bond.member_taken": readonly [];
+  readonly "bond.ovs": readonly [];
+  readonly "bond.wired": readonly [];
+  readonly "bond.no_primary": readonly [];
+  readonly "bond.delay": readonly [miimon: number];
+  readonly "bond.none": readonly [];
+  readonly "bond.nothing_before": readonly [];
   readonly "beyond.none": readonly [];
   readonly "beyond.no_name": readonly [];
   readonly "beyond.no_address": readonly [];

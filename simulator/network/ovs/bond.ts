@@ -5,16 +5,6 @@ import type { LogicalPort } from "./logical-port";
 /** Hashes that source addresses fall into. @source ovs: ofproto/bond.c, BOND_BUCKETS */
 const BUCKETS = 256;
 
-/** Interfaces of a bond that can carry anything. */
-export function usable(port: LogicalPort, called: (name: string) => Port | undefined): Port[] {
-  const found: Port[] = [];
-  for (const name of port.interfaces) {
-    const each = called(name);
-    if (each?.isUp) found.push(each);
-  }
-  return found;
-}
-
 /**
  * Hash of a source address and its VLAN.
  * guess: OVS mixes them by murmur; any hash that spreads them shows the same, which address is where aside

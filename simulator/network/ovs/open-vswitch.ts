@@ -1,5 +1,6 @@
 import { frameBytes, isBroadcast } from "../../wire/concern";
 import { vlanOf, withoutVlan, withVlan } from "../../wire/vlan";
+import { usable } from "../bond/members";
 import type { BridgeState } from "../bridge-state";
 import { Floods } from "../floods";
 import { type Header, headerOf } from "../header";
@@ -7,7 +8,7 @@ import { LearningNode } from "../learning-node";
 import { isUplink } from "../link";
 import { ALL, type Carrier, drop, type Egress, type Station } from "../node";
 import type { Attachment, Port } from "../port";
-import { isAdmitted, memberFor, usable } from "./bond";
+import { isAdmitted, memberFor } from "./bond";
 import { type Flow, type FlowAction, type FlowMatch, fieldsOf, flowFor, isForAll, NO_VLAN, normalFlow, OFPP_LOCAL } from "./flow";
 import { carries, type LogicalPort, tagOut, trunkPort, vlanIn } from "./logical-port";
 import { MirrorCopies } from "./mirrors";
@@ -117,7 +118,7 @@ export class OpenVswitch extends LearningNode {
       const only = this.ports.get(port.interfaces[0] ?? port.name);
       return only?.isUp ? only : null;
     }
-    const up = usable(port, (name) => this.ports.get(name));
+    const up = usable(port.interfaces, (name) => this.ports.get(name));
     const known = up.find(({ name }) => name === this.active.get(port.name));
     return known ?? up[0] ?? null;
   }
@@ -136,7 +137,7 @@ export class OpenVswitch extends LearningNode {
       : memberFor(
           port,
           active,
-          usable(port, (name) => this.ports.get(name)),
+          usable(port.interfaces, (name) => this.ports.get(name)),
           mac,
           vlan,
         );
@@ -330,7 +331,7 @@ export class OpenVswitch extends LearningNode {
       memberFor(
         known,
         active,
-        usable(known, (name) => this.ports.get(name)),
+        usable(known.interfaces, (name) => this.ports.get(name)),
         header.source,
         vlan,
       );

@@ -9,6 +9,7 @@ import { wireAs } from "../../dom0/wiring/run";
 import type { Ref } from "../../model/ref";
 import { startControlDomain } from "../../toolstack/host/control-domain";
 import { createVmRecord } from "../../toolstack/vm/vm-records";
+import { type BondSetting, beginBonds } from "../../world/bonds";
 import { type HostSoftware, hasOpenVswitch, hostSoftware } from "../../world/host-software";
 import type { WiringMode } from "../../world/host-wiring";
 import { meterDemand, meterHost, meterShare } from "../../world/metering";
@@ -112,10 +113,21 @@ export function buildHost(world: World, definition: HostDefinition, networks: re
   world.db.set("host", ref, { control_domain: controlDomain });
   newHost(world, ref, hardware, { controlDomain, software, stopped: [], heldWatches: [] });
   if (definition.network) wireAs(world, ref, modeOf(definition, software.toolstack));
+  if (definition.bonds) beginBonds(world, ref, bondSettings(definition.bonds, networks));
   startControlDomain(world, ref);
   meterHost(world, ref);
   const { network: mode } = definition;
   return { ref, name: definition.name, vifScript: mode === "route" ? "vif-route" : mode === "nat" ? "vif-nat" : null };
+}
+
+/** Bonds of a host's configuration: each a port of the bridge of the management NIC where it has that, else of its first NIC. */
+function bondSettings(bonds: NonNullable<HostDefinition["bonds"]>, networks: readonly BuiltNetwork[]): BondSetting[] {
+  return bonds.map(({ name, members, mode, miimon, updelay, downdelay, primary = null, fast }) => {
+    const isFast = mode === "802.3ad" && fast ? { isFast: true as const } : {};
+    const of = members.includes("eth0") ? "eth0" : members[0];
+    const bridge = networks.find(({ definition }) => definition.device === of)?.definition.bridge ?? "";
+    return { name, members, bridge, mode, miimonMs: miimon, updelayMs: updelay, downdelayMs: downdelay, primary, ...isFast };
+  });
 }
 
 /** Which scripts wire a host. */

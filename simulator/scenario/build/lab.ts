@@ -10,7 +10,7 @@ import { BootPlan } from "./boot-plan";
 import { type BuiltHost, type BuiltNetwork, buildHost } from "./host";
 import { buildNetworks, buildOutside } from "./network";
 import { type BuiltStorage, buildStorage } from "./storage";
-import { buildSwitches } from "./switches";
+import { buildLags, buildSwitches } from "./switches";
 import { buildTemplate, buildVm } from "./vm";
 
 /**
@@ -27,6 +27,7 @@ export function* buildDatacentre(world: World, definition: Definition): Generato
     hosts.push(buildHost(world, host, networks));
     yield;
   }
+  buildLags(world, definition, hosts);
   const storage: BuiltStorage = buildStorage(world, definition, hosts);
   const master = hosts[0]?.ref as Ref<"host">;
   world.db.create("pool", newRef(world), {

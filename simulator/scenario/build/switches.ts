@@ -1,6 +1,7 @@
 /** Physical switches, the cables between them, and the spanning tree that they have found before the lab begins. */
 import { converge } from "../../network/stp/converge";
-import { type PhysicalSwitch, patchPort } from "../../network/switch";
+import type { PhysicalSwitch } from "../../network/switch";
+import { patchPort } from "../../network/switch-names";
 import { patchLink } from "../../world/links";
 import { nowOf, type World } from "../../world/world";
 import type { Definition } from "../definition";
@@ -32,6 +33,19 @@ export function buildSwitches(world: World, { switches = [], switchCables = [] }
   }
   for (const { name, cost } of switchCables) if (cost !== undefined) setCost(world, name, cost);
   converge(world.fabric.switches, nowOf(world));
+}
+
+/** Groups of ports of NICs, which are plugged in by now. */
+export function buildLags(
+  world: World,
+  { switches = [] }: Definition,
+  hosts: readonly { readonly ref: string; readonly name: string }[],
+): void {
+  for (const { name, lags = [] } of switches)
+    for (const { name: lag, mode, fast, ports } of lags) {
+      const names = ports.map(({ host, device }) => `${hosts.find((each) => each.name === host)?.ref}/${device}`);
+      world.fabric.setLag(world.fabric.segment(name), lag, { name: lag, mode, isFast: fast, ports: names });
+    }
 }
 
 function setCost(world: World, cable: string, cost: number): void {

@@ -45,6 +45,8 @@ export function checkReferences(definition: Definition, faults: FaultList): void
   checkOutside(definition, faults);
   checkSwitches(definition, faults);
   checkCables(definition, faults);
+  checkLags(definition, faults);
+  checkBonds(definition, faults);
   checkStorage(definition, faults);
   checkVms(definition, faults);
 }
@@ -142,6 +144,51 @@ function checkCables(definition: Definition, faults: FaultList): void {
     }
     for (const [i, cable] of cables.entries()) checkVlans(cable, ["hosts", n, "cables", i, "access"], faults);
     differ(faults, cables, { of: ({ device }) => device, path: (i) => ["hosts", n, "cables", i, "device"] });
+  }
+}
+
+/** Each port of a LAG is that of a NIC which is plugged in there, and of one LAG alone. */
+function checkLags({ hosts, networks, switches = [] }: Definition, faults: FaultList): void {
+  for (const [n, { name, lags = [] }] of switches.entries()) {
+    differ(faults, lags, { of: (lag) => lag.name, path: (i) => ["switches", n, "lags", i, "name"] });
+    const seen = new Set<string>();
+    for (const [i, { ports }] of lags.entries())
+      for (const [m, { host, device }] of ports.entries()) {
+        const of = hosts.find((each) => each.name === host);
+        const isNic = networks.some((network) => network.device === device);
+        const at = of?.cables?.find((cable) => cable.device === device)?.switch ?? device;
+        const isThere = of !== undefined && isNic && at === name && !seen.has(`${host} ${device}`);
+        if (!isThere) faults.at(["switches", n, "lags", i, "ports", m], "a NIC that is plugged in there is expected, in one LAG at most");
+        seen.add(`${host} ${device}`);
+      }
+  }
+}
+
+function checkBonds({ hosts, networks }: Definition, faults: FaultList): void {
+  const isNic = reference(
+    faults,
+    "NIC",
+    networks.flatMap(({ device }) => device ?? []),
+  );
+  for (const [n, { bonds = [], networkBackend, network }] of hosts.entries()) {
+    const at = (...more: (string | number)[]): (string | number)[] => ["hosts", n, "bonds", ...more];
+    differ(faults, bonds, { of: ({ name }) => name, path: (i) => at(i, "name") });
+    if (bonds.length > 0 && networkBackend === "openvswitch") faults.at(at(), "bonds of Linux need bridges of Linux");
+    const seen = new Set<string>();
+    for (const [i, bond] of bonds.entries()) {
+      for (const [m, nic] of bond.members.entries()) {
+        isNic(nic, at(i, "members", m));
+        if (seen.has(nic)) faults.at(at(i, "members", m), "a NIC is in one bond at most");
+        if (nic === "eth0" && network !== undefined)
+          faults.at(at(i, "members", m), "the scripts of network have the management NIC for themselves");
+        seen.add(nic);
+      }
+      for (const key of ["updelay", "downdelay"] as const)
+        if (bond.miimon === 0 ? bond[key] > 0 : bond[key] % bond.miimon !== 0) faults.at(at(i, key), "a multiple of miimon is expected");
+      if (bond.mode === "802.3ad" && bond.miimon === 0) faults.at(at(i, "miimon"), "a bond of 802.3ad looks at its links");
+      if (bond.primary !== undefined && (bond.mode !== "active-backup" || !bond.members.includes(bond.primary)))
+        faults.at(at(i, "primary"), "one of its NICs is expected, in mode active-backup");
+    }
   }
 }
 

@@ -2,6 +2,7 @@
 import { GUEST_SERVICES } from "../../guest/engine";
 import { installedTrees, installerTrees } from "../../guest/systems/base-trees";
 import { LIMITS } from "../../model/limits";
+import { BOND_MODES } from "../../network/bond/bond-state";
 import { OUTSIDE_LIMITS, OUTSIDE_NAME } from "../../network/outside/outside-world";
 import { RULES_MOST } from "../../network/router-rules";
 import { drivers, srTypes } from "../../storage/drivers/table";
@@ -111,6 +112,27 @@ const hostForm = record("a physical host", {
       { least: 1, most: SCENARIO_LIMITS.networks.most },
     ),
   ),
+  bonds: may(
+    list(
+      "bonds of its NICs in the configuration of its control domain, as ports of bridges of Linux",
+      record("a bond", {
+        name: must(text("its name", "name", 15, "^[a-z][a-z0-9]{0,14}$", "a name of small letters and digits is expected, as bond0")),
+        members: must(
+          list("its NICs; the first gives it its address", text("a NIC", "name", 5, NIC, "eth0 to eth15 is expected"), {
+            least: 1,
+            most: SCENARIO_LIMITS.networks.most,
+          }),
+        ),
+        mode: filled(choice("which of them carry", [...BOND_MODES]), "active-backup"),
+        miimon: filled(whole("how often their links are looked at, ms; 0: never", LIMITS.bondMiimonMs), 100),
+        updelay: filled(whole("how long a link has to be there until it is taken to be, ms: a multiple of miimon", LIMITS.bondDelayMs), 0),
+        downdelay: filled(whole("how long it has to be gone, ms: a multiple of miimon", LIMITS.bondDelayMs), 0),
+        fast: may(flag("whether a bond of 802.3ad asks its partner for a frame each second; each 30 s without it")),
+        primary: may(text("the one that carries whenever it can, in mode active-backup", "name", 5, NIC, "eth0 to eth15 is expected")),
+      }),
+      { least: 1, most: SCENARIO_LIMITS.networks.most },
+    ),
+  ),
   hasHvm: filled(flag("whether its CPUs have VT-x or AMD-V"), true),
   dom0: may(controlForm),
 });
@@ -162,6 +184,27 @@ const switchForm = record("a physical switch; one of a NIC's name is that networ
   name: must(switchName("its name")),
   stp: filled(flag("whether it takes part in a spanning tree"), true),
   priority: filled(whole("its priority there: the lowest is the root", LIMITS.switchPriority), 32_768),
+  lags: may(
+    list(
+      "groups of its ports that are one link",
+      record("a LAG", {
+        name: must(switchName("its name")),
+        mode: filled(choice("static, or by LACP: active begins to talk, passive answers", ["static", "active", "passive"]), "active"),
+        fast: filled(flag("whether it asks its partner for a frame each second, not each 30 s"), false),
+        ports: must(
+          list(
+            "NICs that are plugged in there",
+            record("a NIC", {
+              host: must(name("its host")),
+              device: must(text("the NIC", "name", 5, NIC, "eth0 to eth15 is expected")),
+            }),
+            { least: 1, most: 8 },
+          ),
+        ),
+      }),
+      { least: 1, most: 64 },
+    ),
+  ),
 });
 const switchCableForm = record("a cable between two switches", {
   name: must(switchName("its name")),

@@ -79,6 +79,7 @@ const setPortCost = defineOperation("switch.set_cost", {
 function takeBack(world: World, node: PhysicalSwitch, before: SwitchBefore): void {
   if (before.kind === "tree") setTree(node, before.isOn, before.priority);
   else if (before.kind === "cost") setCost(node, before.port, before.cost);
+  else if (before.kind === "lag") world.fabric.setLag(node, before.lag, before.setting);
   else world.fabric.setVlans(node.name, before.port, before.vlans);
 }
 

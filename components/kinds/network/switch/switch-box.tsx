@@ -1,6 +1,6 @@
 "use client";
 import { Undo2 } from "lucide-react";
-import type { PortVlans, SwitchBoxView, SwitchPortView } from "@/server/contract";
+import type { PortVlans, SwitchBoxView, SwitchLagView, SwitchPortView } from "@/server/contract";
 import { useConsole } from "../../../data/console-context";
 import { useRecord } from "../../../data/hooks";
 import { useLab } from "../../../data/lab-context";
@@ -11,7 +11,7 @@ import { formatBytes } from "../../../ui/format";
 import { Table } from "../../../ui/table";
 import { visibleText } from "../../../ui/visible-text";
 import { needsRole } from "../../command-state";
-import { switchCostDialog, switchPlugDialog, switchPortDialog, switchTreeDialog } from "./dialogs";
+import { switchCostDialog, switchLagDialog, switchPlugDialog, switchPortDialog, switchTreeDialog } from "./dialogs";
 import "./texts";
 
 /** One physical switch. @param names - of all that cables lead to from here */
@@ -31,7 +31,8 @@ function treeText({ isOn, id, root, rootCost, rootPort }: SwitchBoxView["tree"],
   if (!isOn) return t("switch.treeOff", { id });
   return rootPort === null ? t("switch.treeRoot", { id }) : t("switch.treeWay", { id, root, cost: rootCost, port: rootPort });
 }
-function Tree({ box: { name, tree, isChanged } }: { box: SwitchBoxView }) {
+function Tree({ box }: { box: SwitchBoxView }) {
+  const { name, tree, isChanged } = box;
   const t = useT();
   const { role } = useLab();
   const { open } = useConsole();
@@ -43,6 +44,9 @@ function Tree({ box: { name, tree, isChanged } }: { box: SwitchBoxView }) {
       <span className="text-muted">{treeText(tree, t)}</span>
       <Button isSmall kind="quiet" disabledReason={why} onClick={() => open(switchTreeDialog, { name, tree })}>
         {t("switch.setTree")}
+      </Button>
+      <Button isSmall kind="quiet" disabledReason={why} onClick={() => open(switchLagDialog, { box })}>
+        {t("lag.set")}
       </Button>
       {isChanged && (
         <IconButton
@@ -63,6 +67,16 @@ function vlansText(vlans: PortVlans | null, t: Translate): string {
   return allowed.length === 0 ? t("switch.trunk", { native }) : t("switch.trunkOf", { native, allowed: allowed.join(", ") });
 }
 
+function lagText(lag: SwitchLagView | null, t: Translate): string {
+  if (lag === null) return t("lag.none");
+  const { name, mode, isBundled, partner } = lag;
+  const called = t("lag.of", { name, mode: t(`lag.mode.${mode}`) });
+  const state = t(isBundled ? "lag.bundled" : "lag.alone");
+  return partner
+    ? t("lag.withPartner", { called, state, system: partner.system, key: partner.key })
+    : t("lag.withoutPartner", { called, state });
+}
+
 function Ports({ box, names }: { box: SwitchBoxView; names: readonly string[] }) {
   const t = useT();
   return (
@@ -75,6 +89,7 @@ function Ports({ box, names }: { box: SwitchBoxView; names: readonly string[] })
         { name: t("col.link") },
         ...(box.tree.isOn ? [{ name: t("switch.tree") }] : []),
         { name: t("switch.vlans") },
+        { name: t("lag.column") },
         { name: t("switch.received"), isNumber: true },
         { name: t("switch.sent"), isNumber: true },
       ]}
@@ -86,6 +101,7 @@ function Ports({ box, names }: { box: SwitchBoxView; names: readonly string[] })
           t(port.isUp ? "value.up" : "value.down"),
           ...(box.tree.isOn ? [<TreePort key="tree" port={port} at={box.name} />] : []),
           <Vlans key="vlans" port={port} at={box.name} />,
+          lagText(port.lag, t),
           t("switch.frames", { count: port.inFrames, bytes: formatBytes(port.inBytes) }),
           t("switch.frames", { count: port.outFrames, bytes: formatBytes(port.outBytes) }),
         ],
@@ -95,11 +111,13 @@ function Ports({ box, names }: { box: SwitchBoxView; names: readonly string[] })
   );
 }
 
-function usePlugged({ host, device, cable }: SwitchPortView): string {
+function usePlugged({ host, device, cable, bond }: SwitchPortView): string {
   const t = useT();
   const record = useRecord("host", host ?? "");
   if (cable) return t("switch.cable", { name: cable.name, to: cable.to });
-  return host === null ? t("switch.gateway") : `${visibleText(record?.name_label ?? "")} ${device}`;
+  if (host === null) return t("switch.gateway");
+  const name = `${visibleText(record?.name_label ?? "")} ${device}`;
+  return bond === null ? name : t("switch.inBond", { name, bond });
 }
 function Plugged({ port, names, at }: { port: SwitchPortView; names: readonly string[]; at: string }) {
   const t = useT();

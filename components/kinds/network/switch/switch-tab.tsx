@@ -8,6 +8,7 @@ import { useT } from "../../../i18n";
 import { Button } from "../../../ui/button";
 import { EmptyState } from "../../../ui/empty-state";
 import { needsRole } from "../../command-state";
+import { Bonds } from "./bonds";
 import { switchCableDialog } from "./dialogs";
 import { Router } from "./router";
 import { SwitchBox } from "./switch-box";
@@ -26,6 +27,7 @@ export function SwitchTab({ network }: { network: Rec<"network"> }) {
         <SwitchBox key={box.name} box={box} names={names} />
       ))}
       <LayCable names={names} />
+      <Bonds view={answer} />
       <Router view={answer} />
     </div>
   );

@@ -25,6 +25,9 @@ function refused(m: Machine, name: string, refusal: LinkRefusal): Output {
       return UNSUPPORTED;
     case "busy":
       return netlink("Device or resource busy");
+    // @source Linux 4.19 drivers/net/bonding/bond_main.c, bond_enslave
+    case "is-up":
+      return netlink("Operation not permitted");
     case "held":
       return notOwn(m, name);
     case "is-bridge":

@@ -12,6 +12,7 @@ export function flagsOf(i: ShownInterface): string {
     "BROADCAST",
     ...(i.isWithoutMulticast || i.made?.kind === "dummy" ? [] : ["MULTICAST"]),
     ...(i.isWithoutArp ? ["NOARP"] : []),
+    ...(i.outside?.kind === "bond" ? ["MASTER"] : i.outside?.bonding ? ["SLAVE"] : []),
     ...(i.up ? ["UP"] : []),
     ...(i.up && i.carrier ? ["LOWER_UP"] : []),
   ].join(",");
@@ -27,7 +28,7 @@ export function flagsText(m: Machine, i: ShownInterface): string {
 }
 export function linkText(m: Machine, i: ShownInterface, address: boolean, isDetailed = false): string {
   const { outside } = i;
-  const isQueueless = i.device === -1 || outside?.kind === "bridge" || i.made !== undefined;
+  const isQueueless = i.device === -1 || outside?.kind === "bridge" || outside?.kind === "bond" || i.made !== undefined;
   const qdisc = isQueueless && (i.device === -1 || outside || i.up) ? "noqueue" : (i.up || outside) && !isQueueless ? "mq" : "noop";
   const on = masterOf(m, i);
   const master = on === null ? "" : ` master ${on}`;

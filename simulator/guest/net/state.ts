@@ -148,6 +148,8 @@ export interface NetState {
   proxyArp?: string[];
   /** rules of iptables, and what is remembered of flows; absent: nobody has made any */
   firewall?: Firewall;
+  /** the same of ip6tables */
+  firewall6?: Firewall;
   /** programs that read frames as they pass; absent: none do */
   captures?: Capture[];
   /** what it gives addresses out on; absent: on nothing */

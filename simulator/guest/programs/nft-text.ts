@@ -1,7 +1,7 @@
 /** Rules of iptables as nft lists them. @source nftables 1.0.6: nft(8); iptables 1.8.9 (nf_tables): nft-ipv4.c, nft-shared.c, and lists of both on Linux */
-import { ipToText } from "../../wire/address";
 import type { Chain, Firewall, Match, Range, Rule, TableName, Target } from "../net/firewall/rules";
-import { ICMP_TYPES, LEVELS, PROTOCOLS } from "./iptables-rule";
+import { addressText, endText, FAMILY4, isWhole } from "./iptables-family";
+import { LEVELS, PROTOCOLS } from "./iptables-rule";
 
 const HOOKS: Readonly<Record<TableName, Readonly<Record<string, string>>>> = {
   filter: { INPUT: "input priority filter", FORWARD: "forward priority filter", OUTPUT: "output priority filter" },
@@ -18,7 +18,11 @@ const FLAGS = ["fin", "syn", "rst", "psh", "ack", "urg"];
 const flagNames = (bits: number): string => FLAGS.filter((_, bit) => bits & (1 << bit)).join(",") || "0x0";
 
 function network(field: string, one: Rule["source"]): string[] {
-  return one ? [`ip ${field} ${not(one.not)}${ipToText(one.address)}${one.prefix === 32 ? "" : `/${one.prefix}`}`] : [];
+  return one
+    ? [
+        `${typeof one.address === "number" ? "ip" : "ip6"} ${field} ${not(one.not)}${addressText(one.address)}${isWhole(one.address, one.prefix) ? "" : `/${one.prefix}`}`,
+      ]
+    : [];
 }
 function named(field: string, one: Rule["in"]): string[] {
   return one ? [`${field} ${not(one.not)}"${one.name.replace(/\+$/, "*")}"`] : [];
@@ -38,7 +42,7 @@ function matchText(match: Match): string[] {
     case "icmp":
       if (match.type === 255) return [];
       return [
-        `icmp type ${not(match.not)}${ICMP_TYPES.find(([, type, code]) => type === match.type && code === null)?.[0] ?? match.type}${match.code === null ? "" : ` icmp code ${match.code}`}`,
+        `icmp type ${not(match.not)}${FAMILY4.icmpTypes.find(([, type, code]) => type === match.type && code === null)?.[0] ?? match.type}${match.code === null ? "" : ` icmp code ${match.code}`}`,
       ];
     case "state":
       return [`ct state ${not(match.not)}${match.states.join(",").toLowerCase()}`];
@@ -68,7 +72,7 @@ function targetText(target: Target | null): string[] {
       ];
     case "DNAT":
     case "SNAT":
-      return [`${target.kind.toLowerCase()} to ${ipToText(target.address)}${target.port === null ? "" : `:${target.port}`}`];
+      return [`${target.kind.toLowerCase()} to ${endText(target)}`];
     default:
       return [target.kind.toLowerCase()];
   }

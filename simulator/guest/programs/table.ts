@@ -47,6 +47,7 @@ import * as iostat from "./iostat";
 import * as ipCommand from "./ip-command";
 import * as iperf3 from "./iperf/iperf3";
 import * as iptables from "./iptables";
+import * as iptablesFiles from "./iptables-files";
 import * as join from "./join";
 import * as journal from "./journal";
 import * as kill from "./kill";
@@ -185,6 +186,7 @@ const MODULES: readonly object[] = [
   iostat,
   ipCommand,
   iptables,
+  iptablesFiles,
   iperf3,
   join,
   journal,

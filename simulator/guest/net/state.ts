@@ -4,6 +4,7 @@ import type { Pieces } from "../../wire/fragments";
 import type { Json, Mono } from "../os/types";
 import type { Capture } from "./captures";
 import type { DhcpServer } from "./dhcp-server";
+import type { NftState } from "./firewall/nft/model";
 import type { Firewall } from "./firewall/rules";
 import type { Inet6, Net6 } from "./ipv6/state";
 import type { BridgePort, MadeLink } from "./made/made-link";
@@ -150,6 +151,8 @@ export interface NetState {
   firewall?: Firewall;
   /** the same of ip6tables */
   firewall6?: Firewall;
+  /** tables that nft has made; absent: none */
+  nft?: NftState;
   /** programs that read frames as they pass; absent: none do */
   captures?: Capture[];
   /** what it gives addresses out on; absent: on nothing */

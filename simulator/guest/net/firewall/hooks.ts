@@ -18,8 +18,9 @@ import {
   turnedQuote,
 } from "./connections";
 import { writeLog } from "./log";
+import { askNft } from "./nft/verdict";
 import { type IpPacket, isIcmp } from "./packet";
-import { ask, type ConnState, type Firewall, type RejectKind, type Seen } from "./rules";
+import { ask, type ConnState, type Firewall, type RejectKind, type Seen, type Verdict } from "./rules";
 
 /** A packet on its way through the rules. */
 export interface Passing<P extends IpPacket> {
@@ -85,7 +86,7 @@ function nat(
 ): boolean {
   const { flow, packet } = passing;
   if (!flow?.isNew) return true;
-  const verdict = ask(firewall.nat, chain, seenOf(passing, out), (target) => writeLog(m, target, seenOf(passing, out)));
+  const verdict = translation(m, firewall, chain, seenOf(passing, out));
   const { connection } = flow;
   if (verdict.kind === "DROP") return false;
   if (verdict.kind === "DNAT") {
@@ -99,6 +100,32 @@ function nat(
   }
   return true;
 }
+/** What is said of it by iptables' table, or by one of nft's own. */
+function translation(m: Machine, firewall: Firewall, chain: "PREROUTING" | "OUTPUT" | "POSTROUTING", seen: Seen): Verdict {
+  const log = (act: Logged): void => writeLog(m, act, seen);
+  const verdict: Verdict = firewall.isForFlows ? { kind: "ACCEPT" } : ask(firewall.nat, chain, seen, log);
+  const { nft } = m.state.net;
+  return nft && verdict.kind === "ACCEPT" ? askNft(nft, "nat", HOOKS[chain], seen, log) : verdict;
+}
+const HOOKS = {
+  PREROUTING: "prerouting",
+  INPUT: "input",
+  FORWARD: "forward",
+  OUTPUT: "output",
+  POSTROUTING: "postrouting",
+} as const;
+interface Logged {
+  readonly prefix: string;
+}
+/** Priorities at which addresses are turned. @source Linux include/uapi/linux/netfilter_ipv4.h: NF_IP_PRI_NAT_DST, NF_IP_PRI_NAT_SRC */
+const [NAT_DST, NAT_SRC] = [-100, 100];
+
+/** Whether nft's own chains of filters at a hook that iptables has none for let a packet go on. */
+function isLetOn(m: Machine, hook: "prerouting" | "postrouting", seen: Seen, span: readonly [number, number]): boolean {
+  const { nft } = m.state.net;
+  return !nft || askNft(nft, "filter", hook, seen, (act) => writeLog(m, act, seen), span).kind === "ACCEPT";
+}
+
 /** Address that a masquerade hides behind. @source Linux net/netfilter/nf_nat_masquerade.c */
 function ownAddress(m: Machine, { source, destination }: IpPacket, out: Interface | null): Ip {
   if (typeof destination === "number") return out?.addresses[0]?.ip ?? source;
@@ -130,8 +157,10 @@ function turn<P extends IpPacket>(passing: Passing<P>, end: "source" | "destinat
 /** A packet has come in. @returns null: it goes no further */
 export function cameIn<P extends IpPacket>(m: Machine, firewall: Firewall, packet: P, from: Interface, mac: string): Passing<P> | null {
   const passing = begin(m, firewall, packet, from, mac);
+  if (!isLetOn(m, "prerouting", seenOf(passing, null), [Number.NEGATIVE_INFINITY, NAT_DST])) return null;
   if (!nat(m, firewall, "PREROUTING", passing, null)) return null;
-  return { ...passing, packet: turn(passing, "destination") };
+  const turnedTo = { ...passing, packet: turn(passing, "destination") };
+  return isLetOn(m, "prerouting", seenOf(turnedTo, null), [NAT_DST, Number.POSITIVE_INFINITY]) ? turnedTo : null;
 }
 /** One of its own is to be sent. */
 export function goesOut<P extends IpPacket>(m: Machine, firewall: Firewall, packet: P, out: Interface | null): Passing<P> | Stopped {
@@ -158,7 +187,9 @@ export function sentOn<P extends IpPacket>(
 }
 /** A packet leaves. @returns null: it does not */
 export function leaves<P extends IpPacket>(m: Machine, firewall: Firewall, passing: Passing<P>, out: Interface | null): P | null {
+  if (!isLetOn(m, "postrouting", seenOf(passing, out), [Number.NEGATIVE_INFINITY, NAT_SRC])) return null;
   if (!nat(m, firewall, "POSTROUTING", passing, out)) return null;
+  if (!isLetOn(m, "postrouting", seenOf(passing, out), [NAT_SRC, Number.POSITIVE_INFINITY])) return null;
   confirm(m, firewall, passing);
   return turn(passing, "source");
 }
@@ -172,12 +203,23 @@ function confirm(m: Machine, firewall: Firewall, { flow, packet }: Passing<IpPac
 function filtered<P extends IpPacket>(
   m: Machine,
   firewall: Firewall,
-  chain: string,
+  chain: "INPUT" | "FORWARD" | "OUTPUT",
   passing: Passing<P>,
   out: Interface | null,
 ): Passing<P> | Stopped {
   const seen = seenOf(passing, out);
-  const verdict = ask(firewall.filter, chain, seen, (target) => writeLog(m, target, seen));
-  if (verdict.kind === "DROP") return { stopped: null };
-  return verdict.kind === "REJECT" ? { stopped: verdict.how } : passing;
+  const log = (act: Logged): void => writeLog(m, act, seen);
+  const { nft } = m.state.net;
+  // iptables' chains have priority 0, and are asked before others of the same.
+  const asked = [
+    () => (nft ? askNft(nft, "filter", HOOKS[chain], seen, log, [Number.NEGATIVE_INFINITY, 0]) : null),
+    () => (firewall.isForFlows ? null : ask(firewall.filter, chain, seen, log)),
+    () => (nft ? askNft(nft, "filter", HOOKS[chain], seen, log, [0, Number.POSITIVE_INFINITY]) : null),
+  ];
+  for (const say of asked) {
+    const verdict = say();
+    if (verdict?.kind === "DROP") return { stopped: null };
+    if (verdict?.kind === "REJECT") return { stopped: verdict.how };
+  }
+  return passing;
 }

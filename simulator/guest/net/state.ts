@@ -1,6 +1,7 @@
 import type { Bytes } from "../../content/bytes";
 import type { Ip } from "../../wire/address6";
 import type { Pieces } from "../../wire/fragments";
+import type { NfsServer } from "../nfs/exports";
 import type { Json, Mono } from "../os/types";
 import type { Capture } from "./captures";
 import type { DhcpServer } from "./dhcp-server";
@@ -157,6 +158,8 @@ export interface NetState {
   captures?: Capture[];
   /** what it gives addresses out on; absent: on nothing */
   dhcpServer?: DhcpServer;
+  /** what it lets others mount; absent: it has no server of NFS, or nobody has asked that yet */
+  nfsServer?: NfsServer;
   /** pieces of packets that are not whole yet; absent: none have come */
   fragments?: Pieces[];
   /** what ways to others take that take less than their interface */

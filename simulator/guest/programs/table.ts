@@ -74,6 +74,7 @@ import * as nameParts from "./name-parts";
 import * as nano from "./nano";
 import * as nc from "./nc";
 import * as network from "./network";
+import * as nfsTools from "./nfs-tools";
 import * as nft from "./nft";
 import * as numactl from "./numactl";
 import * as numfmt from "./numfmt";
@@ -211,6 +212,7 @@ const MODULES: readonly object[] = [
   nano,
   nc,
   network,
+  nfsTools,
   nft,
   numactl,
   numfmt,

@@ -1,14 +1,15 @@
 import { BROADCAST_MAC, broadcastOf } from "../../wire/address";
-import { get16, get32, latin1ToBytes } from "../../wire/bytes";
+import { bytesToLatin1, get16, get32, latin1ToBytes } from "../../wire/bytes";
 import { arpAddresses, concernOf, frameBytes, isNews } from "../../wire/concern";
 import { DHCP_PORT } from "../../wire/dhcp";
 import { decodeEthernet, ETHERTYPE, type EthernetFrame, encodeEthernet } from "../../wire/ethernet";
 import { giveUpFragments, isFragment, joinFragment, type Pieces } from "../../wire/fragments";
 import { decodeIcmp, encodeIcmp, quoteOriginal, UNREACHABLE } from "../../wire/icmp";
 import { decodeIpv4, encodeIpv4, type Ipv4Packet, lineLength, PROTOCOL } from "../../wire/ipv4";
-import { decodeUdp } from "../../wire/udp";
+import { decodeUdp, encodeUdp, type UdpDatagram } from "../../wire/udp";
 import { withoutVlan } from "../../wire/vlan";
 import { FRAME_US } from "../engine";
+import { answerRpc, hearsRpc } from "../nfs/server";
 import { earliest } from "../os/earliest";
 import { deliver as deliverTo } from "../os/inbox";
 import type { Machine } from "../os/machine";
@@ -194,9 +195,18 @@ function localIn(m: Machine, i: Interface, packet: Ipv4Packet, bytes: Uint8Array
     const datagram = decodeUdp(packet.payload, packet.source, packet.destination);
     if (datagram?.destinationPort === DHCP_PORT.client) dhcpIn(m, i, datagram.payload);
     else if (datagram?.destinationPort === DHCP_PORT.server && m.state.net.dhcpServer) serveDhcp(m, i, datagram.payload);
+    else if (datagram !== null && hearsRpc(m, datagram.destinationPort)) callIn(m, packet, datagram);
     else if (datagram !== null && !udpIn(m, packet, datagram) && !broadcast)
       complain(m, packet, bytes, { type: "unreachable", code: UNREACHABLE.port, mtu: 0 }, packet.destination);
   } else if (!broadcast) complain(m, packet, bytes, { type: "unreachable", code: UNREACHABLE.protocol, mtu: 0 }, packet.destination);
+}
+
+/** A call of a procedure by datagram. */
+function callIn(m: Machine, { source, destination }: Ipv4Packet, { sourcePort, destinationPort, payload }: UdpDatagram): void {
+  const answer = answerRpc(m, destinationPort, bytesToLatin1(payload), { ip: source, port: sourcePort });
+  if (answer === null) return;
+  const said = encodeUdp({ sourcePort: destinationPort, destinationPort: sourcePort, payload: latin1ToBytes(answer) }, destination, source);
+  sendIp(m, { source: destination, destination: source, protocol: PROTOCOL.udp, payload: said });
 }
 
 /**

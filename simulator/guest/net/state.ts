@@ -1,9 +1,11 @@
 import type { Bytes } from "../../content/bytes";
 import type { Ip } from "../../wire/address6";
 import type { Pieces } from "../../wire/fragments";
+import type { NfsServer } from "../nfs/exports";
 import type { Json, Mono } from "../os/types";
 import type { Capture } from "./captures";
 import type { DhcpServer } from "./dhcp-server";
+import type { NftState } from "./firewall/nft/model";
 import type { Firewall } from "./firewall/rules";
 import type { Inet6, Net6 } from "./ipv6/state";
 import type { BridgePort, MadeLink } from "./made/made-link";
@@ -148,10 +150,16 @@ export interface NetState {
   proxyArp?: string[];
   /** rules of iptables, and what is remembered of flows; absent: nobody has made any */
   firewall?: Firewall;
+  /** the same of ip6tables */
+  firewall6?: Firewall;
+  /** tables that nft has made; absent: none */
+  nft?: NftState;
   /** programs that read frames as they pass; absent: none do */
   captures?: Capture[];
   /** what it gives addresses out on; absent: on nothing */
   dhcpServer?: DhcpServer;
+  /** what it lets others mount; absent: it has no server of NFS, or nobody has asked that yet */
+  nfsServer?: NfsServer;
   /** pieces of packets that are not whole yet; absent: none have come */
   fragments?: Pieces[];
   /** what ways to others take that take less than their interface */

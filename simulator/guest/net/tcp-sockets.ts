@@ -2,7 +2,9 @@
 import type { Bytes } from "../../content/bytes";
 import type { Ip } from "../../wire/address6";
 import { PROTOCOL } from "../../wire/ipv4";
+import { asRecord, recordsIn } from "../../wire/rpc";
 import { decodeTcp, encodeTcp, refusalOf, type TcpSegment } from "../../wire/tcp";
+import { answerRpc } from "../nfs/server";
 import { deliver } from "../os/inbox";
 import type { Machine } from "../os/machine";
 import { anyOf, type CameIn, headerOf, interfaceOf, isAny, isOwnIp, sendEither, sourceOf } from "./either";
@@ -229,6 +231,10 @@ function serve(m: Machine, socket: Socket, tcb: ControlBlock, event: TcpEvent): 
     if (event === "connected") socket.isUnserved = true;
     return;
   }
+  if (RPC_OWNERS.has(socket.owner)) {
+    serveRpc(m, socket, tcb, event);
+    return;
+  }
   if (event === "connected" || event === "writable") say(m, socket, "");
   else if (event === "readable") {
     socket.asked += tcpRead(m, socket);
@@ -242,6 +248,18 @@ function serve(m: Machine, socket: Socket, tcb: ControlBlock, event: TcpEvent): 
     // Who says more than any request is long has nothing to ask.
     if (socket.asked.length > ASKED_MOST || (tcb.isEnded && !socket.isLast && socket.owner !== "")) tcpClose(m, socket);
   }
+}
+/** Services that answer calls of procedures, one after another on a connection. */
+const RPC_OWNERS: ReadonlySet<string> = new Set(["rpcbind", "rpc.mountd", "nfsd"]);
+function serveRpc(m: Machine, socket: Socket, tcb: ControlBlock, event: TcpEvent): void {
+  if (event === "readable") {
+    socket.asked += tcpRead(m, socket);
+    const { messages, rest } = recordsIn(socket.asked);
+    socket.asked = rest;
+    const answers = messages.map((message) => answerRpc(m, socket.localPort, message, { ip: socket.remoteIp, port: socket.remotePort }));
+    say(m, socket, answers.map((answer) => (answer === null ? "" : asRecord(answer))).join(""));
+    if (tcb.isEnded && socket.owner !== "") tcpClose(m, socket);
+  } else if (event === "connected" || event === "writable") say(m, socket, "");
 }
 /** Writes as much as there is room for; the rest when there is some. */
 function say(m: Machine, socket: Socket, bytes: Bytes): void {

@@ -1,5 +1,6 @@
 /** Services of a system that are programs of their own: a process each, which somebody may kill, and which its unit starts. */
 import type { GuestService } from "../engine";
+import { nfsServer } from "../nfs/exports";
 import { newFile } from "./files";
 import type { Machine } from "./machine";
 import { signal, spawn } from "./process";
@@ -58,6 +59,8 @@ export function processOfUnit(m: Machine, { name }: UnitProgram): number | null 
 
 /** Starts what is to run and does not, and ends what is not to run. Asked at each step of a system that runs. */
 export function keepUnitPrograms(m: Machine): void {
+  // A server of NFS reads what it exports when it starts.
+  nfsServer(m);
   for (const one of unitPrograms(m)) {
     const { [one.name]: last, ...others } = m.state.os.unitPids ?? {};
     const pid = processOfUnit(m, one);

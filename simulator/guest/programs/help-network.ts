@@ -203,6 +203,39 @@ iptables: iptables-restore [-c] [-n] [file]
 -c, --counters | with counters
 -n, --noflush | beside those that are there
 
+iptables: ip6tables -[ACD] chain rule-specification [options]
+or: -I chain [rulenum] rule-specification [options]
+or: -R chain rulenum rule-specification [options]
+or: -D chain rulenum [options]
+or: -[LS] [chain [rulenum]] [options]
+or: -[FZ] [chain] [options]
+or: -[NX] chain
+or: -E old-chain-name new-chain-name
+or: -P chain target [options]
+: Shows or changes what becomes of packets of IPv6. Tables: filter, nat.
+-t, --table table | in this table
+-p, --protocol proto | tcp, udp, ipv6-icmp or a number
+-s, --source address[/prefix] | from there
+-d, --destination address[/prefix] | to there
+-i, --in-interface name | that comes in so
+-o, --out-interface name | that goes out so
+-m, --match match | tcp, udp, icmp6, state, conntrack, mac, physdev, comment
+-j, --jump target | ACCEPT, DROP, REJECT, LOG, RETURN, MASQUERADE, DNAT, SNAT or a chain
+-n, --numeric | numbers for names
+-v, --verbose | with counters and interfaces
+-x, --exact | with whole numbers
+--line-numbers | with numbers of rules
+
+iptables: ip6tables-save [-c] [-t table]
+: Writes all rules.
+-c, --counters | with counters
+-t, --table table | only this table
+
+iptables: ip6tables-restore [-c] [-n] [file]
+: Makes rules of what ip6tables-save has written.
+-c, --counters | with counters
+-n, --noflush | beside those that are there
+
 procps: sysctl [options] [variable[=value] ...]
 : Shows or sets what the kernel lets be set.
 -e, --ignore | says nothing of unknown variables

@@ -1,7 +1,9 @@
 /** Reads a rule as iptables' words say it. */
-import { networkOf, parseCidr, parseIpv4, parseMac } from "../../wire/address";
+import { parseMac } from "../../wire/address";
+import type { Ip } from "../../wire/address6";
 import { PROTOCOL } from "../../wire/ipv4";
-import { type Chain, type ConnState, type Match, REJECTS, type RejectKind, type Rule, type Target } from "../net/firewall/rules";
+import type { Chain, ConnState, Match, Rule, Target } from "../net/firewall/rules";
+import { type Family, ICMP6_PROTOCOLS } from "./iptables-family";
 
 /** A complaint, as `iptables v1.8.9 (nf_tables): …` says it; `plain`: without that beginning. */
 export class Refusal extends Error {
@@ -14,20 +16,16 @@ export class Refusal extends Error {
   }
 }
 
-export const PROTOCOLS: Readonly<Record<string, number>> = { all: 0, ...PROTOCOL, ipv6: 41, gre: 47, esp: 50, ah: 51, sctp: 132 };
-/** @source iptables 1.8.9: extensions/libxt_icmp.h */
-export const ICMP_TYPES: readonly (readonly [name: string, type: number, code: number | null])[] = [
-  ["echo-reply", 0, null],
-  ["destination-unreachable", 3, null],
-  ["network-unreachable", 3, 0],
-  ["host-unreachable", 3, 1],
-  ["protocol-unreachable", 3, 2],
-  ["port-unreachable", 3, 3],
-  ["fragmentation-needed", 3, 4],
-  ["redirect", 5, null],
-  ["echo-request", 8, null],
-  ["time-exceeded", 11, null],
-];
+export const PROTOCOLS: Readonly<Record<string, number>> = {
+  all: 0,
+  ...PROTOCOL,
+  ...ICMP6_PROTOCOLS,
+  ipv6: 41,
+  gre: 47,
+  esp: 50,
+  ah: 51,
+  sctp: 132,
+};
 const FLAG_BITS: Readonly<Record<string, number>> = { FIN: 1, SYN: 2, RST: 4, PSH: 8, ACK: 16, URG: 32, ALL: 63, NONE: 0 };
 const STATES: readonly ConnState[] = ["INVALID", "NEW", "RELATED", "ESTABLISHED", "UNTRACKED"];
 /** Ports by name that rules may say. @source /etc/services of Debian 12 */
@@ -48,7 +46,7 @@ export const SERVICES: Readonly<Record<string, number>> = {
   mysql: 3306,
   postgresql: 5432,
 };
-const MATCHES = ["tcp", "udp", "icmp", "state", "conntrack", "mac", "physdev", "comment"];
+const MATCHES = ["tcp", "udp", "icmp", "icmp6", "state", "conntrack", "mac", "physdev", "comment"];
 const TARGETS = ["ACCEPT", "DROP", "RETURN", "MASQUERADE", "REJECT", "LOG", "DNAT", "SNAT"];
 /** What the real tool has beside these. @source iptables-extensions(8) */
 const OTHER_MATCHES =
@@ -68,14 +66,14 @@ export const newRule = (): Rule => ({
   bytes: 0,
 });
 
-function address(text: string, not: boolean): Rule["source"] {
-  const [, mask] = text.split("/");
-  const cidr = parseCidr(text);
-  if (!cidr) {
-    if (mask !== undefined && parseIpv4(text.split("/")[0] ?? "") !== null) throw new Refusal(`invalid mask \`${mask}' specified`);
-    throw new Refusal(`host/network \`${text.split("/")[0]}' not found`);
+function address(family: Family, text: string, not: boolean): Rule["source"] {
+  const [ip = "", mask] = text.split("/");
+  const network = family.network(text);
+  if (!network) {
+    if (mask !== undefined && family.address(ip) !== null) throw new Refusal(`invalid mask \`${mask}' specified`);
+    throw new Refusal(`host/network \`${ip}' not found`);
   }
-  return cidr.prefix === 0 && !not ? null : { address: networkOf(cidr.address, cidr.prefix), prefix: cidr.prefix, not };
+  return network.prefix === 0 && !not ? null : { ...network, not };
 }
 function ports(text: string, not: boolean): { first: number; last: number; not: boolean } {
   const one = (word: string, usual: number): number => {
@@ -100,14 +98,16 @@ function states(text: string): ConnState[] {
   });
   return STATES.filter((state) => wanted.includes(state));
 }
-function ends(text: string, option: string): { address: number; port: number | null } {
-  const [, ip = "", port] = /^([^:]*)(?::(\d{1,5}))?$/.exec(text) ?? [];
-  const parsed = parseIpv4(ip);
-  if (parsed === null) {
-    if (/^[\d.]+-[\d.]+/.test(text) || /:\d+-\d+$/.test(text)) throw new Refusal(`ranges of ${option} are not part of this system`);
+function ends(family: Family, text: string, option: string): { address: Ip; port: number | null } {
+  const found = family.ends(text);
+  if (found === null) {
+    if (/^[\d.]+-[\d.]+|^[\da-f:]+-[\da-f:]+/i.test(text) || /:\d+-\d+$/.test(text))
+      throw new Refusal(`ranges of ${option} are not part of this system`);
     throw new Refusal(`Bad IP address "${text}"`);
   }
-  return { address: parsed, port: port === undefined ? null : Number(port) };
+  const port = found.port === null ? null : Number(found.port);
+  if (port !== null && (port < 1 || port > 65_535)) throw new Refusal(`Port \`${found.port}' not valid`);
+  return { address: found.address, port };
 }
 
 /** Reads options one after another into a rule. */
@@ -120,6 +120,7 @@ export class RuleReader {
   constructor(
     private readonly words: readonly string[],
     private readonly chains: readonly Chain[],
+    private readonly family: Family,
   ) {}
 
   read(): Rule {
@@ -149,12 +150,12 @@ export class RuleReader {
       case "-s":
       case "--source":
       case "--src":
-        rule.source = address(this.value(option), not);
+        rule.source = address(this.family, this.value(option), not);
         return;
       case "-d":
       case "--destination":
       case "--dst":
-        rule.destination = address(this.value(option), not);
+        rule.destination = address(this.family, this.value(option), not);
         return;
       case "-i":
       case "--in-interface":
@@ -200,7 +201,8 @@ export class RuleReader {
     const known = this.loaded.get(name);
     if (known) return known;
     if (OTHER_MATCHES.test(name)) throw new Refusal(`match \`${name}' is not part of this system`);
-    if (!MATCHES.includes(name)) throw new Refusal(`Couldn't load match \`${name}':No such file or directory\n`);
+    const isOfOther = name.startsWith("icmp") && name !== this.family.icmp;
+    if (!MATCHES.includes(name) || isOfOther) throw new Refusal(`Couldn't load match \`${name}':No such file or directory\n`);
     const match = emptyMatch(name);
     this.loaded.set(name, match);
     this.rule.matches.push(match);
@@ -221,7 +223,9 @@ export class RuleReader {
       return;
     }
     const number = rule.protocol?.not === false ? rule.protocol.number : -1;
-    const named = number === PROTOCOL.tcp ? "tcp" : number === PROTOCOL.udp ? "udp" : number === PROTOCOL.icmp ? "icmp" : null;
+    const { icmp, icmpTypes } = this.family;
+    const icmpNumber = icmp === "icmp" ? PROTOCOL.icmp : ICMP6_PROTOCOLS.icmpv6;
+    const named = number === PROTOCOL.tcp ? "tcp" : number === PROTOCOL.udp ? "udp" : number === icmpNumber ? "icmp" : null;
     const isPorts = /^--(s|d)(ource-|estination-)?ports?$/.test(option);
     if (named !== null && named !== "icmp" && isPorts) {
       const match = this.load(named);
@@ -232,7 +236,8 @@ export class RuleReader {
       const flags =
         option === "--syn" ? { mask: 0x17, set: 0x02, not } : { mask: flagsOf(this.value(option)), set: flagsOf(this.value(option)), not };
       if (match.kind === "tcp") match.flags = flags;
-    } else if (named === "icmp" && option === "--icmp-type") Object.assign(this.load("icmp"), icmpType(this.value(option)), { not });
+    } else if (named === "icmp" && option === (icmp === "icmp" ? "--icmp-type" : "--icmpv6-type"))
+      Object.assign(this.load(icmp), icmpType(this.value(option), icmp, icmpTypes), { not });
     else if (!this.ofLoaded(option, not)) throw new Refusal(`unknown option "${option}"`);
   }
   private ofLoaded(option: string, not: boolean): boolean {
@@ -258,10 +263,9 @@ export class RuleReader {
   private finished(name: string, words: ReadonlyMap<string, string>): Target {
     switch (name) {
       case "REJECT": {
-        const how = words.get("how") ?? "icmp-port-unreachable";
-        const found = (Object.keys(REJECTS) as RejectKind[]).find(
-          (kind) => kind === how || kind === `icmp-${how}` || (how === "tcp-rst" && kind === "tcp-reset"),
-        );
+        const how = words.get("how");
+        const { rejects, shortRejects, usualReject } = this.family;
+        const found = how === undefined ? usualReject : (rejects.find((kind) => kind === how) ?? shortRejects[how]);
         if (found === undefined) throw new Refusal(`unknown reject type "${how}"`);
         return { kind: "REJECT", how: found };
       }
@@ -276,7 +280,7 @@ export class RuleReader {
         const option = name === "DNAT" ? "--to-destination" : "--to-source";
         const to = words.get("to");
         if (to === undefined) throw new Refusal(`${name}: option "${option}" must be specified\n`);
-        return { kind: name, ...ends(to, option) };
+        return { kind: name, ...ends(this.family, to, option) };
       }
       case "ACCEPT":
       case "DROP":
@@ -304,7 +308,8 @@ function emptyMatch(name: string): Match {
     case "udp":
       return { kind: name, source: null, destination: null, flags: null };
     case "icmp":
-      return { kind: "icmp", type: 255, code: null, not: false };
+    case "icmp6":
+      return { kind: name, type: 255, code: null, not: false };
     case "state":
     case "conntrack":
       return { kind: "state", by: name, states: [], not: false };
@@ -316,11 +321,12 @@ function emptyMatch(name: string): Match {
       return { kind: "comment", text: "" };
   }
 }
-function icmpType(text: string): { type: number; code: number | null } {
+function icmpType(text: string, kind: Family["icmp"], types: Family["icmpTypes"]): { type: number; code: number | null } {
   const alias = text === "ping" ? "echo-request" : text === "pong" ? "echo-reply" : text;
-  const named = ICMP_TYPES.find(([name]) => name === alias);
+  const named = types.find(([name]) => name === alias);
   if (named) return { type: named[1], code: named[2] };
   const [, type, code] = /^(\d{1,3})(?:\/(\d{1,3}))?$/.exec(text) ?? [];
-  if (type === undefined || Number(type) > 255) throw new Refusal(`Unknown ICMP type "${text}"`);
+  if (type === undefined || Number(type) > 255)
+    throw new Refusal(kind === "icmp" ? `Unknown ICMP type "${text}"` : `Unknown ICMPv6 type \`${text}'`);
   return { type: Number(type), code: code === undefined ? null : Number(code) };
 }

@@ -1,7 +1,7 @@
 /** Shows rules, as `-S` and `iptables-save` write them and as `-L` lists them. @source iptables 1.8.9: nft-shared.c, iptables.c */
-import { ipToText } from "../../wire/address";
 import type { Chain, Match, Range, Rule, Target } from "../net/firewall/rules";
-import { ICMP_TYPES, LEVELS, PROTOCOLS, SERVICES } from "./iptables-rule";
+import { addressText, endText, FAMILY4, FAMILY6, isWhole } from "./iptables-family";
+import { LEVELS, PROTOCOLS, SERVICES } from "./iptables-rule";
 
 const protocolName = (number: number): string => Object.entries(PROTOCOLS).find(([, value]) => value === number)?.[0] ?? `${number}`;
 const serviceName = (port: number): string => Object.entries(SERVICES).find(([, value]) => value === port)?.[0] ?? `${port}`;
@@ -18,6 +18,8 @@ function matchWords(match: Match): string {
       const { source, destination, flags } = match;
       return `-m ${match.kind}${source ? `${not(source.not)} --sport ${rangeText(source)}` : ""}${destination ? `${not(destination.not)} --dport ${rangeText(destination)}` : ""}${flags ? `${not(flags.not)} --tcp-flags ${flagNames(flags.mask)} ${flagNames(flags.set)}` : ""}`;
     }
+    case "icmp6":
+      return `-m icmp6${not(match.not)} --icmpv6-type ${match.type}${match.code === null ? "" : `/${match.code}`}`;
     case "icmp":
       return `-m icmp${not(match.not)} --icmp-type ${match.type === 255 ? "any" : `${match.type}${match.code === null ? "" : `/${match.code}`}`}`;
     case "state":
@@ -45,13 +47,10 @@ function targetWords(target: Target): string {
       return `-j ${target.kind}`;
   }
 }
-const endText = ({ address, port }: { readonly address: number; readonly port: number | null }): string =>
-  `${ipToText(address)}${port === null ? "" : `:${port}`}`;
-
 /** A rule in the words that make it again. @param counters - shown as `-c` */
 export function ruleWords(rule: Rule, counters = false): string {
   const net = (option: string, one: Rule["source"]): string[] =>
-    one ? [`${one.not ? "! " : ""}${option} ${ipToText(one.address)}/${one.prefix}`] : [];
+    one ? [`${one.not ? "! " : ""}${option} ${addressText(one.address)}/${one.prefix}`] : [];
   const named = (option: string, one: Rule["in"]): string[] => (one ? [`${one.not ? "! " : ""}${option} ${one.name}`] : []);
   return [
     ...net("-s", rule.source),
@@ -84,6 +83,8 @@ export interface ListWays {
   readonly verbose: boolean;
   readonly numbers: boolean;
   readonly exact: boolean;
+  /** all addresses, of the family of the rules */
+  readonly any: string;
 }
 
 /** A count, shortened from 100,000 on. @source iptables 1.8.9 libxtables/xtables.c: xtables_print_num */
@@ -96,6 +97,9 @@ function count(value: number, width: number, exact: boolean): string {
   }
   return `${rest}T`;
 }
+
+const icmpName = (types: typeof FAMILY4.icmpTypes, match: { readonly type: number; readonly code: number | null }): string | undefined =>
+  types.find(([, type, code]) => type === match.type && code === match.code)?.[0];
 
 function matchShown(match: Match, numeric: boolean): string {
   const port = (value: number): string => (numeric ? `${value}` : serviceName(value));
@@ -111,8 +115,13 @@ function matchShown(match: Match, numeric: boolean): string {
       const bits = (value: number): string => (numeric ? hex(value) : flagNames(value));
       return ` ${match.kind}${range("spt", match.source)}${range("dpt", match.destination)}${flags ? ` flags:${flags.not ? "!" : ""}${bits(flags.mask)}/${bits(flags.set)}` : ""}`;
     }
+    case "icmp6": {
+      const name = numeric ? undefined : icmpName(FAMILY6.icmpTypes, match);
+      if (name !== undefined) return ` ipv6-icmp ${match.not ? "!" : ""}${name}`;
+      return `${match.not ? " ipv6-icmp !type" : " ipv6-icmptype"} ${match.type}${match.code === null ? "" : ` code ${match.code}`}`;
+    }
     case "icmp": {
-      const name = numeric ? undefined : ICMP_TYPES.find(([, type, code]) => type === match.type && code === match.code)?.[0];
+      const name = numeric ? undefined : icmpName(FAMILY4.icmpTypes, match);
       return name === undefined
         ? ` ${match.not ? "!" : ""}icmptype ${match.type}${match.code === null ? "" : ` code ${match.code}`}`
         : ` icmp ${match.not ? "!" : ""}${name}`;
@@ -143,14 +152,14 @@ function targetShown(target: Target | null, numeric: boolean): string {
 
 /** Rows of `-L`. */
 export function chainText(chains: readonly Chain[], chain: Chain, ways: ListWays): string {
-  const { numeric, verbose, numbers, exact } = ways;
+  const { numeric, verbose, numbers, exact, any: all } = ways;
   const used = chains.flatMap(({ rules }) => rules).filter(({ target }) => target?.kind === "chain" && target.name === chain.name).length;
   const totals = verbose ? ` ${count(chain.packets, 0, exact)} packets, ${count(chain.bytes, 0, exact)} bytes` : "";
   let text = `Chain ${chain.name} (${chain.policy === null ? `${used} references` : `policy ${chain.policy}${totals}`})\n`;
   text += `${numbers ? "num  " : ""}${verbose ? " pkts bytes " : ""}${"target".padEnd(10)} prot opt ${verbose ? "in     out     " : ""}${"source".padEnd(20)} ${"destination".padEnd(20)}\n`;
   const net = (one: Rule["source"]): string => {
-    const any = numeric ? "0.0.0.0/0" : "anywhere";
-    const shown = one ? `${ipToText(one.address)}${one.prefix === 32 ? "" : `/${one.prefix}`}` : any;
+    const any = numeric ? all : "anywhere";
+    const shown = one ? `${addressText(one.address)}${isWhole(one.address, one.prefix) ? "" : `/${one.prefix}`}` : any;
     return (one?.not ? "!" : " ") + shown.padEnd(20);
   };
   const named = (one: Rule["in"], width: number): string => ` ${`${one?.not ? "!" : ""}${one?.name ?? "*"}`.padEnd(width)}`;

@@ -1,15 +1,15 @@
 import { BUILT_IN, type Chain, type Firewall, newFirewall, type Rule, type TableName } from "../net/firewall/rules";
-import { formatDate } from "../os/calendar";
 import type { Machine } from "../os/machine";
-import { exit, fail, instantProgram, type Output, ok, type Program, type ProgramContext, type Step, waitRead } from "../os/program";
+import { fail, instantProgram, type Output, ok } from "../os/program";
 import { HelpWanted } from "./help";
+import { FAMILY4, FAMILY6, type Family } from "./iptables-family";
 import { Refusal, RuleReader } from "./iptables-rule";
-import { chainText, ruleWords, specText } from "./iptables-text";
-import { getopt } from "./options";
+import { chainText, type ListWays, ruleWords, specText } from "./iptables-text";
 
-const VERSION = "v1.8.9 (nf_tables)";
-const HINT = "Try `iptables -h' or 'iptables --help' for more information.\n";
-const plain = (text: string, code = 1): Refusal => new Refusal(`iptables: ${text}`, code, true);
+export const VERSION = "v1.8.9 (nf_tables)";
+const hint = (name: string): string => `Try \`${name} -h' or '${name} --help' for more information.\n`;
+/** A complaint that begins with the tool's name alone. */
+const plain = (text: string, code = 1): Refusal => new Refusal(`@: ${text}`, code, true);
 const NO_CHAIN = "No chain/target/match by that name.";
 /** Longest name of a chain. @source Linux xt: XT_EXTENSION_MAXNAMELEN (29) */
 const NAME_MOST = 28;
@@ -22,7 +22,7 @@ interface Command {
 interface Parsed {
   table: string;
   command: Command | null;
-  ways: { numeric: boolean; verbose: boolean; numbers: boolean; exact: boolean };
+  ways: Omit<ListWays, "any">;
   rest: string[];
 }
 
@@ -51,8 +51,9 @@ const LONG: Readonly<Record<string, string>> = {
 };
 
 /** Takes what is said of the call apart from the words of a rule. */
-function parse(args: readonly string[]): Parsed {
-  const out: Parsed = { table: "filter", command: null, ways: { numeric: false, verbose: false, numbers: false, exact: false }, rest: [] };
+export function parse(args: readonly string[]): Parsed {
+  const ways = { numeric: false, verbose: false, numbers: false, exact: false };
+  const out: Parsed = { table: "filter", command: null, ways, rest: [] };
   const words = args.flatMap((arg) => (/^-[nvxLSFZ]{2,}$/.test(arg) ? [...arg.slice(1)].map((letter) => `-${letter}`) : [arg]));
   const value = (at: number): string | null => (words[at] !== undefined && !/^[-!]/.test(words[at] ?? "") ? (words[at] ?? null) : null);
   for (let at = 0; at < words.length; at++) {
@@ -61,10 +62,10 @@ function parse(args: readonly string[]): Parsed {
       const name = words[++at];
       if (name === undefined) throw new Refusal('option "-t" requires an argument');
       out.table = name;
-    } else if (word === "-n") out.ways.numeric = true;
-    else if (word === "-v") out.ways.verbose = true;
-    else if (word === "-x") out.ways.exact = true;
-    else if (word === "--line-numbers") out.ways.numbers = true;
+    } else if (word === "-n") ways.numeric = true;
+    else if (word === "-v") ways.verbose = true;
+    else if (word === "-x") ways.exact = true;
+    else if (word === "--line-numbers") ways.numbers = true;
     else if (word === "-w" || word === "--wait") at += /^\d+$/.test(words[at + 1] ?? "") ? 1 : 0;
     else if (word === "-h") throw new HelpWanted("help");
     else if (/^-[ACDIRLSFZNXPE]$/.test(word)) {
@@ -84,21 +85,17 @@ function parse(args: readonly string[]): Parsed {
 }
 
 /** Rules as they are; without any, those of a system in which nobody has made any. */
-function rulesOf(m: Machine): Firewall {
-  return m.state.net.firewall ?? newFirewall();
-}
-/** The same to be changed. */
-function changed(m: Machine): Firewall {
-  m.state.net.firewall ??= newFirewall();
-  return m.state.net.firewall;
+export function rulesOf(m: Machine, family: Family): Firewall {
+  const rules = family.rulesOf(m);
+  return rules && !rules.isForFlows ? rules : newFirewall();
 }
 
-function isTable(name: string): name is TableName {
+export function isTable(name: string): name is TableName {
   return name === "filter" || name === "nat";
 }
 const OTHER_TABLES = ["mangle", "raw", "security"];
 
-export function run(m: Machine, args: readonly string[]): string {
+export function run(m: Machine, args: readonly string[], family: Family = FAMILY4): string {
   const { table, command, ways, rest } = parse(args);
   if (OTHER_TABLES.includes(table)) throw new Refusal(`table '${table}' is not part of this system`, 3);
   if (!isTable(table))
@@ -107,20 +104,26 @@ export function run(m: Machine, args: readonly string[]): string {
     const unknown = rest.find((word) => word.startsWith("-"));
     throw new Refusal(unknown === undefined ? "no command specified" : `unknown option "${unknown}"`);
   }
-  if (command.letter === "L" || command.letter === "S") return list(m, table, command, ways);
-  change(changed(m), table, command, rest);
+  if (command.letter === "L" || command.letter === "S") return list(rulesOf(m, family), table, command, { ...ways, any: family.any });
+  change(family.changed(m), family, table, command, rest);
   return "";
 }
 
-function list(m: Machine, table: TableName, { letter, chain: name }: Command, ways: Parsed["ways"]): string {
-  const chains = rulesOf(m)[table];
+function list(firewall: Firewall, table: TableName, { letter, chain: name }: Command, ways: ListWays): string {
+  const chains = firewall[table];
   const only = name === null ? null : (chains.find((chain) => chain.name === name) ?? null);
   if (name !== null && only === null) throw plain(NO_CHAIN);
   if (letter === "S") return specText(chains, only, ways.verbose);
   return (only ? [only] : chains).map((chain) => chainText(chains, chain, ways)).join("\n");
 }
 
-function change(firewall: Firewall, table: TableName, { letter, chain: name, words }: Command, rest: readonly string[]): void {
+export function change(
+  firewall: Firewall,
+  family: Family,
+  table: TableName,
+  { letter, chain: name, words }: Command,
+  rest: readonly string[],
+): void {
   const chains = firewall[table];
   const chain = chains.find((one) => one.name === name) ?? null;
   if (letter === "N") newChain(chains, name ?? "");
@@ -139,7 +142,7 @@ function change(firewall: Firewall, table: TableName, { letter, chain: name, wor
       if (isUsed(chains, chain) || chain.rules.length > 0)
         throw new Refusal(` CHAIN_DEL failed (Device or resource busy): chain ${chain.name}`, 4);
       chains.splice(chains.indexOf(chain), 1);
-    } else changeRule(chains, table, chain, letter, words[0], new RuleReader(rest, chains).read());
+    } else changeRule(chains, table, chain, letter, words[0], new RuleReader(rest, chains, family).read());
   }
 }
 
@@ -229,140 +232,33 @@ function changeRule(
 }
 
 /** What a complaint prints. */
-function complaint({ text, code, isPlain }: Refusal): Output {
-  return { stdout: "", stderr: `${isPlain ? "" : `iptables ${VERSION}: `}${text}\n${code === 2 ? HINT : ""}`, code };
+function complaint({ text, code, isPlain }: Refusal, name: string): Output {
+  const said = isPlain ? text.replace(/^@/, name) : `${name} ${VERSION}: ${text}`;
+  return { stdout: "", stderr: `${said}\n${code === 2 ? hint(name) : ""}`, code };
 }
 
-/** `iptables`. @source iptables 1.8.9: iptables(8) */
-export const iptables = instantProgram(
-  "iptables",
-  (args, ctx): Output => {
-    if (args.includes("-V") || args.includes("--version")) return ok(`iptables ${VERSION}\n`);
-    if (ctx.uid !== 0)
-      return fail(`iptables ${VERSION}: Could not fetch rule set generation id: Permission denied (you must be root)\n`, 4);
-    try {
-      return ok(run(ctx.machine, args));
-    } catch (error) {
-      if (!(error instanceof Refusal)) throw error;
-      return complaint(error);
-    }
-  },
-  "/usr/sbin/iptables",
-);
-
-function saved(m: Machine, only: string | undefined, counters: boolean): string {
-  const firewall = m.state.net.firewall;
-  if (!firewall) return "";
-  const when = formatDate("%a %b %e %H:%M:%S %Y", m.nowSeconds(), 0);
-  return (["filter", "nat"] as const)
-    .filter((table) => only === undefined || only === table)
-    .map((table) => {
-      const heads = firewall[table].map(({ name, policy, packets, bytes }) => `:${name} ${policy ?? "-"} [${packets}:${bytes}]\n`);
-      const rows = firewall[table].flatMap(({ name, rules }) =>
-        rules.map((rule) => `${counters ? `[${rule.packets}:${rule.bytes}] ` : ""}-A ${name} ${ruleWords(rule)}`.trimEnd() + "\n"),
-      );
-      return `# Generated by iptables-save ${VERSION} on ${when}\n*${table}\n${heads.join("")}${rows.join("")}COMMIT\n# Completed on ${when}\n`;
-    })
-    .join("");
-}
-
-/** `iptables-save`. @source iptables 1.8.9: iptables-save(8) */
-export const iptablesSave = instantProgram(
-  "iptables-save",
-  (args, ctx): Output => {
-    const { flags, values, error } = getopt("iptables-save", args, "ct:V", { counters: "c", table: "t", version: "V" });
-    if (error !== null) return fail(error);
-    if (flags.has("V")) return ok(`iptables-save ${VERSION}\n`);
-    return ok(saved(ctx.machine, values.get("t"), flags.has("c")));
-  },
-  "/usr/sbin/iptables-save",
-);
-
-/** Words of a line, with quotes. */
-function split(line: string): string[] {
-  return [...line.matchAll(/"((?:[^"\\]|\\.)*)"|(\S+)/g)].map(([, inQuotes, word]) =>
-    inQuotes === undefined ? (word ?? "") : inQuotes.replace(/\\(.)/g, "$1"),
-  );
-}
-
-/** Makes rules of what `iptables-save` has written: a table as a whole, or not at all. */
-function restore(m: Machine, text: string, { keeps, counters }: { keeps: boolean; counters: boolean }): string | null {
-  let table: TableName | null = null;
-  let firewall: Firewall = newFirewall();
-  const lines = text.split("\n");
-  for (let at = 0; at < lines.length; at++) {
-    const line = (lines[at] ?? "").trim();
-    const failed = (): string => `iptables-restore: line ${at + 1} failed\n`;
-    if (line === "" || line.startsWith("#")) continue;
-    if (line.startsWith("*")) {
-      const name = line.slice(1);
-      if (!isTable(name)) return failed();
-      table = name;
-      firewall = JSON.parse(JSON.stringify(rulesOf(m))) as Firewall;
-      if (!keeps) firewall[table] = newFirewall()[table];
-    } else if (table === null) return failed();
-    else if (line === "COMMIT") {
-      const current = changed(m);
-      current[table] = firewall[table];
-      table = null;
-    } else if (line.startsWith(":")) {
-      const [, name = "", policy = "", packets, bytes] = /^:(\S+) (\S+)(?: \[(\d+):(\d+)\])?$/.exec(line) ?? [];
-      if (name === "") return failed();
-      const found = firewall[table].find((chain) => chain.name === name);
-      if (found && (policy === "ACCEPT" || policy === "DROP")) found.policy = policy;
-      if (!found) firewall[table].push({ name, policy: null, packets: 0, bytes: 0, rules: [] });
-      const chain = firewall[table].find((one) => one.name === name);
-      if (chain && counters) Object.assign(chain, { packets: Number(packets ?? 0), bytes: Number(bytes ?? 0) });
-    } else {
-      const [, packets = "0", bytes = "0", rest = line] = /^\[(\d+):(\d+)\] (.*)$/.exec(line) ?? [];
+function tool(family: Family): ReturnType<typeof instantProgram> {
+  const { name } = family;
+  return instantProgram(
+    name,
+    (args, ctx): Output => {
+      if (args.includes("-V") || args.includes("--version")) return ok(`${name} ${VERSION}\n`);
+      if (ctx.uid !== 0)
+        return fail(`${name} ${VERSION}: Could not fetch rule set generation id: Permission denied (you must be root)\n`, 4);
       try {
-        const { command, rest: words } = parse(split(rest));
-        if (command === null) return failed();
-        change(firewall, table, command, counters ? [...words, "-c", packets, bytes] : words);
+        return ok(run(ctx.machine, args, family));
       } catch (error) {
         if (!(error instanceof Refusal)) throw error;
-        return error.isPlain
-          ? failed()
-          : `iptables-restore ${VERSION}: ${error.text}\nError occurred at line: ${at + 1}\nTry \`iptables-restore -h' or 'iptables-restore --help' for more information.\n`;
+        return complaint(error, name);
       }
-    }
-  }
-  return table === null ? null : `iptables-restore: COMMIT expected at line ${lines.length}\n`;
+    },
+    `/usr/sbin/${name}`,
+  );
 }
-
-/** Most text that is taken, bytes. guess: far more rules than anybody has here */
-const TEXT_MOST = 262_144;
-
-/** `iptables-restore`. @source iptables 1.8.9: iptables-restore(8) */
-export const iptablesRestore: Program<{ text: string; keeps: boolean; counters: boolean; from: number; code: number | null }> = {
-  name: "iptables-restore",
-  path: "/usr/sbin/iptables-restore",
-  start(ctx: ProgramContext) {
-    const { flags, rest, error } = getopt("iptables-restore", ctx.args, "cnw", { counters: "c", noflush: "n", wait: "w" });
-    const st = { text: "", keeps: flags.has("n"), counters: flags.has("c"), from: 0, code: null as number | null };
-    const file = rest[0] === undefined ? 0 : ctx.open(rest[0], "r");
-    if (error !== null) ctx.err(error.endsWith("\n") ? error : `${error}\n`);
-    else if (typeof file === "string") ctx.err(`Can't open ${rest[0]}: No such file or directory\n`);
-    if (error !== null || typeof file === "string") return { ...st, code: 1 };
-    return { ...st, from: file };
-  },
-  step(ctx, st): Step {
-    if (st.code !== null) return exit(st.code);
-    for (;;) {
-      const bytes = ctx.read(st.from, 16_384);
-      if (bytes === "") return waitRead(st.from);
-      if (bytes === null) break;
-      st.text += bytes;
-      if (st.text.length > TEXT_MOST) break;
-    }
-    const wrong =
-      ctx.uid === 0
-        ? restore(ctx.machine, st.text, st)
-        : `iptables-restore ${VERSION}: Could not fetch rule set generation id: Permission denied (you must be root)\n\n`;
-    if (wrong !== null) ctx.err(wrong);
-    return exit(wrong === null ? 0 : 1);
-  },
-};
+/** `iptables`. @source iptables 1.8.9: iptables(8) */
+export const iptables = tool(FAMILY4);
+/** `ip6tables`. @source iptables 1.8.9: ip6tables(8) */
+export const ip6tables = tool(FAMILY6);
 
 /** Does at once what a call of `iptables` by a script would. A refusal changes nothing, and scripts do not look. */
 export function iptablesNow(m: Machine, words: readonly string[]): void {

@@ -58,6 +58,7 @@ function fromTable(ctx: ProgramContext, name: Bytes): { device: Bytes; dir: Byte
 
 function attach(ctx: ProgramContext, device: Bytes, dir: Bytes, type: Bytes | undefined, options: readonly Bytes[]): Output {
   const m = ctx.machine;
+  if (/^nfs4?$/.test(type ?? "") || /^[\w.-]+:\//.test(device)) return fail("mount: mounting by NFS is not part of this system", 32);
   const part = partitionNamed(m, device.replace(/^\/dev\//, ""));
   const disk =
     part?.disk ?? m.disks.find((d) => device === `/dev/${d.device}` || (device === `/dev/${d.device}1` && !heldOn(m, d)?.layout));

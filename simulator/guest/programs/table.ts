@@ -47,6 +47,7 @@ import * as iostat from "./iostat";
 import * as ipCommand from "./ip-command";
 import * as iperf3 from "./iperf/iperf3";
 import * as iptables from "./iptables";
+import * as iptablesFiles from "./iptables-files";
 import * as join from "./join";
 import * as journal from "./journal";
 import * as kill from "./kill";
@@ -73,6 +74,7 @@ import * as nameParts from "./name-parts";
 import * as nano from "./nano";
 import * as nc from "./nc";
 import * as network from "./network";
+import * as nfsTools from "./nfs-tools";
 import * as nft from "./nft";
 import * as numactl from "./numactl";
 import * as numfmt from "./numfmt";
@@ -185,6 +187,7 @@ const MODULES: readonly object[] = [
   iostat,
   ipCommand,
   iptables,
+  iptablesFiles,
   iperf3,
   join,
   journal,
@@ -209,6 +212,7 @@ const MODULES: readonly object[] = [
   nano,
   nc,
   network,
+  nfsTools,
   nft,
   numactl,
   numfmt,

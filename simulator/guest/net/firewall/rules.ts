@@ -1,8 +1,10 @@
 /** Tables of rules, and what they say of a packet. @source iptables(8), iptables-extensions(8) */
 import { networkOf } from "../../../wire/address";
+import { type Ip, isWithin6 } from "../../../wire/address6";
 import { get16 } from "../../../wire/bytes";
-import { type Ipv4Packet, PROTOCOL } from "../../../wire/ipv4";
+import { PROTOCOL } from "../../../wire/ipv4";
 import type { Connection } from "./connections";
+import { type IpPacket, icmpFor, lengthOf } from "./packet";
 
 /** Something that may be turned round by `!`. */
 export interface Not {
@@ -16,7 +18,7 @@ export type ConnState = "INVALID" | "NEW" | "RELATED" | "ESTABLISHED" | "UNTRACK
 
 export type Match =
   | { kind: "tcp" | "udp"; source: Range | null; destination: Range | null; flags: ({ mask: number; set: number } & Not) | null }
-  | ({ kind: "icmp"; type: number; code: number | null } & Not)
+  | ({ kind: "icmp" | "icmp6"; type: number; code: number | null } & Not)
   | ({ kind: "state"; by: "state" | "conntrack"; states: ConnState[] } & Not)
   | ({ kind: "mac"; mac: string } & Not)
   | { kind: "physdev"; in: string | null; out: string | null; isBridged: boolean }
@@ -26,7 +28,7 @@ export type Target =
   | { kind: "ACCEPT" | "DROP" | "RETURN" | "MASQUERADE" }
   | { kind: "REJECT"; how: RejectKind }
   | { kind: "LOG"; prefix: string; level: number }
-  | { kind: "DNAT" | "SNAT"; address: number; port: number | null }
+  | { kind: "DNAT" | "SNAT"; address: Ip; port: number | null }
   | { kind: "chain"; name: string };
 
 /** Ways to refuse; numbers: codes of ICMP's unreachable. @source iptables-extensions(8), REJECT */
@@ -40,11 +42,21 @@ export const REJECTS = {
   "icmp-admin-prohibited": 13,
   "tcp-reset": null,
 } as const;
-export type RejectKind = keyof typeof REJECTS;
+/** The same of IPv6. @source ip6tables 1.8.9, extensions/libip6t_REJECT.c */
+export const REJECTS6 = {
+  "icmp6-no-route": 0,
+  "icmp6-adm-prohibited": 1,
+  "icmp6-addr-unreachable": 3,
+  "icmp6-port-unreachable": 4,
+  "icmp6-policy-fail": 5,
+  "icmp6-reject-route": 6,
+  "tcp-reset": null,
+} as const;
+export type RejectKind = keyof typeof REJECTS | keyof typeof REJECTS6;
 
 export interface Rule {
-  source: ({ address: number; prefix: number } & Not) | null;
-  destination: ({ address: number; prefix: number } & Not) | null;
+  source: ({ address: Ip; prefix: number } & Not) | null;
+  destination: ({ address: Ip; prefix: number } & Not) | null;
   /** names of interfaces; one that ends in `+` stands for all that begin so */
   in: ({ name: string } & Not) | null;
   out: ({ name: string } & Not) | null;
@@ -64,11 +76,13 @@ export interface Chain {
 }
 export type TableName = "filter" | "nat";
 
-/** What iptables has set; plain data. A system in which it was never called has none. */
+/** What iptables, or ip6tables, has set; plain data. A system in which it was never called has none. */
 export interface Firewall {
   filter: Chain[];
   nat: Chain[];
   connections: Connection[];
+  /** it is kept for the flows of nft's own tables alone: iptables has never been called. Absent: it has */
+  isForFlows?: true;
 }
 
 const built = (name: string): Chain => ({ name, policy: "ACCEPT", packets: 0, bytes: 0, rules: [] });
@@ -83,7 +97,7 @@ export function newFirewall(): Firewall {
 
 /** A packet at a hook. */
 export interface Seen {
-  readonly packet: Ipv4Packet;
+  readonly packet: IpPacket;
   readonly in: string;
   readonly out: string;
   /** of the frame that it came in; "" for the system's own */
@@ -134,14 +148,15 @@ function walk(
   return null;
 }
 
-export function lengthOf(packet: Ipv4Packet): number {
-  return 20 + packet.payload.length;
+/** Whether an address lies in a network, given by its first address. */
+export function isInNet(address: Ip, network: Ip, prefix: number): boolean {
+  if (typeof address === "number") return networkOf(address, prefix) === network;
+  return typeof network === "string" && isWithin6(address, network, prefix);
 }
 
 function isFor(rule: Rule, seen: Seen): boolean {
   const { packet } = seen;
-  const inNet = (net: Rule["source"], address: number): boolean =>
-    net === null || (networkOf(address, net.prefix) === net.address) !== net.not;
+  const inNet = (net: Rule["source"], address: Ip): boolean => net === null || isInNet(address, net.address, net.prefix) !== net.not;
   const isNamed = (wanted: Rule["in"], name: string): boolean =>
     wanted === null || (wanted.name.endsWith("+") ? name.startsWith(wanted.name.slice(0, -1)) : name === wanted.name) !== wanted.not;
   return (
@@ -159,7 +174,7 @@ function fits(match: Match, { packet, mac, state }: Seen): boolean {
   switch (match.kind) {
     case "tcp":
     case "udp": {
-      if (protocol !== PROTOCOL[match.kind] || packet.fragmentOffset > 0) return false;
+      if (protocol !== PROTOCOL[match.kind] || (packet.fragmentOffset ?? 0) > 0) return false;
       const isIn = (range: Range | null, port: number): boolean =>
         range === null || (port >= range.first && port <= range.last) !== range.not;
       const { flags } = match;
@@ -167,7 +182,8 @@ function fits(match: Match, { packet, mac, state }: Seen): boolean {
       return isIn(match.source, get16(payload, 0)) && isIn(match.destination, get16(payload, 2)) && hasFlags;
     }
     case "icmp":
-      if (protocol !== PROTOCOL.icmp) return false;
+    case "icmp6":
+      if (protocol !== icmpFor(packet.source)) return false;
       return (payload[0] === match.type && (match.code === null || payload[1] === match.code)) !== match.not;
     case "state":
       return match.states.includes(state) !== match.not;

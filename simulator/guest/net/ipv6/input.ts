@@ -7,6 +7,9 @@ import { decodeIpv6, encodeIpv6, HEADER6, type Ipv6Packet, lineLength6, NEXT } f
 import { decodeUdp } from "../../../wire/udp";
 import { deliver } from "../../os/inbox";
 import type { Machine } from "../../os/machine";
+import { cameIn, handedOver, leaves, sentOn } from "../firewall/hooks";
+import { rejection6 } from "../firewall/reject";
+import type { Firewall, RejectKind } from "../firewall/rules";
 import { byDevice } from "../interfaces";
 import type { Interface, SocketError } from "../state";
 import { tcpIn, tcpTold, tcpTooBig } from "../tcp-sockets";
@@ -24,12 +27,46 @@ export function ip6In(m: Machine, at: Interface, bytes: Uint8Array, mac: string)
   // What a system tells itself concerns the interface whose address it comes from.
   const i = at.device === -1 ? (holder6(m, packet.source) ?? at) : at;
   if (!i.v6) return;
+  const { firewall6 } = m.state.net;
+  if (firewall6) {
+    const whole = packet.fragment ? joined(m, packet) : packet;
+    if (whole !== null) pastRules(m, at, i, firewall6, whole, mac);
+    return;
+  }
   if (!isForUs(m, at, packet.destination)) {
     if (isRouter6(m)) forward(m, i, packet, bytes);
     return;
   }
   const whole = packet.fragment ? joined(m, packet) : packet;
   if (whole !== null) localIn(m, i, whole, packet.fragment ? encodeIpv6(whole) : bytes, mac);
+}
+
+/** A whole packet of a system that has rules. @param at - where it has come in @param i - the interface that it concerns */
+function pastRules(m: Machine, at: Interface, i: Interface, firewall: Firewall, came: Ipv6Packet, mac: string): void {
+  const passing = cameIn(m, firewall, came, at, mac);
+  if (passing === null) return;
+  const { packet } = passing;
+  if (isForUs(m, at, packet.destination) || isOwn6(m, packet.destination)) {
+    const given = handedOver(m, firewall, passing);
+    if ("stopped" in given) reject(m, i, packet, given.stopped);
+    else localIn(m, i, given, encodeIpv6(given), mac);
+    return;
+  }
+  const out = isRouter6(m) ? wayOn(m, i, packet, encodeIpv6(packet)) : null;
+  if (out === null) return;
+  const passed = sentOn(m, firewall, passing, out);
+  if ("stopped" in passed) {
+    reject(m, i, packet, passed.stopped);
+    return;
+  }
+  const left = leaves(m, firewall, { ...passed, packet: { ...packet, hopLimit: packet.hopLimit - 1 } }, out);
+  if (left !== null) sendOn6(m, left);
+}
+function reject(m: Machine, i: Interface, packet: Ipv6Packet, how: RejectKind | null): void {
+  const on = deviceFor(i, packet.source);
+  const source = isOwn6(m, packet.destination) ? packet.destination : sourceFor6(m, packet.source, on);
+  const answer = how === null || source === null ? null : rejection6(packet, how, source);
+  if (answer !== null) sendIp6(m, answer, { pid: 0, tag: 0, on });
 }
 
 function joined(m: Machine, packet: Ipv6Packet): Ipv6Packet | null {
@@ -82,16 +119,23 @@ function localIn(m: Machine, i: Interface, packet: Ipv6Packet, bytes: Uint8Array
     complain6(m, i, packet, bytes, { type: "parameter-problem", code: 1, mtu: 6 });
 }
 
-/** @source Linux net/ipv6/route.c (ip6_pkt_discard), ip6_output.c (ip6_forward): the way is looked for first, then hops are counted */
 function forward(m: Machine, i: Interface, packet: Ipv6Packet, bytes: Uint8Array): void {
+  if (wayOn(m, i, packet, bytes) !== null) sendOn6(m, { ...packet, hopLimit: packet.hopLimit - 1 });
+}
+/**
+ * The interface that somebody else's packet leaves by; null: it does not, and its sender has heard why.
+ * @source Linux net/ipv6/route.c (ip6_pkt_discard), ip6_output.c (ip6_forward): the way is looked for first, then hops are counted
+ */
+function wayOn(m: Machine, i: Interface, packet: Ipv6Packet, bytes: Uint8Array): Interface | null {
   if (isGroup6(packet.destination) || scopeOf(packet.source) < 5 || packet.source === UNSPECIFIED || packet.destination === LOOPBACK6)
-    return;
+    return null;
   const out = byDevice(m, routeTo6(m, packet.destination)?.device ?? -2);
   const mtu = mtuTo6(m, packet.destination);
   if (!out) complain6(m, i, packet, bytes, { type: "unreachable", code: UNREACHABLE6.noRoute });
   else if (packet.hopLimit <= 1) complain6(m, i, packet, bytes, { type: "time-exceeded", code: 0 });
   else if (lineLength6(packet) > mtu) complain6(m, i, packet, bytes, { type: "too-big", code: 0, mtu });
-  else if (scopeOf(packet.destination) >= 5) sendOn6(m, { ...packet, hopLimit: packet.hopLimit - 1 });
+  else if (scopeOf(packet.destination) >= 5) return out;
+  return null;
 }
 
 /** The device that an answer has to leave by: an address of a link is one of that link, others are as routes say. */

@@ -4,6 +4,7 @@ import { ETHERTYPE } from "../../../wire/ethernet";
 import { encodeIcmp6, type Icmp6Message } from "../../../wire/icmp6";
 import { encodeIpv6, NEXT } from "../../../wire/ipv6";
 import type { Machine } from "../../os/machine";
+import { goesOut, leaves } from "../firewall/hooks";
 import type { Interface } from "../state";
 import { transmit } from "../transmit";
 
@@ -17,7 +18,13 @@ interface Ends {
 }
 function say(m: Machine, i: Interface, { source, destination, mac }: Ends, message: Icmp6Message): void {
   const payload = encodeIcmp6(message, source, destination);
-  transmit(m, i, mac, ETHERTYPE.ipv6, encodeIpv6({ source, destination, protocol: NEXT.icmp, hopLimit: NEVER_FORWARDED, payload }));
+  const packet = { source, destination, protocol: NEXT.icmp, hopLimit: NEVER_FORWARDED, trafficClass: 0, payload };
+  // Rules may forbid them too: then neighbours do not find each other.
+  const { firewall6 } = m.state.net;
+  const passed = firewall6 ? goesOut(m, firewall6, packet, i) : null;
+  if (passed !== null && "stopped" in passed) return;
+  if (firewall6 && passed !== null && leaves(m, firewall6, passed, i) === null) return;
+  transmit(m, i, mac, ETHERTYPE.ipv6, encodeIpv6(packet));
 }
 
 /** Asks who has an address. @param source - `::`: whether anybody has, before it is used @param mac - of whom it is known to be; absent: all are asked */

@@ -4,8 +4,12 @@ import { ETHERTYPE } from "../../../wire/ethernet";
 import { encodeIpv6, HEADER6, type Ipv6Draft, type Ipv6Packet, LEAST_MTU, pieces6 } from "../../../wire/ipv6";
 import type { Machine } from "../../os/machine";
 import { delay } from "../delay";
+import { goesOut, leaves } from "../firewall/hooks";
+import { rejection6 } from "../firewall/reject";
+import type { Firewall } from "../firewall/rules";
 import { byDevice } from "../interfaces";
 import { toNeighbour } from "../neighbours";
+import type { Interface } from "../state";
 import { transmit } from "../transmit";
 import { isForUs, isOwn6 } from "./addresses";
 import { interfaceTo6, routeTo6 } from "./routes";
@@ -45,9 +49,28 @@ export function sendIp6(m: Machine, draft: Ipv6Draft, owner: Sender = NOBODY): b
   const hopLimit = draft.hopLimit ?? (isGroup6(draft.destination) ? 1 : (out.v6?.hopLimit ?? setting6(m, out.name, "hop_limit")));
   m.state.net.packetId = (m.state.net.packetId + 1) & 0xffff;
   const packet: Ipv6Packet = { trafficClass: 0, ...draft, hopLimit };
-  for (const bytes of pieces6(packet, mtuTo6(m, packet.destination, on), m.state.net.packetId))
-    sendBytes(m, packet.destination, bytes, owner);
+  const { firewall6 } = m.state.net;
+  if (firewall6) sendPastRules(m, firewall6, packet, out, owner);
+  else sendPieces(m, packet, owner);
   return true;
+}
+function sendPieces(m: Machine, packet: Ipv6Packet, owner: Sender): void {
+  for (const bytes of pieces6(packet, mtuTo6(m, packet.destination, owner.on ?? null), m.state.net.packetId))
+    sendBytes(m, packet.destination, bytes, owner);
+}
+/** A packet of a system that has rules. */
+function sendPastRules(m: Machine, firewall: Firewall, packet: Ipv6Packet, out: Interface, owner: Sender): void {
+  const passed = goesOut(m, firewall, packet, out);
+  if ("stopped" in passed) {
+    const answer = passed.stopped === null ? null : rejection6(packet, passed.stopped, packet.destination);
+    // It goes to itself alone.
+    if (answer !== null) delay(m, -1, encodeIpv6(answer), m.randomBetween(20, 45));
+    return;
+  }
+  const { destination } = passed.packet;
+  const on = destination === packet.destination ? (owner.on ?? null) : null;
+  const left = leaves(m, firewall, passed, interfaceTo6(m, destination, on));
+  if (left !== null) sendPieces(m, left, { ...owner, on });
 }
 /** Sends on a packet of somebody else's, whose hops have been counted. */
 export function sendOn6(m: Machine, packet: Ipv6Packet): void {

@@ -1,3 +1,4 @@
+import { RPC_PORT } from "../../../wire/rpc";
 import type { GuestService } from "../../engine";
 import type { ServiceDraft as Draft, ServiceProcess } from "../../modelled/flavour";
 import type { Machine } from "../../os/machine";
@@ -191,8 +192,33 @@ function workload(name: string, vcpus: number): readonly Draft[] {
   }
 }
 
+/** @source Debian 12: rpcbind.service, nfs-mountd.service, nfs-server.service (8 threads of the kernel) */
+function nfs(isSystemd: boolean): readonly Draft[] {
+  const unit = (name: string, openrc: string): string => (isSystemd ? `${name}.service` : openrc);
+  return [
+    {
+      name: "rpcbind",
+      command: isSystemd ? "/sbin/rpcbind -f -w" : "/sbin/rpcbind",
+      unit: unit("rpcbind", "rpcbind"),
+      user: isSystemd ? "_rpc" : "rpc",
+      rssKib: 3_900,
+      vszKib: 8_100,
+      ports: [RPC_PORT.portmap],
+    },
+    {
+      name: "rpc.mountd",
+      command: "/usr/sbin/rpc.mountd",
+      unit: unit("nfs-mountd", "nfs"),
+      rssKib: 2_300,
+      vszKib: 43_400,
+      ports: [RPC_PORT.mount],
+    },
+    ...many(8, (at) => ({ ...thread("nfsd"), unit: unit("nfs-server", "nfs"), ports: at === 0 ? [RPC_PORT.nfs] : [] })),
+  ];
+}
+
 /** What a system serves beside its workload; what works for the workload too is there once. */
-function beside({ spec }: Machine): readonly Draft[] {
+function beside({ spec, flavour }: Machine): readonly Draft[] {
   const idle = (of: string): readonly Draft[] => workload(of, 1).map((draft) => ({ ...draft, share: 0 }));
   const has = (service: GuestService): boolean => spec.services?.includes(service) ?? false;
   return [
@@ -201,6 +227,7 @@ function beside({ spec }: Machine): readonly Draft[] {
     ...(has("database") && spec.workload !== "database" && spec.workload !== "db"
       ? idle("database").filter(({ user, command }) => user && !command.includes(": app "))
       : []),
+    ...(has("nfs") ? nfs(flavour.init === "systemd") : []),
   ];
 }
 

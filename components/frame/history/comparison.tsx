@@ -79,7 +79,10 @@ export function Comparison({ before, after, onShow, height = "h-[46vh]" }: Compa
 
 function Differences({ data, filter, onShow }: { data: ComparisonView; filter: string; onShow: () => void }) {
   const t = useT();
-  const labels = useMemo(() => new Map(data.differences.map(({ ref, label }) => [ref, label])), [data]);
+  const labels = useMemo(
+    () => new Map(data.differences.map(({ class: of, ref, label }) => [ref, isDevice.has(of) ? `${of} ${label}` : label])),
+    [data],
+  );
   const groups = useMemo(() => byClass(filtered(data.differences, filter)), [data, filter]);
   if (groups.length === 0)
     return <p className="p-6 text-center text-muted">{t(data.differences.length > 0 ? "compare.noneFound" : "compare.none")}</p>;

@@ -76,7 +76,7 @@ function Controls({ host, view }: { host: Rec<"host">; view: WiringView }) {
           isTight
           className="w-72 max-w-full"
         />
-        <div className="flex flex-wrap gap-2 min-[760px]:pt-5">
+        <div className="flex flex-wrap gap-2 min-[760px]:pt-[19.5px]">
           <Button kind="primary" disabledReason={forward} isPending={isPending} onClick={() => act("wiring.run")}>
             {t("wiring.runAll")}
           </Button>

@@ -52,14 +52,18 @@ function Accounts({ me }: { me: AccountView }) {
         <>
           {(setRole.error ?? accounts.error) && <Notice className="mb-3">{errorText(setRole.error ?? accounts.error)}</Notice>}
           <div className="relative overflow-x-auto rounded-lg border border-line bg-surface">
-            <table aria-label={t("acc.title")} className="w-full min-w-[640px]">
+            <table aria-label={t("acc.title")} className="w-full min-[641px]:min-w-[640px]">
               <thead>
                 <tr className="h-8 border-b border-line bg-sunken text-left text-sm text-muted">
-                  {[t("acc.username"), t("acc.display"), t("acc.role")].map((name) => (
-                    <th key={name} scope="col" className="px-3 font-medium">
-                      {name}
-                    </th>
-                  ))}
+                  <th scope="col" className="px-3 font-medium">
+                    {t("acc.username")}
+                  </th>
+                  <th scope="col" className="px-3 font-medium max-[640px]:hidden">
+                    {t("acc.display")}
+                  </th>
+                  <th scope="col" className="px-3 font-medium">
+                    {t("acc.role")}
+                  </th>
                   <th scope="col" className="px-3">
                     <span className="sr-only">{t("common.actions")}</span>
                   </th>
@@ -71,8 +75,8 @@ function Accounts({ me }: { me: AccountView }) {
                   return (
                     <tr key={account.id} className="h-10 border-b border-line last:border-0 hover:bg-hover">
                       <td className="px-3 font-medium">{account.username}</td>
-                      <td className="px-3">{account.displayName}</td>
-                      <td className="w-48 px-3">
+                      <td className="px-3 max-[640px]:hidden">{account.displayName}</td>
+                      <td className="w-48 px-3 max-[640px]:w-32 max-[640px]:px-1">
                         <Select
                           label={`${t("acc.role")}: ${account.username}`}
                           isLabelHidden
@@ -83,13 +87,15 @@ function Accounts({ me }: { me: AccountView }) {
                           options={instanceRoles.map((value) => ({ value, label: t(`role.${value}`) }))}
                         />
                       </td>
-                      <td className="space-x-2 px-3 text-right">
-                        <Button isSmall onClick={() => setRequest({ kind: "password", account })}>
-                          {t("acc.setPassword")}
-                        </Button>
-                        <Button isSmall disabledReason={own} onClick={() => setRequest({ kind: "delete", account })}>
-                          {t("acc.delete")}
-                        </Button>
+                      <td className="px-3 py-1.5">
+                        <span className="flex flex-wrap justify-end gap-x-2 gap-y-1">
+                          <Button isSmall onClick={() => setRequest({ kind: "password", account })}>
+                            {t("acc.setPassword")}
+                          </Button>
+                          <Button isSmall disabledReason={own} onClick={() => setRequest({ kind: "delete", account })}>
+                            {t("acc.delete")}
+                          </Button>
+                        </span>
                       </td>
                     </tr>
                   );

@@ -39,6 +39,8 @@ export const en = {
   "tasks.cancelled": "Cancelled",
   "data.atOnce": "at once",
   "data.refused": "Refused",
+  "data.partlyDone": "Partly done",
+  "data.nothingDone": "Nothing done",
 } as const;
 
 declare module "../i18n/keys" {

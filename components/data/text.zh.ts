@@ -41,4 +41,6 @@ export const zh: Readonly<Record<keyof typeof en, string>> = {
   "tasks.cancelled": "已取消",
   "data.atOnce": "立即",
   "data.refused": "被拒绝",
+  "data.partlyDone": "部分完成",
+  "data.nothingDone": "均未完成",
 };

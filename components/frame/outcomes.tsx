@@ -3,7 +3,7 @@ import { useRef, useState } from "react";
 import { bulkCounters } from "../data/bulk-counters";
 import type { Rec } from "../data/defaults";
 import { taskFault } from "../data/task-fault";
-import { taskWords } from "../data/task-state";
+import { outcomeWords } from "../data/task-state";
 import { useFaultText } from "../data/use-fault-text";
 import { useT } from "../i18n";
 import { useTaskName } from "../kinds/use-task-name";
@@ -46,7 +46,7 @@ export function useOutcomeText(): (task: Rec<"task">) => string {
     const fault = taskFault(task);
     const bulk = bulkCounters(task);
     const more = fault ? textOf(fault) : bulk ? t("tasks.counters", { done: bulk.done, refused: bulk.refused, left: bulk.left }) : "";
-    const outcome = t("frame.nameOutcome", { name: nameOf(task), outcome: t(taskWords[task.status]) });
+    const outcome = t("frame.nameOutcome", { name: nameOf(task), outcome: t(outcomeWords({ status: task.status, bulk })) });
     return more ? `${outcome} ${more}` : outcome;
   };
 }

@@ -44,7 +44,7 @@ export function RangeChoices({ range: { range, window, setRange } }: { range: Sh
           aria-checked={range === name}
           onClick={() => (range === name && window === null ? undefined : setRange(name))}
           className={cx(
-            "h-7 border-line px-2.5 whitespace-nowrap not-first:border-l",
+            "h-7 border-line px-2.5 whitespace-nowrap not-first:border-l max-[640px]:flex-auto",
             range === name ? "bg-accent-soft font-medium text-accent" : "bg-surface hover:bg-hover",
           )}
         >

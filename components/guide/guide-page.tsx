@@ -58,10 +58,15 @@ function Columns({ guide, name }: { guide: Guide; name: string | null }) {
   const t = useT();
   const page = guide.find((one) => one.name === name) ?? null;
   return (
-    <div className="mx-auto flex max-w-[1000px] gap-8 p-6 max-sm:flex-col max-sm:p-4 print:p-0">
-      <div className="w-56 shrink-0 max-sm:w-full print:hidden">
+    <div className="mx-auto flex max-w-[1000px] gap-8 p-6 max-sm:flex-col max-sm:gap-3 max-sm:p-4 print:p-0">
+      <div className="w-56 shrink-0 max-sm:hidden print:hidden">
         <PageList guide={guide} current={name} />
       </div>
+      {/* On a phone the page that was asked for comes first. */}
+      <details key={name} className="sm:hidden print:hidden">
+        <summary className="cursor-default rounded-sm py-1.5 font-medium">{t("help.pages")}</summary>
+        <PageList guide={guide} current={name} />
+      </details>
       <main className="min-w-0 max-w-[640px] flex-1 text-base leading-6 print:max-w-none">
         <GuideSearch guide={guide}>
           {page === null && <h1 className="text-xl font-semibold">{t("help.noPage")}</h1>}

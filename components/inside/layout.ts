@@ -55,7 +55,10 @@ const COMPACT_ROW = 32;
 /** Rows beyond this many screens are drawn compactly. guess: two screens can still be surveyed by scrolling once. */
 const SCREENS = 2;
 export const BASE_HEIGHT = 178;
-export const LEAST_WIDTH = 600;
+/** Narrower, names of parts would be cut off; a window that is narrower scrolls over it. */
+export const LEAST_WIDTH = 720;
+/** Width at which columns are as narrow as they come; what is above is shared out. */
+const TIGHT_WIDTH = 600;
 
 /** Domains that a stub domain serves follow it, so that both stand together; driver domains stand above those whom they serve. */
 function inDrawingOrder({ domains, devices }: InsideOverview): readonly InsideDomain[] {
@@ -89,9 +92,9 @@ export function layOut(overview: InsideOverview, size: { readonly width: number;
   const cardGap = Math.min(GREATEST_GAP, LEAST_GAP + Math.floor(ease));
   const isCompact = guests.length > 8 && full > SCREENS * Math.max(room, 300);
 
-  const spare = width - LEAST_WIDTH;
+  const spare = width - TIGHT_WIDTH;
   const sideWidth = Math.round(Math.min(170, 112 + spare * 0.13));
-  const backWidth = Math.round(Math.min(170, 118 + spare * 0.11));
+  const backWidth = Math.round(Math.min(170, 126 + spare * 0.12));
   const dom0Width = PAD + sideWidth + PAD + backWidth + PAD;
   const gap = Math.round(Math.min(160, 74 + spare * 0.17));
   const guestX = MARGIN + dom0Width + gap;

@@ -5,6 +5,7 @@ import { useEffect, useState } from "react";
 import type { LabView } from "@/server/contract";
 import { useLanguage, useServerText, useT } from "../i18n";
 import { scenarioTexts } from "../i18n/scenarios";
+import { cx } from "../ui/cx";
 import { formatDateTime } from "../ui/format";
 import { MenuButton } from "../ui/menu";
 import { StateMark } from "../ui/object-icon";
@@ -34,7 +35,7 @@ function LabTime({ lab }: { lab: LabView }) {
   const isRunning = lab.state === "running";
   const pace = lab.clock.speed === 0 ? t("labs.paused") : t("labs.speed", { speed: lab.clock.speed });
   return (
-    <span className="inline-flex items-center gap-2 font-mono text-sm">
+    <span className="inline-flex flex-wrap items-center gap-x-2 font-mono text-sm">
       {formatDateTime(lab.clock.virtualUs + (isRunning ? elapsedMs * 1000 * lab.clock.speed : 0))}
       <span
         className={isRunning && lab.clock.speed === 0 ? "font-sans text-paused" : "font-sans text-muted"}
@@ -45,6 +46,9 @@ function LabTime({ lab }: { lab: LabView }) {
     </span>
   );
 }
+/** Columns that a phone has no room for. */
+export const atEase = "px-3 max-[640px]:hidden";
+
 export function LabRow({ lab, onAsk }: { lab: LabView; onAsk: (request: LabRequest) => void }) {
   const t = useT();
   const { language } = useLanguage();
@@ -55,16 +59,17 @@ export function LabRow({ lab, onAsk }: { lab: LabView; onAsk: (request: LabReque
         <Link href={`/labs/${lab.id}`} prefetch={false} className="font-medium text-accent hover:underline">
           <ShownName name={lab.name} />
         </Link>
+        <p className="text-sm text-muted min-[641px]:hidden">{scenarioTexts(language, lab.scenario).name}</p>
       </td>
-      <td className="px-3 text-muted">{scenarioTexts(language, lab.scenario).name}</td>
+      <td className={cx("text-muted", atEase)}>{scenarioTexts(language, lab.scenario).name}</td>
       <td className="px-3">
         <LabTime lab={lab} />
       </td>
-      <td className="px-3 text-right">{lab.counts?.hosts ?? "–"}</td>
-      <td className="px-3 text-right">{lab.counts?.vms ?? "–"}</td>
-      <td className="px-3 text-right">{lab.counts?.running ?? "–"}</td>
-      <td className="px-3">{t(`role.${lab.role}`)}</td>
-      <td className="px-3 text-muted">{lab.ownerName}</td>
+      <td className={cx("text-right", atEase)}>{lab.counts?.hosts ?? "–"}</td>
+      <td className={cx("text-right", atEase)}>{lab.counts?.vms ?? "–"}</td>
+      <td className={cx("text-right", atEase)}>{lab.counts?.running ?? "–"}</td>
+      <td className={atEase}>{t(`role.${lab.role}`)}</td>
+      <td className={cx("text-muted", atEase)}>{lab.ownerName}</td>
       <td className="px-2 text-right">
         <MenuButton
           label={`${t("common.more")}: ${lab.name}`}

@@ -9,11 +9,12 @@ import { useT } from "../i18n";
 import { AuthGate } from "../page/auth-gate";
 import { PageFrame } from "../page/page-frame";
 import { Button } from "../ui/button";
+import { cx } from "../ui/cx";
 import { EmptyState } from "../ui/empty-state";
 import { lazyDialogView } from "../ui/lazy-dialog";
 import { Notice } from "../ui/notice";
 import type { LabRequest } from "./lab-list";
-import { LabRow } from "./lab-row";
+import { atEase, LabRow } from "./lab-row";
 import "./texts";
 
 const PasswordDialog = lazyDialogView(() => import("../page/password-dialog").then((file) => file.PasswordDialog));
@@ -89,26 +90,30 @@ function Labs({ me }: { me: AccountView }) {
         />
       ) : labs.data ? (
         <div className="relative overflow-x-auto rounded-lg border border-line bg-surface">
-          <table aria-label={t("labs.title")} className="w-full min-w-[760px]">
+          <table aria-label={t("labs.title")} className="w-full min-[641px]:min-w-[760px]">
             <thead>
               <tr className="h-8 border-b border-line bg-sunken text-left text-sm text-muted">
-                {[t("common.name"), t("labs.col.scenario"), t("labs.col.time")].map((name) => (
-                  <th key={name} scope="col" className="px-3 font-medium">
-                    {name}
-                  </th>
-                ))}
-                {[t("labs.col.hosts"), t("labs.col.vms"), t("labs.col.running")].map((name) => (
-                  <th key={name} scope="col" className="px-3 text-right font-medium">
-                    {name}
-                  </th>
-                ))}
                 <th scope="col" className="px-3 font-medium">
+                  {t("common.name")}
+                </th>
+                <th scope="col" className={cx("font-medium", atEase)}>
+                  {t("labs.col.scenario")}
+                </th>
+                <th scope="col" className="px-3 font-medium">
+                  {t("labs.col.time")}
+                </th>
+                {[t("labs.col.hosts"), t("labs.col.vms"), t("labs.col.running")].map((name) => (
+                  <th key={name} scope="col" className={cx("text-right font-medium", atEase)}>
+                    {name}
+                  </th>
+                ))}
+                <th scope="col" className={cx("font-medium", atEase)}>
                   {t("labs.col.role")}
                 </th>
-                <th scope="col" className="px-3 font-medium">
+                <th scope="col" className={cx("font-medium", atEase)}>
                   {t("labs.col.owner")}
                 </th>
-                <th scope="col" className="w-20 px-3">
+                <th scope="col" className="w-20 px-3 max-[640px]:w-10 max-[640px]:px-1">
                   <span className="sr-only">{t("common.actions")}</span>
                 </th>
               </tr>

@@ -57,7 +57,7 @@ export function PageFrame({
   );
   return (
     <div className="flex h-full flex-col">
-      <header className="flex min-h-11 shrink-0 flex-wrap items-center gap-x-2 border-b border-line bg-surface px-4">
+      <header className="flex min-h-11 shrink-0 flex-wrap items-center gap-x-2 border-b border-line bg-surface px-4 max-[640px]:pt-2">
         <Mark />
         <span className="mr-3 font-semibold">{t("app.name")}</span>
         {/* On a phone it has a line of its own. */}

@@ -3,7 +3,8 @@ import { useT } from "../i18n";
 import { cx } from "../ui/cx";
 import { formatBitRate } from "../ui/format";
 import { type Line, labelPlace, MATTERS } from "./flows";
-import { linkText } from "./link-units";
+import { GAP } from "./layout";
+import { linkWords } from "./link-units";
 
 interface Props {
   readonly lines: readonly Line[];
@@ -12,32 +13,46 @@ interface Props {
   /** the node that is pointed at: what its lines carry is said */
   readonly node: string | null;
 }
-/** Rates beside the lines that carry much, and beside those that somebody points at; beside links that are not as usual, what they are set to. */
+/** Height of a line of text, pixels. */
+const TEXT = 16;
+
+/** Rates beside the lines that carry much, and beside those that somebody points at; below them, what links that are not as usual are set to. */
 export function EdgeLabels({ lines, pointedAt, node }: Props) {
   const t = useT();
-  const taken: { x: number; y: number }[] = [];
+  const taken: { x: number; y: number; height: number }[] = [];
   const isMeant = (line: Line): boolean => line.id === pointedAt || line.edges.some(({ from, to }) => from === node || to === node);
+  const isSet = ({ edges }: Line): boolean => edges.some(({ settings }) => settings);
   const rateOf = (line: Line): number => line.right + line.left;
-  const setOf = ({ edges }: Line): string =>
-    [...new Set(edges.flatMap(({ settings }) => (settings ? linkText(settings, t, navigator.language) : [])))].join("; ");
-  // What is pointed at has its place first, then what carries most.
+  // One thing below the other: no label is wider than the room between two layers, so that none covers a node.
+  const setOf = ({ edges }: Line): readonly string[] => [
+    ...new Set(edges.flatMap(({ settings }) => (settings ? linkWords(settings, t, navigator.language) : []))),
+  ];
+  // What is pointed at has its place first, then what somebody has set, then what carries most.
   const shown = lines
-    .filter((line) => isMeant(line) || rateOf(line) >= MATTERS || line.edges.some(({ settings }) => settings))
-    .sort((a, b) => Number(isMeant(b)) - Number(isMeant(a)) || rateOf(b) - rateOf(a));
+    .filter((line) => isMeant(line) || rateOf(line) >= MATTERS || isSet(line))
+    .sort((a, b) => Number(isMeant(b)) - Number(isMeant(a)) || Number(isSet(b)) - Number(isSet(a)) || rateOf(b) - rateOf(a));
   return shown.map((line) => {
     const { x, y } = labelPlace(line);
-    if (taken.some((other) => Math.abs(other.x - x) < 70 && Math.abs(other.y - y) < 16)) return null;
-    taken.push({ x, y });
+    const settings = setOf(line);
+    const height = (1 + settings.length) * TEXT;
+    const isFree = taken.every((other) => Math.abs(other.x - x) >= GAP || Math.abs(other.y - y) >= (other.height + height) / 2);
+    if (!isFree) return null;
+    taken.push({ x, y, height });
     return (
       <span
         key={line.id}
         className={cx(
-          "pointer-events-none absolute z-10 -translate-x-1/2 -translate-y-1/2 rounded-sm px-1 text-xs whitespace-nowrap tabular-nums",
+          "pointer-events-none absolute z-10 flex -translate-x-1/2 -translate-y-1/2 flex-col rounded-sm px-0.5 text-center text-xs whitespace-nowrap tabular-nums",
           isMeant(line) ? "bg-raised font-medium text-text shadow-pop" : "bg-surface/85 text-muted",
         )}
         style={{ left: x, top: y }}
       >
-        {[formatBitRate(rateOf(line)), setOf(line)].filter((text) => text !== "").join(" · ")}
+        <span>{formatBitRate(rateOf(line))}</span>
+        {settings.map((text, at) => (
+          <span key={text} className={at === 0 ? "border-t border-line-strong" : undefined}>
+            {text}
+          </span>
+        ))}
       </span>
     );
   });

@@ -1,5 +1,5 @@
 /** Draws the lines of a topology: width by the logarithm of the rate, moving dashes only where something flows. */
-import type { Line } from "./flows";
+import { curveOf, type Line } from "./flows";
 
 export interface View {
   readonly x: number;
@@ -21,14 +21,17 @@ export function widthOf(bytesPerS: number): number {
   return bytesPerS < 100 ? 1 : Math.min(5, 1 + Math.log10(bytesPerS / 10) * 0.7);
 }
 
-function trace(ctx: CanvasRenderingContext2D, { points, isBent }: Line): void {
+function trace(ctx: CanvasRenderingContext2D, line: Line): void {
+  const { points } = line;
   const [first, last] = [points[0], points.at(-1)];
   if (!first || !last) return;
   ctx.beginPath();
   ctx.moveTo(first.x, first.y);
-  if (isBent) {
-    const bend = (last.x - first.x) / 2;
-    ctx.bezierCurveTo(first.x + bend, first.y, last.x - bend, last.y, last.x, last.y);
+  const curve = curveOf(line);
+  if (curve) {
+    const [, a, b, end] = curve;
+    ctx.bezierCurveTo(a.x, a.y, b.x, b.y, end.x, end.y);
+    ctx.lineTo(last.x, last.y);
     return;
   }
   for (const [at, point] of points.entries()) {

@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import type { Topology, TopologyNode } from "@/server/contract";
-import { lineAt, linesOf } from "./flows";
-import { foldedAtFirst, GUESTS_IN_SIGHT, guestFold, layOut, ROW } from "./layout";
+import { curveOf, type Line, labelPlace, lineAt, linesOf } from "./flows";
+import { foldedAtFirst, GAP, GUESTS_IN_SIGHT, guestFold, layOut, ROW } from "./layout";
 
 const node = (id: string, kind: TopologyNode["kind"], host: string | null): TopologyNode => ({
   id,
@@ -104,6 +104,54 @@ test("an interface between a guest's own bridge and another stands beside that g
   const guest = placed.get("h0net");
   expect(guest?.y).toBe((placed.get("h0neti0")?.y ?? 0) + ROW);
   expect([...placed.values()].filter(({ node, y }) => node.kind === "vif" && y === guest?.y)).toEqual([]);
+});
+
+/** Places along a line. */
+function traced(line: Line): readonly { readonly x: number; readonly y: number }[] {
+  const [a, b, c, d] = curveOf(line) ?? [];
+  const curve = Array.from({ length: 33 }, (_, n) => {
+    const [t, u] = [n / 32, 1 - n / 32];
+    const at = (axis: "x" | "y"): number =>
+      u ** 3 * (a?.[axis] ?? 0) + 3 * t * u * u * (b?.[axis] ?? 0) + 3 * t * t * u * (c?.[axis] ?? 0) + t ** 3 * (d?.[axis] ?? 0);
+    return { x: at("x"), y: at("y") };
+  });
+  const straight = line.points.slice(1).flatMap((to, at) => {
+    const from = line.points[at] ?? to;
+    return Array.from({ length: 33 }, (_, n) => ({ x: from.x + ((to.x - from.x) * n) / 32, y: from.y + ((to.y - from.y) * n) / 32 }));
+  });
+  return curveOf(line) ? [...curve, ...straight.slice(33)] : straight;
+}
+/** Three switches beside each other, each joined to each by a cable. */
+function withSwitches(hosts: number, vms: number): Topology {
+  const { nodes, edges } = withDriverDomains(hosts, vms);
+  const cable = (from: string, to: string): Topology["edges"][number] => ({ id: `${from}-${to}`, from, to, state: "up" });
+  return {
+    version: 1,
+    nodes: [...nodes, node("sw2", "switch", null), node("sw3", "switch", null)],
+    edges: [...edges, cable("sw", "sw2"), cable("sw3", "sw"), cable("sw2", "sw3")],
+  };
+}
+test.each([
+  [2, 3, graph],
+  [2, 4, withDriverDomains],
+  [2, 2, withSwitches],
+] as const)("%i hosts with %i guests: no line passes behind a node, and no label stands over one", (hosts, vms, graphOf) => {
+  const topology = graphOf(hosts, vms);
+  const layout = layOut(topology, new Set());
+  const boxes = [...layout.placed.values()];
+  const lines = linesOf(topology, layout, null);
+  const covers = (left: number, right: number, y: number) =>
+    boxes
+      .filter((box) => right > box.x + 0.5 && left < box.x + box.width - 0.5 && Math.abs(y - box.y) < box.height / 2)
+      .map(({ node: { id } }) => id);
+  for (const line of lines) {
+    const behind = traced(line).flatMap(({ x, y }) => covers(x, x, y));
+    expect([line.edges.map(({ id }) => id), [...new Set(behind)]]).toEqual([line.edges.map(({ id }) => id), []]);
+    const { x, y } = labelPlace(line);
+    expect([line.edges.map(({ id }) => id), covers(x - GAP / 2 + 4, x + GAP / 2 - 4, y)]).toEqual([line.edges.map(({ id }) => id), []]);
+  }
+  // Each cable between switches is a line of its own.
+  expect(lines.filter(({ shape }) => shape === "arc")).toHaveLength(graphOf === withSwitches ? 3 : 0);
 });
 
 test("a folded host takes one line", () => {

@@ -65,7 +65,7 @@ export const NODE_HEIGHT = 30;
 const HEAD = 34;
 const PAD = 16;
 /** Room for lines and rates between two layers. */
-const GAP = 72;
+export const GAP = 72;
 const FOLDED_WIDTH = 300;
 const SQUARE: Window = { width: 1, height: 1 };
 

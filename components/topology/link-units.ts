@@ -49,9 +49,13 @@ export function linkValues(settings: LinkSettings, locale: string): LinkValues {
   };
 }
 
-/** All that is not as usual of a link, in a line; empty: nothing. */
-export function linkText(settings: LinkSettings, t: Translate, locale: string): string {
+/** All that is not as usual of a link, one thing after the other. */
+export function linkWords(settings: LinkSettings, t: Translate, locale: string): readonly string[] {
   const values = linkValues(settings, locale);
   const numbers = linkNumbers.flatMap((field) => (values[field] === "" ? [] : [t(`link.is.${field}`, { value: values[field] })]));
-  return [...(values.isPlugged ? [] : [t("link.pulled")]), ...numbers].join(", ");
+  return [...(values.isPlugged ? [] : [t("link.pulled")]), ...numbers];
+}
+/** The same in a line; empty: nothing. */
+export function linkText(settings: LinkSettings, t: Translate, locale: string): string {
+  return linkWords(settings, t, locale).join(", ");
 }

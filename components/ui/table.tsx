@@ -14,6 +14,11 @@ export interface Row {
   /** looked at now */
   readonly isCurrent?: boolean;
 }
+/** What stands in the outermost columns is as far from the frame as the table's name; a first column of numbers is no wider than they are. */
+const edges = "first:pl-2.5 last:pr-2.5";
+const headOf = ({ isNumber }: Column, at: number): string =>
+  cx(edges, "font-medium", isNumber ? "px-1 text-right" : "px-1.5", isNumber && at === 0 && "w-px whitespace-nowrap");
+
 /** A plain table of a panel; it scrolls with the panel, which the keyboard reaches, and not within it. */
 export function Table({
   name,
@@ -31,11 +36,11 @@ export function Table({
   return (
     <div className="min-w-min rounded-md border border-line bg-surface">
       <table className="w-full border-collapse text-sm tabular-nums">
-        <caption className={isNameShown ? "border-b border-line px-2 py-1 text-left font-medium" : "sr-only"}>{name}</caption>
+        <caption className={isNameShown ? "border-b border-line px-2.5 py-1 text-left font-medium" : "sr-only"}>{name}</caption>
         <thead className="bg-sunken text-muted">
           <tr className="h-6 text-left align-bottom">
-            {columns.map((column) => (
-              <th key={column.name} scope="col" className={cx("font-medium", column.isNumber ? "px-1 text-right" : "px-1.5")}>
+            {columns.map((column, at) => (
+              <th key={column.name} scope="col" className={headOf(column, at)}>
                 {column.name}
               </th>
             ))}
@@ -51,6 +56,7 @@ export function Table({
               {row.cells.map((cell, at) => {
                 const column = columns[at];
                 const look = cx(
+                  edges,
                   "py-0.5",
                   column?.isNumber ? "px-1 text-right whitespace-nowrap" : "px-1.5 break-words",
                   column?.isMono && "font-mono text-xs",
@@ -69,7 +75,7 @@ export function Table({
           ))}
           {rows.length === 0 && (
             <tr className="h-8 border-t border-line">
-              <td colSpan={columns.length} className="px-2 text-faint">
+              <td colSpan={columns.length} className="px-2.5 text-faint">
                 {empty}
               </td>
             </tr>

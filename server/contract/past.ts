@@ -101,8 +101,15 @@ export interface DifferenceView {
   /** its name, or what stands for one */
   readonly label: string;
   readonly change: "added" | "gone" | "changed";
-  /** fields of one that has changed, as JSON; long values are cut */
-  readonly fields: readonly { readonly name: string; readonly before: string; readonly after: string }[];
+  readonly fields: readonly FieldDifference[];
+}
+/** A field that has changed, as JSON; long values are cut. */
+export interface FieldDifference {
+  readonly name: string;
+  readonly before: string;
+  readonly after: string;
+  /** it is a list: `before` is what has gone out of it, `after` what has come in */
+  readonly isList?: true;
 }
 
 /** How the second of two moments differs from the first. */

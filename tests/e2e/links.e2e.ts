@@ -16,7 +16,20 @@ test("a cable is made slow in the table of the topology, and as usual again", as
   await expect(desk.dialog()).toHaveCount(0);
   await expect(cable).toContainText("20 ms, 0.5 % lost");
   await page.getByRole("button", { name: "Show as graph" }).click();
-  await expect(page.getByText(/ · 20 ms, 0\.5 % lost$/)).toBeVisible();
+  // What it is set to stands at its line, one thing below the other, and over no box.
+  const map = page.getByRole("region", { name: "Network topology" });
+  await expect(map.getByText("20 ms", { exact: true })).toBeVisible();
+  const label = await map.getByText("0.5 % lost", { exact: true }).locator("xpath=..").boundingBox();
+  const boxes = await Promise.all((await map.locator("[data-node]").all()).map((box) => box.boundingBox()));
+  const covered = boxes.filter(
+    (box) =>
+      box &&
+      label &&
+      box.x < label.x + label.width &&
+      label.x < box.x + box.width &&
+      Math.abs(2 * (box.y - label.y) + box.height - label.height) < box.height + label.height,
+  );
+  expect([label === null, covered]).toEqual([false, []]);
   await page.getByRole("button", { name: "Show as table" }).click();
   await cable.getByRole("button", { name: "Undo the last change of the link" }).click();
   await expect(cable).toContainText("As usual");
@@ -48,6 +61,59 @@ test("a server's port on the switch becomes an access port of another VLAN", asy
   await dialog.getByRole("button", { name: "Set", exact: true }).click();
   await expect(desk.dialog()).toHaveCount(0);
   await expect(port).toContainText("Access 10");
+});
+
+/** A host on each of two switches, with a cable between these. */
+const joined = JSON.stringify({
+  $schema: "/schema/scenario-1.json",
+  pool: "Joined",
+  hosts: ["a", "b"].map((name, n) => ({ name, address: `10.0.0.1${n}`, cables: [{ device: "eth0", switch: n === 0 ? "eth0" : "left" }] })),
+  networks: [{ name: "lan", bridge: "xenbr0", device: "eth0" }],
+  switches: [{ name: "eth0" }, { name: "left" }],
+  switchCables: [{ name: "l", from: "eth0", to: "left", allowed: [1, 10] }],
+  storage: [{ name: "nfs", type: "nfs", sizeGiB: 100, isDefault: true }],
+  vms: [],
+});
+test("each end of a cable between switches has VLANs of its own, which are set, refused where they are none, and taken back", async ({
+  admin,
+  desk,
+  page,
+}) => {
+  const name = `joined ${process.pid}`;
+  const { id } = await admin.call.lab.create.mutate({ name, file: joined });
+  const lab = admin.lab(id, name);
+  try {
+    await page.goto(await lab.path("lan", "switch", "network", "network"));
+    const [near, far] = ["eth0", "left"].map((one) => page.getByRole("region", { name: `Switch ${one}`, exact: true }));
+    if (!near || !far) throw new Error("two ends");
+    const [here, there] = [near.getByRole("row", { name: /Cable l to left/ }), far.getByRole("row", { name: /Cable l to eth0/ })];
+    for (const end of [here, there]) await expect(end).toContainText("Trunk, native 1; 1, 10");
+    await there.getByRole("button", { name: "Set VLANs…" }).click();
+    const dialog = desk.dialog("Port 1 of switch left: Cable l to eth0");
+    const [native, allowed] = [
+      dialog.getByRole("textbox", { name: "VLAN of what has no tag" }),
+      dialog.getByRole("textbox", { name: /^VLANs that pass/ }),
+    ];
+    await expect(allowed).toHaveValue("1, 10");
+    await native.fill("20");
+    await allowed.fill("10, 4095");
+    await dialog.getByRole("button", { name: "Set", exact: true }).click();
+    await expect(dialog).toContainText("A VLAN is from 1 to 4094");
+    await allowed.fill("10，20");
+    await dialog.getByRole("button", { name: "Set", exact: true }).click();
+    await expect(desk.dialog()).toHaveCount(0);
+    await expect(there).toContainText("Trunk, native 20; 10, 20");
+    await expect(here).toContainText("Trunk, native 1; 1, 10");
+    await far.getByRole("button", { name: "Undo the last change of the switch" }).click();
+    await expect(there).toContainText("Trunk, native 1; 1, 10");
+    await here.getByRole("button", { name: "Set VLANs…" }).click();
+    await desk.dialog().getByRole("combobox", { name: "Mode" }).press("Enter");
+    await page.getByRole("option", { name: "As usual: all VLANs pass" }).press("Enter");
+    await desk.dialog().getByRole("button", { name: "Set", exact: true }).click();
+    await expect(here).toContainText("All; 1 without a tag");
+  } finally {
+    await lab.remove();
+  }
 });
 
 test("a gateway's rules are typed a line each, and a line that is none is refused by its number", async ({ desk, lab, page }) => {

@@ -28,6 +28,8 @@ describe("[cli.md §1, §2] what there is", () => {
         "xl list -cn app-01",
         "xl list nosuch",
         "xl list 99",
+        "xl list web-01 app-01",
+        "xl list web-01 nosuch",
         "xl list -z",
         "xl vm-list",
         "xl uptime",

@@ -1,8 +1,8 @@
 "use client";
 import { useQuery } from "@tanstack/react-query";
 import { Minus, Pencil, Plus } from "lucide-react";
-import { useMemo, useState } from "react";
-import type { ComparisonView, DifferenceView, MomentView } from "@/server/contract/past";
+import { type ReactNode, useMemo, useState } from "react";
+import type { ComparisonView, DifferenceView, FieldDifference, MomentView } from "@/server/contract/past";
 import { useConsole } from "../../data/console-context";
 import { useErrorText } from "../../data/error-text";
 import { useLab } from "../../data/lab-context";
@@ -79,6 +79,10 @@ export function Comparison({ before, after, onShow, height = "h-[46vh]" }: Compa
 
 function Differences({ data, filter, onShow }: { data: ComparisonView; filter: string; onShow: () => void }) {
   const t = useT();
+  const labels = useMemo(
+    () => new Map(data.differences.map(({ class: of, ref, label }) => [ref, isDevice.has(of) ? `${of} ${label}` : label])),
+    [data],
+  );
   const groups = useMemo(() => byClass(filtered(data.differences, filter)), [data, filter]);
   if (groups.length === 0)
     return <p className="p-6 text-center text-muted">{t(data.differences.length > 0 ? "compare.noneFound" : "compare.none")}</p>;
@@ -92,7 +96,7 @@ function Differences({ data, filter, onShow }: { data: ComparisonView; filter: s
           </h3>
           <ul>
             {group.differences.map((each) => (
-              <Difference key={`${each.class} ${each.ref}`} difference={each} onShow={onShow} />
+              <Difference key={`${each.class} ${each.ref}`} difference={each} labels={labels} onShow={onShow} />
             ))}
           </ul>
         </section>
@@ -109,9 +113,35 @@ const changes: Readonly<Record<DifferenceView["change"], readonly [TextKey, stri
 
 const isDevice: ReadonlySet<DifferenceView["class"]> = new Set(["VBD", "VIF", "PIF", "PBD"]);
 
-function Difference({ difference, onShow }: { difference: DifferenceView; onShow: () => void }) {
+type Labels = ReadonlyMap<string, string>;
+
+/** What a field was and is; of a list, what has gone out of it and what has come in. @param labels - of what differs, by ref */
+function FieldChange({ field: { before, after, isList }, labels }: { field: FieldDifference; labels: Labels }) {
   const t = useT();
-  const named = useNamed();
+  const named = useNamed(labels);
+  if (!isList)
+    return (
+      <>
+        <span className="text-muted">{named(before)}</span> → {named(after)}
+      </>
+    );
+  const line = (Icon: typeof Plus, word: TextKey, colour: string, items: string): ReactNode =>
+    items !== "[]" && (
+      <span className="flex gap-1.5">
+        <Icon size={12} role="img" aria-label={t(word)} className={cx("mt-1 shrink-0", colour)} />
+        <span>{named(items.replace(/^\[|\]$/g, ""))}</span>
+      </span>
+    );
+  return (
+    <>
+      {line(Minus, "compare.gone", "text-bad", before)}
+      {line(Plus, "compare.added", "text-running", after)}
+    </>
+  );
+}
+
+function Difference({ difference, labels, onShow }: { difference: DifferenceView; labels: Labels; onShow: () => void }) {
+  const t = useT();
   const { session, kinds } = useLab();
   const nameOf = useNameOf();
   const { go, close } = useConsole();
@@ -148,13 +178,13 @@ function Difference({ difference, onShow }: { difference: DifferenceView; onShow
       </div>
       {fields.length > 0 && (
         <dl className="mt-0.5 ml-[88px] grid grid-cols-[minmax(90px,190px)_minmax(0,1fr)] gap-x-3 text-sm">
-          {fields.map(({ name: field, before, after }) => (
-            <div key={field} className="col-span-2 grid grid-cols-subgrid">
-              <dt className="truncate text-muted" title={field}>
-                {field}
+          {fields.map((field) => (
+            <div key={field.name} className="col-span-2 grid grid-cols-subgrid">
+              <dt className="truncate text-muted" title={field.name}>
+                {field.name}
               </dt>
               <dd className="min-w-0 font-mono text-xs leading-5 wrap-anywhere">
-                <span className="text-muted">{named(before)}</span> → {named(after)}
+                <FieldChange field={field} labels={labels} />
               </dd>
             </div>
           ))}

@@ -8,10 +8,10 @@ import { visibleText } from "../../ui/visible-text";
 /** A reference as it stands in what was asked for. */
 const REFERENCE = /OpaqueRef:[0-9a-zA-Z-]+/g;
 
-/** Puts names in the place of the references of objects that the lab has. */
-export function useNamed(): (text: string) => string {
+/** Puts names in the place of the references of objects that the lab has. @param labels - of others that are known, by ref */
+export function useNamed(labels?: ReadonlyMap<string, string>): (text: string) => string {
   const nameOf = useNameOf();
-  return useCallback((text) => visibleText(text.replace(REFERENCE, (ref) => nameOf(ref) ?? ref)), [nameOf]);
+  return useCallback((text) => visibleText(text.replace(REFERENCE, (ref) => nameOf(ref) ?? labels?.get(ref) ?? ref)), [nameOf, labels]);
 }
 
 /** What was done, in a line. */

@@ -2,7 +2,7 @@
 import { useCallback, useMemo } from "react";
 import { useLab } from "../../data/lab-context";
 import { isRunning, type ShownTask, secondsOf, tookText } from "../../data/shown-task";
-import { taskWords } from "../../data/task-state";
+import { outcomeWords } from "../../data/task-state";
 import { useFaultText } from "../../data/use-fault-text";
 import { useNameOf } from "../../data/use-name-of";
 import type { GridColumn } from "../../grid/grid-column";
@@ -102,8 +102,8 @@ export function useTaskColumns(): readonly GridColumn<ShownTask>[] {
         header: t("frame.outcome"),
         size: 110,
         min: 76,
-        value: ({ status }) => t(taskWords[status]),
-        cell: (task) => (isRunning(task) ? <Progress task={task} name={nameOf(task)} /> : t(taskWords[task.status])),
+        value: (task) => t(outcomeWords(task)),
+        cell: (task) => (isRunning(task) ? <Progress task={task} name={nameOf(task)} /> : t(outcomeWords(task))),
       },
       {
         id: "detail",

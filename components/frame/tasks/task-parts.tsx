@@ -3,7 +3,7 @@ import { CheckCircle2, CircleAlert, CircleSlash, CircleX } from "lucide-react";
 import { useConsole } from "../../data/console-context";
 import { useLab } from "../../data/lab-context";
 import type { ShownTask } from "../../data/shown-task";
-import { taskWords } from "../../data/task-state";
+import { outcomeWords } from "../../data/task-state";
 import { useFaultText } from "../../data/use-fault-text";
 import { useNameOf } from "../../data/use-name-of";
 import { useT } from "../../i18n";
@@ -57,7 +57,7 @@ export function TaskParts({ tasks, label }: { tasks: readonly ShownTask[]; label
         <li key={task.key} className="flex items-center gap-2">
           <TaskMark task={task} />
           <span className="truncate">{nameOf(task)}</span>
-          <span className="truncate text-muted">{task.fault ? text(task.fault) : t(taskWords[task.status])}</span>
+          <span className="truncate text-muted">{task.fault ? text(task.fault) : t(outcomeWords(task))}</span>
         </li>
       ))}
     </ul>

@@ -4,7 +4,7 @@ import { useState } from "react";
 import { useLab } from "../../data/lab-context";
 import { isRunning, type ShownTask, secondsOf, type TaskGroup, tookText } from "../../data/shown-task";
 import { submit } from "../../data/submit";
-import { taskWords } from "../../data/task-state";
+import { outcomeWords } from "../../data/task-state";
 import { useFaultText } from "../../data/use-fault-text";
 import { useLanguage, useT } from "../../i18n";
 import { useSaid } from "../../i18n/said/use-said";
@@ -52,7 +52,7 @@ export function TaskRow({ group, parts, isHidden, onHide }: RowProps) {
         ) : (
           <span />
         )}
-        {isRunning(task) ? <Progress task={task} name={name} /> : <span className="text-sm text-muted">{t(taskWords[task.status])}</span>}
+        {isRunning(task) ? <Progress task={task} name={name} /> : <span className="text-sm text-muted">{t(outcomeWords(task))}</span>}
         <Took task={task} />
         <span className="font-mono text-sm text-muted" title={task.beganUs === null ? "" : formatDateTime(task.beganUs)}>
           {task.beganUs === null ? "" : formatTime(task.beganUs)}

@@ -3,9 +3,10 @@ import type { InsideFollowDetail, InsideOverview } from "@/server/contract";
 import { useLanguage, useT } from "../../i18n";
 import { cx } from "../../ui/cx";
 import { stepName } from "../captions";
-import { domainName, kindWords } from "../names";
+import { kindWords } from "../names";
 import { exactUs } from "../numbers";
 import { alignSteps, type Totals, totalsOf } from "./align";
+import { useFollowName } from "./use-follow-name";
 
 /** Two followed requests in two columns: equal steps in one row, totals below. */
 export function CompareView({
@@ -19,6 +20,7 @@ export function CompareView({
 }) {
   const t = useT();
   const { language } = useLanguage();
+  const followName = useFollowName(overview);
   if (!left || !right) return <p className="text-faint">{t("common.loading")}</p>;
   const sides = [left, right] as const;
   const reached = sides.map(({ steps, follow }) => steps.slice(0, follow.reached));
@@ -37,7 +39,7 @@ export function CompareView({
         <tr className="text-left align-bottom">
           {sides.map(({ follow }) => (
             <th key={follow.id} scope="col" className="px-1.5 pb-1 text-sm font-semibold">
-              {t("inside.followName", { request: t(`inside.request.${follow.request}`), name: domainName(overview, follow.domid) })}
+              {followName(follow)}
               <span className="ml-1 font-normal text-muted">{kindWords[follow.kind]}</span>
             </th>
           ))}

@@ -9,10 +9,11 @@ import { Notice } from "../../ui/notice";
 import { useRegionName } from "../../ui/region-name";
 import { Table } from "../../ui/table";
 import { stepName, stepText } from "../captions";
-import { domainName, kindWords } from "../names";
+import { kindWords } from "../names";
 import { exactUs } from "../numbers";
 import { TimeSpent, waitedText } from "./time-spent";
 import { useLabClock } from "./use-clock";
+import { useFollowName } from "./use-follow-name";
 
 /** One followed request: its steps with their times, and the one that is looked at in full. */
 export function FollowDetailView({
@@ -32,6 +33,7 @@ export function FollowDetailView({
   const said = useSaid();
   const { language } = useLanguage();
   const clock = useLabClock();
+  const followName = useFollowName(overview);
   const { follow, steps } = detail;
   const start = steps[0]?.atUs ?? follow.startedUs;
   const step = steps[cursor];
@@ -51,7 +53,7 @@ export function FollowDetailView({
   return (
     <section aria-label={regionName(t("inside.steps"))} className="flex flex-col gap-2">
       <h3 className="flex items-baseline gap-2 font-semibold">
-        {t("inside.followName", { request: t(`inside.request.${follow.request}`), name: domainName(overview, follow.domid) })}
+        {followName(follow)}
         <span className="font-normal text-muted tabular-nums">
           {kindWords[follow.kind]} · {follow.totalUs === null ? t(`inside.follow.${follow.state}`) : exactUs(follow.totalUs)}
         </span>

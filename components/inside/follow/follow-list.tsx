@@ -10,8 +10,9 @@ import { Check } from "../../ui/check";
 import { cx } from "../../ui/cx";
 import { Notice } from "../../ui/notice";
 import { useRegionName } from "../../ui/region-name";
-import { domainName, kindWords } from "../names";
+import { kindWords } from "../names";
 import { formatUs } from "../numbers";
+import { useFollowName } from "./use-follow-name";
 
 const stateTones: Record<InsideFollowSummary["state"], string> = {
   waiting: "text-paused",
@@ -35,6 +36,7 @@ export function FollowList({
   const t = useT();
   const regionName = useRegionName();
   const text = useFaultText();
+  const followName = useFollowName(overview);
   const { run, fault } = useDialogSubmit();
   const [ticked, setTicked] = useState<readonly string[]>([]);
   const follows = [...overview.follows].reverse();
@@ -46,7 +48,7 @@ export function FollowList({
       <h3 className="font-semibold">{t("inside.followed")}</h3>
       <ul className="overflow-hidden rounded-md border border-line">
         {follows.map((follow) => {
-          const name = t("inside.followName", { request: t(`inside.request.${follow.request}`), name: domainName(overview, follow.domid) });
+          const name = followName(follow);
           return (
             <li
               key={follow.id}

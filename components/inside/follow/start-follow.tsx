@@ -30,7 +30,9 @@ export function StartFollow({
   const guests = overview.domains.filter((d) => d.vm !== null && d.domid !== 0);
   const [chosen, setChosen] = useState<string | null>(null);
   const [request, setRequest] = useState<InsideRequest>("diskWrite");
-  const vm = guests.find((d) => d.vm === chosen)?.vm ?? guests.find((d) => d.domid === focusDomid)?.vm ?? guests[0]?.vm ?? null;
+  // One that is paused makes no requests; it is offered all the same, and refused in words.
+  const first = guests.find(({ flags }) => !flags.includes("p")) ?? guests[0];
+  const vm = guests.find((d) => d.vm === chosen)?.vm ?? guests.find((d) => d.domid === focusDomid)?.vm ?? first?.vm ?? null;
   const why = role === "read-only" ? t("why.readOnly") : vm === null ? t("inside.noGuests") : null;
   const follow = async (trigger: boolean, pausesFirst: boolean): Promise<void> => {
     if (vm === null || isPending) return;

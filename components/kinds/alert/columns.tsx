@@ -93,8 +93,8 @@ export const alertColumns: readonly KindColumn<Alert>[] = [
   {
     id: "when",
     header: "graphs.when",
-    size: 148,
-    min: 144,
+    size: 156,
+    min: 152,
     value: ({ timestamp }) => parseXapiDate(timestamp),
     text: ({ timestamp }) => when(timestamp),
     cell: ({ record }) => <span className="tabular-nums">{when(record.timestamp)}</span>,

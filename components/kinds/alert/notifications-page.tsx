@@ -145,7 +145,7 @@ function CsvButton({ rows }: { rows: readonly Alert[] }) {
 type ChoiceProps = Pick<Parameters<typeof Select>[0], "label" | "value" | "onChange" | "options">;
 function Choice(props: ChoiceProps) {
   return (
-    <div className="w-36 max-[640px]:min-w-24 max-[640px]:flex-1">
+    <div className="w-36 max-[640px]:min-w-[40%] max-[640px]:flex-1">
       <Select {...props} isLabelHidden isTight className="h-6 text-sm" />
     </div>
   );

@@ -92,12 +92,12 @@ export function Facts({ facts }: { facts: readonly (Fact | null | false | undefi
         fact ? (
           <div
             key={fact.name}
-            className="group/fact grid min-h-7 grid-cols-[minmax(124px,34%)_minmax(0,1fr)] items-center gap-3 px-3 hover:bg-hover"
+            className="group/fact grid min-h-7 grid-cols-[minmax(124px,34%)_minmax(0,1fr)] items-baseline gap-3 px-3 hover:bg-hover"
           >
             <dt className="text-muted">{fact.name}</dt>
             <dd className="flex min-w-0 items-center gap-1">
               <span
-                className={cx("min-w-0 py-1 break-words", fact.isMono && "font-mono text-sm")}
+                className={cx("min-w-0 py-1 break-words", fact.isMono && "font-mono text-sm leading-[20px]")}
                 title={fact.text && visibleText(fact.text)}
               >
                 {typeof fact.value === "string" ? <ShownName name={fact.value} /> : fact.value}

@@ -1,5 +1,5 @@
 import type { ClassName, RecordChange } from "../../../simulator";
-import type { ComparisonView, DifferenceView } from "../../contract/past";
+import type { ComparisonView, DifferenceView, FieldDifference } from "../../contract/past";
 
 /** Most differences that are listed; all are counted. */
 const LISTED_MOST = 500;
@@ -51,13 +51,24 @@ function isShown(record: RecordChange): boolean {
 }
 
 function changedFields(before: Fields, after: Fields): DifferenceView["fields"] {
-  const fields: { name: string; before: string; after: string }[] = [];
+  const fields: FieldDifference[] = [];
   for (const name of new Set([...Object.keys(before), ...Object.keys(after)])) {
     if (QUIET_FIELDS.has(name) || fields.length >= FIELDS_MOST) continue;
     const [one, other] = [JSON.stringify(before[name]), JSON.stringify(after[name])];
-    if (one !== other) fields.push({ name, before: shortened(one), after: shortened(other) });
+    if (one === other) continue;
+    const list = listDifference(name, before[name], after[name]);
+    fields.push(list ?? { name, before: shortened(one), after: shortened(other) });
   }
   return fields;
+}
+/** Lists are sets: what differs is what went out and what came in, and not the hundred that stayed; null: no list, or one in another order. */
+function listDifference(name: string, before: unknown = [], after: unknown = []): FieldDifference | null {
+  if (!Array.isArray(before) || !Array.isArray(after)) return null;
+  const [kept, now] = [new Set<unknown>(before), new Set<unknown>(after)];
+  const gone = before.filter((one) => !now.has(one));
+  const come = after.filter((one) => !kept.has(one));
+  if (gone.length + come.length === 0) return null;
+  return { name, before: shortened(JSON.stringify(gone)), after: shortened(JSON.stringify(come)), isList: true };
 }
 
 /** A field that is not there has its class's default. */

@@ -60,9 +60,10 @@ export class XlCall extends Call {
   domidsNamed(): number[] {
     return this.args.length > 0 ? this.args.map((text) => this.domid(text)) : this.domains().map(({ domid }) => domid);
   }
-  /** All domains, or the one that is named. */
+  /** All domains, or the one that is named; of more than one `xl` shows how it is called. @source Xen 4.17: tools/xl/xl_info.c, main_list */
   domainsNamed(): Domain[] {
-    const [name] = this.args;
+    const [name, second] = this.args;
+    if (second !== undefined) quitWithHelp("", 1);
     if (name === undefined) return this.domains();
     const domain = this.domain(this.domid(name));
     return domain ? [domain] : quit(`Error: Domain '${name}' does not exist.\n`);

@@ -1,3 +1,15 @@
+/** Of `ping` and of `ping6`. */
+const PING_OPTIONS = `-c <count> | so many times
+-i <interval> | so many seconds apart
+-I <interface> | from this interface
+-M <pmtud opt> | what becomes of long packets: do, dont, want
+-n | numbers for names
+-q | only a summary
+-s <size> | with so many bytes
+-t <ttl> | for so many hops
+-w <deadline> | for so many seconds
+-W <timeout> | waits so long for an answer`;
+
 /** Programs for the network, and those that make load: the ways to call them as the real ones show them, then what options do, in words of our own. */
 export const NETWORK_HELP = `
 iproute2: ip [ OPTIONS ] OBJECT { COMMAND | help }
@@ -74,30 +86,12 @@ iputils: ping [options] <destination>
 : Asks whether somebody is there.
 -4 | by IPv4
 -6 | by IPv6
--c <count> | so many times
--i <interval> | so many seconds apart
--I <interface> | from this interface
--M <pmtud opt> | what becomes of long packets: do, dont, want
--n | numbers for names
--q | only a summary
--s <size> | with so many bytes
--t <ttl> | for so many hops
--w <deadline> | for so many seconds
--W <timeout> | waits so long for an answer
+${PING_OPTIONS}
 
 iputils: ping6 [options] <destination>
 : Asks by IPv6 whether somebody is there.
 -6 | by IPv6
--c <count> | so many times
--i <interval> | so many seconds apart
--I <interface> | from this interface
--M <pmtud opt> | what becomes of long packets: do, dont, want
--n | numbers for names
--q | only a summary
--s <size> | with so many bytes
--t <ttl> | for so many hops
--w <deadline> | for so many seconds
--W <timeout> | waits so long for an answer
+${PING_OPTIONS}
 
 bind9: dig [@global-server] [domain] [q-type] [q-class] {q-opt} {global-d-opt} host
 : Asks name servers, and shows what they answer.

@@ -1,12 +1,12 @@
 /** `ip route`. @source iproute2 6.1: ip-route(8) */
 import { ipToText, parseCidr, parseIpv4 } from "../../wire/address";
 import { byDevice, byName } from "../net/interfaces";
-import { shownByName } from "../net/outside-links";
 import { routeTo } from "../net/routes";
 import { sourceFor } from "../net/send";
 import type { Route } from "../net/state";
 import type { Machine } from "../os/machine";
 import { fail, type Output, ok } from "../os/program";
+import { chosenRoutes } from "./ip-route-choice";
 import { garbage, MATCH, notOwn } from "./ip-words";
 
 function routeText(m: Machine, route: Route): string {
@@ -15,35 +15,15 @@ function routeText(m: Machine, route: Route): string {
   return `${to}${route.via === null ? "" : ` via ${ipToText(route.via)}`} dev ${i?.name ?? "?"}${route.proto === "kernel" ? " proto kernel scope link" : route.proto === "dhcp" ? " proto dhcp" : route.via === null ? " scope link" : ""}${route.source === null ? "" : ` src ${ipToText(route.source)}`}${route.metric > 0 ? ` metric ${route.metric}` : ""}${i?.carrier === false ? " linkdown" : ""} \n`;
 }
 
-/** Routes that the words behind `show` choose; a complaint about one that is unknown. */
-function chosenRoutes(m: Machine, rest: readonly string[]): Route[] | Output {
-  let list = [...m.state.net.routes];
-  for (let at = 0; at < rest.length; at++) {
-    const word = rest[at] ?? "";
-    if (word === "dev") {
-      const i = shownByName(m, rest[++at] ?? "");
-      if (!i) return fail(`Cannot find device "${rest[at] ?? ""}"`);
-      list = list.filter((route) => route.device === i.device);
-    } else if (word === "table") {
-      if (rest[++at] !== "main") return fail(`ip: table ${rest[at] ?? ""} is not part of this system`, 255);
-    } else if (word === "proto" || word === "protocol") {
-      const proto = rest[++at];
-      list = list.filter((route) => route.proto === proto);
-    } else if (word !== "to" && word !== "match" && word !== "root" && word !== "exact") {
-      const to = word === "default" ? { address: 0, prefix: 0 } : parseCidr(word);
-      if (!to) return fail(`Error: any valid prefix is expected rather than "${word}".`);
-      list = list.filter((route) => route.destination === to.address && route.prefix === to.prefix);
-    } else if (word !== "to") return fail(`ip: ${word} is not part of this system`, 255);
-  }
-  return list;
-}
+const destinations = { everything: 0, parse: parseCidr, called: "any valid prefix" };
+
 export function routeCommand(m: Machine, verb: string, rest: readonly string[]): Output {
   const { net } = m.state;
   if (MATCH(verb, "show") || verb === "list" || verb === "ls") {
-    const chosen = chosenRoutes(m, rest);
+    const chosen = chosenRoutes(m, net.routes, rest, destinations);
     if ("stdout" in chosen) return chosen;
     return ok(
-      chosen
+      [...chosen.routes]
         .sort((a, b) => (a.prefix === 0 ? -1 : 0) - (b.prefix === 0 ? -1 : 0) || a.destination - b.destination)
         .map((route) => routeText(m, route))
         .join(""),

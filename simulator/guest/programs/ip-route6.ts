@@ -6,9 +6,9 @@ import { routeTo6, sourceFor6 } from "../net/ipv6/routes";
 import { net6 } from "../net/ipv6/settings";
 import { routesInOrder } from "../net/ipv6/shown-routes";
 import type { Route6 } from "../net/ipv6/state";
-import { shownByName } from "../net/outside-links";
 import type { Machine } from "../os/machine";
 import { fail, type Output, ok } from "../os/program";
+import { chosenRoutes } from "./ip-route-choice";
 import { garbage, MATCH, notOwn } from "./ip-words";
 
 const secondsLeft = (m: Machine, until: number): number => Math.max(0, Math.floor((until - m.mono()) / 1_000_000));
@@ -32,29 +32,12 @@ function routeText6(m: Machine, route: Route6, withDevice: boolean): string {
   return `${parts.join(" ")}\n`;
 }
 
-function shown(m: Machine, rest: readonly string[]): Output {
-  let list = routesInOrder(m);
-  let withDevice = true;
-  for (let at = 0; at < rest.length; at++) {
-    const word = rest[at] ?? "";
-    if (word === "dev") {
-      const i = shownByName(m, rest[++at] ?? "");
-      if (!i) return fail(`Cannot find device "${rest[at] ?? ""}"`);
-      withDevice = false;
-      list = list.filter((route) => route.device === i.device);
-    } else if (word === "table") {
-      if (rest[++at] !== "main") return fail(`ip: table ${rest[at] ?? ""} is not part of this system`, 255);
-    } else if (word === "proto" || word === "protocol") {
-      const proto = rest[++at];
-      list = list.filter((route) => route.proto === proto);
-    } else if (word === "match" || word === "root" || word === "exact") return fail(`ip: ${word} is not part of this system`, 255);
-    else if (word !== "to") {
-      const to = word === "default" ? { address: UNSPECIFIED, prefix: 0 } : parseCidr6(word);
-      if (!to) return fail(`Error: inet6 prefix is expected rather than "${word}".`);
-      list = list.filter((route) => route.destination === to.address && route.prefix === to.prefix);
-    }
-  }
-  return ok(list.map((route) => routeText6(m, route, withDevice)).join(""));
+const destinations = { everything: UNSPECIFIED, parse: parseCidr6, called: "inet6 prefix" };
+
+function shown(m: Machine, words: readonly string[]): Output {
+  const chosen = chosenRoutes(m, routesInOrder(m), words, destinations);
+  if ("stdout" in chosen) return chosen;
+  return ok(chosen.routes.map((route) => routeText6(m, route, !chosen.isOfDevice)).join(""));
 }
 
 function got(m: Machine, typed: string, words: readonly string[]): Output {

@@ -32,13 +32,20 @@ export const served = base.extend<object, OfWorker>({
 
 /** A dialog that was closed takes its step of the history back, which breaks off a way to another page: such ways begin behind it. */
 function goesBehindDialogs(page: Page): void {
-  const goto = page.goto.bind(page);
-  page.goto = async (...where) => {
-    await page.waitForFunction(() => {
+  const behind = () =>
+    page.waitForFunction(() => {
       const state = history.state as { readonly xenariumDialogs?: readonly string[] } | null;
       return !state?.xenariumDialogs?.length || document.querySelector("[role=dialog], [role=alertdialog]") !== null;
     });
+  const goto = page.goto.bind(page);
+  page.goto = async (...where) => {
+    await behind();
     return goto(...where);
+  };
+  const reload = page.reload.bind(page);
+  page.reload = async (...how) => {
+    await behind();
+    return reload(...how);
   };
 }
 

@@ -1,10 +1,11 @@
 "use client";
 import { useMemo } from "react";
+import { bulkCounters } from "../../../data/bulk-counters";
 import { useConsole } from "../../../data/console-context";
 import type { Rec } from "../../../data/defaults";
 import { useRecords } from "../../../data/hooks";
 import { taskFault } from "../../../data/task-fault";
-import { isOpen, taskWords } from "../../../data/task-state";
+import { isOpen, outcomeWords } from "../../../data/task-state";
 import { useFaultText } from "../../../data/use-fault-text";
 import { useT } from "../../../i18n";
 import { Button } from "../../../ui/button";
@@ -55,13 +56,14 @@ function TaskLine({ task }: { task: Rec<"task"> }) {
   const text = useFaultText();
   const name = useTaskName()(task);
   const fault = taskFault(task);
+  const outcome = outcomeWords({ status: task.status, bulk: bulkCounters(task) });
   const created = parseXapiDate(task.created);
   return (
     <li className="flex h-6 items-center gap-2 px-3" title={fault ? text(fault) : name}>
       <TaskMark task={task} />
       <span className="min-w-0 flex-1 truncate">
         {name}
-        <span className="text-muted"> · {isOpen(task) ? `${Math.round(task.progress * 100)} %` : t(taskWords[task.status])}</span>
+        <span className="text-muted"> · {isOpen(task) ? `${Math.round(task.progress * 100)} %` : t(outcome)}</span>
       </span>
       <span className="max-w-24 truncate text-sm text-muted">{task.other_config.user}</span>
       <span className="shrink-0 text-sm text-muted tabular-nums">{created === null ? "" : formatTime(created)}</span>

@@ -26,8 +26,7 @@ export const en = {
   "overview.ifThisServerIsLost": "If this server is lost",
   "overview.noVmRunsThereThe": "No VM runs there; the others have {free} free.",
   "overview.itsVmsCanStartOn": "Its {vms|VM|VMs} can start on the others, which then have {free} free.",
-  "overview.countOfItsVmsMissing":
-    "{count} of its {vms|VM|VMs} ({missing}) would find no server that can run them. The others would have {free} free.",
+  "overview.countOfItsVmsMissing": "{count} of its {vms|VM|VMs} ({missing}) would find no other server. The others would have {free} free.",
   "overview.thereIsNoVmYet": "There is no VM yet.",
   "overview.theVmsThatUseMost": "The VMs that use most will stand here.",
   "overview.nameIsOff": "{name} is off.",

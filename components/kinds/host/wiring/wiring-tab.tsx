@@ -73,9 +73,10 @@ function Controls({ host, view }: { host: Rec<"host">; view: WiringView }) {
           isDisabled={busy !== null || view.done > 0}
           options={view.modes.map((mode) => ({ value: mode, label: t(`wiring.mode.${mode}`) }))}
           onChange={(mode) => void run("wiring.choose", { host: host.ref, mode: mode as WiringMode })}
+          isTight
           className="w-72 max-w-full"
         />
-        <div className="flex flex-wrap gap-2 min-[760px]:pt-[22px]">
+        <div className="flex flex-wrap gap-2 min-[760px]:pt-[19.5px]">
           <Button kind="primary" disabledReason={forward} isPending={isPending} onClick={() => act("wiring.run")}>
             {t("wiring.runAll")}
           </Button>

@@ -33,7 +33,7 @@ const listOf = (typed: string): string[] => typed.split(/[,，\s]+/).filter((wor
 /** VLANs of a port of the switch. */
 export const switchPortDialog = defineForm<About, About, Values>({
   name: "switchPort",
-  title: ({ name }, t) => t("switch.title", { name }),
+  title: ({ at, number, name }, t) => t("switch.title", { at, number, name }),
   go: "switch.go",
   operation: "switch.set_port",
   keyOf: ({ at, number }) => `${at} ${number}`,

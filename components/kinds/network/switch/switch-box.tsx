@@ -14,6 +14,9 @@ import { needsRole } from "../../command-state";
 import { switchCostDialog, switchLagDialog, switchPlugDialog, switchPortDialog, switchTreeDialog } from "./dialogs";
 import "./texts";
 
+/** What a port has, and what can be done with it: beside it where there is room, below it elsewhere. */
+const inCell = "flex flex-wrap items-center gap-x-2";
+
 /** One physical switch. @param names - of all that cables lead to from here */
 export function SwitchBox({ box, names }: { box: SwitchBoxView; names: readonly string[] }) {
   const t = useT();
@@ -128,8 +131,8 @@ function Plugged({ port, names, at }: { port: SwitchPortView; names: readonly st
   const why = needsRole("pool-operator", { role, t });
   const { cable, pif } = port;
   return (
-    <span className="flex items-center gap-2 whitespace-nowrap">
-      {name}
+    <span className={inCell}>
+      <span className="whitespace-nowrap">{name}</span>
       {cable && (
         <Button isSmall kind="quiet" disabledReason={why} onClick={() => void act(cable.name, "switch.disconnect", { cable: cable.name })}>
           {t("switch.disconnect")}
@@ -149,8 +152,10 @@ function TreePort({ port: { stp, number }, at }: { port: SwitchPortView; at: str
   const { open } = useConsole();
   if (!stp) return null;
   return (
-    <span className="flex items-center gap-2 whitespace-nowrap">
-      {t("switch.roleState", { role: t(`switch.role.${stp.role}`), state: t(`switch.state.${stp.state}`) })}
+    <span className={inCell}>
+      <span className="whitespace-nowrap">
+        {t("switch.roleState", { role: t(`switch.role.${stp.role}`), state: t(`switch.state.${stp.state}`) })}
+      </span>
       <Button
         isSmall
         kind="quiet"
@@ -169,8 +174,8 @@ function Vlans({ port, at }: { port: SwitchPortView; at: string }) {
   const name = usePlugged(port);
   const { pif, vlans, number, cable } = port;
   return (
-    <span className="flex items-center gap-2 whitespace-nowrap">
-      {vlansText(vlans, t)}
+    <span className={inCell}>
+      <span>{vlansText(vlans, t)}</span>
       {(pif !== null || cable !== null) && (
         <Button
           isSmall

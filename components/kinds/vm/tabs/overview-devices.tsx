@@ -6,6 +6,7 @@ import { useConsole } from "../../../data/console-context";
 import { isSet, type Rec } from "../../../data/defaults";
 import { slotsOf, useKnown, useMembers, useRecord, useSample } from "../../../data/hooks";
 import { useT } from "../../../i18n";
+import { cx } from "../../../ui/cx";
 import { exactBytes, formatBitRate, formatByteRate, formatBytes } from "../../../ui/format";
 import { ShownName } from "../../../ui/shown-name";
 import { Card, Quiet } from "../../common/overview/card";
@@ -131,13 +132,13 @@ function InterfaceLine({ vif, guest, columns }: { vif: Rec<"VIF">; guest: string
   const network = useRecord("network", vif.network);
   const { networks = {} } = useRecord("VM_guest_metrics", guest) ?? {};
   const values = useSample(vif.VM)?.values;
-  const address = networks[`${vif.device}/ip`] ?? networks[`${vif.device}/ipv4/0`] ?? "—";
+  const address = networks[`${vif.device}/ip`] ?? networks[`${vif.device}/ipv4/0`];
   return (
     <div className={`${row} ${columns}`}>
       <span className="font-mono text-sm">{vif.device}</span>
       {network ? <ObjectLink name={network.name_label} onClick={() => go(network.ref)} /> : <span className="text-faint">—</span>}
-      <span className={`truncate font-mono text-sm ${atEase}`} title={address}>
-        {address}
+      <span className={cx("truncate", address && "font-mono text-sm", atEase)} title={address}>
+        {address ?? "—"}
       </span>
       <span className={figure}>{rate(values?.[`vif_${vif.device}_rx`], formatBitRate)}</span>
       <span className={figure}>{rate(values?.[`vif_${vif.device}_tx`], formatBitRate)}</span>

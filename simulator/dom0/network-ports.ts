@@ -1,6 +1,5 @@
 /** Back-end interfaces on their bridges. @source network.md §2c (vif-bridge online) */
 import type { Ref } from "../model/ref";
-import { watchAgain } from "../world/captures";
 import { domainCalled } from "../world/domain-book";
 import { type DomainId, domainId } from "../world/domain-id";
 import { portOfDomain, vifName, vifPortOf } from "../world/domain-ports";
@@ -39,7 +38,6 @@ export function plugVif(world: World, guest: RunningGuest, ref: Ref<"VIF">, back
     );
   else world.fabric.plug(bridge, port, { kind: "guest", domain: guest.id, device });
   vifPlugged(world, guest, ref);
-  watchAgain(world);
   const bus = world.hosts.get(guest.host)?.bus;
   if (bus) setCarrier(world, guest, device, bus.isWorking({ kind: "vif", domid: guest.domid, number: device }));
   placeChanged(world, guest.id);
@@ -69,7 +67,6 @@ export function routeVif(world: World, guest: RunningGuest, ref: Ref<"VIF">, scr
   const failure = plugRouted(world, guest, vif, script);
   if (failure !== null) return failure;
   vifPlugged(world, guest, ref);
-  watchAgain(world);
   const device = Number(vif.device);
   const bus = world.hosts.get(guest.host)?.bus;
   if (bus) setCarrier(world, guest, device, bus.isWorking({ kind: "vif", domid: guest.domid, number: device }));

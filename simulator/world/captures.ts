@@ -1,8 +1,10 @@
 /** Captures of frames: which links they watch, and what has passed there. */
 import type { ChunkFound } from "../content/file-account";
+import type { LinuxBond } from "../network/bond/linux-bond";
 import { Capture, placeKey, RING_FRAMES, type Watched } from "../network/capture/capture-desk";
 import { FrameRing, type RingState, storeRun } from "../network/capture/frame-ring";
 import type { Port } from "../network/port";
+import { bondsOf } from "./bonds";
 import { linkCalled, linkPorts } from "./links";
 import type { Part } from "./part";
 import { defineSlot } from "./slot";
@@ -34,10 +36,12 @@ const book = defineSlot((): CaptureBook => ({ made: 0, captures: new Map() }));
 export const capturesOf = (world: World): readonly KeptCapture[] => [...book(world).captures.values()];
 export const captureCalled = (world: World, id: string): KeptCapture | null => book(world).captures.get(id) ?? null;
 
-/** Names of links that only a capture has: a switch's port by its number, and a bridge's own interface on a host. */
+/** Names of links that only a capture has: a switch's port by its number, a bridge's own interface on a host, and a bond there. */
 const SWITCH_PORT = /^switch:(.+)\/(\d+)$/;
 const BRIDGE = /^bridge:([^/]+)\/(.+)$/;
+const BOND = /^bond:([^/]+)\/(.+)$/;
 export const switchPortLink = (name: string, number: number): string => `switch:${name}/${number}`;
+export const bondLink = (host: string, bond: string): string => `bond:${host}/${bond}`;
 export const bridgeLink = (host: string, bridge: string): string => `bridge:${host}/${bridge}`;
 
 /** Ports at which a link is watched: its near end. None: nothing is plugged in, as with a VM that does not run. Null: there is no such link */
@@ -53,15 +57,29 @@ export function watchedPorts(world: World, name: string): readonly Port[] | null
     const own = node && [...node.ports.values()].find(({ attachment }) => attachment.kind === "host");
     return own ? [own] : null;
   }
+  const bond = BOND.exec(name);
+  if (bond) {
+    const ports = bondsOf(world, bond[1] ?? "").flatMap((node) => (node.name === bond[2] ? overBond(world, node) : []));
+    return ports.length > 0 ? ports : null;
+  }
   const link = linkCalled(world, name);
   if (!link) return null;
   const ports = linkPorts(world, link);
   return link.kind === "pif" || link.kind === "patch" ? ports.slice(0, 1) : ports;
 }
 
+/** The port of a bridge that a bond is plugged into; none: it is a port of none. */
+function overBond(world: World, bond: LinuxBond): Port[] {
+  const under = [...bond.ports.values()].find(({ attachment }) => attachment.kind === "bond");
+  const over =
+    under?.attachment.kind === "bond" ? world.fabric.bridges.get(under.attachment.bridge)?.ports.get(under.attachment.port) : null;
+  return over ? [over] : [];
+}
+
 /** A capture has begun or ended, or an interface is plugged in otherwise: who watches what is found again. */
 export function watchAgain(world: World): void {
   const running = capturesOf(world).filter(({ stoppedAt }) => stoppedAt === null);
+  if (running.length === 0 && world.fabric.captures.isIdle) return;
   const byPlace = new Map<string, Watched>();
   const nodes = new Set<string>();
   for (const { frames: capture, links } of running)

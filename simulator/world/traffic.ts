@@ -1,6 +1,7 @@
 /** Bulk traffic in closed form: each guest's declared flows, laid over the real path of bridges, cables and switch. */
 import type { LinkMeter } from "../network/link";
 import type { Port } from "../network/port";
+import { watchAgain } from "./captures";
 import { domainCalled, domainsOfVm } from "./domain-book";
 import type { DomainId } from "./domain-id";
 import { FlowBook, type RunWish } from "./flow-book";
@@ -18,6 +19,7 @@ export function flowsChanged(world: World, vm: string): void {
  * once however many things change in it.
  */
 export function placeChanged(world: World, id: DomainId): void {
+  watchAgain(world);
   world.flows?.dirty.add(id);
   if (world.flowsPending) return;
   world.flowsPending = true;
@@ -26,6 +28,7 @@ export function placeChanged(world: World, id: DomainId): void {
 
 /** Links have other room, or lose other parts of what they carry: all flows are laid anew at this instant. */
 export function linksChanged(world: World): void {
+  watchAgain(world);
   lookAtRuns(world);
   world.flows = null;
   if (world.flowsPending) return;

@@ -14,6 +14,7 @@ const foreign: Readonly<Record<string, string>> = {
   "xen/boot-lines.ts": "Xen's log",
   "xen/debug-keys.ts": "Xen's log",
   "xen/hypervisor.ts": "Xen's log",
+  "wire/decode/": "Wireshark's words for what frames hold",
   "network/bond/": "Linux' driver of bonds, in the log of Dom0",
   "devices/back-end.ts": "Linux' drivers, in XenStore and in the log of Dom0",
   "devices/front-end.ts": "Linux' drivers, in XenStore and in the log of the guest",

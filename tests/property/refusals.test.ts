@@ -119,8 +119,8 @@ const accepted: Record<Tested, (d: LabDriver) => Args> = {
     return { link: "gateway:eth0" };
   },
   "capture.start": (d) => ({ links: [vifOf(d, "db-01"), "gateway:eth0"], label: "all" }),
-  "capture.stop": (d) => ({ capture: d.taken("capture.start", { links: ["gateway:eth0"] }) }),
-  "capture.remove": (d) => ({ capture: d.taken("capture.start", { links: ["gateway:eth0"] }) }),
+  "capture.stop": (d) => ({ capture: captureOf(d) }),
+  "capture.remove": (d) => ({ capture: captureOf(d) }),
   "switch.set_port": (d) => ({ pif: d.all("PIF")[0]?.ref, mode: "access", vlan: 10, allowed: [] }),
   "switch.set_vlans": (d) => {
     d.taken("switch.connect", { cable: "core", first: "eth0", second: "core" });
@@ -254,6 +254,12 @@ function vbdOf(d: LabDriver, vm: string, type: "CD" | "Disk"): string {
 function bondOf(d: LabDriver) {
   const pif = d.all("PIF").find(({ fields }) => fields.device === "eth1");
   return { host: pif?.fields.host, name: "bond0", members: [pif?.ref], mode: "active-backup" };
+}
+/** A capture that has begun a while ago. */
+function captureOf(d: LabDriver): string {
+  const capture = d.taken("capture.start", { links: ["gateway:eth0"] });
+  d.run(1);
+  return capture;
 }
 const vifOf = (d: LabDriver, vm: string): string => devicesOf(d, vm, "VIF")[0]?.ref ?? "";
 const diskOf = (d: LabDriver, vm: string): string => String(d.field("VBD", vbdOf(d, vm, "Disk"), "VDI"));

@@ -2,7 +2,6 @@
 import type { NetChange } from "../../guest/net/net-changes";
 import type { Ref } from "../../model/ref";
 import type { Attachment } from "../../network/port";
-import { watchAgain } from "../../world/captures";
 import { domainId } from "../../world/domain-id";
 import { wiredNumber } from "../../world/host-links";
 import { knownWiring, type WiredLink, type Wiring, type WiringAct } from "../../world/host-wiring";
@@ -27,7 +26,6 @@ export function settleWiring(world: World, host: Ref<"host">, wiring: Wiring, ac
   settleNic(world, host, bridgeKey, wiring);
   settleVirbr(world, host, wiring);
   settleStack(world, host, bridgeKey, wiring);
-  watchAgain(world);
   world.fabric.linksChanged();
   const dom0 = guestOf(world, host, 0);
   if (!dom0) return;

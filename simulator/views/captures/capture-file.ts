@@ -18,12 +18,12 @@ import { captureId, filterText } from "./captures";
 const PART_FRAMES = 1_000;
 const PART_BYTES = 256 * 1024;
 
-function headOf(world: World, { label, user, links, frames }: KeptCapture): string {
+function headOf(world: World, { label, links, frames }: KeptCapture): string {
   const interfaces = links.map((link) => {
     const { name, on, vm } = captureLink(world, link);
     return { name: encodeUtf8(on === "" ? name : `${on}:${name}`), description: encodeUtf8(vm ?? ""), snaplen: frames.snaplen };
   });
-  return pcapngHead("Xenarium", encodeUtf8(label === "" ? `captured by ${user}` : `${label} (captured by ${user})`), interfaces);
+  return pcapngHead("Xenarium", encodeUtf8(label), interfaces);
 }
 
 /**

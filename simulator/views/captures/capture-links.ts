@@ -2,7 +2,7 @@
 import type { CaptureLink } from "../../contract/capture";
 import { isSwitchKey } from "../../network/link";
 import type { Port } from "../../network/port";
-import { bridgeLink, switchPortLink, watchedPorts } from "../../world/captures";
+import { bondLink, bridgeLink, switchPortLink, watchedPorts } from "../../world/captures";
 import { domainCalled } from "../../world/domain-book";
 import { gatewayLink, linkCalled, patchLink } from "../../world/links";
 import type { World } from "../../world/world";
@@ -45,7 +45,7 @@ export function allCaptureLinks(world: World): CaptureLink[] {
 const byPlace = (a: CaptureLink, b: CaptureLink): number => (a.on === b.on ? compare(a.name, b.name) : compare(a.on, b.on));
 const compare = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);
 
-function nameOf(world: World, { attachment, number }: Port, node: string, host: string): string | null {
+function nameOf(world: World, { attachment, number, name: port }: Port, node: string, host: string): string | null {
   const isSwitch = host === "switch";
   if (isSwitch && attachment.kind === "cable") return switchPortLink(node, number);
   switch (attachment.kind) {
@@ -58,6 +58,8 @@ function nameOf(world: World, { attachment, number }: Port, node: string, host: 
       return attachment.device ? null : bridgeLink(host, node);
     case "patch":
       return attachment.end === "first" ? patchLink(attachment.cable) : null;
+    case "bond":
+      return attachment.side === "over" ? bondLink(host, port) : null;
     case "gateway":
       return gatewayLink(attachment.segment);
   }

@@ -20,6 +20,7 @@ import { trpcHandler } from "./doors/api/handle";
 import { SocketServer } from "./doors/realtime/socket-server";
 import { pageAddress } from "./http/addresses";
 import { drain, PACE_MS, sendJson, sendWebResponse, toWebRequest } from "./http/bodies";
+import { captureFiles } from "./http/capture-files";
 import { Door } from "./http/door";
 import { labFiles } from "./http/lab-files";
 import { labRecords } from "./http/lab-records";
@@ -103,9 +104,9 @@ export async function startApp(options: AppOptions): Promise<App> {
     const trpc = trpcHandler({ accounts, labs, ...services, log });
     const files = labFiles({ labs, accounts, paceMs, uploads: join(directory.path, "uploads") });
     const epochOf = newEpochs();
-    const records = labRecords({ labs, accounts, epochOf });
+    const ofLabs = [labRecords({ labs, accounts, epochOf }), captureFiles({ labs, accounts }), files];
     let pages: Promise<PageHandler> | null = null;
-    const answer = requestHandler({ door, trpc, files, records, paceMs, log, health: healthOf(labs, version), pages: () => pages });
+    const answer = requestHandler({ door, trpc, ofLabs, paceMs, log, health: healthOf(labs, version), pages: () => pages });
     // Bodies have a pace of their own.
     const timeouts = { headersTimeout: headerMs, requestTimeout: 600_000, connectionsCheckingInterval: Math.ceil(headerMs / 4) };
     const http = createServer(timeouts, answer);
@@ -224,8 +225,8 @@ function healthOf(labs: LabDirectory, version: string): (response: ServerRespons
 interface Handlers {
   readonly door: Door;
   readonly trpc: ReturnType<typeof trpcHandler>;
-  readonly files: ReturnType<typeof labFiles>;
-  readonly records: ReturnType<typeof labRecords>;
+  /** what is asked by plain requests of labs: each says whether a request is meant for it */
+  readonly ofLabs: readonly ReturnType<typeof labFiles>[];
   readonly health: (response: ServerResponse) => void;
   /** null: none are served, or not yet */
   readonly pages: () => Promise<PageHandler> | null;
@@ -235,14 +236,14 @@ interface Handlers {
 
 /** Makes the listener of all plain requests. */
 function requestHandler(handlers: Handlers): (request: IncomingMessage, response: ServerResponse) => void {
-  const { door, trpc, files, records, health, paceMs, log } = handlers;
+  const { door, trpc, ofLabs, health, paceMs, log } = handlers;
   const handle = async (request: IncomingMessage, response: ServerResponse) => {
     const path = (request.url ?? "/").split("?")[0] ?? "/";
     // Socket.io answers its own path; it listens on the same server.
     if (path.startsWith("/socket.io/")) return void drain(request);
     if (!door.enter(request, response)) return;
     if (path === "/healthz") return health(response);
-    if (path.startsWith("/api/labs/") && ((await records(request, response)) || (await files(request, response)))) return;
+    if (path.startsWith("/api/labs/")) for (const each of ofLabs) if (await each(request, response)) return;
     if (path.startsWith("/api/trpc/"))
       return sendWebResponse(response, await trpc(await toWebRequest(request, { bytes: API_BODY_LIMIT, paceMs })), door.isHttps(request));
     if (request.method !== "GET" && request.method !== "HEAD") return refuseMethod(response);

@@ -3,6 +3,7 @@
 export { words } from "./cli/common/words";
 export { ChunkLost, type ChunkStore } from "./content/chunks";
 export { LAB_FILE_BYTES } from "./content/file-account";
+export type * from "./contract/capture";
 export type * from "./contract/inside";
 export type * from "./contract/lab";
 export type * from "./contract/switch";
@@ -41,3 +42,5 @@ export { type OperationName, operationNames, operationViews } from "./toolstack/
 export type { FigureValue } from "./views/figures/figure";
 export type { FigureClass, FigureName } from "./views/figures/table";
 export { type ViewAnswer, type ViewArgs, type ViewName, viewHeads } from "./views/table";
+export type { Field, FieldValue, Layer } from "./wire/decode/layers";
+export type { FilterFault, FilterFaultCode } from "./wire/display-filter/tree";

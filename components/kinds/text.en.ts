@@ -50,6 +50,7 @@ export const en = {
   "tab.storage": "Storage",
   "tab.wiring": "Wiring",
   "tab.switch": "Switch",
+  "tab.capture": "Capture",
   "tab.networking": "Networking",
   "tab.console": "Console",
   "section.general": "General",

@@ -52,6 +52,7 @@ export const zh: Readonly<Record<keyof typeof en, string>> = {
   "tab.storage": "存储",
   "tab.wiring": "网络连接",
   "tab.switch": "交换机",
+  "tab.capture": "抓包",
   "tab.networking": "网络",
   "tab.console": "控制台",
   "section.general": "常规",

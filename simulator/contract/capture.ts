@@ -12,6 +12,8 @@ export interface CaptureLink {
   readonly on: string;
   /** the VM whose interface it is; null: none's */
   readonly vm: string | null;
+  /** refs of the host, the VM and the network whose it is */
+  readonly of: readonly string[];
 }
 export interface CaptureView {
   readonly id: string;

@@ -64,6 +64,13 @@ export const hostTabs: readonly KindTab<Rec<"host">>[] = [
     ),
   },
   {
+    name: "capture",
+    label: "tab.capture",
+    view: lazyPart(() =>
+      import("../common/capture/capture-tab").then(({ CaptureTab }) => ({ object }: Shown) => <CaptureTab of={object.ref} />),
+    ),
+  },
+  {
     name: "storage",
     label: "tab.storage",
     view: lazyPart(

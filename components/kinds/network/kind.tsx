@@ -17,6 +17,11 @@ const physicalSwitch = lazyPart(() =>
     <SwitchTab network={object} />
   )),
 );
+const capture = lazyPart(() =>
+  import("../common/capture/capture-tab").then(({ CaptureTab }) => ({ object }: { readonly object: Rec<"network"> }) => (
+    <CaptureTab of={object.ref} />
+  )),
+);
 export const networkKind = defineKind<"network">({
   name: "network",
   of: "network",
@@ -27,6 +32,7 @@ export const networkKind = defineKind<"network">({
   tabs: [
     { name: "general", label: "tab.general", view: general },
     { name: "switch", label: "tab.switch", view: physicalSwitch },
+    { name: "capture", label: "tab.capture", view: capture },
   ],
   columns: networkColumns,
   place: { order: 3, parent: (store) => store.all("pool")[0]?.ref ?? null, isGathered: true },

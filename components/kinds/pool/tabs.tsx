@@ -71,6 +71,13 @@ export const poolTabs: readonly KindTab<Rec<"pool">>[] = [
     ),
   },
   {
+    name: "capture",
+    label: "tab.capture",
+    view: lazyPart(() =>
+      import("../common/capture/capture-tab").then(({ CaptureTab }) => () => <CaptureTab />),
+    ),
+  },
+  {
     name: "search",
     label: "common.search",
     view: lazyPart(() =>

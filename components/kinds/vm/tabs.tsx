@@ -47,6 +47,13 @@ export const vmTabs: readonly KindTab<Rec<"VM">>[] = [
   { name: "networking", label: "tab.networking", view: vmNetworking },
   { name: "storage", label: "tab.storage", view: vmStorage },
   {
+    name: "capture",
+    label: "tab.capture",
+    view: lazyPart(() =>
+      import("../common/capture/capture-tab").then(({ CaptureTab }) => ({ object }: Shown) => <CaptureTab of={object.ref} />),
+    ),
+  },
+  {
     name: "performance",
     label: "tab.performance",
     view: lazyPart(() => import("../../graphs/performance-view").then(({ PerformanceView }) => PerformanceView)),

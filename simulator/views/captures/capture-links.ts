@@ -10,21 +10,33 @@ import type { World } from "../../world/world";
 /** What a link is called; one that is gone has its name alone. */
 export function captureLink(world: World, link: string): CaptureLink {
   const [port] = watchedPorts(world, link) ?? [];
-  const called = linkCalled(world, link);
-  const vif = called?.kind === "vif" ? world.db.get("VIF", called.ref) : undefined;
+  const { vif, pif, network } = recordsOf(world, link, port);
   const vm = vif ? (world.db.get("VM", vif.VM)?.name_label ?? null) : null;
+  const host = port ? ownerOf(port) : (pif?.host ?? "");
+  const of = [host, vif?.VM, network].filter((ref): ref is string => ref !== undefined && ref !== "" && !ref.startsWith("switch"));
   if (!port) {
-    const pif = called?.kind === "pif" ? world.db.get("PIF", called.ref) : undefined;
     const name = pif?.device ?? (vif ? `vif ${vif.device}` : link.slice(link.indexOf(":") + 1));
-    return { link, name, on: pif ? nameOfHost(world, pif.host) : "", vm };
+    return { link, name, on: nameOfHost(world, host), vm, of };
   }
   const isAtSwitch = isSwitchKey(port.nodeKey);
-  const node = world.fabric.bridges.get(port.nodeKey);
-  return { link, name: isAtSwitch ? `port ${port.number}` : port.name, on: isAtSwitch ? (node?.name ?? "") : hostName(world, port), vm };
+  const on = isAtSwitch ? (world.fabric.bridges.get(port.nodeKey)?.name ?? "") : hostName(world, host);
+  return { link, name: isAtSwitch ? `port ${port.number}` : port.name, on, vm, of };
 }
-/** The host whose bridge a port is on, or the VM whose bridge it is. */
-function hostName(world: World, { nodeKey }: Port): string {
-  const owner = nodeKey.slice(0, nodeKey.lastIndexOf("/"));
+/** Records that a link is of: an interface, a NIC, and the network of either or of a bridge. */
+function recordsOf(world: World, link: string, port: Port | undefined) {
+  const called = linkCalled(world, link);
+  const vif = called?.kind === "vif" ? world.db.get("VIF", called.ref) : undefined;
+  const plugged = port?.attachment.kind === "cable" ? pifOf(world, port.attachment.host, port.attachment.device) : null;
+  const ref = called?.kind === "pif" ? called.ref : plugged;
+  const pif = ref === null ? undefined : world.db.get("PIF", ref as never);
+  const bridge = port?.attachment.kind === "host" ? port.nodeKey.slice(port.nodeKey.lastIndexOf("/") + 1) : null;
+  const bridged = bridge === null ? undefined : [...world.db.all("network")].find((network) => network.bridge === bridge)?.$ref;
+  return { vif, pif, network: vif?.network ?? pif?.network ?? bridged };
+}
+/** Ref of the host whose bridge a port is on, id of the domain whose it is, or what physical switches begin with. */
+const ownerOf = ({ nodeKey }: Port): string => nodeKey.slice(0, nodeKey.lastIndexOf("/"));
+/** The host, or the VM of the domain, that owns a bridge. */
+function hostName(world: World, owner: string): string {
   const host = nameOfHost(world, owner);
   return host !== "" ? host : (world.db.get("VM", domainCalled(world, owner)?.vm ?? "")?.name_label ?? "");
 }

@@ -176,6 +176,21 @@ export class Lab {
       return reply.kind === "open" ? reply.keyboard.viewers.map(({ user }) => user) : [];
     });
   }
+  /** Runs a command in a machine's shell to its end. @returns what it has printed */
+  exec(target: string, commandLine: string): Promise<string> {
+    return this.#ask(async (socket) => {
+      let printed = "";
+      socket.on("exec:output", ({ text }) => {
+        printed += text;
+      });
+      await socket.emitWithAck("lab:join", this.id, null);
+      const ended = new Promise((resolve) => socket.once("exec:exit", resolve));
+      const begun = await socket.emitWithAck("exec:start", this.id, target, commandLine);
+      if ("code" in begun) throw new Error(`${commandLine}: ${begun.message}`);
+      await ended;
+      return printed;
+    });
+  }
   /** Follows a console until closed: everything that a page showing it has been told. */
   async listen(vmRef: string): Promise<{ text(): string; close(): string }> {
     const socket = await this.api.socket();

@@ -89,7 +89,6 @@ function put(world: World, host: Ref<"host">, bond: LinuxBond, master: string | 
   if (!(bridge instanceof LinuxBridge)) return "no-bridge";
   // A wiring has its own NIC on its bridge, and no other.
   if (knownWiring(world, host) && bridge.name === managementBridge(world, host)) return "not-moved";
-  if (bridge.uplink) return "not-moved";
   if (bond.master !== bridge) world.fabric.putBond(bond, bridge.key);
   return null;
 }

@@ -49,15 +49,15 @@ function ownMac(world: World, host: Ref<"host">, nic: string): string {
   }
   return "00:00:00:00:00:00";
 }
-/** The bridge of the network that a NIC is of, where that has none; else any that has none. */
+/** The bridge of the network that a NIC is of, or any other. */
 function homeOf(world: World, host: Ref<"host">, nic: string): LearningNode | null {
   const pif = world.db
     .must("host", host)
     .PIFs.map((ref) => world.db.must("PIF", ref))
     .find(({ device }) => device === nic);
   const own = pif && world.db.must("network", pif.network).bridge;
-  const free = hostBridges(world, host).filter((bridge) => bridge instanceof LinuxBridge && bridge.uplink === null);
-  return free.find(({ name }) => name === own) ?? free[0] ?? null;
+  const bridges = hostBridges(world, host).filter((bridge) => bridge instanceof LinuxBridge);
+  return bridges.find(({ name }) => name === own) ?? bridges[0] ?? null;
 }
 
 /** A NIC becomes a slave of a bond, and is up from then on; null: done. */

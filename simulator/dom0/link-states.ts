@@ -50,8 +50,8 @@ export function setLink(world: World, place: LinkPlace, name: string, change: Li
   if (!bridge || !port) return "no-device";
   // Whoever is a port of a datapath has a master that gives nothing away. @source Linux net/core/rtnetlink.c, do_set_master (ndo_del_slave)
   if (change.master !== undefined && bridge instanceof OpenVswitch && !port.isDetached) return "no-bridge";
-  if (port.attachment.kind === "cable" && bridge.name === management && (change.isUp === false || isOther(change, bridge, port)))
-    return "management";
+  const isHeld = port.attachment.kind === "cable" && bridge.name === management && isLastWay(bridge, port);
+  if (isHeld && (change.isUp === false || isOther(change, bridge, port))) return "management";
   if (typeof change.master === "string") {
     const to = bridges.find((each) => each.name === change.master);
     if (!to || to instanceof OpenVswitch) return "no-bridge";
@@ -86,6 +86,11 @@ function setWired(world: World, host: Ref<"host">, name: string, change: LinkCha
   return null;
 }
 
+/** Whether nothing else leads from a bridge to a switch. */
+function isLastWay({ singles }: LearningNode, port: Port): boolean {
+  const isWay = ({ attachment: { kind } }: Port): boolean => kind === "cable" || kind === "bond";
+  return !port.isDetached && singles.every((other) => other === port || !isWay(other) || !other.isLinked);
+}
 /** Whether it is to be a port of another bridge than it is of. */
 function isOther({ master }: LinkChange, bridge: LearningNode, port: Port): boolean {
   return master !== undefined && master !== (port.isDetached ? null : bridge.name);

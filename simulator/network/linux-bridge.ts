@@ -1,4 +1,3 @@
-import { invariant } from "../model/fault";
 import { BROADCAST_MAC } from "../wire/address";
 import type { BridgeState, LearnedByAll, Pinned } from "./bridge-state";
 import type { Floods } from "./floods";
@@ -14,7 +13,7 @@ import { TreeKeeper, type TreeNode } from "./stp/tree-keeper";
 import type { PhysicalSwitch } from "./switch";
 
 /**
- * The Linux bridge of a host: guests, the control domain, and one cable at most. What a switch floods it counts and learns once for
+ * The Linux bridge of a host: guests, the control domain, and cables. Where it has one alone, what a switch floods it counts and learns once for
  * the bridges of all hosts behind it. @source network.md §6
  */
 export class LinuxBridge extends LearningNode implements TreeNode {
@@ -22,7 +21,7 @@ export class LinuxBridge extends LearningNode implements TreeNode {
   private readonly inside: Floods[] = [this.floods];
   /** whose floods come in at the cable */
   private readonly outside: Floods[] = [];
-  private cable: Port | null = null;
+  private readonly cables: Port[] = [];
   /** its own interface, which the control domain uses */
   private own: Port | null = null;
   /** the switch at the cable's other end */
@@ -135,7 +134,6 @@ export class LinuxBridge extends LearningNode implements TreeNode {
   }
 
   override addPort(name: string, attachment: Attachment, mac: string): Port {
-    invariant(!isUplink(attachment) || this.cable === null, `bridge ${this.key} has one cable at most`);
     const before = this.id;
     return this.joined(super.addPort(name, attachment, mac), before);
   }
@@ -161,13 +159,18 @@ export class LinuxBridge extends LearningNode implements TreeNode {
       if (this.id !== before) this.change((tree) => tree.idChanged(before));
     }
     if (this.own?.name === name) this.own = null;
-    if (this.cable?.name !== name) return;
-    this.cable = null;
+    const at = this.cables.findIndex((cable) => cable.name === name);
+    if (at < 0) return;
+    this.cables.splice(at, 1);
     this.relink();
   }
 
   override get uplink(): Port | null {
-    return this.cable;
+    return this.cables[0] ?? null;
+  }
+  /** Its NICs and bonds: where there are several, frames cross each by themselves, and it has no part in what a switch counts for all. */
+  get ways(): readonly Port[] {
+    return this.singles.filter(({ attachment }) => isUplink(attachment) || attachment.kind === "bond");
   }
 
   override join(bridge: PhysicalSwitch, port: Port): void {
@@ -223,10 +226,10 @@ export class LinuxBridge extends LearningNode implements TreeNode {
 
   protected override countFlood(ingress: Port, header: Header, bytes: number, now: number): void {
     super.countFlood(ingress, header, bytes, now);
-    if (ingress !== this.uplink && this.uplink?.isUp) this.uplink.traffic.count(now, 0, bytes);
+    for (const cable of this.cables) if (ingress !== cable && cable.isUp) cable.traffic.count(now, 0, bytes);
   }
   protected override sharesFloods(port: Port): boolean {
-    return port !== this.uplink;
+    return !isUplink(port.attachment);
   }
   protected override sourcesOf(attachment: Attachment): readonly Floods[] {
     return isUplink(attachment) ? this.outside : this.inside;
@@ -315,7 +318,7 @@ export class LinuxBridge extends LearningNode implements TreeNode {
 
   protected override enter(port: Port): void {
     super.enter(port);
-    if (isUplink(port.attachment)) this.cable = port;
+    if (isUplink(port.attachment)) this.cables.push(port);
     else if (port.attachment.kind === "host") this.own = port;
   }
 }

@@ -29,7 +29,8 @@ export const VIF_MAC = "fe:ff:ff:ff:ff:ff";
 /** Nodes that kernels make. */
 const kinds = { linux: LinuxBridge, ovs: OpenVswitch, bond: LinuxBond } as const;
 /** Whether each frame crosses a NIC's cable by itself where it is plugged in at a node. */
-const isAloneOn = (node: LearningNode | undefined): boolean => node instanceof OpenVswitch || node instanceof LinuxBond;
+const isAloneOn = (node: LearningNode | undefined): boolean =>
+  node instanceof OpenVswitch || node instanceof LinuxBond || (node instanceof LinuxBridge && node.ways.length > 1);
 
 /** Nodes and the links between them. */
 export abstract class Wiring extends Nodes implements Whereabouts {
@@ -80,8 +81,32 @@ export abstract class Wiring extends Nodes implements Whereabouts {
     bridge?.addPort(device, { kind: "cable", bridge: far.key, port: switchPort, host, device }, mac);
     const alone = isAloneOn(bridge) ? { isAlone: true as const } : {};
     const port = far.addPort(switchPort, { kind: "cable", bridge: bridgeKey, port: device, host, device, ...alone }, "");
-    bridge?.join(far, port);
+    if (isAloneOn(bridge)) this.settleWays(bridge);
+    else bridge?.join(far, port);
     this.version++;
+  }
+  /** Cables of a Linux bridge that has several are alone, and one that is left has its part in what its switch counts for all. */
+  private settleWays(node: LearningNode | undefined): void {
+    if (!(node instanceof LinuxBridge)) return;
+    const isAlone = node.ways.length > 1;
+    for (const { attachment } of node.ways) {
+      const there = attachment.kind === "cable" ? this.bridges.get(attachment.bridge) : undefined;
+      const far = attachment.kind === "cable" ? there?.ports.get(attachment.port) : undefined;
+      if (far?.attachment.kind !== "cable" || !(there instanceof PhysicalSwitch)) continue;
+      const isNow = isAlone || there.isManagedAt(far.name);
+      if ((far.attachment.isAlone === true) !== isNow) this.setAlone(node, there, far, isNow);
+    }
+  }
+  /** Whether frames to a host's cable cross it by themselves: its bridge notices nothing but that. */
+  private setAlone(node: LinuxBridge, there: PhysicalSwitch, far: Port, isAlone: boolean): void {
+    if (far.isUp) far.share.end();
+    const [state] = copyPorts([far])() as [PortState];
+    if (state.attachment.kind !== "cable") return;
+    there.removePort(far.name);
+    const { isAlone: _before, ...end } = state.attachment;
+    const adopted = there.adopt({ ...state, attachment: { ...end, ...(isAlone ? { isAlone: true as const } : {}) } });
+    if (isAlone) node.part();
+    else node.join(there, adopted);
   }
 
   /**
@@ -118,8 +143,9 @@ export abstract class Wiring extends Nodes implements Whereabouts {
       ...(isManaged ? { isManaged: true as const } : {}),
     };
     const adopted = there.adopt({ ...states[1], attachment: { ...end, bridge: to.bridge, port: to.port, ...alone } });
-    if (!isManaged) next.join(there, adopted);
+    if (!("isAlone" in alone)) next.join(there, adopted);
     else if (next instanceof LinuxBridge) next.part();
+    for (const node of new Set([old, next])) this.settleWays(node);
     this.watch.allChanged();
     this.version++;
   }
@@ -186,8 +212,7 @@ export abstract class Wiring extends Nodes implements Whereabouts {
   }
   private movesCable(from: string, { attachment, name, mac }: Port, to: string): boolean {
     const there = this.bridges.get(to);
-    // What a switch counts for all comes in at one place.
-    if (attachment.kind !== "cable" || (there instanceof LinuxBridge && there.uplink)) return false;
+    if (attachment.kind !== "cable" || !there) return false;
     this.recable({ bridge: from, port: name }, { bridge: to, port: name, mac });
     return true;
   }
@@ -224,6 +249,7 @@ export abstract class Wiring extends Nodes implements Whereabouts {
       const balanced = bond.config.mode === "active-backup" ? {} : { isBalanced: true as const };
       bond.seat(bridge, bridge.addPort(bond.name, { kind: "bond", bridge: bond.key, port: OVER, side: "over", ...balanced }, bond.mac));
     }
+    for (const key of [before?.kind === "bond" ? before.bridge : null, onto]) if (key !== null) this.settleWays(this.bridges.get(key));
     this.watch.allChanged();
     this.version++;
   }

@@ -43,12 +43,22 @@ export function bridgeAsked(world: World, host: Ref<"host">, name: string): stri
   return name !== own && world.fabric.bridges.has(key) ? key : null;
 }
 
+/** Name that the NIC by which the pool reaches a host has in its slot. */
+function managementDevice(world: World, host: Ref<"host">): string | null {
+  for (const ref of world.db.must("host", host).PIFs) {
+    const pif = world.db.must("PIF", ref);
+    if (pif.management) return pif.device;
+  }
+  return null;
+}
 /** Where a host's NIC is plugged in. */
 export function nicPort(world: World, host: Ref<"host">): { readonly node: LearningNode; readonly port: Port } | null {
+  const device = managementDevice(world, host);
   for (const key of [`${host}/${managementBridge(world, host)}`, nicKey(host)]) {
     const node = world.fabric.bridges.get(key);
-    const port = node?.uplink;
-    if (node && port) return { node, port };
+    // Others may be on its bridge too.
+    for (const port of node?.singles ?? [])
+      if (node && port.attachment.kind === "cable" && port.attachment.device === device) return { node, port };
   }
   return null;
 }

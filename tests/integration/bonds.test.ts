@@ -125,8 +125,8 @@ test("programs make a bond of NICs as the kernel lets them, and what there is no
       "cat /sys/class/net/bond0/bonding/active_slave /sys/class/net/bond0/bonding/slaves; brctl show xenbr1 | tail -1; ip link set bond0 type bond active_slave eth1; cat /sys/class/net/bond0/bonding/active_slave",
     ),
   ).toMatch(/^eth2\neth1 eth2\nxenbr1\t\t8000\.a0369f[0-9a-f]{6}\tno\t\tbond0\neth1\n$/);
-  expect(run("ip link set bond0 mtu 9000; ip link set bond0 master xenbr0; ip link set bond0 type bond primary eth9")).toMatch(
-    /^ip: bond0 is a bond or a slave of one, .*\nip: bond0 cannot be a port of that bridge: .*\nCannot find device "eth9"\n$/,
+  expect(run("ip link set bond0 mtu 9000; ip link set bond0 type bond primary eth9")).toMatch(
+    /^ip: bond0 is a bond or a slave of one, .*\nCannot find device "eth9"\n$/,
   );
   expect(
     run(

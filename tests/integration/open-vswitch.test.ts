@@ -108,6 +108,13 @@ describe("ovs-vsctl", () => {
     expect(said(d, "ovs-appctl bond/show bond0")).toMatch(
       /---- bond0 ----\nbond_mode: balance-slb\n[\s\S]*\(eth1\)\n\nmember eth1: enabled\n {2}active member\n {2}may_enable: true\n\nmember x1: disabled\n {2}may_enable: false\n/,
     );
+    // Loads are looked at each ten seconds from when it was made.
+    const next = (): number => Number(/next rebalance: (\d+) ms/.exec(said(d, "ovs-appctl bond/show bond0"))?.[1]);
+    const before = next();
+    d.run(4);
+    expect([before > 0 && before <= 10_000, (before - next() + 10_000) % 10_000 >= 4_000]).toEqual([true, true]);
+    expect(vsctl(d, "set port bond0 other_config:bond-rebalance-interval=0")).toBe("");
+    expect(next()).toBe(0);
     expect(said(d, "ovs-appctl bond/show nob")).toBe("no such bond\novs-appctl: ovs-vswitchd: server returned an error\n[2]");
     expect(vsctl(d, "del-br br1 -- add-port xenbr1 eth1")).toBe("");
     isSame(d);

@@ -145,7 +145,14 @@ function logicalPort(db: Database, port: Row): LogicalPort {
     trunks: numbers(datumOfRow("Port", port, "trunks")),
     mode: mode === "" || mode === "dot1q-tunnel" ? null : (mode as VlanMode),
     bond: bond === "balance-slb" ? "balance-slb" : "active-backup",
+    ...rebalanceOf(mapOf("Port", port, "other_config").get("bond-rebalance-interval")),
   };
+}
+/** @source ovs: vswitchd/bridge.c, port_configure_bond (10000 without it, 1000 at least, 0: never) */
+function rebalanceOf(text: string | undefined): Pick<LogicalPort, "rebalanceMs"> {
+  if (text === undefined || !/^\d+$/.test(text)) return {};
+  const ms = Number(text);
+  return { rebalanceMs: ms === 0 ? 0 : Math.max(1_000, ms) };
 }
 
 function mirrorOf(db: Database, row: Row): Mirror {

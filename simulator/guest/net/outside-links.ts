@@ -55,7 +55,7 @@ export interface LinkChange {
 }
 /**
  * Why it is not set. `held`: the toolstack alone does; `busy`: it is up, or another has that name. `management`: its pool would lose the
- * host; `is-up`: a bond takes no NIC that is up; `not-moved`: the bridge has a NIC already, and floods that all servers of a segment share come in by one
+ * host; `is-up`: a bond takes no NIC that is up; `not-moved`: that bridge takes no such port
  */
 export type LinkRefusal =
   | "bond-mtu"
@@ -156,7 +156,7 @@ export function refusedText(name: string, refusal: "management" | "not-moved" | 
   if (refusal === "network") return `${name} is the bridge of a network of the pool; a server without it is not part of this system`;
   return refusal === "management"
     ? `${name} is how the pool reaches this host; a pool that has lost a host so is not part of this system`
-    : `${name} cannot be a port of that bridge: one that has a NIC already takes no second one in this system`;
+    : `${name} cannot be a port of that bridge in this system`;
 }
 
 /** Sets an interface that the world keeps. Without a world around there is none. */

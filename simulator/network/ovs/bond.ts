@@ -15,12 +15,6 @@ export function bucketOf(mac: string, vlan: number): number {
   return (hash ^ (hash >>> 11)) % BUCKETS;
 }
 
-/** The interface that frames of a source leave by; null: none can carry it. */
-export function memberFor(port: LogicalPort, active: Port | null, up: readonly Port[], mac: string, vlan: number): Port | null {
-  if (port.bond === "active-backup" || up.length < 2) return active;
-  return up[bucketOf(mac, vlan) % up.length] ?? null;
-}
-
 /**
  * Whether a frame that has come in at an interface of a bond is taken: what its peers flood comes in at each of them.
  * @param knownAt - the port that its source was last seen at
@@ -32,6 +26,8 @@ export function isAdmitted(
   active: Port | null,
   { isToGroup, knownAt }: { readonly isToGroup: boolean; readonly knownAt: string | undefined },
 ): boolean {
-  if (port.bond === "active-backup" || isToGroup) return at === active;
+  if ((port.bond === "active-backup" || isToGroup) && at !== active) return false;
+  if (port.bond === "active-backup") return true;
+  // What was sent by one interface comes back by another. Of a guest that has moved away nothing is known here any more: its port is gone.
   return knownAt === undefined || knownAt === port.name;
 }

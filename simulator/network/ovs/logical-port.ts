@@ -15,6 +15,8 @@ export interface LogicalPort {
   /** null: by `tag` and `trunks` */
   readonly mode: VlanMode | null;
   readonly bond: BondMode;
+  /** how often a balancing bond's loads are looked at, ms, 0: never; absent: as usual */
+  readonly rebalanceMs?: number;
 }
 
 /** A port that carries all VLANs. */

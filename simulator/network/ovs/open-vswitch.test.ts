@@ -162,6 +162,18 @@ describe("bonds", () => {
     expect(out[1]).toBeGreaterThan(0);
     expect([(out[0] ?? 0) + (out[1] ?? 0), (out[0] ?? 0) % 3]).toEqual([12, 0]);
   });
+  test.each(["active-backup", "balance-slb"] as const)("%s with both cables on one switch is no loop, and nothing comes twice", (mode) => {
+    const { fabric, bridges, send } = net();
+    const [bridge] = bridges;
+    fabric.cable(bridge.key, "host0", "eth1", "eth0", "a0:36:9f:00:00:09");
+    const bond: LogicalPort = { ...trunkPort("bond0"), interfaces: ["eth0", "eth1"], bond: mode };
+    bridge.configure({ ...USUAL_CONFIG, ports: [1, 2, 3, 4].map((n) => trunkPort(`vif${n}.0`)).concat(bond) });
+    bridges[1].configure({ ...USUAL_CONFIG, ports: [trunkPort("vif5.0"), trunkPort("eth0")] });
+    for (const n of [1, 2, 3, 4])
+      expect(send(n, frame(n, "all")).map(([guest]) => guest)).toEqual(["1", "2", "3", "4", "5"].filter((each) => each !== `${n}`));
+    expect(send(5, frame(5, "all")).map(([guest]) => guest)).toEqual(["1", "2", "3", "4"]);
+    expect(fabric.isStorming(bridge.key)).toBe(false);
+  });
 });
 
 describe("rules", () => {

@@ -1,6 +1,5 @@
 import { frameBytes, isBroadcast } from "../../wire/concern";
 import { vlanOf, withoutVlan, withVlan } from "../../wire/vlan";
-import { usable } from "../bond/members";
 import type { BridgeState } from "../bridge-state";
 import { Floods } from "../floods";
 import { type Header, headerOf } from "../header";
@@ -8,7 +7,8 @@ import { LearningNode } from "../learning-node";
 import { isUplink } from "../link";
 import { ALL, type Carrier, drop, type Egress, type Station } from "../node";
 import type { Attachment, Port } from "../port";
-import { isAdmitted, memberFor } from "./bond";
+import { isAdmitted } from "./bond";
+import { isBalanced, OvsBonds } from "./bonds";
 import { type Flow, type FlowAction, type FlowMatch, fieldsOf, flowFor, isForAll, NO_VLAN, normalFlow, OFPP_LOCAL } from "./flow";
 import { carries, type LogicalPort, tagOut, trunkPort, vlanIn } from "./logical-port";
 import { MirrorCopies } from "./mirrors";
@@ -56,7 +56,12 @@ export class OpenVswitch extends LearningNode {
   private logical = new Map<string, LogicalPort>();
   /** the port that an interface is one of */
   private portOfInterface = new Map<string, LogicalPort>();
-  private readonly active = new Map<string, string>();
+  readonly bonds = new OvsBonds({
+    ports: this.ports,
+    secure: () => this.secure(),
+    now: () => this.carrier?.now() ?? 0,
+    later: (due) => this.carrier?.treeLater(this.key, due),
+  });
   private rules: Flow[] = [normalFlow(0)];
   readonly mirrored = new MirrorCopies();
 
@@ -80,7 +85,7 @@ export class OpenVswitch extends LearningNode {
     this.logical = new Map(config.ports.map((port) => [port.name, port]));
     this.portOfInterface = new Map(config.ports.flatMap((port) => port.interfaces.map((name) => [name, port] as const)));
     this.mirrored.keep(config.mirrors);
-    for (const bond of [...this.active.keys()]) if (!this.logical.has(bond)) this.active.delete(bond);
+    this.bonds.keep(config.ports);
   }
 
   /** Rules, to be looked at. */
@@ -114,40 +119,22 @@ export class OpenVswitch extends LearningNode {
   }
   /** Its interface that carries what has no better one; null: none can carry anything. It changes when it cannot any more. */
   activeOf(port: LogicalPort): Port | null {
-    if (port.interfaces.length < 2) {
-      const only = this.ports.get(port.interfaces[0] ?? port.name);
-      return only?.isUp ? only : null;
-    }
-    const up = usable(port.interfaces, (name) => this.ports.get(name));
-    const known = up.find(({ name }) => name === this.active.get(port.name));
-    return known ?? up[0] ?? null;
+    return this.bonds.activeOf(port);
   }
-  private activated(port: LogicalPort): Port | null {
-    const active = this.activeOf(port);
-    if (port.interfaces.length > 1 && active && this.active.get(port.name) !== active.name) {
-      this.secure();
-      this.active.set(port.name, active.name);
-    }
-    return active;
+  /** Nothing that comes in by one interface of a bond leaves by another. */
+  override isPath(port: Port): boolean {
+    const logical = this.portOf(port.name);
+    return logical.interfaces.length < 2 || this.bonds.activeOf(logical) === port;
   }
-  private memberOf(port: LogicalPort, mac: string, vlan: number): Port | null {
-    const active = this.activated(port);
-    return port.interfaces.length < 2
-      ? active
-      : memberFor(
-          port,
-          active,
-          usable(port.interfaces, (name) => this.ports.get(name)),
-          mac,
-          vlan,
-        );
+  override treeDue(due: number): void {
+    if (this.bonds.rebalance(due, (name) => this.logical.get(name))) this.watcher?.relinked(this);
   }
 
   override carrierChanged(port: Port): void {
     super.carrierChanged(port);
     const logical = this.portOf(port.name);
     if (logical.interfaces.length < 2) return;
-    this.activated(logical);
+    this.bonds.activated(logical);
     // Whoever was reached by one of its interfaces is reached by another.
     this.watcher?.relinked(this);
   }
@@ -232,7 +219,8 @@ export class OpenVswitch extends LearningNode {
     if (vlan === null || (!this.mirrored.isIdle && this.mirrored.isOutput(from.name))) return;
     const key = keyOf(header.source, vlan);
     const knownAt = this.table.get(key)?.port;
-    if (from.interfaces.length > 1 && !isAdmitted(from, ingress, this.activated(from), { isToGroup: header.isToGroup, knownAt })) return;
+    if (from.interfaces.length > 1 && !isAdmitted(from, ingress, this.bonds.activated(from), { isToGroup: header.isToGroup, knownAt }))
+      return;
     this.learnIn(from.name, header, vlan, carrier.now());
     const known = header.isToGroup ? undefined : this.logical.get(this.table.get(keyOf(header.destination, vlan))?.port ?? "");
     if (known && known !== from) this.output(passing, known, vlan, header);
@@ -249,16 +237,18 @@ export class OpenVswitch extends LearningNode {
     const plain = withoutVlan(passing.frame);
     if (typeof to === "number") {
       for (const port of this.logical.values())
-        if (port !== passing.from && carries(port, to)) this.handTagged(passing, this.activated(port), tagOut(port, to), plain);
+        if (port !== passing.from && carries(port, to)) this.handTagged(passing, this.bonds.activated(port), tagOut(port, to), plain);
       return;
     }
     const port = this.logical.get(to);
-    if (port) this.handTagged(passing, this.activated(port), tagOut(port, vlan), plain);
+    if (port) this.handTagged(passing, this.bonds.activated(port), tagOut(port, vlan), plain);
   }
 
   private output(passing: Passing, to: LogicalPort, vlan: number, header: Header): void {
     if (!carries(to, vlan)) return;
-    const port = this.memberOf(to, header.source, vlan);
+    if (to.interfaces.length > 1) this.bonds.activated(to);
+    const port = this.bonds.memberOf(to, header.source, vlan);
+    if (port && isBalanced(to)) this.bonds.sent(to, port, header.source, vlan, frameBytes(passing.frame));
     this.handTagged(passing, port, tagOut(to, vlan), passing.frame);
   }
   private handTagged(passing: Passing, port: Port | null, tag: number | null, frame: Uint8Array): void {
@@ -325,16 +315,7 @@ export class OpenVswitch extends LearningNode {
     const known = header.isToGroup ? undefined : this.logical.get(this.table.get(keyOf(header.destination, vlan))?.port ?? "");
     if (!known) return ALL;
     if (known === from) return drop("hairpin");
-    const active = this.activeOf(known);
-    const port =
-      active &&
-      memberFor(
-        known,
-        active,
-        usable(known.interfaces, (name) => this.ports.get(name)),
-        header.source,
-        vlan,
-      );
+    const port = this.bonds.memberOf(known, header.source, vlan);
     return port ? port.egress : drop("egress.down");
   }
   private ruled(ingress: Port, { source, destination, vlan }: Header): Egress | null {
@@ -375,9 +356,9 @@ export class OpenVswitch extends LearningNode {
     const { told } = this;
     const flows = this.rules.map((flow) => ({ ...flow }));
     const unheard = [...this.ports.values()].map((port) => [port.name, OpenVswitch.unheardOf(port).export()] as const);
-    const active = [...this.active];
+    const bonds = this.bonds.copy();
     const mirrored = this.mirrored.export();
-    return () => ({ learnedByAll: [], linkedAt: 0, ovs: { config: told, flows, unheard, active, mirrored } });
+    return () => ({ learnedByAll: [], linkedAt: 0, ovs: { config: told, flows, unheard, mirrored, ...bonds } });
   }
   static import(state: BridgeState): OpenVswitch {
     const made = new OpenVswitch(state.key, state.name);
@@ -385,7 +366,7 @@ export class OpenVswitch extends LearningNode {
     made.read(ovs.config);
     made.rules = ovs.flows.map((flow) => ({ ...flow }));
     made.mirrored.import(ovs.mirrored);
-    for (const [bond, iface] of ovs.active) made.active.set(bond, iface);
+    made.bonds.import(ovs.active, ovs.slb ?? []);
     made.open(state);
     for (const [name, floods] of ovs.unheard) {
       const port = made.ports.get(name);

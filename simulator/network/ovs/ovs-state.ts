@@ -2,6 +2,7 @@
 import type { FloodState } from "../floods";
 import type { FlowRow } from "./flow";
 import type { LogicalPort } from "./logical-port";
+import type { SlbState } from "./slb";
 
 /** A mirror of frames. @source ovs-vswitchd.conf.db(5), table Mirror */
 export interface Mirror {
@@ -38,6 +39,8 @@ export interface OvsState {
   readonly unheard: readonly (readonly [port: string, FloodState])[];
   /** active interface of each bond */
   readonly active: readonly (readonly [bond: string, iface: string])[];
+  /** hashes of balancing bonds; absent: there is no such bond, or none was written down */
+  readonly slb?: readonly SlbState[];
   readonly mirrored: readonly MirrorCount[];
 }
 

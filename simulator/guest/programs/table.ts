@@ -66,6 +66,7 @@ import * as matchProcesses from "./match-processes";
 import * as memoryFigures from "./memory-figures";
 import * as mktemp from "./mktemp";
 import * as modes from "./modes";
+import * as mountNfs from "./mount-nfs";
 import * as mounts from "./mounts";
 import * as move from "./move";
 import * as mpstat from "./mpstat";
@@ -204,6 +205,7 @@ const MODULES: readonly object[] = [
   memoryFigures,
   mktemp,
   modes,
+  mountNfs,
   mounts,
   move,
   mpstat,

@@ -77,6 +77,7 @@ import * as nc from "./nc";
 import * as network from "./network";
 import * as nfsTools from "./nfs-tools";
 import * as nft from "./nft";
+import * as ntpdate from "./ntpdate";
 import * as numactl from "./numactl";
 import * as numfmt from "./numfmt";
 import * as od from "./od";
@@ -216,6 +217,7 @@ const MODULES: readonly object[] = [
   network,
   nfsTools,
   nft,
+  ntpdate,
   numactl,
   numfmt,
   od,

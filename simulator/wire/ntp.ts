@@ -37,3 +37,32 @@ export function answerNtp(asked: Uint8Array, clockUs: number): Uint8Array | null
   putTime(bytes, 40, clockUs);
   return bytes;
 }
+
+/** A client's question; nothing is known to it but its own time. @source RFC 5905 §14; ntpsec pylib/packet.py */
+export function askNtp(clockUs: number): Uint8Array {
+  const bytes = new Uint8Array(BYTES);
+  // Its clock is not in step with any, version 4.
+  bytes[0] = (3 << 6) | (4 << 3) | MODE.client;
+  putTime(bytes, 40, clockUs);
+  return bytes;
+}
+/** What a packet says; times are µs since 1970. Null: it is too short. */
+export function readNtp(bytes: Uint8Array): {
+  readonly leap: number;
+  readonly mode: number;
+  readonly stratum: number;
+  readonly precision: number;
+  readonly reached: number;
+  readonly answered: number;
+} | null {
+  if (bytes.length < BYTES) return null;
+  const [first = 0, stratum = 0, , precision = 0] = bytes;
+  return {
+    leap: first >>> 6,
+    mode: first & 7,
+    stratum,
+    precision: precision > 127 ? precision - 256 : precision,
+    reached: timeAt(bytes, 32),
+    answered: timeAt(bytes, 40),
+  };
+}

@@ -1,8 +1,8 @@
 /** Calls of procedures on other systems, and their answers. @source RFC 5531 (ONC RPC version 2), RFC 1833 (rpcbind), RFC 1813 appendix I (mount) */
 import { type Bytes, opaque, u32, XdrError, XdrReader } from "./xdr";
 
-export const RPC_PORT = { portmap: 111, nfs: 2_049, mount: 20_048 } as const;
-export const RPC_PROGRAM = { portmap: 100_000, nfs: 100_003, mount: 100_005 } as const;
+export const RPC_PORT = { portmap: 111, nfsd: 2_049, mount: 20_048 } as const;
+export const RPC_PROGRAM = { portmap: 100_000, nfsd: 100_003, mount: 100_005 } as const;
 
 /** In whose name something is asked. @source RFC 5531 appendix A (AUTH_SYS) */
 export interface Caller {

@@ -104,3 +104,18 @@ test("they are set and removed by operation, and what cannot be is refused", () 
   expect(d.refusal("outside.remove_host", { name: "x.test" })?.why?.[0]).toBe("beyond.none");
   d.lab.check();
 });
+
+test("ntpdate asks them for the time, as ntpsec's does", () => {
+  const d = lab();
+  const line = /^20\d\d-\d\d-\d\d \d\d:\d\d:\d\d\.\d{1,6} \(\+0000\) [+-]0\.\d{6} \+\/- 0\.\d{6} /;
+  const asked = said(d, "ntpdate -q ns.lab.test");
+  expect(asked).toMatch(line);
+  expect(asked).toMatch(/ ns\.lab\.test 198\.51\.100\.53 s1 no-leap\n$/);
+  // Clocks follow the servers', which are right: what it is off by is what a packet takes one way longer than the other.
+  expect(Math.abs(Number(/([+-]0\.\d+) \+/.exec(asked)?.[1]))).toBeLessThan(0.02);
+  expect(said(d, "ntpdate -u 198.51.100.53")).toMatch(/198\.51\.100\.53 s1 no-leap\nCLOCK: adj_systime: Operation not permitted\n$/);
+  expect(said(d, "ntpdate -q www.lab.test; echo $?")).toBe("1\nntpdig: no eligible servers\n");
+  expect(said(d, "ntpdate -q nobody.invalid")).toBe(
+    "ntpdig: lookup of nobody.invalid failed, errno -2 = Name or service not known\nntpdig: no eligible servers\n",
+  );
+});

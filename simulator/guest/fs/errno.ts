@@ -25,6 +25,9 @@ const TEXT = {
   EBADF: "Bad file descriptor",
   EPIPE: "Broken pipe",
   EMLINK: "Too many links",
+  ESTALE: "Stale file handle",
+  ENOTSUPP: "Unknown error 524",
+  EBADHANDLE: "Unknown error 521",
 } as const;
 
 export type Errno = keyof typeof TEXT;

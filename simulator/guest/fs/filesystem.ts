@@ -1,19 +1,18 @@
 import type { Bytes } from "../../content/bytes";
-import type { ChunkStore } from "../../content/chunks";
 import { allocatedBytes, type Content, contentBytes, contentSize, copyContent, resizeContent, writeContent } from "../../content/content";
+import type { RemoteFiles } from "../nfs/client-files";
+import { once } from "../os/careful";
 import type { Node, NodeId } from "../os/types";
 import type { Errno } from "./errno";
-import { type Found, type FsHost, type MountName, Names, type Place } from "./names";
+import { FileViews, TEXT_BYTES } from "./file-views";
+import type { Found, MountName, Place } from "./names";
 import { PATH_MAX } from "./path";
-import { permits, type Walker } from "./permissions";
 import {
   addNode,
   dropNode,
   editContent,
   fileContent,
   isEmptyDir,
-  namesIn,
-  nodeOf,
   ownNode,
   setContent,
   setEntry,
@@ -34,85 +33,11 @@ export interface Owner {
   readonly mode?: number;
 }
 
-/** Longest file that `text` reads whole: configuration, not data. */
-const TEXT_BYTES = 262_144;
 /** Blocks of ext4 can be addressed up to here, bytes: 16 TiB. @source ext4(5) */
 export const FILE_MAX = 17_592_186_040_320;
 
 /** Files as programs see them: the boot disk's tree with its differences, mounted volumes, memory and made-up trees. */
-export class FileSystem {
-  private readonly names: Names;
-
-  constructor(private readonly host: FsHost) {
-    this.names = new Names(host);
-  }
-
-  get chunks(): ChunkStore {
-    return this.host.chunks;
-  }
-  /** Says for whom names are followed from now on: EACCES where a directory on the way does not let them search. Null: the kernel itself. */
-  walkAs(walker: Walker | null): void {
-    this.names.walkAs(walker);
-  }
-
-  /** Forgets where directories are: after a mount, or when the state was replaced. */
-  forget(): void {
-    this.names.forget();
-  }
-  /** Node at a path without following links; null when absent. */
-  raw(path: string): Found | null {
-    return this.names.raw(path);
-  }
-  /** Follows links in every component (and the last one when `follow`); the place, whether it exists or not. */
-  resolve(path: string, follow = true): { path: string; found: Found | null } | Errno {
-    return this.names.resolve(path, follow);
-  }
-  lookup(path: string, follow = true): Found | Errno {
-    return this.names.lookup(path, follow);
-  }
-  exists(path: string): boolean {
-    return typeof this.lookup(path) !== "string";
-  }
-  isDir(path: string): boolean {
-    const found = this.lookup(path);
-    return typeof found !== "string" && found.node.t === "d";
-  }
-
-  /** Names in a directory, sorted by byte. */
-  list(path: string): readonly string[] | Errno {
-    const found = this.lookup(path);
-    if (typeof found === "string") return found;
-    return found.node.t === "d" ? this.namesOf(found) : "ENOTDIR";
-  }
-  /** The same of a directory that was found already. */
-  namesOf(found: Found): readonly string[] {
-    if (found.synth !== null) return [...new Set(found.synth.children ?? [])].sort((a, b) => (a < b ? -1 : 1));
-    const volume = this.host.volume(found.mount);
-    const names = volume ? namesIn(volume, found.id) : [];
-    const added = this.host.addedNames(found.path);
-    if (added.length === 0 && found.path !== "/") return names;
-    return [...new Set([...names, ...added, ...(found.path === "/" ? ["dev", "proc", "run", "sys"] : [])])].sort((a, b) =>
-      a < b ? -1 : 1,
-    );
-  }
-
-  /** The whole of a short file; the first 256 KiB of a long one. */
-  read(path: string): { text: Bytes } | { error: Errno } {
-    const found = this.lookup(path);
-    if (typeof found === "string") return { error: found };
-    if (found.node.t === "d") return { error: "EISDIR" };
-    if (this.host.pagesRead?.(found, 0, TEXT_BYTES) === false) return { error: "EIO" };
-    return { text: this.textOf(found) };
-  }
-  textOf(found: Found): Bytes {
-    return contentBytes(fileContent(found.node), 0, TEXT_BYTES, this.host.chunks);
-  }
-  /** Text of a file, empty when it cannot be read. */
-  text(path: string): Bytes {
-    const result = this.read(path);
-    return "text" in result ? result.text : "";
-  }
-
+export class FileSystem extends FileViews {
   private parentPlace(path: string): { dir: Place; name: string } | Errno {
     const cut = path.lastIndexOf("/");
     const head = cut <= 0 ? "/" : path.slice(0, cut);
@@ -138,10 +63,39 @@ export class FileSystem {
     if (typeof at === "string") return at;
     const { volume } = at.dir;
     if (volume.isReadOnly()) return "EROFS";
+    const remote = this.remote(at.dir.mount);
+    if (remote) return remote.make(at.dir.id, at.name, node);
+    return this.once(`make ${path}`, () => this.put(at, node));
+  }
+  /** Puts it into a volume of the system's own. */
+  private put(at: { readonly dir: Place; readonly name: string }, node: Node): Errno | null {
+    const { volume } = at.dir;
     if (usageOf(volume).nodes >= volume.roomNodes || !this.hasRoom(volume, node.t === "f" ? 0 : 4096)) return "ENOSPC";
     setEntry(volume, at.dir.id, at.name, addNode(volume, node));
     this.touch(at.dir);
     return null;
+  }
+
+  /** Files of another system; null: they are of this one. */
+  private remote(mount: MountName): RemoteFiles | null {
+    return this.host.remote?.(mount) ?? null;
+  }
+  /** Does something once where a step may be done again. */
+  private once<T extends Errno | null>(key: string, act: () => T): T {
+    return once(this.host.careful ?? null, key, act);
+  }
+
+  isRemote(mount: MountName): boolean {
+    return this.remote(mount) !== null;
+  }
+  /** Why another system does not let a file of its own be opened; null: it does, or the file is of this one. */
+  refusedOpen(found: Found, how: string): Errno | null {
+    return this.remote(found.mount)?.open(found.id, how) ?? null;
+  }
+  /** Writes to an open file of another system; null: it is of this one. */
+  writeRemote(mount: MountName, id: NodeId, at: number, bytes: Bytes): { readonly error: Errno | null } | null {
+    const remote = this.remote(mount);
+    return remote && { error: remote.write(id, at, bytes) };
   }
 
   /** Makes an empty file; its node is found by `lookup`. */
@@ -173,6 +127,11 @@ export class FileSystem {
     const volume = this.host.volume(found.mount);
     if (volume === null) return "EIO";
     if (volume.isReadOnly()) return "EROFS";
+    const remote = this.remote(found.mount);
+    if (remote) return remote.replace(found.id, content);
+    return this.once(`replace ${found.mount} ${found.id} ${contentSize(content)}`, () => this.putContent(found, volume, content));
+  }
+  private putContent(found: Found, volume: Volume, content: Content): Errno | null {
     const more = allocatedBytes(content) - allocatedBytes(fileContent(found.node));
     if (more > 0 && !this.hasRoom(volume, more)) return "ENOSPC";
     if (typeof content === "string") this.host.chunks.wroteInline?.(content.length);
@@ -180,29 +139,22 @@ export class FileSystem {
     ownNode(volume, found.id).s = this.host.nowSeconds();
     return null;
   }
-  /** Content of an open file; null when its volume is gone, or when it is a directory. */
-  contentAt(mount: MountName, id: NodeId): Content | null {
-    const volume = this.host.volume(mount);
-    const node = volume ? nodeOf(volume, id) : null;
-    return node === null || node.t === "d" ? null : fileContent(node);
-  }
   /** Changes an open file's content, for which there is room. @param wrote - bytes of it that are new, and where the first of them stands */
   editAt(mount: MountName, id: NodeId, wrote: readonly [bytes: number, at: number], edit: (content: Content) => Content): Errno | null {
     const volume = this.host.volume(mount);
     if (volume === null) return "EIO";
     if (volume.isReadOnly()) return "EROFS";
-    editContent(volume, id, edit, ...wrote);
-    ownNode(volume, id).s = this.host.nowSeconds();
-    return null;
-  }
-  /** Room left for content, bytes. */
-  roomAt(mount: MountName): number {
-    const volume = this.host.volume(mount);
-    return volume === null ? 0 : Math.max(0, volume.roomBytes - usageOf(volume).bytes);
+    return this.once(`edit ${mount} ${id} ${wrote}`, () => {
+      editContent(volume, id, edit, ...wrote);
+      ownNode(volume, id).s = this.host.nowSeconds();
+      return null;
+    });
   }
   /** Cuts or lengthens a file. */
   truncate(found: Found, size: number): Errno | null {
     if (size > FILE_MAX) return "EFBIG";
+    const remote = this.remote(found.mount);
+    if (remote) return remote.resize(found.id, size);
     this.host.dropPages?.(found.mount, found.id, size);
     return this.editAt(found.mount, found.id, [0, size], (content) => resizeContent(content, size, this.host.chunks));
   }
@@ -230,11 +182,15 @@ export class FileSystem {
     if (typeof at === "string") return at;
     if (at.dir.mount !== from.mount) return "EXDEV";
     if (at.dir.volume.isReadOnly()) return "EROFS";
-    const node = ownNode(at.dir.volume, from.id);
-    node.k = (node.k ?? 1) + 1;
-    setEntry(at.dir.volume, at.dir.id, at.name, from.id);
-    this.touch(at.dir);
-    return null;
+    const remote = this.remote(from.mount);
+    if (remote) return remote.addName(from.id, at.dir.id, at.name);
+    return this.once(`link ${from.mount} ${from.id} ${place.path}`, () => {
+      const node = ownNode(at.dir.volume, from.id);
+      node.k = (node.k ?? 1) + 1;
+      setEntry(at.dir.volume, at.dir.id, at.name, from.id);
+      this.touch(at.dir);
+      return null;
+    });
   }
 
   /** Changes mode, owner or times of a node. */
@@ -245,6 +201,8 @@ export class FileSystem {
     const volume = this.host.volume(found.mount);
     if (volume === null) return "EIO";
     if (volume.isReadOnly()) return "EROFS";
+    const remote = this.remote(found.mount);
+    if (remote) return remote.change(found.id, changes);
     const node = Object.assign(ownNode(volume, found.id), changes);
     // Only a time of its own is kept.
     if (node.a === node.s) delete node.a;
@@ -263,11 +221,15 @@ export class FileSystem {
     if (typeof at === "string") return at;
     const { volume } = at.dir;
     if (volume.isReadOnly()) return "EROFS";
+    const remote = this.remote(found.mount);
+    if (remote) return remote.remove(at.dir.id, at.name, found.id, found.node.t === "d");
     if (found.node.t === "d" && !isEmptyDir(volume, found.id)) return "ENOTEMPTY";
-    setEntry(volume, at.dir.id, at.name, null);
-    this.unlinked(found, volume);
-    this.touch(at.dir);
-    return null;
+    return this.once(`remove ${found.mount} ${found.id} ${found.path}`, () => {
+      setEntry(volume, at.dir.id, at.name, null);
+      this.unlinked(found, volume);
+      this.touch(at.dir);
+      return null;
+    });
   }
   /** A name is gone; the node goes with the last one, unless somebody has it open. */
   private unlinked(found: Found, volume: Volume): void {
@@ -345,29 +307,24 @@ export class FileSystem {
     if (typeof there === "string") return there;
     if (here.dir.mount !== there.dir.mount) return "EXDEV";
     if (here.dir.volume.isReadOnly()) return "EROFS";
+    const remote = this.remote(here.dir.mount);
+    const moved = { dir: here.dir.id, name: here.name, id: source.id };
     if (place.found) {
       if (place.found.node.t === "d" && source.node.t !== "d") return "EISDIR";
       if (place.found.node.t !== "d" && source.node.t === "d") return "ENOTDIR";
+      if (remote) return remote.rename(moved, { dir: there.dir.id, name: there.name, id: place.found?.id ?? null });
       const error = this.removeFound(place.found);
       if (error !== null) return error;
     }
+    if (remote) return remote.rename(moved, { dir: there.dir.id, name: there.name, id: place.found?.id ?? null });
     const { volume } = here.dir;
-    setEntry(volume, here.dir.id, here.name, null);
-    setEntry(volume, there.dir.id, there.name, source.id);
-    if (source.node.t === "d") this.names.forget();
-    this.touch(here.dir);
-    this.touch(there.dir);
-    return null;
-  }
-
-  /** Whether a user may read (4), write (2) or execute (1) a node. */
-  permits(node: Node, uid: number, gid: number, want: number): boolean {
-    return permits(node, uid, gid, want);
-  }
-
-  /** Whether a user may create or remove names in a directory. */
-  mayChangeDir(dir: string, uid: number, gid: number): boolean {
-    const found = this.lookup(dir);
-    return typeof found !== "string" && this.permits(found.node, uid, gid, 3);
+    return this.once(`rename ${source.path} ${place.path}`, () => {
+      setEntry(volume, here.dir.id, here.name, null);
+      setEntry(volume, there.dir.id, there.name, source.id);
+      if (source.node.t === "d") this.names.forget();
+      this.touch(here.dir);
+      this.touch(there.dir);
+      return null;
+    });
   }
 }

@@ -1,5 +1,7 @@
 import type { Bytes } from "../../content/bytes";
 import type { ChunkStore } from "../../content/chunks";
+import type { RemoteFiles } from "../nfs/client-files";
+import type { Careful } from "../os/careful";
 import type { Mount, Node, NodeId } from "../os/types";
 import type { Errno } from "./errno";
 import { normalize } from "./path";
@@ -37,6 +39,12 @@ export interface FsHost {
   isOpen(mount: MountName, id: NodeId): boolean;
   /** what memory keeps of a file beyond a size goes. Absent: nothing is kept */
   dropPages?(mount: MountName, id: NodeId, size: number): void;
+  /** files of another system that are mounted somewhere; null: what is there is of this one. Absent: nothing is */
+  remote?(mount: MountName): RemoteFiles | null;
+  /** whether a path lies on another system on which it is no more. Absent: nothing does */
+  isStale?(path: string): boolean;
+  /** what the step that runs has done, where it may be done again */
+  readonly careful?: Careful | null;
   /** What is read of a file in one go; false: its disk does not work. Absent: there is none */
   pagesRead?(found: Found, from: number, to: number): boolean;
 }
@@ -139,6 +147,7 @@ export class Names {
     if (whole.includes("\0")) return "ENAMETOOLONG";
     const cut = whole.lastIndexOf("/");
     if (whole.length - cut - 1 > NAME_MAX) return "ENAMETOOLONG";
+    if (this.host.isStale?.(whole)) return "ESTALE";
     const { walker } = this;
     if (walker === null || walker.uid === 0) return this.walk(whole, follow, null);
     const { cwd } = walker;

@@ -33,6 +33,11 @@ export interface Volume {
   readonly orphans: readonly NodeId[];
   /** The highest layer, to be changed: made when there is none yet that may be. */
   toWrite(): Overlay;
+  /** Somebody wants to know of a node, of a name in a directory, of all its names, of a file's content up to a place: where that has to be asked for first, the step is taken back. Absent: all of it is here */
+  wantsNode?(id: NodeId): void;
+  wantsChild?(dir: NodeId, name: string): void;
+  wantsNames?(dir: NodeId): void;
+  wantsContent?(id: NodeId, to: number): void;
   /** Absent: it lies in memory */
   readonly plan?: BlockPlan;
   /** So many bytes of a file's content are new, from one on. */
@@ -107,12 +112,14 @@ function inLayers(layers: readonly Layer[], id: NodeId, from = 0): Node | null |
 
 /** The node of an id, null when there is none. */
 export function nodeOf(volume: Volume, id: NodeId): Node | null {
+  volume.wantsNode?.(id);
   const node = inLayers(volume.layers, id);
   return node === undefined ? (volume.base.nodes.get(id) ?? null) : node;
 }
 
 /** The node that a name stands for in a directory. */
 export function childOf(volume: Volume, dir: NodeId, name: string): NodeId | null {
+  volume.wantsChild?.(dir, name);
   // The highest layer that has a directory has all that differs from the base tree in it.
   const own = inLayers(volume.layers, dir)?.e?.[`$${name}`];
   if (own !== undefined) return own === "" ? null : own;
@@ -123,6 +130,7 @@ export function childOf(volume: Volume, dir: NodeId, name: string): NodeId | nul
 
 /** Names in a directory, sorted by byte. */
 export function namesIn(volume: Volume, dir: NodeId): readonly string[] {
+  volume.wantsNames?.(dir);
   const own = inLayers(volume.layers, dir);
   const base = dir.startsWith("/") ? (volume.base.children.get(dir) ?? []) : [];
   if (own?.e === undefined) return base;

@@ -9,6 +9,7 @@ import { decodeIpv4, encodeIpv4, type Ipv4Packet, lineLength, PROTOCOL } from ".
 import { decodeUdp, encodeUdp, type UdpDatagram } from "../../wire/udp";
 import { withoutVlan } from "../../wire/vlan";
 import { FRAME_US } from "../engine";
+import { nextNfsTimer, nfsTimers } from "../nfs/client";
 import { answerRpc, hearsRpc } from "../nfs/server";
 import { earliest } from "../os/earliest";
 import { deliver as deliverTo } from "../os/inbox";
@@ -354,6 +355,7 @@ export function netTimers(m: Machine): void {
   timers6(m);
   dhcpTimers(m);
   tcpTimers(m);
+  if (net.nfs) nfsTimers(m);
   serveConnections(m);
 }
 
@@ -369,7 +371,7 @@ function fragmentLost(m: Machine, { source, destination, protocol, id, first, pa
 /** Next time the stack wants to run. */
 export function nextNetTimer(m: Machine): number | null {
   const { net } = m.state;
-  let next = earliest(nextNeighbourTimer(m), nextDhcpTimer(m), nextTcpTimer(m), nextTimer6(net));
+  let next = earliest(nextNeighbourTimer(m), nextDhcpTimer(m), nextTcpTimer(m), nextTimer6(net), net.nfs ? nextNfsTimer(m) : null);
   for (const { until } of net.fragments ?? []) if (next === null || until < next) next = until;
   for (const { at } of net.delayed) if (next === null || at < next) next = at;
   return next;

@@ -1,6 +1,7 @@
 import type { Bytes } from "../../content/bytes";
 import type { Ip } from "../../wire/address6";
 import type { Pieces } from "../../wire/fragments";
+import type { NfsClient } from "../nfs/client-state";
 import type { NfsServer } from "../nfs/exports";
 import type { Json, Mono } from "../os/types";
 import type { Capture } from "./captures";
@@ -95,6 +96,8 @@ export interface Socket {
   reply: Bytes;
   file: FilePart | null;
   isLast?: boolean;
+  /** of the kernel's own client: what has happened to it, and was not looked at yet. Absent: nothing */
+  events?: string[];
   /** a connection to a service that has a process for each, and none for this one yet. Absent: otherwise */
   isUnserved?: true;
   /** of UDP: datagrams that have come and were not read yet, oldest first */
@@ -158,6 +161,8 @@ export interface NetState {
   captures?: Capture[];
   /** what it gives addresses out on; absent: on nothing */
   dhcpServer?: DhcpServer;
+  /** what it has mounted of others by NFS; absent: nothing */
+  nfs?: NfsClient;
   /** what it lets others mount; absent: it has no server of NFS, or nobody has asked that yet */
   nfsServer?: NfsServer;
   /** pieces of packets that are not whole yet; absent: none have come */

@@ -4,6 +4,7 @@ import type { Ip } from "../../wire/address6";
 import { PROTOCOL } from "../../wire/ipv4";
 import { asRecord, recordsIn } from "../../wire/rpc";
 import { decodeTcp, encodeTcp, refusalOf, type TcpSegment } from "../../wire/tcp";
+import { NFS_CLIENT } from "../nfs/client-state";
 import { answerRpc } from "../nfs/server";
 import { deliver } from "../os/inbox";
 import type { Machine } from "../os/machine";
@@ -89,10 +90,10 @@ function settled(socket: Socket): void {
 }
 
 /** Opens a connection; events `connected`, `readable`, `writable`, `refused`, `reset`, `timeout`, `unreachable` go to the process. Null: no route. */
-export function tcpConnect(m: Machine, pid: number, ip: Ip, port: number, owner: string, on?: number): Socket | null {
+export function tcpConnect(m: Machine, pid: number, ip: Ip, port: number, owner: string, on?: number, from = 0): Socket | null {
   const source = sourceOf(m, ip, on);
   if (source === null) return null;
-  const ends = { localIp: source, localPort: freePort(m, "tcp", ip, port), remoteIp: ip, remotePort: port };
+  const ends = { localIp: source, localPort: from === 0 ? freePort(m, "tcp", ip, port) : from, remoteIp: ip, remotePort: port };
   const tcp = blockFor(m, ends, on);
   const socket = newSocket(m, { ...ends, pid, kind: "tcp", owner, tcp, ...(on === undefined ? {} : { on }) });
   connect(tcp, servicesFor(m, socket));
@@ -229,6 +230,11 @@ function serve(m: Machine, socket: Socket, tcb: ControlBlock, event: TcpEvent): 
   if (socket.owner === "") return;
   if (socket.owner === "sshd") {
     if (event === "connected") socket.isUnserved = true;
+    return;
+  }
+  if (socket.owner === NFS_CLIENT) {
+    // The kernel's own client looks at them when its timers do.
+    socket.events = [...(socket.events ?? []), event];
     return;
   }
   if (RPC_OWNERS.has(socket.owner)) {

@@ -28,7 +28,7 @@ export function registered(m: Machine): readonly (readonly [program: number, ver
   const mount = [1, 2, 3].flatMap((version) =>
     [UDP, TCP].map((protocol) => [RPC_PROGRAM.mount, version, protocol, RPC_PORT.mount] as const),
   );
-  return [...mapper, ...mount, [RPC_PROGRAM.nfs, 3, TCP, RPC_PORT.nfs]];
+  return [...mapper, ...mount, [RPC_PROGRAM.nfsd, 3, TCP, RPC_PORT.nfsd]];
 }
 
 /** Whether a system answers calls at a port by datagram. */
@@ -54,7 +54,7 @@ function outcomeOf(m: Machine, port: number, call: RpcCall, from: From): Outcome
   if (port === RPC_PORT.portmap && call.program === RPC_PROGRAM.portmap) return mapped(m, call, args);
   const server = nfsServer(m);
   if (server && port === RPC_PORT.mount && call.program === RPC_PROGRAM.mount) return mounts(m, server, call, args, from);
-  if (server && port === RPC_PORT.nfs && call.program === RPC_PROGRAM.nfs) return files(m, server, call, args, from);
+  if (server && port === RPC_PORT.nfsd && call.program === RPC_PROGRAM.nfsd) return files(m, server, call, args, from);
   return { failure: "program" };
 }
 

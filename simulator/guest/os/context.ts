@@ -2,6 +2,7 @@ import { asBytes, type Bytes } from "../../content/bytes";
 import { type Extent, extentSize, sliceExtent } from "../../content/extent";
 import type { FileSystem } from "../fs/filesystem";
 import { absolute } from "../fs/path";
+import { once } from "./careful";
 import { COSTS, type CostUnit, STEP_NS } from "./costs";
 import { bytesOf, closeFd, fileOf, freeFd, type OpenHow, openPath, type ReadResult, readExtents, setFd, writeExtent } from "./files";
 import { findProgram } from "./find-program";
@@ -28,7 +29,7 @@ export class ProcessContext implements ProgramContext {
     this.usedNs += COSTS[unit] * count;
   }
   get isSpent(): boolean {
-    return this.usedNs >= STEP_NS || this.process.reads !== undefined;
+    return this.usedNs >= STEP_NS || this.process.reads !== undefined || this.machine.careful?.hasSpawned === true;
   }
   get args(): readonly Bytes[] {
     return this.process.args.slice(1);
@@ -99,7 +100,16 @@ export class ProcessContext implements ProgramContext {
   }
   /** Hands bytes to a file; how many it took, null when it refused them for good. */
   private give(fd: number, extent: Extent): number | null {
-    return giveOutput(this.machine, this.process, fd, extent);
+    const { machine, process } = this;
+    const file = machine.careful ? fileOf(machine, process, fd) : null;
+    // What goes to another system is logged by itself.
+    if (!machine.careful || machine.fs.isRemote(file?.mount ?? "")) return giveOutput(machine, process, fd, extent);
+    const [taken = null, at = 0] = once<(number | null)[]>(machine.careful, `send ${fd} ${extentSize(extent)}`, () => {
+      const given = giveOutput(machine, process, fd, extent);
+      return [given, file?.pos ?? 0];
+    });
+    if (file && at !== null) file.pos = at;
+    return taken;
   }
   writeError(fd: number): string | null {
     const found = this.process.failed?.find((entry) => entry[0] === fd);

@@ -6,6 +6,7 @@ import type { Runs } from "../../content/blocks";
 import { contentSize } from "../../content/content";
 import { SECTOR } from "../../content/disk-layout";
 import { fileContent, nodeOf } from "../fs/volume";
+import { nfsMountAt } from "../nfs/client-volume";
 import { askDisk } from "./disk-io";
 import { cachedUntil, keepBlocks, keepPages } from "./file-cache";
 import { fileSectors } from "./file-sectors";
@@ -35,6 +36,13 @@ export interface Wanted {
 
 /** A process reads a part of a file. @returns false: its disk does not work (EIO) */
 export function readPages(m: Machine, process: Process, { mount, node, path, from, to, isDirect = false }: Wanted): boolean {
+  const remote = m.state.net.nfs && mount !== "" ? nfsMountAt(m, mount) : null;
+  if (remote) {
+    const there = m.volume(mount);
+    const file = there ? nodeOf(there, node) : null;
+    if (file?.t === "f") there?.wantsContent?.(node, Math.min(to, contentSize(fileContent(file))));
+    return file !== null;
+  }
   const device = mount === "ram" || mount === "synth" ? undefined : m.diskOf(mount)?.device;
   const volume = device === undefined ? null : m.volume(mount);
   const found = volume?.plan ? nodeOf(volume, node) : null;

@@ -5,18 +5,19 @@ import { diskAt, extentOnDisk } from "../fs/disk-files";
 import { baseOf, parentOf } from "../fs/path";
 import { DEVICES } from "./device-files";
 import type { Ticket } from "./disk-io";
-import { dropPagesOf, keepBlocks } from "./file-cache";
+import { dropPagesOf } from "./file-cache";
 import { readBlocks, readPages } from "./file-reads";
 import { limitOf } from "./limits";
 import type { Machine } from "./machine";
 import { openFile, release } from "./open-files";
 import { writeBack } from "./page-cache";
 import { canReadMaster, hasPtyRoom, readMaster } from "./pty-master";
-import { readRaw, writeRaw } from "./raw-disk";
+import { readRaw } from "./raw-disk";
 import { pipeKey, ttyKey } from "./tables";
 import { ptyNumbered, terminalOf } from "./terminals";
 import { ttyCanRead, ttyInput, ttyRead, ttyWrite } from "./tty";
 import type { OpenFile, Pipe, Process } from "./types";
+import { writeToDisk } from "./write-disk";
 import { writeToFile } from "./write-file";
 
 /** Capacity of a pipe. @source pipe(7) */
@@ -114,6 +115,7 @@ function takeFromPipe(m: Machine, pipe: Pipe, max: number): Extent[] {
     left = 0;
   }
   if (used > 0) pipe.x.splice(0, used);
+  m.careful?.pipes.push([pipe, out]);
   m.tables.wakeWaiters(pipeKey(pipe.id));
   return out;
 }
@@ -143,6 +145,7 @@ export function readExtents(m: Machine, process: Process, fd: number, max: numbe
     case "tty": {
       const tty = terminalOf(m, file);
       const text = tty === null ? null : ttyRead(m, tty, max);
+      if (tty && text) m.careful?.ttys.push([tty, text]);
       return text === null ? null : text === "" ? [] : [text];
     }
     case "master":
@@ -159,12 +162,15 @@ export function readExtents(m: Machine, process: Process, fd: number, max: numbe
       return part === "" ? null : [part];
     }
     case "file": {
+      const isRemote = m.fs.isRemote(file.mount);
+      const [from, to] = [file.pos, file.pos + max];
+      const wanted = { mount: file.mount, node: file.node, path: file.name, from, to, ...(file.isDirect ? { isDirect: true } : {}) };
+      // What another system has is asked for first: it says how long the file is.
+      if (isRemote && !readPages(m, process, wanted)) return { error: "ESTALE" };
       const content = m.fs.contentAt(file.mount, file.node);
       if (content === null) return { error: m.fs.isDir(file.name) ? "EISDIR" : "EIO" };
       if (process.isDiskFailed) return failedRead(process);
-      const [from, to] = [file.pos, file.pos + max];
-      const wanted = { mount: file.mount, node: file.node, path: file.name, from, to, ...(file.isDirect ? { isDirect: true } : {}) };
-      if (!readPages(m, process, wanted)) return { error: "EIO" };
+      if (!isRemote && !readPages(m, process, wanted)) return { error: "EIO" };
       const part = contentRange(content, from, to).map(written);
       for (const extent of part) file.pos += extentSize(extent);
       return part.length === 0 ? null : part;
@@ -280,20 +286,6 @@ export function writeExtent(m: Machine, process: Process, fd: number, extent: Ex
 /** Most bytes that one write hands to a terminal. */
 const TTY_BYTES = 4_096;
 
-function writeToDisk(m: Machine, file: OpenFile, extent: Extent): WriteResult {
-  const disk = diskAt(m, file.name);
-  if (disk === null) return "EIO";
-  const { start, size } = extentOnDisk(m, file.name);
-  const taken = Math.min(extentSize(extent), size - file.pos);
-  if (taken <= 0) return "ENOSPC";
-  const error = writeRaw(m, disk, start + file.pos, sliceExtent(extent, 0, taken));
-  if (error !== null) return error;
-  file.pos += taken;
-  if (!file.isDirect) keepBlocks(m, disk.device, start + file.pos, taken);
-  m.fs.forget();
-  return taken;
-}
-
 function writeToSynth(m: Machine, file: OpenFile, extent: Extent): WriteResult {
   const text = extentBytes(sliceExtent(extent, 0, Math.min(extentSize(extent), TTY_BYTES)), m.fs.chunks);
   return m.synthWrite(file.name, text) ?? extentSize(extent);
@@ -357,6 +349,8 @@ function openNode(m: Machine, process: Process, path: string, how: OpenHow): num
     return newFile(m, { kind: "file", name: found.path, mount: "synth", node: found.path, ...wants }).id;
   }
   if (wants.writable && m.volume(found.mount)?.isReadOnly()) return "EROFS";
+  const refused = m.fs.refusedOpen(found, how);
+  if (refused !== null) return refused;
   if (how === "w") {
     const error = m.fs.replace(found, "");
     if (error !== null) return error;

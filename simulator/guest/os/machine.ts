@@ -12,6 +12,9 @@ import type { ControlDaemons, Flavour, ServiceProcess } from "../modelled/flavou
 import type { GuestMemory } from "../modelled/memory";
 import type { NetChange } from "../net/net-changes";
 import type { LinkChange, LinkRefusal, OutsideLink } from "../net/outside-links";
+import { type RemoteFiles, remoteFiles } from "../nfs/client-files";
+import { NfsVolume, nfsMountAt } from "../nfs/client-volume";
+import type { Careful } from "./careful";
 import { diskPart } from "./disk-names";
 import { DiskLayers, DiskVolume, NODES_MOST } from "./disk-volume";
 import { dropPagesOf } from "./file-cache";
@@ -88,6 +91,8 @@ export class Machine implements FsHost {
   private memory: GuestMemory;
   /** the process that runs now; null: the kernel itself, whose reads cost nothing */
   reader: Process | null = null;
+  /** what the step that runs has done so far, where it may have to be taken back; null: it may not */
+  careful: Careful | null = null;
   private derived: Tables | null = null;
   private files: FileSystem | null = null;
   private readonly layers = new Map<string, DiskLayers>();
@@ -302,6 +307,12 @@ export class Machine implements FsHost {
     if (!this.reader || found.synth) return true;
     return readPages(this, this.reader, { mount: found.mount, node: found.id, path: found.path, from, to });
   }
+  remote(mount: MountName): RemoteFiles | null {
+    return this.state.net.nfs ? remoteFiles(this, mount) : null;
+  }
+  isStale(path: string): boolean {
+    return this.state.net.nfs?.mounts.some(({ dir, isStale }) => isStale && `${path}/`.startsWith(`${dir}/`)) ?? false;
+  }
   dropPages(mount: MountName, id: NodeId, size: number): void {
     dropPagesOf(this, mount, id, size);
   }
@@ -313,6 +324,8 @@ export class Machine implements FsHost {
   }
   volume(mount: MountName): Volume | null {
     if (mount === "ram") return this.ramVolume(RAM_TREE);
+    const remote = mount === "" || !this.state.net.nfs ? null : nfsMountAt(this, mount);
+    if (remote) return new NfsVolume(this, remote);
     const disk = this.diskOf(mount);
     if (mount !== "") return disk && this.heldVolume(disk);
     const writable = disk !== null && disk.mode === "RW" && disk.content !== null;

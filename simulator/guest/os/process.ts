@@ -90,6 +90,8 @@ export function spawn(m: Machine, request: SpawnRequest): Process {
   process.wordBytes = wordBytes(process.args, process.env);
   os.processes.push(process);
   tables.add(process);
+  // What has started a process is not taken back.
+  if (m.careful) m.careful.hasSpawned = true;
   return process;
 }
 
@@ -251,6 +253,7 @@ export function reap(m: Machine, process: Process): void {
   os.endedNs = (os.endedNs ?? 0) + process.cpuNs;
   const at = processes.indexOf(process);
   if (at >= 0) processes.splice(at, 1);
+  m.careful?.reaped.push([process, at]);
   m.tables.remove(process);
   m.tables.rest(process.pid);
 }

@@ -1,4 +1,6 @@
 import { extentSize, sliceExtent } from "../../content/extent";
+import { askServer } from "../nfs/client";
+import { begin, beginGiving, endGiving, finishStep, NfsWait, takeBack } from "./careful";
 import { giveOutput, ProcessContext } from "./context";
 import { COSTS } from "./costs";
 import { payFor } from "./cpu-account";
@@ -61,6 +63,20 @@ function hasRead(m: Machine, process: Process): boolean {
 
 /** Gives queued output to its files; false while some of it is not taken. */
 function flush(m: Machine, process: Process): boolean {
+  if (!m.state.net.nfs) return give(m, process);
+  beginGiving(m, process);
+  try {
+    return give(m, process);
+  } catch (error) {
+    if (!(error instanceof NfsWait)) throw error;
+    endGiving(m, process, true);
+    if (!askServer(m, process, error)) process.out = [];
+    return false;
+  } finally {
+    if (m.careful) endGiving(m, process, false);
+  }
+}
+function give(m: Machine, process: Process): boolean {
   while (process.out.length > 0) {
     const first = process.out[0];
     if (first === undefined) break;
@@ -187,10 +203,18 @@ function runOn(m: Machine, process: Process, cpu: Cpu, now: Mono): number {
   const context = new ProcessContext(m, process);
   m.fs.walkAs(process);
   m.reader = process;
+  const before = m.state.net.nfs ? begin(m, process) : null;
   try {
     step(m, process, context, now);
+    if (before) finishStep(m, before);
   } catch (error) {
-    crash(m, process, error);
+    if (before && error instanceof NfsWait) {
+      takeBack(m, before);
+      if (!askServer(m, process, error)) process.reads = [];
+    } else {
+      if (before) finishStep(m, before);
+      crash(m, process, error);
+    }
   } finally {
     m.fs.walkAs(null);
     m.reader = null;

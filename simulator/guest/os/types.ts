@@ -79,6 +79,10 @@ export interface Process {
   reads?: readonly number[];
   /** a request that it waited for has failed, and it has not asked yet. Absent: none */
   isDiskFailed?: true;
+  /** of a step that was taken back, since it has to wait for another system: what it has changed, and what came of it. Absent: none was */
+  log?: [key: string, result: Json][];
+  /** when that step began first */
+  logSince?: Mono;
   /** exit code once decided */
   exit: number | null;
   /** signal that ended it, 0 for none */

@@ -1,5 +1,5 @@
 import { type Content, contentRange, contentSize, INLINE_BYTES, writeContent } from "../../content/content";
-import { type Extent, extentSize, sliceExtent } from "../../content/extent";
+import { type Extent, extentBytes, extentSize, sliceExtent } from "../../content/extent";
 import { FILE_MAX } from "../fs/filesystem";
 import { keepPages } from "./file-cache";
 import { limitOf } from "./limits";
@@ -35,6 +35,16 @@ export function bytesWithRoom(content: Content, at: number, size: number, room: 
   return taken + Math.min(size - taken, left);
 }
 
+/** Most that is handed to another system at once, bytes. */
+const REMOTE_BYTES = 65_536;
+function writeToRemote(m: Machine, file: OpenFile, at: number, extent: Extent): number | string {
+  const part = sliceExtent(extent, 0, Math.min(extentSize(extent), REMOTE_BYTES));
+  const said = m.fs.writeRemote(file.mount, file.node, at, extentBytes(part, m.fs.chunks));
+  if (said?.error) return said.error;
+  file.pos = at + extentSize(part);
+  return extentSize(part);
+}
+
 /** Writes to an open file where it stands, or at the end; how many bytes were taken, or the name of an error. */
 export function writeToFile(m: Machine, process: Process, file: OpenFile, extent: Extent): number | string {
   const content = m.fs.contentAt(file.mount, file.node);
@@ -45,6 +55,7 @@ export function writeToFile(m: Machine, process: Process, file: OpenFile, extent
   const taken = bytesWithRoom(content, at, Math.min(extentSize(extent), most - at), m.fs.roomAt(file.mount));
   if (taken === 0) return "ENOSPC";
   const part = sliceExtent(extent, 0, taken);
+  if (m.fs.isRemote(file.mount)) return writeToRemote(m, file, at, part);
   // A few bytes stay in the lab's state; more of them lie with its host.
   if (typeof part === "string") {
     const { chunks } = m.fs;

@@ -3,6 +3,7 @@ import { SECTOR } from "../../content/disk-layout";
 import { columnsOf } from "../../content/width";
 import { errorText } from "../fs/filesystem";
 import { sizeOf, usageOf, usageOfLayer } from "../fs/volume";
+import { nfsFigures } from "../nfs/client-volume";
 import { installedOf, type Machine } from "../os/machine";
 import { heldOn, mountedBeside, partitionName, partitionNamed, partitionsOf, rootOf } from "../os/partitions";
 import { fail, instantProgram, type Output, type ProgramContext } from "../os/program";
@@ -87,6 +88,14 @@ function besideRows(ctx: ProgramContext): FsRow[] {
   });
 }
 
+/** What the server of a mounted directory says of its file system. */
+function remoteRow(m: Machine, { device, dir }: { readonly device: string; readonly dir: string }): FsRow[] {
+  const figures = nfsFigures(m, dir);
+  if (!figures) return [];
+  const [size, free] = [Math.floor(figures.total / 1024), Math.floor(figures.free / 1024)];
+  return [{ device, type: "nfs", size, used: size - free, dir, nodes: figures.nodes, usedNodes: figures.nodes - figures.freeNodes }];
+}
+
 /** Mounted file systems with their sizes, KiB. */
 function fsRows(ctx: ProgramContext): FsRow[] {
   const m = ctx.machine;
@@ -100,6 +109,10 @@ function fsRows(ctx: ProgramContext): FsRow[] {
     ...besideRows(ctx),
   ];
   for (const mount of m.state.os.mounts) {
+    if (mount.type === "nfs") {
+      rows.push(...remoteRow(m, mount));
+      continue;
+    }
     const name = mount.device.slice(5);
     const found = m.disks.find((d) => name.startsWith(d.device));
     const part = partitionNamed(m, name)?.partition;

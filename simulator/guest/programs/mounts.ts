@@ -1,4 +1,6 @@
 import type { Bytes } from "../../content/bytes";
+import { dropMount } from "../nfs/client";
+import { nfsMountAt } from "../nfs/client-volume";
 import type { Ticket } from "../os/disk-io";
 import { diskPart } from "../os/disk-names";
 import { writeBack } from "../os/page-cache";
@@ -58,7 +60,6 @@ function fromTable(ctx: ProgramContext, name: Bytes): { device: Bytes; dir: Byte
 
 function attach(ctx: ProgramContext, device: Bytes, dir: Bytes, type: Bytes | undefined, options: readonly Bytes[]): Output {
   const m = ctx.machine;
-  if (/^nfs4?$/.test(type ?? "") || /^[\w.-]+:\//.test(device)) return fail("mount: mounting by NFS is not part of this system", 32);
   const part = partitionNamed(m, device.replace(/^\/dev\//, ""));
   const disk =
     part?.disk ?? m.disks.find((d) => device === `/dev/${d.device}` || (device === `/dev/${d.device}1` && !heldOn(m, d)?.layout));
@@ -98,6 +99,12 @@ function attach(ctx: ProgramContext, device: Bytes, dir: Bytes, type: Bytes | un
   return { stdout: "", stderr: warning, code: 0 };
 }
 
+/** A directory of another system: a program of its own does it. @source mount(8), external helpers */
+function byHelper(ctx: ProgramContext, source: Bytes, dir: Bytes, type: Bytes | undefined, options: readonly Bytes[]): Output {
+  ctx.exec("mount.nfs", ["mount.nfs", source, dir, type === "nfs4" ? "nfs4" : "nfs", ...options.filter((option) => option !== "")]);
+  return ok("");
+}
+
 /** `mount`; a second disk must be formatted first. @source util-linux 2.38: mount */
 export const mount = instantProgram("mount", (args, ctx) => {
   const { flags, values, given, rest, error } = getopt("mount", args, "aBfFhilL:MnO:o:rRsT:t:U:vVw\x01\x02:\x03:", MOUNT_LONG);
@@ -129,7 +136,8 @@ export const mount = instantProgram("mount", (args, ctx) => {
     "nouser",
     "remount",
   ];
-  const odd = options.find((option) => !known.includes(option));
+  const isRemote = /^nfs4?$/.test(values.get("t") ?? "") || rest.some((word) => /^[\w.-]+:\//.test(word));
+  const odd = isRemote ? undefined : options.find((option) => !known.includes(option));
   if (odd !== undefined) return fail(`mount: option '${odd}' is not supported here`, 1);
   if (rest.length > 2) return fail("mount: bad usage\nTry 'mount --help' for more information.", 1);
   if (flags.has("a")) return ok("");
@@ -147,9 +155,13 @@ export const mount = instantProgram("mount", (args, ctx) => {
           32,
         );
   }
-  if (source !== undefined && target !== undefined) return flags.has("f") ? ok("") : attach(ctx, source, target, values.get("t"), options);
+  if (source !== undefined && target !== undefined) {
+    if (flags.has("f")) return ok("");
+    return isRemote ? byHelper(ctx, source, target, values.get("t"), options) : attach(ctx, source, target, values.get("t"), options);
+  }
   const line = fromTable(ctx, (source ?? target) as Bytes);
   if (line === null) return fail(`mount: ${source ?? target}: can't find in /etc/fstab.`, 1);
+  if (/^nfs4?$/.test(line.type)) return byHelper(ctx, line.device, line.dir, line.type, line.options.split(","));
   return attach(ctx, line.device, line.dir, line.type, []);
 });
 
@@ -190,12 +202,16 @@ export const umount = instantProgram("umount", (args, ctx) => {
       stderr += `${complaint}\n`;
       continue;
     }
-    const disk = m.diskOf(found?.dir ?? "");
+    const remote = found?.type === "nfs" ? nfsMountAt(m, found.dir) : null;
+    const disk = remote ? null : m.diskOf(found?.dir ?? "");
     m.state.os.mounts = m.state.os.mounts.filter((mounted) => mounted !== found);
     m.fs.forget();
     // What is left to be written is, first. A disk that does not work is unmounted all the same.
     if (disk) tickets.push(...(writeBack(m, disk.device) ?? []));
     if (flags.has("v")) stdout += `umount: ${found?.dir} unmounted\n`;
+    if (!remote) continue;
+    dropMount(m, remote.dir);
+    if (rest.length === 1) ctx.exec("umount.nfs", ["umount.nfs", remote.host, remote.source.slice(remote.source.indexOf(":/") + 1)]);
   }
   return { stdout, stderr, code: stderr === "" ? 0 : 32, tickets };
 });

@@ -66,6 +66,7 @@ import * as matchProcesses from "./match-processes";
 import * as memoryFigures from "./memory-figures";
 import * as mktemp from "./mktemp";
 import * as modes from "./modes";
+import * as mountNfs from "./mount-nfs";
 import * as mounts from "./mounts";
 import * as move from "./move";
 import * as mpstat from "./mpstat";
@@ -76,6 +77,7 @@ import * as nc from "./nc";
 import * as network from "./network";
 import * as nfsTools from "./nfs-tools";
 import * as nft from "./nft";
+import * as ntpdate from "./ntpdate";
 import * as numactl from "./numactl";
 import * as numfmt from "./numfmt";
 import * as od from "./od";
@@ -204,6 +206,7 @@ const MODULES: readonly object[] = [
   memoryFigures,
   mktemp,
   modes,
+  mountNfs,
   mounts,
   move,
   mpstat,
@@ -214,6 +217,7 @@ const MODULES: readonly object[] = [
   network,
   nfsTools,
   nft,
+  ntpdate,
   numactl,
   numfmt,
   od,

@@ -213,7 +213,7 @@ function nfs(isSystemd: boolean): readonly Draft[] {
       vszKib: 43_400,
       ports: [RPC_PORT.mount],
     },
-    ...many(8, (at) => ({ ...thread("nfsd"), unit: unit("nfs-server", "nfs"), ports: at === 0 ? [RPC_PORT.nfs] : [] })),
+    ...many(8, (at) => ({ ...thread("nfsd"), unit: unit("nfs-server", "nfs"), ports: at === 0 ? [RPC_PORT.nfsd] : [] })),
   ];
 }
 

@@ -100,6 +100,8 @@ function timeAxis(graph: Graph, { language, scale }: PlotOptions): uPlot.Axis {
     });
   return {
     ...axisLook(scale),
+    // Below the lowest value, which stands beside the first time.
+    gap: 7 * scale,
     size: FOOT_PX * scale,
     splits: (u, _axis, min, max) => ticksOf(u, min, max).map(({ atS }) => atS),
     values: (u) => ticksOf(u, u.scales.x?.min ?? 0, u.scales.x?.max ?? 1).map(({ text }) => text),

@@ -41,7 +41,7 @@ export const en = {
   "graphs.graphMoment": "{graph}: moment",
   "graphs.arrowsMoveTheCrosshairShift":
     "Arrows move the crosshair, Shift and arrows the window. Plus and minus zoom, 0 shows everything, Enter opens the nearest event.",
-  "graphs.nothingIsKnownOfThisTime": "Nothing is known of this time yet: a mean is made when what it is of is over.",
+  "graphs.nothingIsKnownOfThisTime": "Nothing is known of this time yet: each mean is made when its own time is over.",
   "graphs.nothingChosen": "nothing chosen",
   "graphs.unknown": "unknown",
   "graphs.indigo": "Indigo",

@@ -76,7 +76,7 @@ function MembersView({ context: lab }: { context: LabView }) {
         ))}
       </ul>
       {problem && <Notice className="mb-3">{errorText(problem)}</Notice>}
-      <div className="grid grid-cols-[minmax(0,1fr)_180px] items-start gap-2">
+      <div className="grid grid-cols-[minmax(0,1fr)_220px] items-start gap-2">
         <TextField autoComplete="off" {...field.text("username")} />
         <Select {...field.choice("role")} options={options} />
       </div>
@@ -88,7 +88,7 @@ function MemberRow({ member, onRole }: { member: LabMemberView; onRole: (role: L
   const t = useT();
   const options = useRoleOptions();
   return (
-    <li className="grid min-h-10 grid-cols-[minmax(0,1fr)_180px_84px] items-center gap-2 border-b border-line px-3 last:border-0">
+    <li className="grid min-h-10 grid-cols-[minmax(0,1fr)_220px_84px] items-center gap-2 border-b border-line px-3 last:border-0">
       <span className="truncate">
         <ShownName name={member.displayName} /> <span className="text-sm text-faint">{member.username}</span>
       </span>

@@ -128,7 +128,7 @@ function Popup({ anchor, side, text, onGone }: { anchor: HTMLElement; side: Side
     return () => removeEventListener("scroll", onScroll, true);
   }, []);
   return (
-    <div ref={box} role="tooltip" className="popup pointer-events-none fixed z-60 max-w-80 px-2 py-1 text-sm">
+    <div ref={box} role="tooltip" className="popup pointer-events-none fixed z-60 max-w-80 px-2 py-1 text-sm whitespace-pre-line">
       {text}
     </div>
   );

@@ -6,5 +6,5 @@ type Sizes = Pick<typeof SCENARIO_LIMITS, "hosts" | "vms" | "vmsPerHost">;
 export const POOL_SIZES: Sizes = {
   hosts: { least: 1, most: 1_000 },
   vms: { least: 0, most: 10_000 },
-  vmsPerHost: { least: 0, most: 999 },
+  vmsPerHost: { least: 0, most: 58 },
 };

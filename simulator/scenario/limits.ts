@@ -10,7 +10,8 @@ export const SCENARIO_LIMITS = {
   vms: { least: 0, most: 10_000 },
   /** Of a file of somebody who is no administrator. guess: a class has use for less, and each VM boots on a thread that others share */
   ofOthers: { hosts: 50, vms: 500 },
-  vmsPerHost: { least: 0, most: 999 },
+  /** of a pool that is made by its size: as many as a host of 64 GiB holds beside Dom0 and what Xen keeps */
+  vmsPerHost: { least: 0, most: 58 },
   /** guess: a host's NICs are named eth0 to eth15 */
   networks: { least: 1, most: 16 },
   storage: { least: 1, most: 32 },

@@ -23,6 +23,8 @@ export type { DomainRequest, HostHardware, HypervisorState, ScheduleChanges } fr
 
 /** Memory that Xen itself keeps: heap and frame table. guess: 1.5 % of the machine; metrics.md §4.3 says 1 to 1.5 %. */
 const XEN_SHARE_PER_MILLE = 15;
+/** Memory that Xen keeps for itself of a host's, bytes, in whole pages. */
+export const xenBytesOf = (memoryBytes: number): number => Math.floor((memoryBytes * XEN_SHARE_PER_MILLE) / 1000 / PAGE_BYTES) * PAGE_BYTES;
 const NOBODY: ReadonlySet<Domain> = new Set();
 
 /** DOMID_FIRST_RESERVED. @source hypervisor.md §2 */
@@ -82,7 +84,7 @@ export class Hypervisor {
   }
   /** Memory that Xen keeps for itself, bytes, in whole pages. */
   get xenBytes(): number {
-    return Math.floor((this.hardware.memoryBytes * XEN_SHARE_PER_MILLE) / 1000 / PAGE_BYTES) * PAGE_BYTES;
+    return xenBytesOf(this.hardware.memoryBytes);
   }
   get freeBytes(): number {
     return this.memory.freePages * PAGE_BYTES;

@@ -41,7 +41,7 @@ test("host: its loss is counted, and General stays one tab away", async ({ desk,
   await lab.submit("host.disable", { host: other?.ref ?? "" });
   await lab.pass(1);
   // What would be lost is reckoned anew every few seconds.
-  await expect(vms).toContainText(/1 of its 1 VM \([\d.]+ GiB\) would find no server/, { timeout: 20_000 });
+  await expect(vms).toContainText(/1 of its 1 VM \([\d.]+ GiB\) would find no other server/, { timeout: 20_000 });
   await desk.tab("General").click();
   await expect(page).toHaveURL(/\/general$/);
   // What domains have is not what they use: only guests can say that.

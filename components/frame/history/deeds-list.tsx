@@ -11,7 +11,7 @@ import { formatDateTime } from "../../ui/format";
 import { Notice } from "../../ui/notice";
 import { Select } from "../../ui/select";
 import { useDeedText } from "./deed-text";
-import type { Deeds } from "./deeds";
+import { type Deeds, inLines } from "./deeds";
 import { branchName, isAfter } from "./moments";
 import type { LoadedDeeds } from "./use-deeds";
 
@@ -32,7 +32,7 @@ export function DeedsList({ past, branch, onBranch, loaded, chosen, onChoose }: 
   const { me } = useLab();
   const [isMine, setMine] = useState(false);
   const { deeds, refusal, hasOlder, isLoadingOlder, loadOlder, isLoading } = loaded;
-  const shown = useMemo(() => (isMine ? deeds.filter(({ actor }) => actor === me.username) : deeds), [deeds, isMine, me.username]);
+  const shown = useMemo(() => inLines(isMine ? deeds.filter(({ actor }) => actor === me.username) : deeds), [deeds, isMine, me.username]);
   const others = past.branches.length > 0;
   return (
     <section aria-label={t("history.deeds")} className="flex min-h-0 min-w-0 flex-1 flex-col border-r border-line">

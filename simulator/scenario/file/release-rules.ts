@@ -2,6 +2,7 @@
 import { InvariantBroken } from "../../model/fault";
 import { overheadBytes } from "../../world/guest-spec";
 import { hostSoftware } from "../../world/host-software";
+import { xenBytesOf } from "../../xen/hypervisor";
 import { type XenRelease, xenRelease } from "../../xen/versions";
 import { dom0Bytes } from "../build/host";
 import type { Definition, HostDefinition, TemplateDefinition, VmDefinition } from "../definition";
@@ -81,7 +82,7 @@ export function checkReleases({ hosts, templates, vms }: Definition, faults: Fau
   for (const [n, host] of hosts.entries()) for (const [key, rule] of hostRules(host)) faults.at(["hosts", n, key], rule);
   const hostOf = new Map(hosts.map((host) => [host.name, host]));
   const templateOf = new Map(templates.map((template) => [template.name, template]));
-  const usedBytes = new Map(hosts.map(({ name, memoryGiB }) => [name, dom0Bytes(memoryGiB)]));
+  const usedBytes = new Map(hosts.map(({ name, memoryGiB }) => [name, dom0Bytes(memoryGiB) + xenBytesOf(memoryGiB * GIB)]));
   for (const [n, vm] of vms.entries()) {
     const host = hostOf.get(vm.host);
     const template = templateOf.get(vm.template);

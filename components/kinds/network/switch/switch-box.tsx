@@ -15,7 +15,7 @@ import { switchCostDialog, switchLagDialog, switchPlugDialog, switchPortDialog, 
 import "./texts";
 
 /** What a port has, and what can be done with it: beside it where there is room, below it elsewhere. */
-const inCell = "flex flex-wrap items-center gap-x-2";
+const inCell = "flex flex-wrap items-center gap-x-4";
 
 /** One physical switch. @param names - of all that cables lead to from here */
 export function SwitchBox({ box, names }: { box: SwitchBoxView; names: readonly string[] }) {
@@ -134,12 +134,24 @@ function Plugged({ port, names, at }: { port: SwitchPortView; names: readonly st
     <span className={inCell}>
       <span className="whitespace-nowrap">{name}</span>
       {cable && (
-        <Button isSmall kind="quiet" disabledReason={why} onClick={() => void act(cable.name, "switch.disconnect", { cable: cable.name })}>
+        <Button
+          isSmall
+          kind="quiet"
+          className="-ml-2"
+          disabledReason={why}
+          onClick={() => void act(cable.name, "switch.disconnect", { cable: cable.name })}
+        >
           {t("switch.disconnect")}
         </Button>
       )}
       {pif !== null && names.length > 1 && (
-        <Button isSmall kind="quiet" disabledReason={why} onClick={() => open(switchPlugDialog, { pif, name, at, names })}>
+        <Button
+          isSmall
+          kind="quiet"
+          className="-ml-2"
+          disabledReason={why}
+          onClick={() => open(switchPlugDialog, { pif, name, at, names })}
+        >
           {t("switch.plug")}
         </Button>
       )}
@@ -159,6 +171,7 @@ function TreePort({ port: { stp, number }, at }: { port: SwitchPortView; at: str
       <Button
         isSmall
         kind="quiet"
+        className="-ml-2"
         disabledReason={needsRole("pool-operator", { role, t })}
         onClick={() => open(switchCostDialog, { at, number, cost: stp.cost })}
       >
@@ -180,6 +193,7 @@ function Vlans({ port, at }: { port: SwitchPortView; at: string }) {
         <Button
           isSmall
           kind="quiet"
+          className="-ml-2"
           disabledReason={needsRole("pool-operator", { role, t })}
           onClick={() => open(switchPortDialog, { pif, at, number, name, vlans })}
         >

@@ -9,6 +9,7 @@ export const helpOfForms = {
   link: "networks#map",
   gatewayRules: "networks#gateway",
   outsideHost: "networks#outside",
+  capture: "networks#captures",
   switchPort: "networks#switch",
   switchCable: "networks#switches",
   switchCost: "networks#switches",

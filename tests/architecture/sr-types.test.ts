@@ -16,7 +16,6 @@ const homes: Readonly<Record<string, string>> = {
 /** Whose words are others' by chance. */
 const foreign: Readonly<Record<string, string>> = {
   "simulator/guest/": "words of programs and kernels: `ls --time-style=iso`",
-  "simulator/wire/rpc.ts": "programs that ONC RPC calls by numbers",
   "simulator/model/own-messages.ts": "the parameter of VM.create_from_template",
   "simulator/toolstack/guest-config/specs.ts": "prefixes of xl's old disk syntax: `iscsi:`",
   "server/contract/storage.ts": "the content of a library, whose type comes from the drivers",

@@ -65,7 +65,7 @@ export const reasonsEn = {
   "gateway.none": "no gateway of that network leads to the outside",
   "gateway.no_rule": "line {0} is no rule such as drop tcp from 10.0.0.101 to 8.8.8.0/24 port 53",
   "link.none": "there is no such link",
-  "capture.none": "there is no such capture",
+  "capture.no_such": "there is no such capture",
   "capture.too_many": "a lab keeps at most {0|capture|captures}: remove one first",
   "link.bounds": "from {0} to {1}",
   "link.nothing_before": "nobody has changed this link, or all of it has been taken back",

@@ -65,7 +65,7 @@ export const reasonsZh: Readonly<Record<keyof typeof reasonsEn, string>> = {
   "gateway.none": "该网络没有通向外部的网关",
   "gateway.no_rule": "第 {0} 行不是规则，规则如 drop tcp from 10.0.0.101 to 8.8.8.0/24 port 53",
   "link.none": "没有这条链路",
-  "capture.none": "没有这个抓包",
+  "capture.no_such": "没有这个抓包",
   "capture.too_many": "一个实验室最多保留 {0} 个抓包：请先删除一个",
   "link.bounds": "应在 {0} 到 {1} 之间",
   "link.nothing_before": "没有人更改过这条链路，或者更改都已撤销",

@@ -54,7 +54,7 @@ export interface Reasons {
   readonly "gateway.none": readonly [];
   readonly "gateway.no_rule": readonly [line: number];
   readonly "link.none": readonly [];
-  readonly "capture.none": readonly [];
+  readonly "capture.no_such": readonly [];
   readonly "capture.too_many": readonly [most: number];
   readonly "link.bounds": readonly [least: number, most: number];
   readonly "link.nothing_before": readonly [];

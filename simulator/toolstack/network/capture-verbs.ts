@@ -32,7 +32,7 @@ const start = defineOperation("capture.start", {
 });
 
 function noCapture(world: World, capture: string): Fault | null {
-  return captureCalled(world, capture) ? null : because(fault("INVALID_VALUE", "capture", capture), ["capture.none"]);
+  return captureCalled(world, capture) ? null : because(fault("INVALID_VALUE", "capture", capture), ["capture.no_such"]);
 }
 
 const stop = defineOperation("capture.stop", {

@@ -270,6 +270,12 @@ const commands: Readonly<Record<BrctlCommand, Run>> = {
 function brctlOf(controlIn: (control: unknown) => BridgeControl): ReturnType<typeof instantProgram> {
   return instantProgram("brctl", (args, ctx) => {
     const control = controlIn(ctx.control);
+    const own = new Set(ctx.machine.state.net.interfaces.flatMap(({ made, name }) => (made ? [name] : [])));
+    const [command, bridge = "", ...names] = args;
+    if (command === "addbr" && own.has(bridge))
+      return failed(`device ${bridge} already exists; can't create bridge with the same name\n`, 1);
+    const port = command === "addif" ? names.find((name) => own.has(name)) : undefined;
+    if (port !== undefined) return failed(`brctl: ${port} as a port of ${bridge} is not part of this system\n`, 1);
     return runBrctl(args, ctx.uid, (command, rest) => commands[command](control, rest, command));
   });
 }

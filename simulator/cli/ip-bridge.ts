@@ -2,6 +2,7 @@
 import { type OutsideLink, refusedText, shownByName } from "../guest/net/outside-links";
 import type { AnyProgram, Output, ProgramContext } from "../guest/os/program";
 import { ip } from "../guest/programs/ip-command";
+import { linkText } from "../guest/programs/link/link-text";
 import { LinuxBridge } from "../network/linux-bridge";
 import { STP_LIMITS } from "../network/stp/stp-state";
 import { nowOf } from "../world/world";
@@ -117,6 +118,12 @@ function set(control: BridgeControl, words: readonly string[]): Output | null {
   return setOptions(bridge, words.slice(type + 2)) ?? printed("");
 }
 
+/** Links of a stack's own, as guests have them. */
+const MADE = ["vlan", "veth", "dummy"];
+/** A name that a link of the stack's own has. */
+const isOwnName = (ctx: ProgramContext, name: string): boolean =>
+  ctx.machine.state.net.interfaces.some((i) => i.made !== undefined && i.name === name);
+
 /** A context that keeps what is printed. */
 function quiet(ctx: ProgramContext, args: readonly string[]): { readonly ctx: ProgramContext; readonly said: () => string } {
   let text = "";
@@ -137,7 +144,8 @@ function show(control: BridgeControl, ctx: ProgramContext, at: number, isDetaile
   const [object = "", verb = "show", ...rest] = ctx.args.slice(at);
   const type = rest.indexOf("type");
   const kind = type >= 0 ? (rest[type + 1] ?? "") : "";
-  const isFiltered = kind === "bridge" || kind === "bond" || kind === "bond_slave";
+  const isMade = MADE.includes(kind);
+  const isFiltered = isMade || kind === "bridge" || kind === "bond" || kind === "bond_slave";
   const others = isFiltered ? rest.filter((_, n) => n !== type && n !== type + 1) : rest;
   const kept = quiet(ctx, [...options, object, verb, ...others]);
   const { code } = ip.start(kept.ctx);
@@ -148,8 +156,11 @@ function show(control: BridgeControl, ctx: ProgramContext, at: number, isDetaile
     const name = /^\d+: ([^:@]+)/.exec(block)?.[1] ?? "";
     const bridge = control.bridges().find((each) => each.name === name);
     const outside = shownByName(ctx.machine, name)?.outside ?? null;
+    const own = shownByName(ctx.machine, name);
+    if (isMade && own?.made?.kind !== kind) return [];
+    if (own?.made && isDetailed) return [linkText(ctx.machine, own, false, true)];
     if (kind === "bridge" && !(bridge instanceof LinuxBridge)) return [];
-    if (isFiltered && kind !== "bridge" && (!outside?.bonding || (outside.kind === "bond") !== (kind === "bond"))) return [];
+    if (isFiltered && !isMade && kind !== "bridge" && (!outside?.bonding || (outside.kind === "bond") !== (kind === "bond"))) return [];
     return [isDetailed ? withDetails(control, block, name, now, outside) : block];
   });
   return printed(shown.join(""));
@@ -180,6 +191,8 @@ function ownPart(control: BridgeControl, ctx: ProgramContext): Output | null {
   const isShow = isShort(verb, "show") || isShort(verb, "list") || verb === "lst";
   if (isShow) return isDetailed || words.includes("type") ? show(control, ctx, at, isDetailed) : null;
   if (ctx.uid !== 0) return null;
+  const named = words.slice(0, Math.max(0, words.indexOf("type"))).find((word) => word !== "name" && word !== "dev");
+  if (isShort(verb, "add") && words[words.indexOf("type") + 1] === "bridge" && isOwnName(ctx, named ?? "")) return netlink("File exists");
   if (isShort(verb, "add")) return add(control, words);
   if (verb.length > 1 && isShort(verb, "delete")) return remove(control, words);
   return isShort(verb, "set") ? set(control, words) : null;

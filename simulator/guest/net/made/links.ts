@@ -1,5 +1,6 @@
 /** Links that a system makes for itself: how they come and go, and what of them follows from others. @source Linux net/8021q/vlan.c, drivers/net/veth.c, net/bridge/br_if.c */
 import type { Machine } from "../../os/machine";
+import { makesLinks } from "../../os/own-links";
 import { byDevice, setDown } from "../interfaces";
 import type { ShownInterface } from "../outside-links";
 import type { Interface, NetState } from "../state";
@@ -18,12 +19,15 @@ const USUAL_COST = 2;
 /** @source network.md §6 */
 const USUAL_PRIORITY = 32;
 
+/** Numbers of links that a control domain makes are above those of all back ends, which follow from domids. guess: its kernel counts up as it makes any */
+const ABOVE_BACK_ENDS = 0x7ff0 * 16 + 4_095;
+
 const indexIn = (i: Readonly<Interface>): number => i.index ?? i.device + 2;
 
 /** Number for one more link: none that was ever given is given again. */
 export function nextIndex(m: Machine): number {
   const { net } = m.state;
-  return Math.max(net.lastIndex ?? 0, ...net.interfaces.map(indexIn)) + 1;
+  return Math.max(net.lastIndex ?? (makesLinks(m) ? 0 : ABOVE_BACK_ENDS), ...net.interfaces.map(indexIn)) + 1;
 }
 /** An address that nobody has been given. @source Linux include/linux/etherdevice.h (eth_random_addr: local, to one) */
 export function randomMac(m: Machine): string {

@@ -7,7 +7,7 @@ import { setUp } from "../../net/made/raise";
 import { shownByName } from "../../net/outside-links";
 import type { Interface } from "../../net/state";
 import type { Machine } from "../../os/machine";
-import { makesLinks } from "../../os/own-links";
+import { addsLinks } from "../../os/own-links";
 import { fail, type Output, ok } from "../../os/program";
 import { MATCH } from "../ip-words";
 import { mtuRange } from "./link-text";
@@ -74,7 +74,7 @@ function readWanted(words: readonly string[], wanted: Wanted): Output | { readon
 }
 
 export function addLink(m: Machine, words: readonly string[]): Output {
-  if (!makesLinks(m)) return netlink("Operation not supported");
+  if (!addsLinks(m)) return netlink("Operation not supported");
   const wanted: Wanted = { name: null, lower: null, mac: null, mtu: null, queueLength: null, index: null, isUp: false };
   const read = readWanted(words, wanted);
   if ("stdout" in read) return read;
@@ -84,6 +84,9 @@ export function addLink(m: Machine, words: readonly string[]): Output {
     return OTHER_KINDS.includes(kind)
       ? fail(`ip: links of type ${kind} are not part of this system`, 255)
       : fail("Error: Unknown device type.", 2);
+  // What the world keeps has no address, and so nobody to have a VLAN for.
+  if (wanted.lower !== null && !byName(m, wanted.lower) && shownByName(m, wanted.lower))
+    return fail(`ip: a link on ${wanted.lower} is not part of this system`, 255);
   if (wanted.lower !== null && !byName(m, wanted.lower)) return fail(`Cannot find device "${wanted.lower}"`);
   const making = { m, wanted, options };
   const made =
@@ -218,7 +221,7 @@ function addPlain(making: Making, kind: "bridge" | "dummy"): Output | Interface 
 }
 
 export function deleteLink(m: Machine, words: readonly string[]): Output {
-  if (!makesLinks(m)) return netlink("Operation not supported");
+  if (!addsLinks(m)) return netlink("Operation not supported");
   let name: string | null = null;
   for (let at = 0; at < words.length; at++) {
     const word = words[at] ?? "";

@@ -82,7 +82,8 @@ function setOwnLink(m: Machine, i: Interface, words: readonly string[]): Output 
       const no = word === "mtu" ? setMtu(m, i, Number(value)) : setMaster(m, i, value ?? "");
       if (no) return no;
       at++;
-    } else if (isWired(m, i.name, word, value ?? "")) at++;
+    } else if (i.made && word === "master") return fail(`ip: ${i.name} as a port of ${value ?? ""} is not part of this system`, 255);
+    else if (isWired(m, i.name, word, value ?? "")) at++;
     else if (word === "name" && i.up && setOutside(m, i.name, { name: value ?? "" }) === "busy") return refused(m, i.name, "busy");
     else if (word === "address") {
       if (!parseMac(value ?? "")) return fail(`"${value ?? ""}" is invalid lladdr.`, i.made ? 1 : 255);

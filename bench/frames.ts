@@ -1,3 +1,5 @@
+import { Capture, RING_FRAMES } from "../simulator/network/capture/capture-desk";
+import { FrameRing } from "../simulator/network/capture/frame-ring";
 import { Fabric, type FabricEvent } from "../simulator/network/fabric";
 import { trunkPort } from "../simulator/network/ovs/logical-port";
 import { OpenVswitch } from "../simulator/network/ovs/open-vswitch";
@@ -17,7 +19,7 @@ const macOf = (n: number): string => `00:16:3e:00:${hex(n >> 8)}:${hex(n & 255)}
 const domainOf = (n: number): string => `host${Math.floor(n / PER_HOST)}/${(n % PER_HOST) + 1}`;
 
 /** A fabric of hosts and guests alone, with the queue that its events need; guests take what they are handed and do nothing. */
-function net(kind: "linux" | "ovs") {
+function net(kind: "linux" | "ovs", isCaptured: boolean) {
   let now = 0;
   const queue: FabricEvent[] = [];
   const fabric = new Fabric({
@@ -48,6 +50,13 @@ function net(kind: "linux" | "ovs") {
       fabric.listen(domainOf(n), 0, { mac: macOf(n), addresses: [0x0a000000 + n], neighbours: [], hearsArp: false });
     }
   }
+  if (isCaptured) {
+    // The cables of all hosts: each frame to another host passes two of them.
+    const capture = new Capture(65_000);
+    const places = Array.from({ length: HOSTS }, (_, host) => `host${host}/eth0`);
+    for (const place of places) capture.rings.set(place, new FrameRing(RING_FRAMES));
+    fabric.captures.watch(new Map(places.map((place) => [place, [{ capture, link: place }]])), [...fabric.bridges.values()]);
+  }
   const run = (): void => {
     for (let at = 0; at < queue.length; at++) fabric.handle(queue[at] as FabricEvent);
     queue.length = 0;
@@ -66,8 +75,12 @@ function arp(from: number, target: number): Uint8Array {
 }
 
 /** µs of CPU that a frame costs on its whole way, by what `frameOf` makes of a number. */
-function cost(frameOf: (n: number, guests: number) => readonly [from: number, frame: Uint8Array], kind: "linux" | "ovs" = "linux"): number {
-  const send = net(kind);
+function cost(
+  frameOf: (n: number, guests: number) => readonly [from: number, frame: Uint8Array],
+  kind: "linux" | "ovs" = "linux",
+  isCaptured = false,
+): number {
+  const send = net(kind, isCaptured);
   const guests = HOSTS * PER_HOST;
   // Everybody has been heard.
   for (let n = 0; n < guests; n++) send(n, arp(n, n));
@@ -94,6 +107,7 @@ export function framesBench(): Figure[] {
   const far = (n: number, all: number) => to(n, (n + PER_HOST) % all);
   return [
     { name: "a frame to a guest of another host (median of 9)", value: cost(far), unit: "µs" },
+    { name: "the same, captured at both hosts' NICs", value: cost(far, "linux", true), unit: "µs" },
     { name: "a frame to a guest of the same host", value: cost(near), unit: "µs" },
     { name: "the same by Open vSwitch and VLAN 100: another host", value: cost(far, "ovs"), unit: "µs" },
     { name: "Open vSwitch: the same host", value: cost(near, "ovs"), unit: "µs" },

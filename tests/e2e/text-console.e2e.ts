@@ -25,6 +25,12 @@ async function invite(browser: Browser, admin: Api, lab: Lab, viewport = { width
   return { page, desk: new Desk(page), context };
 }
 
+test("what stands in a console is shown letter by letter: the font joins no letters to signs of its own", async ({ desk, lab, page }) => {
+  await page.goto(await lab.path("xen-01", "console", "host", "host"));
+  await desk.expectScreen(/\]# *$/);
+  await expect(page.locator(".xterm-rows")).toHaveCSS("font-variant-ligatures", "none");
+});
+
 test("of two people in one console one writes: the other sees it as large as it is, asks for the keyboard, is told no, and is handed it", async ({
   lab,
   desk,

@@ -43,4 +43,30 @@ export const networkScreens: readonly Screen[] = [
       await shown.page.waitForTimeout(500);
     },
   },
+  { name: "vm-capture-none", show: at("db-01", "capture") },
+  {
+    name: "vm-capture",
+    isMain: true,
+    show: async (shown) => {
+      const { lab, page, t } = shown;
+      const [vif] = await lab.asked(`vifsByVm ${(await lab.vm("web-01")).ref}`);
+      await lab.submit("capture.start", { links: [vif?.ref ?? ""], label: "web-01" });
+      await lab.exec("db-01", "ping -c 2 -i 0.2 web-01; curl -s http://web-01/ > /dev/null");
+      await lab.exec("web-01", "dig +short db-01");
+      await at("web-01", "capture", "vm", "VM", 1200)(shown);
+      await page.getByRole("textbox", { name: t("capture.filter") }).fill("icmp || dns || http");
+      await page.keyboard.press("Enter");
+      await page.getByRole("row").filter({ hasText: "GET / HTTP/1.1" }).first().click();
+      await page.getByRole("region", { name: t("capture.bytes") }).waitFor();
+      await page.waitForTimeout(400);
+    },
+  },
+  {
+    name: "vm-capture-start",
+    show: async (shown) => {
+      await at("web-01", "capture")(shown);
+      await shown.page.getByRole("button", { name: new RegExp(`${shown.t("capture.start")}|${shown.t("capture.another")}`) }).click();
+      await shown.page.getByRole("dialog").getByRole("checkbox").first().waitFor();
+    },
+  },
 ];

@@ -1,5 +1,6 @@
 /** The network as a graph: outside, gateways, switch, hosts, their NICs and bridges, vifs and guests. */
 import type { Topology, TopologyEdge, TopologyNode } from "../contract/lab";
+import type { Ref } from "../model/ref";
 import type { SaidBy } from "../model/said";
 import type { NodeFacts } from "../model/said/node-facts";
 import type { LinuxBond } from "../network/bond/linux-bond";
@@ -11,6 +12,7 @@ import { ipToText } from "../wire/address";
 import { bondOfNic } from "../world/bonds";
 import { activeDomain, domainCalled } from "../world/domain-book";
 import { linkBefore, linkSettingsOf } from "../world/links";
+import { switchPortOf } from "../world/switch-ports";
 import { nicPort } from "../world/wired-links";
 import { nowOf, type World } from "../world/world";
 import {
@@ -133,6 +135,13 @@ function bondFacts(bond: LinuxBond | null, nic: string): SaidBy<keyof NodeFacts>
   return [["fact.bond", bond.name, bond.config.mode], [bond.takes(nic) ? "fact.carries" : "fact.waits"]];
 }
 
+/** What its switch's port is to a group of ports. */
+function lagFacts(world: World, ref: string): SaidBy<keyof NodeFacts>[] {
+  const at = switchPortOf(world, ref as Ref<"PIF">);
+  const lag = at?.node.lags.at(at.port.name);
+  return at && lag ? [[at.node.lags.isBundled(at.port.name) ? "fact.lag" : "fact.lag_alone", lag.setting.name]] : [];
+}
+
 function pifDrawn(world: World, ref: string): TopologyNode {
   const pif = world.db.must("PIF", ref);
   const wired = pif.management ? nicPort(world, pif.host) : null;
@@ -150,7 +159,14 @@ function pifDrawn(world: World, ref: string): TopologyNode {
     ref,
     class: "PIF",
     state: pif.currently_attached && !isHeld ? "up" : "down",
-    facts: [...settings(port), ...bondFacts(bond, pif.device), ["fact.mac", pif.MAC], addressFact(pif.IP), ["fact.mtu", pif.MTU]],
+    facts: [
+      ...settings(port),
+      ...bondFacts(bond, pif.device),
+      ...lagFacts(world, ref),
+      ["fact.mac", pif.MAC],
+      addressFact(pif.IP),
+      ["fact.mtu", pif.MTU],
+    ],
   };
 }
 

@@ -52,9 +52,11 @@ test("with STP one of both waits, and carries when the other's cable is out; wit
   expect(all(d)).toEqual(["3", "3", "3", "3"]);
   const opened = openLab(d.lab.snapshot());
   expect(opened.hash()).toBe(d.lab.hash());
+  d.run(20);
+  opened.advance(d.lab.now());
+  expect(opened.hash()).toBe(d.lab.hash());
   d.taken("link.set", { link: pifOf(d, "eth0"), carrier: false });
   d.run(60);
-  opened.advance(d.lab.now());
   expect(states()).toBe("disabled\nforwarding\n");
   expect(all(d)).toEqual(["3", "3", "3", "3"]);
   // The last way of the pool to the server stays.

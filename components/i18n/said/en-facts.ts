@@ -13,6 +13,8 @@ export const factsEn = {
   "fact.detached": "Taken off its bridge",
   "fact.bond": "In {0} ({1})",
   "fact.carries": "Carries its bond's traffic",
+  "fact.lag": "Its switch port is one with those of LAG {0}",
+  "fact.lag_alone": "Its switch port is of LAG {0}, and alone",
   "fact.waits": "Waits: another of its bond carries",
   "fact.bridge_of": "Own bridge of {0}",
   "fact.bridge_id": "Bridge id: {0}",

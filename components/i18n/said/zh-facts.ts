@@ -13,6 +13,8 @@ export const factsZh: Readonly<Record<keyof typeof factsEn, string>> = {
   "fact.detached": "已从网桥上取下",
   "fact.bond": "属于 {0}（{1}）",
   "fact.carries": "承载其绑定的流量",
+  "fact.lag": "其交换机端口与聚合组 {0} 的端口合一",
+  "fact.lag_alone": "其交换机端口属于聚合组 {0}，但独立",
   "fact.waits": "等待：由绑定中的另一网卡承载",
   "fact.bridge_of": "{0} 自己的网桥",
   "fact.bridge_id": "网桥 ID：{0}",

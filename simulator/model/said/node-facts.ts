@@ -15,6 +15,9 @@ export interface NodeFacts {
   /** a NIC is a slave of a bond, and carries what that does, or waits until another can no more. @param mode - as Linux spells it */
   readonly "fact.bond": readonly [name: string, mode: string];
   readonly "fact.carries": readonly [];
+  /** the switch's port that it is plugged into is of a group, and one with the others or alone */
+  readonly "fact.lag": readonly [lag: string];
+  readonly "fact.lag_alone": readonly [lag: string];
   readonly "fact.waits": readonly [];
   /** a bridge is that domain's own */
   readonly "fact.bridge_of": readonly [vm: string];

@@ -36,7 +36,9 @@ export function fault<C extends FaultCode>(code: C, ...params: FaultParams[C]): 
 }
 /** The same refusal with the rule that was broken. */
 export function because<F extends Fault>(refusal: F, why: Said): F {
-  return { ...refusal, why };
+  // Spelt out, every code with every reason would be more combinations than the compiler looks at.
+  const told: WireFault = { ...(refusal as WireFault), why };
+  return told as F;
 }
 /** A refusal for which XAPI has no code but the general one. Its parameter is the code of the reason; XAPI has a sentence there. */
 export function notAllowed(why: Said): Fault {

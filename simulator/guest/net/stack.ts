@@ -1,3 +1,4 @@
+import { isBpdu } from "../../network/stp/bpdu";
 import { BROADCAST_MAC, broadcastOf } from "../../wire/address";
 import { bytesToLatin1, get16, get32, latin1ToBytes } from "../../wire/bytes";
 import { arpAddresses, concernOf, frameBytes, isNews } from "../../wire/concern";
@@ -26,6 +27,7 @@ import { nextTimer6, timers6 } from "./ipv6/autoconf";
 import { fragmentLost6, ip6In, unreachable6 } from "./ipv6/input";
 import { through } from "./made/bridge";
 import { bridgeOf, vlanOn } from "./made/links";
+import { hearTree, nextTreeTimer, treeTimers } from "./made/tree";
 import { arpIn, neighbourTimers, nextNeighbourTimer } from "./neighbours";
 import { routeTo } from "./routes";
 import { learnPathMtu, sendIp, sendOn, sourceFor } from "./send";
@@ -107,7 +109,8 @@ function frameAt(m: Machine, i: Interface, bytes: Uint8Array): void {
     }
   }
   const bridge = bridgeOf(m, i);
-  if (bridge) {
+  if (bridge?.made.stp?.isOn && isBpdu(bytes)) hearTree(m, bridge, i, bytes);
+  else if (bridge) {
     const { ports, isOwn } = through(m, bridge, bridge.made, i, frame);
     for (const port of ports) sendFrame(m, port, bytes);
     if (isOwn) upTo(m, bridge, bytes);
@@ -356,6 +359,7 @@ export function netTimers(m: Machine): void {
   dhcpTimers(m);
   tcpTimers(m);
   if (net.nfs) nfsTimers(m);
+  treeTimers(m);
   serveConnections(m);
 }
 
@@ -371,7 +375,14 @@ function fragmentLost(m: Machine, { source, destination, protocol, id, first, pa
 /** Next time the stack wants to run. */
 export function nextNetTimer(m: Machine): number | null {
   const { net } = m.state;
-  let next = earliest(nextNeighbourTimer(m), nextDhcpTimer(m), nextTcpTimer(m), nextTimer6(net), net.nfs ? nextNfsTimer(m) : null);
+  let next = earliest(
+    nextNeighbourTimer(m),
+    nextDhcpTimer(m),
+    nextTcpTimer(m),
+    nextTimer6(net),
+    net.nfs ? nextNfsTimer(m) : null,
+    nextTreeTimer(m),
+  );
   for (const { until } of net.fragments ?? []) if (next === null || until < next) next = until;
   for (const { at } of net.delayed) if (next === null || at < next) next = at;
   return next;

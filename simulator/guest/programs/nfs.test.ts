@@ -110,6 +110,9 @@ describe("[nfs(5)] a client", () => {
     expect(said(client, "cat /mnt/a/secret; rm -f /mnt/a/secret; mkdir /mnt/a/private/x; chown root /mnt/a/f1")).toBe(
       "cat: /mnt/a/secret: Permission denied\nmkdir: cannot create directory ‘/mnt/a/private/x’: Permission denied\nchown: changing ownership of '/mnt/a/f1': Operation not permitted\n",
     );
+    said(server, "echo r > /srv/nfs/revoked; chmod 644 /srv/nfs/revoked");
+    (server as TestGuest).world.after(2_000_000, () => (server as TestGuest).engine.exec("later", "chmod 600 /srv/nfs/revoked"));
+    expect(said(client, "exec 6< /mnt/a/revoked; sleep 6; cat <&6")).toBe("cat: -: Input/output error\n");
     expect(said(server, "showmount -a")).toBe("All mount points on server:\n10.0.0.2:/srv/nfs\n");
   });
   test("a server that is silent is waited for; what was begun is done once it answers", () => {

@@ -9,7 +9,7 @@ const said = (guest: TestGuest | undefined, line: string, seconds = 60): string 
 };
 beforeAll(() => {
   const world = new TestWorld();
-  server = world.add({ name: "server", services: ["nfs"], nics: [{ device: 0, mac: "00:16:3e:00:00:01", mtu: 1_500 }] });
+  server = world.add({ name: "server", services: ["nfs", "ntp"], nics: [{ device: 0, mac: "00:16:3e:00:00:01", mtu: 1_500 }] });
   client = world.add({ name: "client", nics: [{ device: 0, mac: "00:16:3e:00:00:02", mtu: 1_500 }] });
   const [a, b] = [server, client];
   a.onFrame = (_nic, frame) => world.after(60, () => b.engine.frameIn(0, frame));
@@ -52,6 +52,9 @@ describe("[nfs-utils 2.6.2] a server", () => {
     100005    3   tcp  20048  mountd
     100003    3   tcp   2049  nfs
 `);
+    expect(said(client, "ntpdate -q server")).toMatch(/ [+-]0\.000\d{3} \+\/- 0\.\d{6} server 10\.0\.0\.1 s10 no-leap\n$/);
+    said(server, "systemctl stop chrony; rc-service chronyd stop");
+    expect(said(client, "ntpdate -q server")).toBe("ntpdig: no eligible servers\n");
     expect(said(server, "ss -lnt | grep -c -E ':(111|2049|20048) '; systemctl is-active nfs-server rpcbind nfs-mountd")).toMatch(
       /^[36]\nactive\nactive\nactive\n$/,
     );

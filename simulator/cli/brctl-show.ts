@@ -1,7 +1,7 @@
 /** `brctl showmacs` and `showstp`. @source network.md §6; bridge-utils 1.7: brctl_cmd.c (br_cmd_showmacs), brctl_disp.c (br_dump_info) */
 import type { Output } from "../guest/os/program";
+import { treeText } from "../guest/programs/link/stp-text";
 import type { LinuxBridge } from "../network/linux-bridge";
-import type { StpPort } from "../network/stp/stp-state";
 import { bridgePorts } from "../world/host-links";
 import { failed, printed } from "./common/output";
 
@@ -28,48 +28,13 @@ export function showMacs(bridges: readonly LinuxBridge[], name: string | undefin
   return printed(`port no\tmac addr\t\tis local?\tageing timer\n${lines.join("\n")}${lines.length ? "\n" : ""}`);
 }
 
-/** Hundredths of a second with four places before them, as timers are shown. */
-function seconds(us: number): string {
-  return (Math.max(0, us) / 1_000_000).toFixed(2).padStart(7);
-}
-function left(at: number | null, now: number): string {
-  return seconds(at === null ? 0 : at - now);
-}
-
 export function showStp(bridge: LinuxBridge, now: number): Output {
   const tree = bridge.shownTree();
-  const { state } = tree;
-  const flags = [state.isChange ? "TOPOLOGY_CHANGE " : "", state.isChangeDetected ? "TOPOLOGY_CHANGE_DETECTED " : ""].join("");
-  const head = `${bridge.name}
- bridge id\t\t${bridge.id}
- designated root\t${state.root}
- root port\t\t${String(state.rootPort).padStart(4)}\t\t\tpath cost\t\t${String(state.rootCost).padStart(4)}
- max age\t\t${seconds(state.maxAgeUs)}\t\t\tbridge max age\t\t${seconds(state.ownMaxAgeUs)}
- hello time\t\t${seconds(state.helloUs)}\t\t\tbridge hello time\t${seconds(state.ownHelloUs)}
- forward delay\t\t${seconds(state.forwardDelayUs)}\t\t\tbridge forward delay\t${seconds(state.ownForwardDelayUs)}
- ageing time\t\t${seconds(bridge.ageingUs)}
- hello timer\t\t${left(state.hello, now)}\t\t\ttcn timer\t\t${left(state.tcn, now)}
- topology change timer\t${left(state.changeTimer, now)}\t\t\tgc timer\t\t${left(bridge.ageDue, now)}
- flags\t\t\t${flags}
-
-`;
   const ports = bridgePorts(bridge)
-    .map((port) => ({ port, own: tree.portCalled(port.name) }))
-    .sort((a, b) => (a.port.name < b.port.name ? -1 : 1));
-  return printed(
-    `${head}\n${ports.map(({ port, own }) => (own ? portText(port.name, port.number, own, tree.idOf(own), now) : "")).join("\n")}\n`,
-  );
-}
-
-const hex = (id: number): string => id.toString(16).padStart(4, "0");
-function portText(name: string, number: number, port: StpPort, id: number, now: number): string {
-  const flags = [port.isConfigPending ? "CONFIG_PENDING " : "", port.isAckDue ? "TOPOLOGY_CHANGE_ACK " : ""].join("");
-  return `${name} (${number})
- port id\t\t${hex(id)}\t\t\tstate\t\t${port.state.padStart(15)}
- designated root\t${port.root}\tpath cost\t\t${String(port.cost).padStart(4)}
- designated bridge\t${port.bridge}\tmessage age timer\t${left(port.messageAge, now)}
- designated port\t${hex(port.port)}\t\t\tforward delay timer\t${left(port.forwardDelay, now)}
- designated cost\t${String(port.designatedCost).padStart(4)}\t\t\thold timer\t\t${left(port.hold, now)}
- flags\t\t\t${flags}
-${port.isHairpin ? " hairpin mode\t\t   1\n" : ""}`;
+    .flatMap(({ name, number }) => {
+      const own = tree.portCalled(name);
+      return own ? [{ name, number, own }] : [];
+    })
+    .sort((a, b) => (a.name < b.name ? -1 : 1));
+  return printed(treeText({ name: bridge.name, id: bridge.id, tree, ageingUs: bridge.ageingUs, sweptAt: bridge.ageDue, ports }, now));
 }

@@ -100,8 +100,8 @@ export interface GuestSpec {
   readonly workloadPeer: string | null;
 }
 
-/** Services that a system may have beside its workload: web pages, a database's port, a name server, the other end of `iperf3`, and files by NFS. */
-export const GUEST_SERVICES = ["http", "database", "dns", "iperf3", "nfs"] as const;
+/** Services that a system may have beside its workload: web pages, a database's port, a name server, the other end of `iperf3`, and files by NFS, and the time. */
+export const GUEST_SERVICES = ["http", "database", "dns", "iperf3", "nfs", "ntp"] as const;
 export type GuestService = (typeof GUEST_SERVICES)[number];
 
 /** What a disk has moved, as a kernel counts it. Sectors of 512 bytes. @source Linux Documentation/admin-guide/iostats.rst */

@@ -18,19 +18,29 @@ export function timeAt(bytes: Uint8Array, at: number): number {
   return (get32(bytes, at) - EPOCH_S) * 1_000_000 + Math.floor((get32(bytes, at + 4) * 1_000_000) / 4_294_967_296);
 }
 
-/** What a server with a clock of its own (stratum 1) answers a client; null: it was no client's question. */
-export function answerNtp(asked: Uint8Array, clockUs: number): Uint8Array | null {
+/** @param reference - where its time comes from: four bytes @source RFC 5905 §7.3 */
+interface Server {
+  readonly stratum: number;
+  readonly reference: readonly number[];
+}
+/** One with a clock of its own. */
+const PRIMARY: Server = { stratum: 1, reference: [0x47, 0x50, 0x53, 0x00] };
+/** One that has nothing but its system's. @source chrony 4.3: chrony.conf(5), local stratum (10 unless told); reference.c (NTP_REFID_LOCAL 127.127.1.1) */
+export const LOCAL_CLOCK: Server = { stratum: 10, reference: [127, 127, 1, 1] };
+
+/** What a server answers a client; null: it was no client's question. */
+export function answerNtp(asked: Uint8Array, clockUs: number, { stratum, reference }: Server = PRIMARY): Uint8Array | null {
   const version = ((asked[0] ?? 0) >>> 3) & 7;
   if (asked.length < BYTES || ((asked[0] ?? 0) & 7) !== MODE.client || version < 1 || version > 4) return null;
   const bytes = new Uint8Array(BYTES);
   // No leap second is due; the client's version and poll come back.
   bytes[0] = (version << 3) | MODE.server;
-  bytes[1] = 1;
+  bytes[1] = stratum;
   bytes[2] = asked[2] ?? 0;
   // A microsecond is 2^-20 s.
   bytes[3] = 0xec;
   put32(bytes, 8, 16);
-  bytes.set([0x47, 0x50, 0x53, 0x00], 12);
+  bytes.set(reference, 12);
   putTime(bytes, 16, clockUs - (clockUs % 64_000_000));
   bytes.set(asked.subarray(40, 48), 24);
   putTime(bytes, 32, clockUs);

@@ -1,16 +1,16 @@
+import { isBpdu } from "../../network/stp/bpdu";
 import { BROADCAST_MAC, broadcastOf } from "../../wire/address";
-import { bytesToLatin1, get16, get32, latin1ToBytes } from "../../wire/bytes";
+import { get16, get32, latin1ToBytes } from "../../wire/bytes";
 import { arpAddresses, concernOf, frameBytes, isNews } from "../../wire/concern";
 import { DHCP_PORT } from "../../wire/dhcp";
 import { decodeEthernet, ETHERTYPE, type EthernetFrame, encodeEthernet } from "../../wire/ethernet";
 import { giveUpFragments, isFragment, joinFragment, type Pieces } from "../../wire/fragments";
 import { decodeIcmp, encodeIcmp, quoteOriginal, UNREACHABLE } from "../../wire/icmp";
 import { decodeIpv4, encodeIpv4, type Ipv4Packet, lineLength, PROTOCOL } from "../../wire/ipv4";
-import { decodeUdp, encodeUdp, type UdpDatagram } from "../../wire/udp";
+import { decodeUdp } from "../../wire/udp";
 import { withoutVlan } from "../../wire/vlan";
 import { FRAME_US } from "../engine";
 import { nextNfsTimer, nfsTimers } from "../nfs/client";
-import { answerRpc, hearsRpc } from "../nfs/server";
 import { earliest } from "../os/earliest";
 import { deliver as deliverTo } from "../os/inbox";
 import type { Machine } from "../os/machine";
@@ -26,6 +26,7 @@ import { nextTimer6, timers6 } from "./ipv6/autoconf";
 import { fragmentLost6, ip6In, unreachable6 } from "./ipv6/input";
 import { through } from "./made/bridge";
 import { bridgeOf, vlanOn } from "./made/links";
+import { hearTree, nextTreeTimer, treeTimers } from "./made/tree";
 import { arpIn, neighbourTimers, nextNeighbourTimer } from "./neighbours";
 import { routeTo } from "./routes";
 import { learnPathMtu, sendIp, sendOn, sourceFor } from "./send";
@@ -33,6 +34,7 @@ import { serveConnections } from "./served";
 import type { Interface, SocketError } from "./state";
 import { nextTcpTimer, type ToldAbout, tcpIn, tcpTimers, tcpTold, tcpTooBig } from "./tcp-sockets";
 import { sendFrame } from "./transmit";
+import { servedByKernel } from "./udp-services";
 import { udpIn, udpTold } from "./udp-sockets";
 
 const NO_MAC = "00:00:00:00:00:00";
@@ -107,7 +109,8 @@ function frameAt(m: Machine, i: Interface, bytes: Uint8Array): void {
     }
   }
   const bridge = bridgeOf(m, i);
-  if (bridge) {
+  if (bridge?.made.stp?.isOn && isBpdu(bytes)) hearTree(m, bridge, i, bytes);
+  else if (bridge) {
     const { ports, isOwn } = through(m, bridge, bridge.made, i, frame);
     for (const port of ports) sendFrame(m, port, bytes);
     if (isOwn) upTo(m, bridge, bytes);
@@ -196,18 +199,9 @@ function localIn(m: Machine, i: Interface, packet: Ipv4Packet, bytes: Uint8Array
     const datagram = decodeUdp(packet.payload, packet.source, packet.destination);
     if (datagram?.destinationPort === DHCP_PORT.client) dhcpIn(m, i, datagram.payload);
     else if (datagram?.destinationPort === DHCP_PORT.server && m.state.net.dhcpServer) serveDhcp(m, i, datagram.payload);
-    else if (datagram !== null && hearsRpc(m, datagram.destinationPort)) callIn(m, packet, datagram);
-    else if (datagram !== null && !udpIn(m, packet, datagram) && !broadcast)
+    else if (datagram !== null && !servedByKernel(m, packet, datagram) && !udpIn(m, packet, datagram) && !broadcast)
       complain(m, packet, bytes, { type: "unreachable", code: UNREACHABLE.port, mtu: 0 }, packet.destination);
   } else if (!broadcast) complain(m, packet, bytes, { type: "unreachable", code: UNREACHABLE.protocol, mtu: 0 }, packet.destination);
-}
-
-/** A call of a procedure by datagram. */
-function callIn(m: Machine, { source, destination }: Ipv4Packet, { sourcePort, destinationPort, payload }: UdpDatagram): void {
-  const answer = answerRpc(m, destinationPort, bytesToLatin1(payload), { ip: source, port: sourcePort });
-  if (answer === null) return;
-  const said = encodeUdp({ sourcePort: destinationPort, destinationPort: sourcePort, payload: latin1ToBytes(answer) }, destination, source);
-  sendIp(m, { source: destination, destination: source, protocol: PROTOCOL.udp, payload: said });
 }
 
 /**
@@ -356,6 +350,7 @@ export function netTimers(m: Machine): void {
   dhcpTimers(m);
   tcpTimers(m);
   if (net.nfs) nfsTimers(m);
+  treeTimers(m);
   serveConnections(m);
 }
 
@@ -371,7 +366,14 @@ function fragmentLost(m: Machine, { source, destination, protocol, id, first, pa
 /** Next time the stack wants to run. */
 export function nextNetTimer(m: Machine): number | null {
   const { net } = m.state;
-  let next = earliest(nextNeighbourTimer(m), nextDhcpTimer(m), nextTcpTimer(m), nextTimer6(net), net.nfs ? nextNfsTimer(m) : null);
+  let next = earliest(
+    nextNeighbourTimer(m),
+    nextDhcpTimer(m),
+    nextTcpTimer(m),
+    nextTimer6(net),
+    net.nfs ? nextNfsTimer(m) : null,
+    nextTreeTimer(m),
+  );
   for (const { until } of net.fragments ?? []) if (next === null || until < next) next = until;
   for (const { at } of net.delayed) if (next === null || at < next) next = at;
   return next;

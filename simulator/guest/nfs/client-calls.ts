@@ -208,7 +208,7 @@ function take(m: Machine, mount: NfsMount, call: Pick<NfsCall, "op" | "from">, r
   const { op } = call;
   const reader = new XdrReader(result);
   const status = reader.u32();
-  if (status !== STATUS.OK) return failed(mount, op, statusName(status) as Exclude<StatusName, "OK">);
+  if (status !== STATUS.OK) return failed(m, mount, op, statusName(status) as Exclude<StatusName, "OK">);
   const set = (id: NodeId, facts: FileFacts | null): void => {
     const handle = mount.known[id]?.handle;
     if (facts && handle !== undefined) learn(m, mount, id, handle, facts);
@@ -383,11 +383,16 @@ function takePart(m: Machine, mount: NfsMount, op: Extract<NfsOp, { do: "read" }
 }
 
 /** A refusal, and what is known from it. */
-function failed(mount: NfsMount, op: NfsOp, why: Exclude<StatusName, "OK">): Heard {
+function failed(m: Machine, mount: NfsMount, op: NfsOp, why: Exclude<StatusName, "OK">): Heard {
   if (why === "ESTALE" || why === "EBADHANDLE") {
     if ("id" in op) forgetFile(mount, op.id);
     else if ("dir" in op) forgetFile(mount, op.dir);
     else mount.isStale = true;
+  } else if (op.do === "facts" || op.do === "link-target") forgetFile(mount, op.id);
+  else if (op.do === "figures") mount.figures = { at: m.mono(), total: 0, free: 0, nodes: 0, freeNodes: 0 };
+  else if (op.do === "read") {
+    const known = mount.known[op.id];
+    if (known) known.refusedAt = m.mono();
   } else if (op.do === "look") putName(mount, op.dir, op.name, null);
   else if (op.do === "list") {
     // Who may not read it sees nothing in it.

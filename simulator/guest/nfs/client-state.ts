@@ -15,6 +15,8 @@ export interface Known {
   isSure?: true;
   /** what of a file's content has been read, from its beginning, bytes */
   have: number;
+  /** when its server has refused to let it be read last. Absent: it never has */
+  refusedAt?: Mono;
   /** all names of a directory are known */
   isListed?: true;
   /** names that a directory does not have */

@@ -2,7 +2,6 @@
 import type { NodeId, Overlay } from "../../content/overlay";
 import type { BaseTree } from "../fs/base-tree";
 import type { Layer, Volume } from "../fs/volume";
-import { ROOT_ID } from "../fs/volume";
 import { NfsWait } from "../os/careful";
 import type { Machine } from "../os/machine";
 import type { NfsMount, NfsOp } from "./client-state";
@@ -72,11 +71,14 @@ export class NfsVolume implements Volume {
   wantsContent(id: NodeId, to: number): void {
     this.wantsNode(id);
     const known = this.mount.known[id];
-    if (this.isAsked && known && known.have < to) this.wait({ do: "read", id, to });
+    const isRefused = (known?.refusedAt ?? -1) >= (this.m.careful?.since ?? 0);
+    if (this.isAsked && known && known.have < to && !isRefused) this.wait({ do: "read", id, to });
   }
-  get isGone(): boolean {
-    return this.mount.isStale === true && this.mount.known[ROOT_ID] !== undefined;
-  }
+}
+
+/** Whether a file's content is here up to a place: its server may have refused it. */
+export function isRead(m: Machine, mount: NfsMount, id: NodeId, to: number): boolean {
+  return m.careful === null || (mount.known[id]?.have ?? 0) >= to;
 }
 
 /** What a server says of room on its file system, asked anew for each step; null: it is not mounted. */

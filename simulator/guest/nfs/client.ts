@@ -123,6 +123,8 @@ function answered(m: Machine, mount: NfsMount, call: NfsCall, result: string | n
     requestOver(m, call.ticket, true);
     return;
   }
+  // Who does not understand what is asked has nothing to tell.
+  if (result === null && call.key === "") mount.isStale = true;
   if (call.key !== "" || result === null) {
     over(m, mount, call, result);
     return;

@@ -6,7 +6,7 @@ import type { Runs } from "../../content/blocks";
 import { contentSize } from "../../content/content";
 import { SECTOR } from "../../content/disk-layout";
 import { fileContent, nodeOf } from "../fs/volume";
-import { nfsMountAt } from "../nfs/client-volume";
+import { isRead, nfsMountAt } from "../nfs/client-volume";
 import { askDisk } from "./disk-io";
 import { cachedUntil, keepBlocks, keepPages } from "./file-cache";
 import { fileSectors } from "./file-sectors";
@@ -40,8 +40,10 @@ export function readPages(m: Machine, process: Process, { mount, node, path, fro
   if (remote) {
     const there = m.volume(mount);
     const file = there ? nodeOf(there, node) : null;
-    if (file?.t === "f") there?.wantsContent?.(node, Math.min(to, contentSize(fileContent(file))));
-    return file !== null;
+    if (file?.t !== "f") return file !== null;
+    const end = Math.min(to, contentSize(fileContent(file)));
+    there?.wantsContent?.(node, end);
+    return isRead(m, remote, node, end);
   }
   const device = mount === "ram" || mount === "synth" ? undefined : m.diskOf(mount)?.device;
   const volume = device === undefined ? null : m.volume(mount);

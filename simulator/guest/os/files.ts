@@ -166,7 +166,7 @@ export function readExtents(m: Machine, process: Process, fd: number, max: numbe
       const [from, to] = [file.pos, file.pos + max];
       const wanted = { mount: file.mount, node: file.node, path: file.name, from, to, ...(file.isDirect ? { isDirect: true } : {}) };
       // What another system has is asked for first: it says how long the file is.
-      if (isRemote && !readPages(m, process, wanted)) return { error: "ESTALE" };
+      if (isRemote && !readPages(m, process, wanted)) return { error: m.fs.contentAt(file.mount, file.node) === null ? "ESTALE" : "EIO" };
       const content = m.fs.contentAt(file.mount, file.node);
       if (content === null) return { error: m.fs.isDir(file.name) ? "EISDIR" : "EIO" };
       if (process.isDiskFailed) return failedRead(process);

@@ -9,7 +9,7 @@ const said = (guest: TestGuest | undefined, line: string, seconds = 60): string 
 };
 beforeAll(() => {
   const world = new TestWorld();
-  server = world.add({ name: "server", services: ["nfs"], nics: [{ device: 0, mac: "00:16:3e:00:00:01", mtu: 1_500 }] });
+  server = world.add({ name: "server", services: ["nfs", "ntp"], nics: [{ device: 0, mac: "00:16:3e:00:00:01", mtu: 1_500 }] });
   client = world.add({ name: "client", nics: [{ device: 0, mac: "00:16:3e:00:00:02", mtu: 1_500 }] });
   const [a, b] = [server, client];
   a.onFrame = (_nic, frame) => world.after(60, () => b.engine.frameIn(0, frame));
@@ -52,6 +52,9 @@ describe("[nfs-utils 2.6.2] a server", () => {
     100005    3   tcp  20048  mountd
     100003    3   tcp   2049  nfs
 `);
+    expect(said(client, "ntpdate -q server")).toMatch(/ [+-]0\.000\d{3} \+\/- 0\.\d{6} server 10\.0\.0\.1 s10 no-leap\n$/);
+    said(server, "systemctl stop chrony; rc-service chronyd stop");
+    expect(said(client, "ntpdate -q server")).toBe("ntpdig: no eligible servers\n");
     expect(said(server, "ss -lnt | grep -c -E ':(111|2049|20048) '; systemctl is-active nfs-server rpcbind nfs-mountd")).toMatch(
       /^[36]\nactive\nactive\nactive\n$/,
     );
@@ -110,6 +113,9 @@ describe("[nfs(5)] a client", () => {
     expect(said(client, "cat /mnt/a/secret; rm -f /mnt/a/secret; mkdir /mnt/a/private/x; chown root /mnt/a/f1")).toBe(
       "cat: /mnt/a/secret: Permission denied\nmkdir: cannot create directory ‘/mnt/a/private/x’: Permission denied\nchown: changing ownership of '/mnt/a/f1': Operation not permitted\n",
     );
+    said(server, "echo r > /srv/nfs/revoked; chmod 644 /srv/nfs/revoked");
+    (server as TestGuest).world.after(2_000_000, () => (server as TestGuest).engine.exec("later", "chmod 600 /srv/nfs/revoked"));
+    expect(said(client, "exec 6< /mnt/a/revoked; sleep 6; cat <&6")).toBe("cat: -: Input/output error\n");
     expect(said(server, "showmount -a")).toBe("All mount points on server:\n10.0.0.2:/srv/nfs\n");
   });
   test("a server that is silent is waited for; what was begun is done once it answers", () => {

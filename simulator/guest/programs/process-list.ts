@@ -72,7 +72,8 @@ const GETTY = "/sbin/agetty -o -p -- \\u --keep-baud 115200,57600,38400,9600 - v
 
 function processRow(m: Machine, p: Process, total: number, hotTenths: number, names: Map<number, Bytes>): ProcessRow {
   const hot = p.hotUntil > m.mono() ? hotTenths : Math.floor((p.demand?.cpuMicro ?? 0) / 1000);
-  const state = p.status === "zombie" ? "Z" : p.status === "stop" ? "T" : p.log && p.reads ? "D" : p.status === "run" || hot > 0 ? "R" : "S";
+  const state =
+    p.status === "zombie" ? "Z" : p.status === "stop" ? "T" : p.log && p.reads ? "D" : p.status === "run" || hot > 0 ? "R" : "S";
   const age = Math.max(1_000_000, m.mono() - p.startedAt);
   const heldKib = Math.ceil(p.heldBytes / 1024);
   const nice = niceness(p);

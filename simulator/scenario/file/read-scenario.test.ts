@@ -114,7 +114,7 @@ test.each([
   [{ vms: [one, vm({ storage: "nf" })] }, ['vms[1].storage: there is no storage "nf"; the nearest is "nfs"']],
   [{ vms: [one, vm({ storage: "isos" })] }, ["vms[1].storage: an ISO library takes no disks"]],
   [{ vms: [one, vm({ peer: "three" })] }, ['vms[1].peer: there is no VM "three"; the nearest is "one"']],
-  [{ vms: [one, vm({ services: ["http", "ftp"] })] }, ["vms[1].services[1]: one of http, database, dns, iperf3, nfs is expected"]],
+  [{ vms: [one, vm({ services: ["http", "ftp"] })] }, ["vms[1].services[1]: one of http, database, dns, iperf3, nfs, ntp is expected"]],
   [{ vms: [one, vm({ services: ["dns", "dns"] })] }, ['vms[1].services[1]: "dns" stands here twice']],
   [
     { vms: [one, vm({ template: "Windows Server 2022 (64-bit)", services: ["http"] })] },

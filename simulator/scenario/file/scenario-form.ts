@@ -300,7 +300,7 @@ const vmForm = record("a virtual machine", {
   workload: filled(choice("what its system does", ["idle", "web", "app", "database", "build", "batch", "memory", "backup", "vdi"]), "idle"),
   services: filled(
     list(
-      "what it serves beside: web pages, a database's port, names, the other end of iperf3, files by NFS; SSH always",
+      "what it serves beside: web pages, a database's port, names, the other end of iperf3, files by NFS, the time; SSH always",
       choice("a service", GUEST_SERVICES),
       {
         least: 0,

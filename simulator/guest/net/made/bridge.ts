@@ -45,8 +45,12 @@ export function through(
   ingress: Interface | null,
   to: { readonly source: string; readonly destination: string },
 ): Passed {
-  if (!bridge.up || (ingress && !isForwarding(ingress))) return NOWHERE;
+  if (!bridge.up) return NOWHERE;
   const ports = portsOf(m, bridge);
+  if (ingress && !isForwarding(ingress)) {
+    if (ingress.up && ingress.port?.held === "learning") learn(m, made, ports, ingress, to.source);
+    return NOWHERE;
+  }
   if (ingress) learn(m, made, ports, ingress, to.source);
   const { destination } = to;
   if (LINK_LOCAL.test(destination)) return { ports: [], isOwn: ingress !== null };

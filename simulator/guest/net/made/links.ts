@@ -84,8 +84,8 @@ export function bridgeOf(m: Machine, i: Readonly<Interface>): (Interface & { mad
 export function masterOf(m: Machine, i: ShownInterface): string | null {
   return i.outside ? i.outside.master : (bridgeOf(m, i)?.name ?? null);
 }
-/** Whether a port passes frames on: there is no tree here that would stop it. */
-export const isForwarding = (i: Readonly<Interface>): boolean => i.up && i.carrier;
+/** Whether a port passes frames on. */
+export const isForwarding = (i: Readonly<Interface>): boolean => i.up && i.carrier && i.port?.held === undefined;
 
 /** A link goes, and what hangs on it: the other end, VLANs, and its place in a bridge. */
 export function removeLink(m: Machine, i: Interface): void {

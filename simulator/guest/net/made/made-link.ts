@@ -1,4 +1,5 @@
 /** What a link is that a system has made for itself, as plain data. @source ip-link(8); Linux Documentation/networking/bridge.rst */
+import type { StpState } from "../../../network/stp/stp-state";
 
 /** A VLAN of another interface: what that sends with its tag. */
 export interface VlanLink {
@@ -32,6 +33,10 @@ export interface BridgeLink {
   readonly kind: "bridge";
   ageingUs: number;
   table: BridgeEntry[];
+  /** its spanning tree; absent: nobody has set anything of it, and there is none */
+  stp?: StpState;
+  /** its id when its tree was last looked at */
+  stpId?: string;
   /** it has had a port: its carrier is theirs from then on. @source Linux net/bridge/br_stp.c (br_port_state_selection) */
   hasHadPorts?: true;
   /** somebody has given it an address, or a longest packet, of its own: it keeps them */
@@ -48,6 +53,8 @@ export interface BridgePort {
   readonly number: number;
   cost: number;
   priority: number;
+  /** what its tree lets it do less than pass frames on. Absent: it passes them on, as far as it is up */
+  held?: "blocking" | "listening" | "learning";
   /** frames may go back where they came from */
   isHairpin?: true;
   /** it does not learn, or is not flooded to */

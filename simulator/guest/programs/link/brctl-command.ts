@@ -13,13 +13,15 @@ import {
   removeLink,
 } from "../../net/made/links";
 import type { BridgeLink } from "../../net/made/made-link";
+import { bridgeId, changeTree, shownTree } from "../../net/made/tree";
 import { shownByName } from "../../net/outside-links";
 import type { Interface } from "../../net/state";
 import type { Machine } from "../../os/machine";
 import { makesLinks } from "../../os/own-links";
 import { fail, instantProgram, type Output, ok } from "../../os/program";
-import { type BrctlCommand, runBrctl } from "./brctl-tool";
-import { idOf } from "./link-text";
+import { type BrctlCommand, FAILURES, runBrctl } from "./brctl-tool";
+import { setBridgeAgeing, setTreeOn, setTreePriority, setTreeTime, type TreeTime } from "./stp-set";
+import { treeText } from "./stp-text";
 
 type Bridge = Interface & { made: BridgeLink };
 const bridgesOf = (m: Machine): Bridge[] => m.state.net.interfaces.filter((i): i is Bridge => i.made?.kind === "bridge");
@@ -32,7 +34,7 @@ function show(m: Machine, names: readonly string[]): Output {
   for (const bridge of bridgesOf(m)) {
     if (names.length > 0 && !names.includes(bridge.name)) continue;
     const [first = "", ...rest] = portsOf(m, bridge).map(({ name }) => name);
-    lines.push(`${bridge.name}\t\t8000.${idOf(m, { ...bridge, outside: null, txDropped: 0 }).replaceAll(":", "")}\tno\t\t${first}`);
+    lines.push(`${bridge.name}\t\t${bridgeId(m, bridge)}\t${bridge.made.stp?.isOn ? "yes" : "no"}\t\t${first}`);
     for (const port of rest) lines.push(`\t\t\t\t\t\t\t${port}`);
   }
   return ok(`${lines.join("\n")}\n`);
@@ -110,7 +112,7 @@ function setAgeing(m: Machine, [name = "", text = ""]: readonly string[]): Outpu
   if (!/^\d+(\.\d*)?$|^\.\d+$/.test(text)) return fail("bad ageing time value");
   const bridge = bridgeCalled(m, name);
   if (!bridge) return fail("set ageing time failed: No such device");
-  bridge.made.ageingUs = Math.round(Number(text) * 1_000_000);
+  setBridgeAgeing(m, bridge, Math.round(Number(text) * 1_000_000));
   return ok("");
 }
 function hairpin(m: Machine, [name = "", portName = "", value = ""]: readonly string[]): Output {
@@ -134,14 +136,58 @@ function setOnPort(m: Machine, key: "cost" | "priority", [name = "", portName = 
   const [least, most] = key === "cost" ? [1, 65_535] : [0, 63];
   if (!(Number(text) >= least && Number(text) <= most)) return fail(`set ${what} failed: Numerical result out of range`);
   i.port[key] = Number(text);
+  // What nobody has a tree for is only kept.
+  if (bridge?.made.stp)
+    changeTree(m, bridge, (tree) => {
+      const own = tree.portCalled(`${i.device}`);
+      if (own && key === "priority") tree.setPortPriority(own, Number(text));
+      if (!own || key === "priority") return;
+      [own.cost, own.isCostSet] = [Number(text), true];
+      tree.recost();
+    });
   return ok("");
 }
-/** There is no spanning tree here: it can be off alone. */
-function noTree(m: Machine, command: string, [name = "", value = ""]: readonly string[]): Output {
-  if (!bridgeCalled(m, name)) return fail(shownByName(m, name) ? `device ${name} is not a bridge!` : `bridge ${name} does not exist!`);
-  if (command === "stp" && switchOf(value) === null) return fail("expect on/off for argument");
-  if (command === "stp" && switchOf(value) === false) return ok("");
-  return fail(`brctl: ${command}: the spanning tree of a guest's bridge is not part of this system`);
+/** @source brctl_cmd.c: what is no value at all is said before anybody looks for the bridge */
+function setTree(m: Machine, command: string, [name = "", text = ""]: readonly string[]): Output {
+  const failure = FAILURES[command] ?? "";
+  const bridge = bridgeCalled(m, name);
+  const missing = fail(`${failure} failed: No such device`);
+  if (command === "stp") {
+    const wanted = switchOf(text);
+    if (wanted === null) return fail("expect on/off for argument");
+    if (!bridge) return missing;
+    setTreeOn(m, bridge, wanted);
+    return ok("");
+  }
+  if (command === "setbridgeprio") {
+    if (!/^\s*[-+]?\d+$/.test(text)) return fail("bad priority");
+    if (!bridge) return missing;
+    setTreePriority(m, bridge, Number(text));
+    return ok("");
+  }
+  const [what, called] = TIMES[command] ?? ["hello", ""];
+  if (!/^-?\d+(\.\d*)?$|^\.\d+$/.test(text)) return fail(`bad ${called} value`);
+  if (!bridge) return missing;
+  return setTreeTime(m, bridge, what, Math.round(Number(text) * 1_000_000))
+    ? ok("")
+    : fail(`${failure} failed: Numerical result out of range`);
+}
+const TIMES: Readonly<Record<string, readonly [TreeTime, called: string]>> = {
+  setfd: ["forwardDelay", "forward delay"],
+  sethello: ["hello", "hello timer"],
+  setmaxage: ["maxAge", "max age"],
+};
+function showStp(m: Machine, [name = ""]: readonly string[]): Output {
+  const bridge = bridgeCalled(m, name);
+  if (!bridge) return fail(shownByName(m, name) ? `device ${name} is not a bridge!` : `bridge ${name} does not exist!`);
+  const tree = shownTree(m, bridge);
+  const ports = portsOf(m, bridge)
+    .flatMap((i) => {
+      const own = tree.portCalled(`${i.device}`);
+      return own ? [{ name: i.name, number: i.port?.number ?? 0, own: { ...own, isHairpin: i.port?.isHairpin === true } }] : [];
+    })
+    .sort((one, other) => (one.name < other.name ? -1 : 1));
+  return ok(treeText({ name, id: bridgeId(m, bridge), tree, ageingUs: bridge.made.ageingUs, sweptAt: null, ports }, m.mono()));
 }
 
 type Run = (m: Machine, args: readonly string[], command: string) => Output;
@@ -152,16 +198,16 @@ const commands: Readonly<Record<BrctlCommand, Run>> = {
   delif: (m, args) => change(m, false, args),
   hairpin: hairpin,
   setageing: setAgeing,
-  setbridgeprio: (m, args, command) => noTree(m, command, args),
-  setfd: (m, args, command) => noTree(m, command, args),
-  sethello: (m, args, command) => noTree(m, command, args),
-  setmaxage: (m, args, command) => noTree(m, command, args),
+  setbridgeprio: (m, args, command) => setTree(m, command, args),
+  setfd: (m, args, command) => setTree(m, command, args),
+  sethello: (m, args, command) => setTree(m, command, args),
+  setmaxage: (m, args, command) => setTree(m, command, args),
   setpathcost: (m, args) => setOnPort(m, "cost", args),
   setportprio: (m, args) => setOnPort(m, "priority", args),
   show: show,
   showmacs: showMacs,
-  showstp: (m, args, command) => noTree(m, command, args),
-  stp: (m, args, command) => noTree(m, command, args),
+  showstp: showStp,
+  stp: (m, args, command) => setTree(m, command, args),
 };
 
 export const brctl = instantProgram(

@@ -4,6 +4,7 @@ import { byName } from "../../net/interfaces";
 import { addMade, addPair, BRIDGE_AGEING_US, MOST_NAME, nextIndex, randomMac, removeLink, vlanOn } from "../../net/made/links";
 import type { MadeLink } from "../../net/made/made-link";
 import { setUp } from "../../net/made/raise";
+import type { Bridge } from "../../net/made/tree";
 import { shownByName } from "../../net/outside-links";
 import type { Interface } from "../../net/state";
 import type { Machine } from "../../os/machine";
@@ -11,6 +12,7 @@ import { addsLinks } from "../../os/own-links";
 import { fail, type Output, ok } from "../../os/program";
 import { MATCH } from "../ip-words";
 import { mtuRange } from "./link-text";
+import { setBridgeAgeing, setTreeOn, setTreePriority, setTreeTime, type TreeTime } from "./stp-set";
 
 const netlink = (error: string): Output => fail(`RTNETLINK answers: ${error}`, 2);
 const EEXIST = netlink("File exists");
@@ -198,15 +200,30 @@ function addVeth(making: Making): Output | Interface {
   return byName(m, name) ?? INCOMPLETE;
 }
 
-/** Options of a bridge that have an effect here, or are as they are anyway. @returns why one cannot be set; null: they are */
-export function bridgeOptions(i: { ageingUs: number }, options: readonly string[]): Output | null {
+/** Options of a bridge that have an effect here, or are as they are anyway. Times are hundredths of a second. @returns why one cannot be set; null: they may be */
+export function checkBridgeOptions(options: readonly string[]): Output | null {
   for (let at = 0; at < options.length; at += 2) {
     const [key = "", value] = options.slice(at, at + 2);
     if (value === undefined) return INCOMPLETE;
     if (!/^\d+$/.test(value)) return wrong(value, `invalid ${key}`);
-    if (key === "ageing_time") i.ageingUs = Number(value) * 10_000;
-    else if (!((key === "stp_state" || key === "vlan_filtering") && value === "0"))
+    if (key === "priority" && Number(value) > 65_535) return wrong(value, "invalid priority");
+    const isKnown = key in TREE_TIMES || ["ageing_time", "stp_state", "priority"].includes(key);
+    if (!isKnown && !(key === "vlan_filtering" && value === "0"))
       return fail(`ip: ${key} ${value} of a guest's bridge is not part of this system`, 255);
+  }
+  return null;
+}
+const TREE_TIMES: Readonly<Record<string, TreeTime>> = { forward_delay: "forwardDelay", hello_time: "hello", max_age: "maxAge" };
+/** Sets them, one after another. @returns why one was not */
+export function setBridgeOptions(m: Machine, bridge: Bridge, options: readonly string[]): Output | null {
+  for (let at = 0; at < options.length; at += 2) {
+    const [key = "", text] = options.slice(at, at + 2);
+    const value = Number(text);
+    const time = TREE_TIMES[key];
+    if (time !== undefined && !setTreeTime(m, bridge, time, value * 10_000)) return netlink("Numerical result out of range");
+    if (key === "ageing_time") setBridgeAgeing(m, bridge, value * 10_000);
+    else if (key === "priority") setTreePriority(m, bridge, value);
+    else if (key === "stp_state" && (value !== 0 || bridge.made.stp)) setTreeOn(m, bridge, value !== 0);
   }
   return null;
 }
@@ -214,12 +231,16 @@ function addPlain(making: Making, kind: "bridge" | "dummy"): Output | Interface 
   const { m, wanted, options } = making;
   const bridge = { kind: "bridge" as const, ageingUs: BRIDGE_AGEING_US, table: [] };
   if (kind === "dummy" && options.length > 0) return fail(`Garbage instead of arguments "${options[0]} ...". Try "ip link help".`, 255);
-  const no = (kind === "bridge" ? bridgeOptions(bridge, options) : null) ?? refused(making, kind);
+  const no = (kind === "bridge" ? checkBridgeOptions(options) : null) ?? refused(making, kind);
   if (no) return no;
   const name = wanted.name ?? freeName(m, kind);
   const set = { ...(wanted.mac === null ? {} : { isMacSet: true as const }), ...(wanted.mtu === null ? {} : { isMtuSet: true as const }) };
   const made: MadeLink = kind === "bridge" ? { ...bridge, ...set } : { kind: "dummy" };
-  return addMade(m, { name, made, mac: wanted.mac ?? randomMac(m), mtu: wanted.mtu ?? 1_500, ...indexPart(wanted) });
+  const i = addMade(m, { name, made, mac: wanted.mac ?? randomMac(m), mtu: wanted.mtu ?? 1_500, ...indexPart(wanted) });
+  if (made.kind !== "bridge") return i;
+  const bad = setBridgeOptions(m, Object.assign(i, { made }), options);
+  if (bad) removeLink(m, i);
+  return bad ?? i;
 }
 
 export function deleteLink(m: Machine, words: readonly string[]): Output {

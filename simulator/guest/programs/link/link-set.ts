@@ -10,7 +10,7 @@ import { makesLinks } from "../../os/own-links";
 import { fail, type Output, ok } from "../../os/program";
 import { isWired, wiredWord } from "../ip-wired";
 import { garbage, notOwn } from "../ip-words";
-import { bridgeOptions, wrong } from "./link-add";
+import { checkBridgeOptions, setBridgeOptions, wrong } from "./link-add";
 import { mtuRange } from "./link-text";
 
 const netlink = (error: string): Output => fail(`RTNETLINK answers: ${error}`, 2);
@@ -73,7 +73,7 @@ function setOwnLink(m: Machine, i: Interface, words: readonly string[]): Output 
   for (let at = 0; at < words.length; at++) {
     const word = words[at] ?? "";
     const value = words[at + 1];
-    if (word === "type") return setOptions(i, words.slice(at + 1));
+    if (word === "type") return setOptions(m, i, words.slice(at + 1));
     if (word === "up" || word === "down") {
       const no = setState(m, i, word === "up");
       if (no) return no;
@@ -146,9 +146,10 @@ function rename(m: Machine, i: Interface, name: string): Output | null {
   return null;
 }
 /** `type bridge ageing_time …`. */
-function setOptions(i: Interface, [kind = "", ...options]: readonly string[]): Output {
-  if (kind !== i.made?.kind) return UNSUPPORTED;
-  if (i.made.kind === "bridge") return bridgeOptions(i.made, options) ?? ok("");
+function setOptions(m: Machine, i: Interface, [kind = "", ...options]: readonly string[]): Output {
+  const { made } = i;
+  if (kind !== made?.kind) return UNSUPPORTED;
+  if (made.kind === "bridge") return checkBridgeOptions(options) ?? setBridgeOptions(m, Object.assign(i, { made }), options) ?? ok("");
   return options.length === 0 ? ok("") : UNSUPPORTED;
 }
 

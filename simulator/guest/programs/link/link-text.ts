@@ -1,7 +1,8 @@
 /** Interfaces as `ip link` writes them. @source iproute2 6.1: ip/ipaddress.c (print_linkinfo), iplink_vlan.c, iplink_bridge.c, iplink_bridge_slave.c */
-import { bridgeOf, masterOf, portsOf } from "../../net/made/links";
+import { bridgeOf, masterOf } from "../../net/made/links";
 import type { BridgeLink } from "../../net/made/made-link";
 import { lowerOf, stateOf } from "../../net/made/oper-state";
+import { type Bridge, bridgeId, shownTree, treePort } from "../../net/made/tree";
 import { indexOf, type ShownInterface } from "../../net/outside-links";
 import type { Machine } from "../../os/machine";
 
@@ -90,45 +91,53 @@ function detailsText(m: Machine, i: ShownInterface): string {
 }
 
 /** `8000.2:16:3e:0:aa:1`: bytes without zeros before them. */
-function idWords(mac: string): string {
-  return `8000.${mac
+function idWords(id: string): string {
+  const mac = id.slice(5).replace(/..(?=.)/g, "$&:");
+  return `${id.slice(0, 4)}.${mac
     .split(":")
     .map((byte) => Number.parseInt(byte, 16).toString(16))
     .join(":")}`;
 }
-/** Id of a bridge: its priority, and the lowest address of its ports; of one without any, zeros. */
-export function idOf(m: Machine, i: ShownInterface): string {
-  return portsOf(m, i).length > 0 ? i.mac : "00:00:00:00:00:00";
-}
 /** Hundredths of a second until its table is swept next, as it is looked at once an ageing time. guess: at its full time */
 const NO_TIMER = "   0.00";
 
+/** Hundredths of a second. */
+const hundredths = (us: number): number => Math.floor(us / 10_000);
+const timer = (m: Machine, at: number | null): string =>
+  at === null ? NO_TIMER : (Math.max(0, at - m.mono()) / 1_000_000).toFixed(2).padStart(7);
+
 function bridgeText(m: Machine, i: ShownInterface, made: BridgeLink): string {
-  const id = idWords(idOf(m, i));
+  const bridge: Bridge = { ...i, made };
+  const { state } = shownTree(m, bridge);
+  // Its own id stands for the root too, as iproute2 6.1 prints it. @source ip/iplink_bridge.c (bridge_print_opt, IFLA_BR_ROOT_ID)
+  const id = idWords(bridgeId(m, bridge));
+  const change = `topology_change ${state.isChange ? 1 : 0} topology_change_detected ${state.isChangeDetected ? 1 : 0}`;
   return [
-    `bridge forward_delay 1500 hello_time 200 max_age 2000 ageing_time ${Math.floor(made.ageingUs / 10_000)} stp_state 0 priority 32768 vlan_filtering 0`,
-    `bridge_id ${id} designated_root ${id} root_port 0 root_path_cost 0 topology_change 0 topology_change_detected 0`,
-    `hello_timer ${NO_TIMER} tcn_timer ${NO_TIMER} topology_change_timer ${NO_TIMER} gc_timer ${NO_TIMER}`,
+    `bridge forward_delay ${hundredths(state.forwardDelayUs)} hello_time ${hundredths(state.helloUs)} max_age ${hundredths(state.maxAgeUs)} ageing_time ${hundredths(made.ageingUs)} stp_state ${state.isOn ? 1 : 0} priority ${state.priority} vlan_filtering 0`,
+    `bridge_id ${id} designated_root ${id} root_port ${state.rootPort} root_path_cost ${state.rootCost} ${change}`,
+    `hello_timer ${timer(m, state.hello)} tcn_timer ${timer(m, state.tcn)} topology_change_timer ${timer(m, state.changeTimer)} gc_timer ${NO_TIMER}`,
     "group_fwd_mask 0 group_address 01:80:c2:00:00:00 mcast_snooping 1 no_linklocal_learn 0 mcast_vlan_snooping 0 mcast_router 1 mcast_query_use_ifaddr 0 mcast_querier 0",
     "mcast_hash_elasticity 16 mcast_hash_max 4096 mcast_last_member_count 2 mcast_startup_query_count 2 mcast_last_member_interval 100 mcast_membership_interval 26000",
     "mcast_querier_interval 25500 mcast_query_interval 12500 mcast_query_response_interval 1000 mcast_startup_query_interval 3124 mcast_stats_enabled 0 mcast_igmp_version 2 mcast_mld_version 1",
     "nf_call_iptables 0 nf_call_ip6tables 0 nf_call_arptables 0 ",
   ].join(" ");
 }
-/** State of a port: there is no tree that would stop it. */
-export const portState = (i: ShownInterface): string => (i.up && i.carrier ? "forwarding" : "disabled");
+/** State of a port. */
+export const portState = (i: ShownInterface): string => (i.up && i.carrier ? (i.port?.held ?? "forwarding") : "disabled");
 const onOff = (isOn: boolean): string => (isOn ? "on" : "off");
 
 function slaveText(m: Machine, i: ShownInterface): string {
   const { port } = i;
   const bridge = bridgeOf(m, i);
   if (!port || !bridge) return "";
-  const id = idWords(bridge.mac);
+  const found = treePort(m, bridge, i);
   const number = (port.priority << 10) | port.number;
+  const { root = bridgeId(m, bridge), bridge: by = root, port: at = number, designatedCost = 0 } = found?.own ?? {};
+  const { hold = null, messageAge = null, forwardDelay = null, isAckDue = false, isConfigPending = false } = found?.own ?? {};
   return [
     `bridge_slave state ${portState(i)} priority ${port.priority} cost ${port.cost} hairpin ${onOff(port.isHairpin === true)} guard off root_block off fastleave off learning ${onOff(!port.isDeaf)} flood ${onOff(!port.isDry)}`,
-    `port_id 0x${number.toString(16)} port_no 0x${port.number.toString(16)} designated_port ${number} designated_cost 0 designated_bridge ${id} designated_root ${id}`,
-    `hold_timer ${NO_TIMER} message_age_timer ${NO_TIMER} forward_delay_timer ${NO_TIMER} topology_change_ack 0 config_pending 0`,
+    `port_id 0x${number.toString(16)} port_no 0x${port.number.toString(16)} designated_port ${at} designated_cost ${designatedCost} designated_bridge ${idWords(by)} designated_root ${idWords(root)}`,
+    `hold_timer ${timer(m, hold)} message_age_timer ${timer(m, messageAge)} forward_delay_timer ${timer(m, forwardDelay)} topology_change_ack ${isAckDue ? 1 : 0} config_pending ${isConfigPending ? 1 : 0}`,
     "proxy_arp off proxy_arp_wifi off mcast_router 1 mcast_fast_leave off mcast_flood on bcast_flood on mcast_to_unicast off neigh_suppress off",
     "group_fwd_mask 0 group_fwd_mask_str 0x0 vlan_tunnel off isolated off locked off ",
   ].join(" ");

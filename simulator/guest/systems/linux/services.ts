@@ -192,6 +192,18 @@ function workload(name: string, vcpus: number): readonly Draft[] {
   }
 }
 
+/** A server that tells its own system's time. @source Debian 12: chrony.service; Alpine 3.20: chronyd.initd */
+function chronyd(isSystemd: boolean): Draft {
+  return {
+    name: "chronyd",
+    command: isSystemd ? "/usr/sbin/chronyd -F 1" : "/usr/sbin/chronyd -f /etc/chrony/chrony.conf",
+    unit: isSystemd ? "chrony.service" : "chronyd",
+    user: isSystemd ? "_chrony" : "chrony",
+    rssKib: 2_900,
+    vszKib: 11_000,
+  };
+}
+
 /** @source Debian 12: rpcbind.service, nfs-mountd.service, nfs-server.service (8 threads of the kernel) */
 function nfs(isSystemd: boolean): readonly Draft[] {
   const unit = (name: string, openrc: string): string => (isSystemd ? `${name}.service` : openrc);
@@ -228,6 +240,7 @@ function beside({ spec, flavour }: Machine): readonly Draft[] {
       ? idle("database").filter(({ user, command }) => user && !command.includes(": app "))
       : []),
     ...(has("nfs") ? nfs(flavour.init === "systemd") : []),
+    ...(has("ntp") ? [chronyd(flavour.init === "systemd")] : []),
   ];
 }
 

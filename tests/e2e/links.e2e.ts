@@ -154,6 +154,6 @@ test("a cable to a switch that is put up, and its place in the tree; a host outs
   await desk.dialog().getByRole("textbox", { name: "Name", exact: true }).fill("www.lab.test");
   await desk.dialog().getByRole("textbox", { name: "Address" }).fill("198.51.100.10");
   await desk.dialog().getByRole("textbox", { name: "Web page at / (empty: none)" }).fill("hello");
-  await desk.dialog().getByRole("button", { name: "Set", exact: true }).click();
+  await desk.dialog().getByRole("button", { name: "Save", exact: true }).click();
   await expect(outside.getByRole("row", { name: /www\.lab\.test/ })).toContainText("ping, HTTP /");
 });

@@ -33,7 +33,7 @@ const word = (isSo: boolean): string => (isSo ? "yes" : "no");
 export const outsideHostDialog = defineForm<About, About, Values>({
   name: "outsideHost",
   title: ({ host }, t) => (host ? t("outside.title", { name: host.name }) : t("outside.new")),
-  go: "switch.go",
+  go: "outside.go",
   operation: "outside.set_host",
   keyOf: ({ host }) => host?.name ?? "",
   fields: {

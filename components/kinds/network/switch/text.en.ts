@@ -144,6 +144,7 @@ export const en = {
   "outside.change": "Change",
   "outside.set": "Set…",
   "outside.remove": "Remove",
+  "outside.go": "Save",
   "outside.add": "Add a host outside…",
   "outside.none": "Nobody has named any. Well-known names are there all the same, and every address answers a ping.",
   "outside.ping": "ping",

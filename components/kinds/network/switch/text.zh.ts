@@ -145,6 +145,7 @@ export const zh: Readonly<Record<keyof typeof en, string>> = {
   "outside.change": "更改",
   "outside.set": "设置…",
   "outside.remove": "移除",
+  "outside.go": "保存",
   "outside.add": "添加外部主机…",
   "outside.none": "还没有人命名外部主机。众所周知的名称仍然存在，每个地址都应答 ping。",
   "outside.ping": "ping",

@@ -46,6 +46,7 @@ test("a tab stands on the pages that it says", () => {
     "general",
     "networking",
     "storage",
+    "capture",
     "performance",
     "inside",
   ]);

@@ -26,7 +26,10 @@ export const linkDialog = defineForm<About, About, LinkValues>({
   fields: {
     rate: { label: "link.rate" },
     latency: { label: "link.latency" },
+    jitter: { label: "link.jitter" },
     loss: { label: "link.loss" },
+    duplicate: { label: "link.duplicate" },
+    corrupt: { label: "link.corrupt" },
     mtu: { label: "link.mtu" },
     isPlugged: { label: "link.plugged" },
   },
@@ -40,7 +43,10 @@ export const linkDialog = defineForm<About, About, LinkValues>({
     return z.object({
       rate: number("rate"),
       latency: number("latency"),
+      jitter: number("jitter"),
       loss: number("loss"),
+      duplicate: number("duplicate"),
+      corrupt: number("corrupt"),
       mtu: number("mtu"),
       isPlugged: z.boolean(),
     });

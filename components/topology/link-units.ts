@@ -8,7 +8,10 @@ import type { Translate } from "../i18n";
 export interface LinkValues {
   readonly rate: string;
   readonly latency: string;
+  readonly jitter: string;
   readonly loss: string;
+  readonly duplicate: string;
+  readonly corrupt: string;
   readonly mtu: string;
   readonly isPlugged: boolean;
 }
@@ -18,7 +21,10 @@ export type LinkNumber = Exclude<keyof LinkValues, "isPlugged">;
 export const linkFields = {
   rate: { setting: "kbitPerS", factor: 1_000, ...LIMITS.link.kbitPerS },
   latency: { setting: "latencyUs", factor: 1_000, ...LIMITS.link.latencyUs, least: 0 },
+  jitter: { setting: "jitterUs", factor: 1_000, ...LIMITS.link.jitterUs, least: 0 },
   loss: { setting: "lossPpm", factor: 10_000, ...LIMITS.link.lossPpm, least: 0 },
+  duplicate: { setting: "duplicatePpm", factor: 10_000, ...LIMITS.link.duplicatePpm, least: 0 },
+  corrupt: { setting: "corruptPpm", factor: 10_000, ...LIMITS.link.corruptPpm, least: 0 },
   mtu: { setting: "mtu", factor: 1, ...LIMITS.link.mtu },
 } as const;
 export const linkNumbers = Object.keys(linkFields) as LinkNumber[];
@@ -40,13 +46,8 @@ export function linkValues(settings: LinkSettings, locale: string): LinkValues {
     const value = settings[linkFields[field].setting];
     return value === undefined ? "" : writeNumber(value / linkFields[field].factor, locale);
   };
-  return {
-    rate: written("rate"),
-    latency: written("latency"),
-    loss: written("loss"),
-    mtu: written("mtu"),
-    isPlugged: settings.isPulled !== true,
-  };
+  const numbers = Object.fromEntries(linkNumbers.map((field) => [field, written(field)])) as Record<LinkNumber, string>;
+  return { ...numbers, isPlugged: settings.isPulled !== true };
 }
 
 /** All that is not as usual of a link, one thing after the other. */

@@ -31,7 +31,10 @@ export const LIMITS = {
   link: {
     kbitPerS: { least: 1, most: 1_000_000 },
     latencyUs: { least: 1, most: 10_000_000 },
+    jitterUs: { least: 1, most: 10_000_000 },
     lossPpm: { least: 1, most: 1_000_000 },
+    duplicatePpm: { least: 1, most: 1_000_000 },
+    corruptPpm: { least: 1, most: 1_000_000 },
     mtu: { least: 68, most: 9_216 },
   },
   /**

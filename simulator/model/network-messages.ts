@@ -19,15 +19,19 @@ export const networkMessages = {
     role: "pool-operator",
   },
   /**
-   * A link set otherwise: `link` is the NIC or the interface that it leads to, or `gateway:` and a segment. Room in kbit/s, delay in µs, loss in
-   * parts of a million, longest packet in bytes; what is left out is as usual. `link.undo` takes the last change of it back.
+   * A link set otherwise: `link` is the NIC or the interface that it leads to, or `gateway:` and a segment. Room in kbit/s, delay and jitter in
+   * µs; loss, frames that come twice and such with a bit turned over in parts of a million; longest packet in bytes; what is left out is as
+   * usual. `link.undo` takes the last change of it back.
    */
   "link.set": {
     params: [
       ["link", "string"],
       ["rate", "option(int)", null],
       ["latency", "option(int)", null],
+      ["jitter", "option(int)", null],
       ["loss", "option(int)", null],
+      ["duplicate", "option(int)", null],
+      ["corrupt", "option(int)", null],
       ["mtu", "option(int)", null],
       ["carrier", "bool", true],
     ],

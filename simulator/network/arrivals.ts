@@ -28,7 +28,30 @@ export function arrivalsOf(chances: Chances, port: Port, direction: LinkDirectio
   for (const part of port.isCutting ? segmentsOf(frame) : [frame]) {
     const packetBytes = (segmentFrameLength(part) ?? part.length) - headerLength(part);
     const laterUs = port.pass(direction, { now: chances.now(), bytes: frameBytes(part), packetBytes, chance: () => chances.chance() });
-    if (laterUs !== null) found.push({ frame: part, laterUs });
+    if (laterUs !== null) found.push(...disturbed(chances, port, { frame: part, laterUs }));
   }
   return found;
+}
+
+const MILLION = 1_000_000;
+/**
+ * What arrives of a frame that is not lost: it may come twice, with a bit turned over, and each copy some time later.
+ * @source tc-netem(8): duplicate, corrupt ("a single bit error at a random offset"), delay with a deviation, uniform here
+ */
+function disturbed(chances: Chances, { linkSettings }: Port, arrival: Arrival): readonly Arrival[] {
+  const { jitterUs = 0, duplicatePpm = 0, corruptPpm = 0 } = linkSettings;
+  if (jitterUs + duplicatePpm + corruptPpm === 0) return [arrival];
+  const happens = (ppm: number): boolean => ppm > 0 && chances.chance() < ppm;
+  const copies = happens(duplicatePpm) ? [arrival, arrival] : [arrival];
+  return copies.map(({ frame, laterUs }) => ({
+    frame: happens(corruptPpm) ? turned(frame, chances.chance()) : frame,
+    laterUs: laterUs + (jitterUs > 0 ? Math.floor((chances.chance() * (jitterUs + 1)) / MILLION) : 0),
+  }));
+}
+/** A frame with one bit turned over. @param draw - from 0 to 999,999 */
+function turned(frame: Uint8Array, draw: number): Uint8Array {
+  const bit = Math.floor((draw * frame.length * 8) / MILLION);
+  const copy = frame.slice();
+  copy[bit >> 3] = (copy[bit >> 3] ?? 0) ^ (1 << (bit & 7));
+  return copy;
 }

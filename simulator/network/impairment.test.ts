@@ -43,6 +43,8 @@ test.each([
   [[{ latencyUs: 20_000, lossPpm: 10_000 }], 437_884],
   [[{ latencyUs: 10_000 }, { latencyUs: 10_000, lossPpm: 10_000 }], 437_884],
   [[{ lossPpm: 1_000_000 }], 0],
+  // As a delay of 20 ms and a loss of 1 %.
+  [[{ latencyUs: 15_000, jitterUs: 10_000, corruptPpm: 10_000 }], 437_884],
 ])("a transfer over %j comes to %j bytes/s at most", (links, most) => {
   expect(transferBytesPerS(links)).toBe(most);
 });

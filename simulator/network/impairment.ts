@@ -7,8 +7,14 @@ export interface LinkSettings {
   readonly kbitPerS?: number;
   /** what a frame takes longer on it, µs, in either direction */
   readonly latencyUs?: number;
+  /** the most that a frame takes longer beside it, µs: each draws how much, and may overtake those before it */
+  readonly jitterUs?: number;
   /** frames that are lost, of a million, in either direction */
   readonly lossPpm?: number;
+  /** frames that come twice, of a million */
+  readonly duplicatePpm?: number;
+  /** frames of which a bit is turned over, of a million */
+  readonly corruptPpm?: number;
   /** longest packet that it passes on, bytes: what is longer is lost */
   readonly mtu?: number;
   /** it is pulled out: neither end has carrier */
@@ -81,7 +87,8 @@ export class Impaired {
 
   /** Whether what an interface is handed to cut has to be cut before it: its parts go over the link one by one. */
   get isCutting(): boolean {
-    return this.settings.kbitPerS !== undefined || this.settings.lossPpm !== undefined;
+    const { kbitPerS, lossPpm, jitterUs, duplicatePpm, corruptPpm } = this.settings;
+    return [kbitPerS, lossPpm, jitterUs, duplicatePpm, corruptPpm].some((set) => set !== undefined);
   }
 
   get state(): ImpairedState {
@@ -104,9 +111,19 @@ export function isImpaired(settings: LinkSettings): boolean {
   return Object.keys(settings).length > 0;
 }
 
+const SETTINGS = [
+  "kbitPerS",
+  "latencyUs",
+  "jitterUs",
+  "lossPpm",
+  "duplicatePpm",
+  "corruptPpm",
+  "mtu",
+  "isPulled",
+] as const satisfies readonly (keyof LinkSettings)[];
 /** Whether two links are set alike. */
 export function sameSettings(a: LinkSettings, b: LinkSettings): boolean {
-  return (["kbitPerS", "latencyUs", "lossPpm", "mtu", "isPulled"] as const).every((name) => a[name] === b[name]);
+  return SETTINGS.every((name) => a[name] === b[name]);
 }
 
 /** Longest segment of TCP of Ethernet, bytes. */
@@ -124,9 +141,10 @@ const MATHIS = 1.224_744_871_391_589;
  */
 export function transferBytesPerS(links: Iterable<LinkSettings>): number | null {
   let [delayUs, arrives] = [0, 1];
-  for (const { latencyUs = 0, lossPpm = 0 } of links) {
-    delayUs += latencyUs;
-    arrives *= 1 - lossPpm / MILLION;
+  for (const { latencyUs = 0, jitterUs = 0, lossPpm = 0, corruptPpm = 0 } of links) {
+    delayUs += latencyUs + Math.floor(jitterUs / 2);
+    // What is not as it was sent is dropped by whoever it is for.
+    arrives *= (1 - lossPpm / MILLION) * (1 - corruptPpm / MILLION);
   }
   if (delayUs === 0 && arrives === 1) return null;
   const roundUs = USUAL_ROUND_US + 2 * delayUs;

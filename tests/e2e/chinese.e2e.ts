@@ -57,9 +57,9 @@ test("pages outside the console", async ({ page, browser, lab, admin }) => {
   expect(reading.findings()).toEqual([]);
 });
 
-/** What the guide calls by its own name: programs, protocols and what they ask, a priority of Xen's scheduler, a switch, a feature of processors, a format, a computer and its keys. */
+/** What the guide calls by its own name: programs, protocols and what they ask, formats, a priority of Xen's scheduler, a switch, a feature of processors, a computer and its keys. */
 const guideNames =
-  "TCP,UDP,NTP,HTTPS,GET,HEAD,nginx,IEEE,Page Down,Page Up,Ctrl-C,Mac,TSV,BOOST,Open vSwitch,VT-x,XML-RPC,libxenctrl,xenstored,xenopsd,cpupool,xend,xm,debconf,util-linux,coreutils,findutils,diffutils,procps,grep,bash,sed,awk".split(
+  "TCP,UDP,NTP,LACP,pcapng,Wireshark,HTTPS,GET,HEAD,nginx,IEEE,Page Down,Page Up,Ctrl-C,Mac,TSV,BOOST,Open vSwitch,VT-x,XML-RPC,libxenctrl,xenstored,xenopsd,cpupool,xend,xm,debconf,util-linux,coreutils,findutils,diffutils,procps,grep,bash,sed,awk".split(
     ",",
   );
 
@@ -139,7 +139,7 @@ test("the console: every tab of every kind of object, menus, and the dialogs tha
     .filter((name): name is string => typeof name === "string" && name.length > 1)
     .sort((a, b) => b.length - a.length);
   // A disk is called by the VM that it was made for.
-  const reading = new Reading([...names.map((name) => `${name} disk`), lab.name, "Administrator", ...names]);
+  const reading = new Reading([...names.map((name) => `${name} disk`), lab.name, "Administrator", "Wireshark", "tcpdump", ...names]);
   for (const [name, kind, cls] of objects) {
     await page.goto(await lab.path(name, "", kind, cls));
     await page.getByRole("tablist").first().waitFor();

@@ -55,6 +55,44 @@ describe("pings over a link", () => {
     expect(pinged(d, "web-01", db).lost).toBe(0);
   });
 
+  test("come twice as often as it says, and are told as the real one tells it", () => {
+    d.taken("link.set", { link: vifOf(d, "db-01"), duplicate: 1_000_000 });
+    const text = said(d, "web-01", `ping -c 3 -i 0.2 ${db}`);
+    // Each question comes twice and so does each answer: four of the first two, and one of the last.
+    expect(text.match(/ \(DUP!\)\n/g)).toHaveLength(6);
+    expect(text).toMatch(/icmp_seq=1 ttl=64 time=[\d.]+ ms\n.*icmp_seq=1 ttl=64 time=[\d.]+ ms \(DUP!\)\n/);
+    expect(text).toContain("3 packets transmitted, 3 received, +6 duplicates, 0% packet loss");
+    d.taken("link.undo", { link: vifOf(d, "db-01") });
+    expect(said(d, "web-01", `ping -c 3 -i 0.2 ${db}`)).not.toContain("DUP");
+  });
+
+  test("draw their delay where it has jitter, and overtake each other", () => {
+    d.taken("link.set", { link: vifOf(d, "db-01"), jitter: 50_000 });
+    const text = said(d, "web-01", `ping -c 60 -i 0.002 ${db}`);
+    const order = [...text.matchAll(/icmp_seq=(\d+)/g)].map(([, sequence]) => Number(sequence));
+    expect(order).toHaveLength(60);
+    expect(order).not.toEqual([...order].sort((a, b) => a - b));
+    const { min, avg } = pinged(d, "web-01", db, 60);
+    // Two draws of 0 to 50 ms each.
+    expect([min < 35, avg > 40, avg < 60]).toEqual([true, true, true]);
+    d.taken("link.undo", { link: vifOf(d, "db-01") });
+  });
+
+  test("are dropped by whoever checks them where a bit is turned over, and a transfer comes whole all the same", () => {
+    d.taken("link.set", { link: vifOf(d, "db-01"), corrupt: 1_000_000 });
+    expect(pinged(d, "web-01", db, 5).lost).toBe(100);
+    d.taken("link.set", { link: vifOf(d, "db-01"), corrupt: 50_000 });
+    const sum = said(d, "web-01", "head -c 300000 /dev/urandom > /tmp/sent; md5sum < /tmp/sent").slice(0, 32);
+    d.lab.apply({ at: d.now, kind: "exec", id: "got", target: "db-01", commandLine: "nc -l 5000 > /tmp/got" });
+    d.run(2);
+    said(d, "web-01", `nc -N ${db} 5000 < /tmp/sent`);
+    d.run(5);
+    expect(said(d, "db-01", "md5sum < /tmp/got").slice(0, 32)).toBe(sum);
+    d.taken("link.undo", { link: vifOf(d, "db-01") });
+    d.taken("link.undo", { link: vifOf(d, "db-01") });
+    d.lab.check();
+  });
+
   test("do not pass while it is pulled out: both ends see it", () => {
     const pif = pifOf(d, "xen-02");
     d.taken("link.set", { link: pif, carrier: false });

@@ -39,6 +39,10 @@ interface PingState extends Pinged {
   deadline: number | null;
   sent: number;
   received: number;
+  /** answers that came once more; absent: none */
+  repeats?: number;
+  /** sequence numbers that were answered, the last of them; absent: none */
+  answered?: number[];
   errors: number;
   nextAt: number;
   startedAt: number;
@@ -266,7 +270,12 @@ function receive(ctx: ProgramContext, st: PingState): void {
       // What is answered is kept as long as few are, for an answer that comes twice.
       if (st.times.length > KEPT && sent !== st.times.at(-1)) st.times = st.times.filter((one) => one !== sent);
       const rtt = Math.max(1, reply.at - sent[1]);
-      st.received++;
+      const isRepeat = st.answered?.includes(sent[0]) === true;
+      if (isRepeat) st.repeats = (st.repeats ?? 0) + 1;
+      else {
+        st.received++;
+        st.answered = [...(st.answered ?? []), sent[0]].slice(-KEPT);
+      }
       st.lastAt = reply.at;
       st.min = Math.min(st.min, rtt);
       st.max = Math.max(st.max, rtt);
@@ -274,7 +283,10 @@ function receive(ctx: ProgramContext, st: PingState): void {
       st.squares += rtt * rtt;
       const shown = addressShown(ctx.machine, reply.from, reply.device);
       const from = reply.from === st.ip && (typeof st.ip === "number" || !isOfLink(st.ip)) ? st.from : shown;
-      if (!st.quiet) ctx.out(`${reply.bytes} bytes from ${from}: icmp_seq=${sent[0]} ttl=${reply.ttl} time=${rttText(rtt)} ms\n`);
+      if (!st.quiet)
+        ctx.out(
+          `${reply.bytes} bytes from ${from}: icmp_seq=${sent[0]} ttl=${reply.ttl} time=${rttText(rtt)} ms${isRepeat ? " (DUP!)" : ""}\n`,
+        );
     } else {
       st.errors++;
       const from = addressShown(ctx.machine, reply.from, reply.device);
@@ -287,13 +299,16 @@ function finish(ctx: ProgramContext, st: PingState, interrupted: boolean): Step 
   const now = ctx.mono();
   const elapsed = Math.floor(((interrupted ? now : Math.max(st.lastAt, st.times[st.times.length - 1]?.[1] ?? now)) - st.startedAt) / 1000);
   const loss = st.sent === 0 ? 0 : Number((((st.sent - st.received) * 100) / st.sent).toPrecision(6));
-  const errors = st.errors > 0 ? `+${st.errors} errors, ` : "";
+  const repeats = st.repeats ?? 0;
+  const more = `${repeats > 0 ? `+${repeats} duplicates, ` : ""}${st.errors > 0 ? `+${st.errors} errors, ` : ""}`;
   ctx.out(
-    `\n--- ${st.name} ping statistics ---\n${st.sent} packets transmitted, ${st.received} received, ${errors}${loss}% packet loss, time ${elapsed}ms\n`,
+    `\n--- ${st.name} ping statistics ---\n${st.sent} packets transmitted, ${st.received} received, ${more}${loss}% packet loss, time ${elapsed}ms\n`,
   );
   if (st.received > 0) {
-    const mean = Math.floor(st.sum / st.received);
-    const deviation = Math.floor(Math.sqrt(Math.max(0, Math.floor(st.squares / st.received) - mean * mean)));
+    // What came twice counts twice. @source iputils 20221126: ping_common.c (finish)
+    const all = st.received + repeats;
+    const mean = Math.floor(st.sum / all);
+    const deviation = Math.floor(Math.sqrt(Math.max(0, Math.floor(st.squares / all) - mean * mean)));
     ctx.out(`rtt min/avg/max/mdev = ${ms(st.min)}/${ms(mean)}/${ms(st.max)}/${ms(deviation)} ms\n`);
   } else ctx.out("\n".slice(0, st.errors > 0 ? 1 : 0));
   st.code = st.received > 0 ? 0 : 1;

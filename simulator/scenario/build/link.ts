@@ -5,14 +5,18 @@ import { beginLink, linkCalled, linkPorts } from "../../world/links";
 import type { World } from "../../world/world";
 import type { CableDefinition, LinkDefinition } from "../file/scenario-form";
 
-function settingsOf({ rate, latency, loss, mtu, carrier }: LinkDefinition): LinkSettings {
-  return {
-    ...(rate === undefined ? {} : { kbitPerS: rate }),
-    ...(latency === undefined ? {} : { latencyUs: latency }),
-    ...(loss === undefined ? {} : { lossPpm: loss }),
-    ...(mtu === undefined ? {} : { mtu }),
-    ...(carrier === false ? { isPulled: true as const } : {}),
+function settingsOf({ rate, latency, jitter, loss, duplicate, corrupt, mtu, carrier }: LinkDefinition): LinkSettings {
+  const numbers = {
+    kbitPerS: rate,
+    latencyUs: latency,
+    jitterUs: jitter,
+    lossPpm: loss,
+    duplicatePpm: duplicate,
+    corruptPpm: corrupt,
+    mtu,
   };
+  const set = Object.entries(numbers).filter(([, value]) => value !== undefined);
+  return { ...Object.fromEntries(set), ...(carrier === false ? { isPulled: true as const } : {}) };
 }
 
 /** VLANs of the switch's port that a cable leads to; null: as usual. */

@@ -42,7 +42,10 @@ const VLANS = { least: 1, most: 4_094 };
 const linkFields = {
   rate: may(whole("room in either direction, kbit/s; what its ends take without it", LIMITS.link.kbitPerS)),
   latency: may(whole("what a frame takes longer on it, µs, in either direction", LIMITS.link.latencyUs)),
+  jitter: may(whole("the most that a frame takes longer beside it, µs: each draws how much", LIMITS.link.jitterUs)),
   loss: may(whole("frames that it loses, of a million, in either direction", LIMITS.link.lossPpm)),
+  duplicate: may(whole("frames that come twice, of a million", LIMITS.link.duplicatePpm)),
+  corrupt: may(whole("frames of which a bit is turned over, of a million", LIMITS.link.corruptPpm)),
   mtu: may(whole("longest packet that it passes on, bytes; what is longer is lost", LIMITS.link.mtu)),
   carrier: may(flag("false: it is pulled out")),
 };

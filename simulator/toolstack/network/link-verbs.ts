@@ -1,4 +1,4 @@
-/** Links set by hand: rate, delay, loss, longest packet, and the plug. */
+/** Links set by hand: rate, delay, jitter, losses, copies, turned bits, longest packet, and the plug. */
 import { setLinkSettings } from "../../dom0/link-set";
 import { because, type Fault, fault, notAllowed } from "../../model/fault";
 import { isWithin, LIMITS } from "../../model/limits";
@@ -8,7 +8,17 @@ import type { World } from "../../world/world";
 import { defineOperation } from "../operation/operation";
 
 /** Arguments of `link.set` that are numbers, and what they are of a link. */
-const NUMBERS = { rate: "kbitPerS", latency: "latencyUs", loss: "lossPpm", mtu: "mtu" } as const;
+const NUMBERS = {
+  rate: "kbitPerS",
+  latency: "latencyUs",
+  jitter: "jitterUs",
+  loss: "lossPpm",
+  duplicate: "duplicatePpm",
+  corrupt: "corruptPpm",
+  mtu: "mtu",
+} as const;
+/** Those of which 0 is as usual. */
+const FROM_ZERO: ReadonlySet<string> = new Set(["latency", "jitter", "loss", "duplicate", "corrupt"]);
 
 type Asked = Readonly<Record<keyof typeof NUMBERS, number | null>> & { readonly link: string; readonly carrier: boolean };
 
@@ -20,7 +30,7 @@ function settingsOf(asked: Asked): LinkSettings {
   });
   return { ...Object.fromEntries(numbers), ...(asked.carrier ? {} : { isPulled: true as const }) };
 }
-const isUsual = (arg: keyof typeof NUMBERS, value: number): boolean => value === 0 && (arg === "latency" || arg === "loss");
+const isUsual = (arg: keyof typeof NUMBERS, value: number): boolean => value === 0 && FROM_ZERO.has(arg);
 
 function linkFault(world: World, link: string): Fault | null {
   return linkCalled(world, link) ? null : because(fault("INVALID_VALUE", "link", link), ["link.none"]);

@@ -23,6 +23,7 @@ export const LIMITS: Limits = {
   },
   captures: { least: 0, most: 8 },
   captureLinks: { least: 1, most: 16 },
+  capturesLinks: { least: 0, most: 32 },
   snaplen: { least: 14, most: 65_000 },
   switches: { least: 1, most: 64 },
   switchCables: { least: 1, most: 256 },

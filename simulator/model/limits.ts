@@ -38,11 +38,12 @@ export const LIMITS = {
     mtu: { least: 68, most: 9_216 },
   },
   /**
-   * Captures: how many a lab keeps, links of one, bytes kept of a frame. guess: more than a class looks at, and links than a way through a
+   * Captures: how many a lab keeps, links of one and of all (a ring has up to 16 MiB), bytes kept of a frame. guess: more than a class looks at, and links than a way through a
    * pool and back has; least: as tcpdump takes, most: what a frame of 64 KiB has
    */
   captures: { least: 0, most: 8 },
   captureLinks: { least: 1, most: 16 },
+  capturesLinks: { least: 0, most: 32 },
   snaplen: { least: 14, most: 65_000 },
   /** Physical switches and cables between them. guess: more than anybody draws */
   switches: { least: 1, most: 64 },

@@ -116,10 +116,8 @@ export function forgetCapture(world: World, id: string): void {
 /** Names every piece of the lab's store that captures hold. */
 export function eachCaptureChunk(world: World, found: ChunkFound): void {
   for (const { frames } of capturesOf(world))
-    for (const ring of frames.rings.values()) for (const { name } of ring.runs) if (name !== null) found(name, RUN_BYTES);
+    for (const ring of frames.rings.values()) for (const { name, size } of ring.runs) if (name !== null) found(name, size);
 }
-/** guess: what a run takes in the store at most */
-const RUN_BYTES = 65_536;
 
 interface CaptureState extends Omit<KeptCapture, "frames"> {
   readonly snaplen: number;
@@ -136,7 +134,7 @@ function* stateOf(world: World, { frames, ...rest }: KeptCapture): Generator<voi
   for (const { runs, open, seen } of copied) {
     const sealed: RingState["sealed"][number][] = [];
     for (const run of runs) {
-      sealed.push({ h: storeRun(run, world.files.beside), first: run.first, last: run.last, count: run.count });
+      sealed.push({ h: storeRun(run, world.files.beside), first: run.first, last: run.last, count: run.count, size: run.size });
       yield;
     }
     rings.push({ sealed, open, seen });

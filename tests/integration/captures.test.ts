@@ -113,7 +113,7 @@ test("both ends of a connection are told in their order, once, whatever came twi
 
 test("what flows as a rate goes frame by frame from the moment that somebody watches it", () => {
   const bulk = BulkLab.make(1, 2);
-  bulk.exec(nameOf(0), "head -c 40000000 /dev/zero > /tmp/f");
+  bulk.exec(nameOf(0), "head -c 28000000 /dev/zero > /tmp/f");
   const got = bulk.start(nameOf(1), "nc -l 5000 | wc -c");
   bulk.driver.run(3);
   const sent = bulk.start(nameOf(0), `nc -N ${bulk.ip(1)} 5000 < /tmp/f`);
@@ -123,7 +123,7 @@ test("what flows as a rate goes frame by frame from the moment that somebody wat
   const counted = () => Object.entries(bulk.counts()).find(([name]) => name.endsWith(" vif2.0"))?.[1] ?? [0, 0, 0, 0];
   const [inBefore, , outBefore] = counted();
   const first = shown(bulk.driver, capture).links[0]?.seen ?? 0;
-  expect(bulk.wait(got).trim()).toBe("40000000");
+  expect(bulk.wait(got).trim()).toBe("28000000");
   bulk.wait(sent);
   const [into, , out] = counted();
   const rows = rowsOf({ d: bulk.driver, capture }).slice(first);
@@ -142,8 +142,13 @@ test("links that are none, too many of them, and more captures than a lab keeps 
   expect(refused({ links: ["gateway:eth0"], snaplen: 13 })).toMatchObject({ code: "INVALID_VALUE", params: ["snaplen", "13"] });
   for (let n = 0; n < 8; n++) begin(d, "gateway:eth0");
   expect(refused({ links: ["gateway:eth0"] }).code).toBe("OPERATION_NOT_ALLOWED");
+  for (const id of ["capture-1", "capture-2"]) d.taken("capture.remove", { capture: id });
+  const all = (d.lab.ask("captureLinks", null) ?? []).map(({ link }) => link);
+  const many = Array.from({ length: 13 }, (_, n) => all[n] ?? "");
+  begin(d, ...many);
+  expect(refused({ links: many.concat("gateway:eth0") })).toMatchObject({ why: ["capture.too_many_links", 32] });
   expect(d.refusal("capture.stop", { capture: "capture-99" })).toMatchObject({ code: "INVALID_VALUE" });
-  expect(d.lab.ask("captureFrames", { capture: "capture-1", filter: "ip.adr", from: 0, count: 1 })).toMatchObject({
+  expect(d.lab.ask("captureFrames", { capture: "capture-3", filter: "ip.adr", from: 0, count: 1 })).toMatchObject({
     fault: { code: "unknown_field", at: 0 },
     rows: [],
   });

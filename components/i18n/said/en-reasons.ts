@@ -67,6 +67,7 @@ export const reasonsEn = {
   "link.none": "there is no such link",
   "capture.no_such": "there is no such capture",
   "capture.too_many": "a lab keeps at most {0|capture|captures}: remove one first",
+  "capture.too_many_links": "all captures of a lab watch at most {0|link|links} together: remove one first",
   "link.bounds": "from {0} to {1}",
   "link.nothing_before": "nobody has changed this link, or all of it has been taken back",
   "wiring.none": "the host has no management interface, or that is in a bond",

@@ -67,6 +67,7 @@ export const reasonsZh: Readonly<Record<keyof typeof reasonsEn, string>> = {
   "link.none": "没有这条链路",
   "capture.no_such": "没有这个抓包",
   "capture.too_many": "一个实验室最多保留 {0} 个抓包：请先删除一个",
+  "capture.too_many_links": "一个实验室的所有抓包合计最多监视 {0} 条链路：请先删除一个",
   "link.bounds": "应在 {0} 到 {1} 之间",
   "link.nothing_before": "没有人更改过这条链路，或者更改都已撤销",
   "wiring.none": "该服务器没有管理接口，或者它属于一个绑定",

@@ -56,6 +56,7 @@ export interface Reasons {
   readonly "link.none": readonly [];
   readonly "capture.no_such": readonly [];
   readonly "capture.too_many": readonly [most: number];
+  readonly "capture.too_many_links": readonly [most: number];
   readonly "link.bounds": readonly [least: number, most: number];
   readonly "link.nothing_before": readonly [];
   readonly "wiring.none": readonly [];

@@ -27,7 +27,7 @@ test("a ring keeps the last frames as they were, whole again after it was kept a
       ring.push(frame);
       if (draw(20) > 0) continue;
       for (const run of ring.runs) storeRun(run, store);
-      const sealed = ring.runs.map(({ name, first, last, count }) => ({ h: name ?? "", first, last, count }));
+      const sealed = ring.runs.map(({ name, first, last, count, size }) => ({ h: name ?? "", first, last, count, size }));
       ring = FrameRing.import(most, JSON.parse(JSON.stringify({ sealed, ...ring.rest })));
     }
     const kept = all.slice(all.length - ring.count);
@@ -38,4 +38,12 @@ test("a ring keeps the last frames as they were, whole again after it was kept a
     const [from = 0, to = 0] = [kept[3]?.serial, kept.at(-2)?.serial];
     expect(plain(ring.frames(from, to, store))).toEqual(plain(kept.slice(3, -2)));
   }
+});
+
+test("a ring of long frames holds no more than its bytes", () => {
+  const ring = new FrameRing(10_000);
+  const bytes = new Uint8Array(65_000);
+  for (let serial = 0; serial < 600; serial++) ring.push({ serial, at: serial, isOut: true, length: 65_160, bytes });
+  // 16 MiB of frames of 65,018 bytes with what stands before them, a run each, and one that is not sealed.
+  expect([ring.count, ring.seen, ring.first]).toEqual([259, 600, 341]);
 });

@@ -21,6 +21,8 @@ export interface SealedFrames {
   readonly first: number;
   readonly last: number;
   readonly count: number;
+  /** bytes of it */
+  readonly size: number;
   /** the frames; null: they are in the store alone */
   bytes: string | null;
   /** what they are called in the lab's store; null: they are not there */
@@ -29,7 +31,13 @@ export interface SealedFrames {
 
 /** A ring as plain data: Latin-1 of the frames that are not sealed yet, and where the others are in the store. */
 export interface RingState {
-  readonly sealed: readonly { readonly h: string; readonly first: number; readonly last: number; readonly count: number }[];
+  readonly sealed: readonly {
+    readonly h: string;
+    readonly first: number;
+    readonly last: number;
+    readonly count: number;
+    readonly size: number;
+  }[];
   readonly open: string;
   readonly seen: number;
 }
@@ -40,6 +48,8 @@ export interface FrameStore {
   get(name: string): string;
 }
 
+/** Most bytes of all runs of a ring: what 10,000 of Ethernet's longest frames take. Bundles of 64 KiB are kept fewer. */
+const RING_BYTES = 16_777_216;
 /** Most bytes of a sealed run: those of a piece of the lab's store. */
 const RUN_BYTES = 65_536;
 /** Before each frame: time in two words, serial number, length with the direction, length kept. */
@@ -56,10 +66,11 @@ export class FrameRing {
   private openLast = -1;
   private openCount = 0;
   private sealedCount = 0;
+  private sealedBytes = 0;
   /** frames that have passed since the capture began */
   seen = 0;
 
-  /** @param most - frames kept at least, once so many have passed */
+  /** @param most - frames kept at least, once so many have passed, as far as they are no more than RING_BYTES */
   constructor(private readonly most: number) {}
 
   /** Frames that are kept. */
@@ -109,7 +120,10 @@ export class FrameRing {
   static import(most: number, state: RingState): FrameRing {
     const ring = new FrameRing(most);
     ring.sealed = state.sealed.map(({ h, ...run }) => ({ ...run, bytes: null, name: h }));
-    ring.sealedCount = ring.sealed.reduce((sum, { count }) => sum + count, 0);
+    for (const { count, size } of ring.sealed) {
+      ring.sealedCount += count;
+      ring.sealedBytes += size;
+    }
     const open = latin1ToBytes(state.open);
     for (const frame of within(open, 0, Number.POSITIVE_INFINITY)) {
       if (ring.openCount === 0) ring.openFirst = frame.serial;
@@ -131,13 +145,19 @@ export class FrameRing {
   }
   private seal(): void {
     const { openFirst: first, openLast: last, openCount: count } = this;
-    this.sealed.push({ first, last, count, bytes: bytesToLatin1(this.open.subarray(0, this.used)), name: null });
+    const size = this.used;
+    this.sealed.push({ first, last, count, size, bytes: bytesToLatin1(this.open.subarray(0, size)), name: null });
     this.sealedCount += count;
+    this.sealedBytes += size;
     this.used = 0;
     this.openCount = 0;
     this.openFirst = -1;
-    while (this.sealed.length > 1 && this.sealedCount - (this.sealed[0] as SealedFrames).count >= this.most)
-      this.sealedCount -= (this.sealed.shift() as SealedFrames).count;
+    for (let oldest = this.sealed[0]; oldest && this.sealed.length > 1; oldest = this.sealed[0]) {
+      if (this.sealedCount - oldest.count < this.most && this.sealedBytes <= RING_BYTES) break;
+      this.sealed.shift();
+      this.sealedCount -= oldest.count;
+      this.sealedBytes -= oldest.size;
+    }
   }
 }
 

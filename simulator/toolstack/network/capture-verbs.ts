@@ -17,7 +17,11 @@ function startFault(world: World, links: readonly string[], label: string, snapl
     return because(fault("INVALID_VALUE", "label", `${label.length}`), ["link.bounds", 0, LIMITS.nameCharacters]);
   const none = links.find((link) => watchedPorts(world, link) === null);
   if (none !== undefined) return because(fault("INVALID_VALUE", "links", none), ["link.none"]);
-  return capturesOf(world).length < LIMITS.captures.most ? null : notAllowed(["capture.too_many", LIMITS.captures.most]);
+  const kept = capturesOf(world);
+  if (kept.length >= LIMITS.captures.most) return notAllowed(["capture.too_many", LIMITS.captures.most]);
+  const { most } = LIMITS.capturesLinks;
+  const all = kept.reduce((sum, one) => sum + one.links.length, 0) + links.length;
+  return all <= most ? null : notAllowed(["capture.too_many_links", most]);
 }
 
 const start = defineOperation("capture.start", {

@@ -93,19 +93,22 @@ const FIELDS = [
   "gid",
 ] as const satisfies readonly (keyof Process)[];
 
+/** What a step has done when it begins: what is in its process's log. */
+const carefulOf = (m: Machine, process: Process): Careful => ({
+  log: process.log ?? [],
+  at: 0,
+  since: process.logSince ?? m.mono(),
+  depth: 0,
+  pipes: [],
+  ttys: [],
+  reaped: [],
+  undo: [],
+  hasSpawned: false,
+});
+
 /** Begins a step that may have to be taken back. */
 export function begin(m: Machine, process: Process): Before {
-  m.careful = {
-    log: process.log ?? [],
-    at: 0,
-    since: process.logSince ?? m.mono(),
-    depth: 0,
-    pipes: [],
-    ttys: [],
-    reaped: [],
-    undo: [],
-    hasSpawned: false,
-  };
+  m.careful = carefulOf(m, process);
   // Files that it closes stay until it is over.
   const files = process.fds.map(([, id]) => openFile(m, id));
   for (const file of files) file.refs++;
@@ -121,17 +124,7 @@ export function begin(m: Machine, process: Process): Before {
 }
 /** What it has written is handed over: each piece counts as soon as it is taken. */
 export function beginGiving(m: Machine, process: Process): void {
-  m.careful = {
-    log: process.log ?? [],
-    at: 0,
-    since: process.logSince ?? m.mono(),
-    depth: 0,
-    pipes: [],
-    ttys: [],
-    reaped: [],
-    undo: [],
-    hasSpawned: false,
-  };
+  m.careful = carefulOf(m, process);
 }
 /** @param isWaiting - for the outcome of a piece, which its log is to have alone */
 export function endGiving(m: Machine, process: Process, isWaiting: boolean): void {

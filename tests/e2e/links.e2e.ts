@@ -157,3 +157,44 @@ test("a cable to a switch that is put up, and its place in the tree; a host outs
   await desk.dialog().getByRole("button", { name: "Save", exact: true }).click();
   await expect(outside.getByRole("row", { name: /www\.lab\.test/ })).toContainText("ping, HTTP /");
 });
+
+test("a port of a switch becomes a group of ports, and NICs of a server a bond; both are refused where they cannot be, and taken back", async ({
+  desk,
+  lab,
+  page,
+}) => {
+  await page.goto(await lab.path("Storage network", "switch", "network", "network"));
+  const box = page.getByRole("region", { name: "Switch eth1" });
+  const port = box.getByRole("row", { name: /xen-02 eth1/ });
+  const number = (await port.locator("th, td").first().textContent()) ?? "";
+  await box.getByRole("button", { name: "LAG…" }).click();
+  const ports = desk.dialog().getByRole("textbox", { name: /^Ports of NICs by their numbers/ });
+  await ports.fill("three");
+  await desk.dialog().getByRole("button", { name: "Set", exact: true }).click();
+  await expect(desk.dialog()).toContainText("Numbers with commas between them");
+  await ports.fill(number);
+  await desk.dialog().getByRole("combobox", { name: "Mode" }).press("Enter");
+  await page.getByRole("option", { name: "static" }).press("Enter");
+  await desk.dialog().getByRole("button", { name: "Set", exact: true }).click();
+  await expect(desk.dialog()).toHaveCount(0);
+  await expect(port).toContainText("po1, static");
+  await box.getByRole("button", { name: "Undo the last change of the switch" }).click();
+  await expect(port).not.toContainText("po1");
+
+  const bonds = page.getByRole("region", { name: "Bonds of the servers' NICs" });
+  await expect(bonds).toContainText("No server has a bond.");
+  await bonds.getByRole("button", { name: "Bond NICs…" }).click();
+  await desk.dialog().getByRole("combobox", { name: "Server" }).press("Enter");
+  await page.getByRole("option", { name: "xen-02" }).press("Enter");
+  await desk.dialog().getByRole("textbox", { name: "Name", exact: true }).fill("Bond 0");
+  await desk.dialog().getByRole("textbox", { name: "NICs, with commas between them" }).fill("eth1");
+  await desk.dialog().getByRole("button", { name: "Make", exact: true }).click();
+  await expect(desk.dialog()).toContainText("A small letter, then small letters and digits, 15 at most");
+  await desk.dialog().getByRole("textbox", { name: "Name", exact: true }).fill("bond0");
+  await desk.dialog().getByRole("button", { name: "Make", exact: true }).click();
+  await expect(desk.dialog()).toHaveCount(0);
+  await expect(bonds.getByRole("row", { name: /xen-02 bond0/ })).toContainText("eth1 carries");
+  expect(await lab.exec("xen-02", "cat /proc/net/bonding/bond0")).toContain("Currently Active Slave: eth1");
+  await bonds.getByRole("button", { name: "Undo the last change of bonds of xen-02" }).click();
+  await expect(bonds).toContainText("No server has a bond.");
+});

@@ -112,42 +112,6 @@ function learnOwn(m: Machine, mount: NfsMount, id: NodeId, facts: FileFacts | nu
   delete known.isSure;
 }
 
-/** Nodes that something changes. */
-function touched({ overlay }: NfsMount, op: NfsOp): NodeId[] {
-  const named = "dir" in op && "name" in op ? overlay.nodes?.[op.dir]?.e?.[`$${op.name}`] : undefined;
-  return [
-    ...("id" in op ? [op.id] : []),
-    ...("dir" in op ? [op.dir] : []),
-    ...(op.do === "rename" ? [op.toDir, ...(op.toId === null ? [] : [op.toId])] : []),
-    ...(named === undefined ? [] : [named]),
-  ];
-}
-/** @returns what puts back what is known of whatever something changes */
-export function saved(mount: NfsMount, op: NfsOp): () => void {
-  const kept = touched(mount, op).map((id) => {
-    const node = mount.overlay.nodes?.[id];
-    const known = mount.known[id];
-    return {
-      id,
-      node: node && {
-        ...node,
-        ...(node.e ? { e: { ...node.e } } : {}),
-        ...(node.l ? { l: copyContent(node.l) as NonNullable<Node["l"]> } : {}),
-      },
-      known: known && { ...known, ...(known.absent ? { absent: [...known.absent] } : {}) },
-    };
-  });
-  return () => {
-    mount.overlay.nodes ??= {};
-    for (const { id, node, known } of kept) {
-      if (node) mount.overlay.nodes[id] = node;
-      else delete mount.overlay.nodes[id];
-      if (known) mount.known[id] = known;
-      else delete mount.known[id];
-    }
-    delete mount.isStale;
-  };
-}
 /** Something that a process has done already, and whose step comes to it again: until then names are as they were. */
 export function notYet(mount: NfsMount, op: NfsOp): void {
   if (op.do === "make" || op.do === "add-name") putName(mount, op.dir, op.name, null);

@@ -5,7 +5,8 @@ import type { Errno } from "../fs/errno";
 import { type Careful, NfsWait } from "../os/careful";
 import type { Machine } from "../os/machine";
 import type { Node } from "../os/types";
-import { saved, takeIn } from "./client-calls";
+import { takeIn } from "./client-calls";
+import { saved } from "./client-kept";
 import type { Answered, NfsMount, NfsOp } from "./client-state";
 import { nfsMountAt } from "./client-volume";
 

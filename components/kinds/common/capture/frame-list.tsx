@@ -153,7 +153,9 @@ interface RowProps {
 }
 /** Drawn again only when it shows another frame, or is chosen. */
 const Row = memo(function Row({ id, row, link, top, index, isActive, onActive }: RowProps) {
-  const cells = [row.number, (row.at / 1e6).toFixed(6), link, row.source, row.destination, row.protocol, row.length, row.info];
+  // Wireshark's words have blanks one after the other, which are no part of any name.
+  const info = row.info.replace(/ +/g, " ").trim();
+  const cells = [row.number, (row.at / 1e6).toFixed(6), link, row.source, row.destination, row.protocol, row.length, info];
   return (
     <div
       role="row"
@@ -172,7 +174,7 @@ const Row = memo(function Row({ id, row, link, top, index, isActive, onActive }:
           key={column}
           role="gridcell"
           className={cx("cut px-2", NUMERIC.has(column) && "text-right")}
-          title={column === "info" ? visibleText(row.info) : undefined}
+          title={column === "info" ? visibleText(info) : undefined}
         >
           {visibleText(`${cells[at]}`)}
         </span>

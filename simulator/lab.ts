@@ -43,7 +43,7 @@ import { activeDomain, allDomains } from "./world/domain-book";
 import { eachFileChunk } from "./world/file-chunks";
 import { lookAtRuns } from "./world/fluid-runs";
 import { guestNamed } from "./world/guest-named";
-import { closeShell, infoOf, openShell, resizeShell, ShellBook, typeInShell } from "./world/shells";
+import { closeShell, infoOf, openShell, resizeShell, ShellBook, shellHides, typeInShell } from "./world/shells";
 import { rememberFlows } from "./world/traffic";
 import type { EngineMaker, RunningGuest, World } from "./world/world";
 
@@ -172,6 +172,11 @@ class Lab implements LabMachine {
         this.guestOfCommand(entry.id)?.engine.execKill(entry.id, entry.actor);
         return null;
     }
+  }
+
+  hidesTyped(console: string): boolean {
+    const { kind, object } = consolePlace(console);
+    return kind === "shell" ? shellHides(this.world, console) : (this.liveGuest(object)?.engine.hidesTyped?.(null) ?? false);
   }
 
   drain(isShown = false): LabOutput {

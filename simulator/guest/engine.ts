@@ -357,6 +357,8 @@ export interface GuestEngine {
   /** Keystrokes on the serial console. @param by - who typed them */
   serialIn(text: string, by?: Typist): void;
   serialResize(cols: number, rows: number): void;
+  /** Whether lines are read at a terminal that are not shown there, as passwords are. @param id - as in `terminalIn`; null: the serial console */
+  hidesTyped?(id: string | null): boolean;
   /**
    * Opens a terminal of its own with a shell of root's in it. False: the guest cannot (not booted, no such system).
    * @param id - what `terminalOut` and `terminalEnded` will call it

@@ -248,6 +248,9 @@ export class ContainedEngine implements GuestEngine {
   openTerminal(id: string, by?: Typist): boolean {
     return this.call("openTerminal", () => this.engine.openTerminal?.(id, by) ?? false, false);
   }
+  hidesTyped(id: string | null): boolean {
+    return this.look("hidesTyped", () => this.engine.hidesTyped?.(id) ?? false, false);
+  }
   terminalIn(id: string, text: string, by?: Typist): void {
     this.call("terminalIn", () => this.engine.terminalIn?.(id, text, by), undefined);
   }

@@ -1,4 +1,4 @@
-import { encodeUtf8, showUtf8 } from "../../content/bytes";
+import { encodeUtf8 } from "../../content/bytes";
 import { type ChunkFound, chunksWithin } from "../../content/file-account";
 import type { Changes } from "../../content/overlay";
 import { isLoopback } from "../../wire/address6";
@@ -38,11 +38,12 @@ import { deviceChanged } from "./devices";
 import { EmulatedDisks } from "./emulated-disks";
 import { freshState, kindOf, type ModelledOptions, STANDARD } from "./fresh";
 import { endCommand, runCommand } from "./held-commands";
-import { closeTerminal, openTerminal, terminalIn, terminalResize } from "./held-terminals";
+import { closeTerminal, hidesTyped, openTerminal, terminalIn, terminalResize } from "./held-terminals";
 import { carrierChanged, diskPlugged, diskUnplugged, nicPlugged, nicUnplugged, vcpusOnline } from "./hotplug";
 import { GuestMemory } from "./memory";
 import { applyNet, netFacts } from "./net-changes";
-import { addressesOf, hasAddress, hostnameOf, quietOf, stoppedUnits } from "./quiet";
+import { hasAddress, quietOf, stoppedUnits } from "./quiet";
+import { statsOf } from "./stats";
 import { askWake, goOn, innerTimer, isNoiseNext, plan, settle } from "./timers";
 import { reportLoad } from "./workload";
 
@@ -293,6 +294,10 @@ export class ModelledGuest implements GuestEngine {
     terminalIn(this.touch(), id, text, by);
     settle(this.machine);
   }
+  hidesTyped(id: string | null): boolean {
+    const { state } = this.machine;
+    return state.quiet === null && state.phase === "running" && hidesTyped(this.machine, id);
+  }
   terminalResize(id: string, cols: number, rows: number): void {
     terminalResize(this.touch(), id, cols, rows);
     settle(this.machine);
@@ -368,17 +373,7 @@ export class ModelledGuest implements GuestEngine {
     return state.quiet === null ? state.look().os.execs.map((exec) => exec.id) : [];
   }
   stats(): GuestStats {
-    const m = this.machine;
-    const { phase } = m.state;
-    const windows = m.spec.os === "windows";
-    return {
-      phase: phase === "off" ? "stopped" : phase,
-      memoryUsedBytes: m.state.load.memoryUsedBytes,
-      hostname: showUtf8(hostnameOf(m)),
-      addresses: addressesOf(m).flatMap(({ nic, ipv4 }) => ipv4.map((address) => ({ nic, ipv4: address }))),
-      osName: windows ? "Windows Server 2022 Standard" : m.spec.os === "none" ? "" : m.flavour.osName,
-      kernel: windows ? "10.0.20348" : m.spec.os === "none" ? "" : m.flavour.release,
-    };
+    return statsOf(this.machine);
   }
 
   /** Whether a shell can be started in it now. */

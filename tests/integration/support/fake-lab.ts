@@ -136,6 +136,9 @@ export class FakeLab implements LabMachine {
         return null;
     }
   }
+  hidesTyped(): boolean {
+    return false;
+  }
   drain(): LabOutput {
     const out = {
       now: this.now(),

@@ -5,6 +5,7 @@ import { capturesPart } from "../world/captures";
 import { wiringPart } from "../world/host-wiring";
 import { linksPart } from "../world/links";
 import type { Part } from "../world/part";
+import { poolNetworksPart } from "../world/pool-networks";
 import { switchChangesPart } from "../world/switch-changes";
 import { bulkPart } from "./bulk-part";
 import { fluidPart } from "./fluid-part";
@@ -50,6 +51,7 @@ export const parts: readonly Part[] = [
   linksPart,
   switchChangesPart,
   bondsPart,
+  poolNetworksPart,
   wiringPart,
   capturesPart,
   fluidPart,

@@ -13,6 +13,7 @@ import { bondVerbs } from "./network/bond-verbs";
 import { captureVerbs } from "./network/capture-verbs";
 import { gatewayVerbs } from "./network/gateway-verbs";
 import { linkVerbs } from "./network/link-verbs";
+import { networkVerbs } from "./network/network-verbs";
 import { outsideVerbs } from "./network/outside-verbs";
 import { switchCableVerbs } from "./network/switch-cable-verbs";
 import { switchLagVerbs } from "./network/switch-lag-verbs";
@@ -50,6 +51,7 @@ const all = [
   ...srNameVerbs,
   ...hostVerbs,
   ...wiringVerbs,
+  ...networkVerbs,
   ...gatewayVerbs,
   ...linkVerbs,
   ...captureVerbs,

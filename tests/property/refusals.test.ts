@@ -142,6 +142,12 @@ const accepted: Record<Tested, (d: LabDriver) => Args> = {
   },
   "switch.plug": (d) => ({ pif: d.all("PIF")[0]?.ref, switch: "eth1" }),
   "switch.set_lag": (d) => ({ switch: "eth1", lag: "po1", pifs: bondOf(d).members, mode: "active" }),
+  "network.create": () => ({ name_label: "new", name_description: "", MTU: 1500, other_config: {}, bridge: "", managed: true, tags: [] }),
+  "network.destroy": (d) => ({ self: madeNetwork(d) }),
+  "network.attach": (d) => ({ network: madeNetwork(d), host: d.named("host", "xen-02").ref }),
+  "network.set_default_locking_mode": (d) => ({ network: madeNetwork(d), value: "disabled" }),
+  "network.add_purpose": (d) => ({ self: madeNetwork(d), value: "nbd" }),
+  "network.remove_purpose": (d) => ({ self: madeNetwork(d), value: "nbd" }),
   "bond.make": (d) => bondOf(d),
   "bond.remove": (d) => {
     const { host, name } = bondOf(d);
@@ -208,6 +214,9 @@ const accepted: Record<Tested, (d: LabDriver) => Args> = {
 };
 const operations = operationNames;
 
+function madeNetwork(d: LabDriver): string {
+  return d.taken("network.create", { name_label: "made", name_description: "", MTU: 1500 });
+}
 /** A host whose wiring has been taken back. */
 function unwired(d: LabDriver): string {
   const host = d.named("host", "xen-02").ref;
@@ -438,6 +447,12 @@ const lowest: Record<Tested, LabRole> = {
   "switch.disconnect": "pool-operator",
   "switch.plug": "pool-operator",
   "switch.set_lag": "pool-operator",
+  "network.create": "vm-admin",
+  "network.destroy": "vm-admin",
+  "network.attach": "pool-operator",
+  "network.set_default_locking_mode": "pool-operator",
+  "network.add_purpose": "pool-admin",
+  "network.remove_purpose": "pool-admin",
   "bond.make": "pool-operator",
   "bond.remove": "pool-operator",
   "bond.undo": "pool-operator",

@@ -55,6 +55,7 @@ export const reasonsEn = {
   "bond.delay": "a multiple of {0} ms, how often links are looked at",
   "bond.none": "the server's configuration has no such bond",
   "bond.nothing_before": "nobody has changed bonds of this server, or all of it has been taken back",
+  "network.no_name": "a name that an interface can have is expected",
   "beyond.none": "there is no such host outside",
   "beyond.no_name": "a name with its domain in small letters, as www.example.net",
   "beyond.no_address": "an IPv4 address outside all networks of the lab",

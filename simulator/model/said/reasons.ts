@@ -44,6 +44,7 @@ export interface Reasons {
   readonly "bond.delay": readonly [miimon: number];
   readonly "bond.none": readonly [];
   readonly "bond.nothing_before": readonly [];
+  readonly "network.no_name": readonly [];
   readonly "beyond.none": readonly [];
   readonly "beyond.no_name": readonly [];
   readonly "beyond.no_address": readonly [];

@@ -20,6 +20,7 @@ import { type XenRelease, xenRelease } from "../xen/versions";
 import { brctl, bridgeControl, driverBrctl, driverControl, hostControl } from "./brctl";
 import { bridgeProgram } from "./bridge";
 import type { DomainZeroControl } from "./common/control";
+import { ebtables } from "./ebtables";
 import { interfacePrograms } from "./interfaces-up";
 import { bondIp } from "./ip-bond";
 import { bridgeIp } from "./ip-bridge";
@@ -34,7 +35,7 @@ import { service, xendPrograms } from "./xm/xend-service";
 
 /** One list for each set of programs that a release brings: machines of one list share their table of programs. */
 function programLists(ownXl: AnyProgram): (release: XenRelease, hasOvs: boolean) => readonly AnyProgram[] {
-  const usual = [brctl, bridgeProgram(hostControl), bondIp(bridgeIp(hostControl)), lsevtchn, xentop, service];
+  const usual = [brctl, bridgeProgram(hostControl), bondIp(bridgeIp(hostControl)), ebtables, lsevtchn, xentop, service];
   const common = [...usual, ...vifScripts, ...interfacePrograms].map(spoken);
   const sets: { readonly isIn: (release: XenRelease, hasOvs: boolean) => boolean; readonly programs: readonly AnyProgram[] }[] = [
     { isIn: hasNetworkScripts, programs: networkScripts.map(spoken) },

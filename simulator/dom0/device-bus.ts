@@ -1,7 +1,7 @@
 /** Joins a host's XenBus to the world: hotplug scripts, disks, queues, and what a guest is told. */
 import type { BusServices } from "../devices/bus";
 import type { Device } from "../devices/device";
-import { deviceId } from "../devices/xenbus";
+import { backPath, deviceId } from "../devices/xenbus";
 import type { Ref } from "../model/ref";
 import { OpenVswitch } from "../network/ovs/open-vswitch";
 import { metersOf } from "../world/device-counters";
@@ -23,6 +23,7 @@ import { runs } from "./guest-runs";
 import { listenAsGuest, lookAgain } from "./guest-watches";
 import { plugOvs, plugVif, routeVif, setCarrier, unplugVif } from "./network-ports";
 import { attachInternal, detachInternal } from "./pool-net/attach-network";
+import { lockPlugged } from "./vif-locking";
 import { isOvsScript, scriptFault } from "./vif-scripts";
 
 /** What a host's devices need of the world around them. */
@@ -100,12 +101,38 @@ function hotplug(world: World, guest: RunningGuest, device: Device, script: stri
   if (device.backDomid === 0) attachInternal(world, guest.host, network);
   const { bridge } = world.db.must("network", network);
   const words = bridgeWords(world, guest, device.number, bridge);
-  if (isOvsScript(script)) return plugOvs(world, guest, vif, words);
+  if (isOvsScript(script)) {
+    const failure = plugOvs(world, guest, vif, words);
+    if (failure === null) lockPlugged(world, guest, vif);
+    return failure;
+  }
   if (words !== bridge || !plugVif(world, guest, vif, device.backDomid)) return `Could not find bridge device ${words}`;
   const isOvs = portOfDomain(world, guest, device.number)?.bridge instanceof OpenVswitch;
-  if (!isOvs) return null;
+  if (!isOvs) {
+    lockPlugged(world, guest, vif);
+    return null;
+  }
   unplugVif(world, guest, vif);
   return `${script} failed; error detected.`;
+}
+
+/**
+ * A back end goes to another bridge while its guest goes on: that hears nothing of it.
+ * @param change - what is done in between
+ * @returns the script's last words; null: it is there @source xen-api: ocaml/xapi/xapi_vif_helpers.ml (move), ocaml/xenopsd/scripts/vif (move)
+ */
+export function moveVif(world: World, guest: RunningGuest, ref: Ref<"VIF">, change: () => void): string | null {
+  const device = Number(world.db.must("VIF", ref).device);
+  const own = hostInside(world, guest.host).bus.get({ kind: "vif", domid: guest.domid, number: device });
+  const listening = portOfDomain(world, guest, device)?.port.listening ?? null;
+  unplugVif(world, guest, ref);
+  change();
+  if (!own) return null;
+  const bridge = bridgeWords(world, guest, device, world.db.must("network", world.db.must("VIF", ref).network).bridge);
+  hostInside(world, guest.host).xenstore.write(`${backPath(own)}/bridge`, bridge);
+  const failure = hotplug(world, guest, own, scriptOf(world, guest, own), "add");
+  if (listening) world.fabric.listen(guest.id, device, listening);
+  return failure === false ? "" : failure;
 }
 
 /** The device's record says how it is in the domain that serves the VM. */

@@ -1,5 +1,6 @@
 /** Back-end interfaces on their bridges. @source network.md §2c (vif-bridge online) */
 import type { Ref } from "../model/ref";
+import { OpenVswitch } from "../network/ovs/open-vswitch";
 import { domainCalled } from "../world/domain-book";
 import { type DomainId, domainId } from "../world/domain-id";
 import { portOfDomain, vifName, vifPortOf } from "../world/domain-ports";
@@ -8,6 +9,7 @@ import { logOf } from "../world/metering";
 import { placeChanged } from "../world/traffic";
 import { bridgeAsked } from "../world/wired-links";
 import { nowOf, type RunningGuest, type World } from "../world/world";
+import { clearLock } from "./ovs/lock-rules";
 import { bridgeSpec, vifOffline, vifOnline } from "./ovs/vif-openvswitch";
 import { isRoutedKey, plugRouted, routedCarrier, unplugRouted } from "./routed-vifs";
 
@@ -87,6 +89,8 @@ export function setCarrier(world: World, guest: RunningGuest, device: number, is
 
 export function unplugVif(world: World, guest: RunningGuest, ref: Ref<"VIF">): void {
   const device = Number(world.db.must("VIF", ref).device);
+  const at = vifPortOf(world, guest, device);
+  if (at?.bridge instanceof OpenVswitch) clearLock(at.bridge, at.port);
   unplugNic(world, guest, device);
   vifOffline(world, guest.host, vifName(guest.domid, device));
   placeChanged(world, guest.id);

@@ -13,6 +13,8 @@ export interface Header {
   readonly isFromGroup: boolean;
   /** VLAN of its tag, where somebody asks where it goes; absent: none, or nobody has looked */
   readonly vlan?: number;
+  /** IPv4 address that bulk traffic is from; absent: nobody has said */
+  readonly from?: number;
 }
 
 /** Reads the headers of a frame. @returns null for one that is too short to have them */
@@ -27,8 +29,9 @@ export function headerOf(frame: Uint8Array): Header | null {
 }
 
 /** The headers that the packets of bulk traffic have. */
-export function headerBetween(source: string, destination: string): Header {
-  return { destination, isToGroup: isGroupMac(destination), source, isFromGroup: isGroupMac(source) };
+export function headerBetween(source: string, destination: string, from?: number): Header {
+  const known = from === undefined ? {} : { from };
+  return { destination, isToGroup: isGroupMac(destination), source, isFromGroup: isGroupMac(source), ...known };
 }
 
 /** Most addresses whose texts are kept. */

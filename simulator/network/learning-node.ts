@@ -4,7 +4,7 @@ import { frameBytes } from "../wire/concern";
 import { type BridgeState, type Learned, oneCopy } from "./bridge-state";
 import { Floods } from "./floods";
 import { type Header, headerOf } from "./header";
-import { ALL, type Carrier, drop, type Egress, type Node, type Station } from "./node";
+import { ALL, type Carrier, type DropReason, drop, type Egress, type Node, type Station } from "./node";
 import { type Attachment, copyPorts, Port, type PortOwner, type PortState } from "./port";
 import type { Watcher } from "./watcher";
 
@@ -205,6 +205,10 @@ export abstract class LearningNode implements Node, PortOwner {
   carriesVlan(_port: Port, _vlan: number): boolean {
     return true;
   }
+  /** Why its rules let nothing of bulk traffic from a port pass, wherever it goes; null: they let it. */
+  holdsBack(_ingress: Port, _header: Header): DropReason | null {
+    return null;
+  }
   carriesBulk(_ingress: Port, _egress: Port): boolean {
     return true;
   }
@@ -332,7 +336,10 @@ export abstract class LearningNode implements Node, PortOwner {
     };
   }
   /** What only one kind of node has. */
-  protected abstract copyRest(): () => Pick<BridgeState, "learnedByAll" | "linkedAt" | "ovs" | "tree" | "vlans" | "bond" | "lags">;
+  protected abstract copyRest(): () => Pick<
+    BridgeState,
+    "learnedByAll" | "linkedAt" | "ovs" | "tree" | "vlans" | "bond" | "lags" | "locks"
+  >;
 
   /** Fills a new node with a state. */
   protected open(state: BridgeState): this {

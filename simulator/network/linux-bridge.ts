@@ -1,16 +1,19 @@
 import { BROADCAST_MAC } from "../wire/address";
+import { frameBytes } from "../wire/concern";
 import type { BridgeState, LearnedByAll, Pinned } from "./bridge-state";
 import type { Floods } from "./floods";
 import { type Header, headerOf } from "./header";
 import { isLacpdu } from "./lacp/lacpdu";
 import { AGEING_US, LearningNode } from "./learning-node";
 import { isUplink } from "./link";
-import type { Carrier, Egress } from "./node";
+import { type Carrier, type DropReason, drop, type Egress } from "./node";
 import type { Attachment, Port, PortState } from "./port";
 import { isBpdu } from "./stp/bpdu";
 import type { SpanningTree } from "./stp/spanning-tree";
 import { TreeKeeper, type TreeNode } from "./stp/tree-keeper";
 import type { PhysicalSwitch } from "./switch";
+import type { VifLock } from "./vif-lock";
+import { VifLocks } from "./vif-locks";
 
 /**
  * The Linux bridge of a host: guests, the control domain, and cables. Where it has one alone, what a switch floods it counts and learns once for
@@ -29,6 +32,8 @@ export class LinuxBridge extends LearningNode implements TreeNode {
   private linkedAt = 0;
   private readonly trees = new TreeKeeper(this);
   private readonly pins = new Map<string, Pinned>();
+  /** what interfaces with a locking mode are let send */
+  readonly locks = new VifLocks();
 
   /** Its spanning tree; null: nobody has set anything of it. */
   get tree(): SpanningTree | null {
@@ -52,8 +57,46 @@ export class LinuxBridge extends LearningNode implements TreeNode {
   /** A frame for somebody behind the port that it came in at goes back there where that port is set so. @source Linux net/bridge/br_forward.c, should_deliver */
   override decide(ingress: Port, header: Header): Egress {
     const decided = super.decide(ingress, header);
+    // Single frames have been asked about by then.
+    const may = this.locks.isIdle || header.from === undefined ? null : this.locks.bulkOutOf(ingress, header);
+    if (may && (decided.kind === "all" || (decided.kind === "port" && !may(decided.port)))) return drop("locked");
     if (decided.kind !== "drop" || decided.reason !== "hairpin") return decided;
     return this.tree?.portCalled(ingress.name)?.isHairpin ? ingress.egress : decided;
+  }
+
+  /** What an interface may send; null: anything. */
+  lock(port: string, lock: VifLock | null): void {
+    if (!lock && !this.locks.has(port)) return;
+    this.secure();
+    this.locks.set(port, lock);
+    this.watcher?.relinked(this);
+  }
+  override holdsBack(ingress: Port, header: Header): DropReason | null {
+    return this.locks.isIdle || !this.locks.bulkOutOf(ingress, header) ? null : "locked";
+  }
+  /** What is let send some of its frames alone is asked about each. */
+  override carriesBulk(ingress: Port, egress: Port): boolean {
+    return this.locks.isIdle || (!this.locks.has(ingress.name) && !this.locks.has(egress.name));
+  }
+  /** A frame that its interface is not let send: it comes to the control domain, and to whoever's chain was there before. */
+  private heldBack(ingress: Port, frame: Uint8Array, carrier: Carrier, may: (egress: Port) => boolean): void {
+    const header = headerOf(frame);
+    if (!ingress.isUp || !header) return;
+    this.secure();
+    const [bytes, now] = [frameBytes(frame), carrier.now()];
+    ingress.traffic.count(now, bytes, 0);
+    this.learn(ingress, header, now);
+    if (!this.isAgeing) carrier.age(this);
+    const known = header.isToGroup ? null : this.placeOf(header.destination);
+    const concerned = carrier.concerned(frame);
+    let isGone = false;
+    for (const port of known ? [known] : this.ports.values()) {
+      if (port === ingress || !port.isUp || !may(port)) continue;
+      port.traffic.count(now, 0, bytes);
+      if (known || !port.link.isShared || concerned(port)) carrier.cross(port, frame);
+      if (port === known) isGone = true;
+    }
+    if (!isGone) this.locks.dropped(ingress.name, bytes);
   }
 
   /** Does something to its tree: what follows from it is done when it is due. */
@@ -111,7 +154,10 @@ export class LinuxBridge extends LearningNode implements TreeNode {
       const header = port?.isKept && tree.portCalled(portName)?.state === "learning" ? headerOf(frame) : null;
       if (port && header) this.learn(port, header, carrier.now());
     }
-    super.arrive(portName, frame, carrier);
+    const locked = this.locks.isIdle ? undefined : this.ports.get(portName);
+    const may = locked ? this.locks.outOf(locked, frame) : null;
+    if (locked && may) this.heldBack(locked, frame, carrier, may);
+    else super.arrive(portName, frame, carrier);
   }
   /** A frame of a spanning tree that its switch has flooded to all, and counted. */
   control(portName: string, frame: Uint8Array, carrier: Carrier): void {
@@ -154,6 +200,7 @@ export class LinuxBridge extends LearningNode implements TreeNode {
     const own = this.trees.leave(name);
     super.removePort(name);
     for (const [mac, { port }] of this.pins) if (port === name) this.pins.delete(mac);
+    this.locks.set(name, null);
     if (own) {
       this.trees.left(own);
       if (this.id !== before) this.change((tree) => tree.idChanged(before));
@@ -281,16 +328,18 @@ export class LinuxBridge extends LearningNode implements TreeNode {
     return count;
   }
 
-  protected override copyRest(): () => Pick<BridgeState, "learnedByAll" | "linkedAt" | "tree"> {
+  protected override copyRest(): () => Pick<BridgeState, "learnedByAll" | "linkedAt" | "tree" | "locks"> {
     const { linkedAt } = this;
     const pinned = [...this.pins];
-    if (!this.tree && pinned.length === 0) return () => ({ learnedByAll: [], linkedAt });
+    const locks = this.locks.isIdle ? {} : { locks: this.locks.entries };
+    if (!this.tree && pinned.length === 0) return () => ({ learnedByAll: [], linkedAt, ...locks });
     const { stp, due } = this.trees.copy();
-    return () => ({ learnedByAll: [], linkedAt, tree: { stp, due, pinned } });
+    return () => ({ learnedByAll: [], linkedAt, tree: { stp, due, pinned }, ...locks });
   }
   static import(state: BridgeState): LinuxBridge {
     const bridge = new LinuxBridge(state.key, state.name).open(state);
     bridge.linkedAt = state.linkedAt;
+    bridge.locks.import(state.locks ?? []);
     const { stp = null, due = null, pinned = [] } = state.tree ?? {};
     bridge.trees.import({ stp, due });
     for (const [mac, pin] of pinned) bridge.pins.set(mac, pin);

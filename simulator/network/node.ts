@@ -19,6 +19,8 @@ const reasons = [
   "vlan",
   /** a rule of the bridge has it dropped */
   "rule",
+  /** the locking mode of the interface that it comes from does not let it pass */
+  "locked",
   /** the interface that it comes in by is one of a bond's that do not carry now */
   "backup",
 ] as const;

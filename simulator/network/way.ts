@@ -23,6 +23,8 @@ export type NoWay =
 export interface Party {
   readonly station: Station;
   readonly mac: string;
+  /** its IPv4 address, where that is known */
+  readonly address?: number;
 }
 
 /** More nodes than any way has. */
@@ -43,8 +45,10 @@ export function wayBetween(nodeCalled: (key: string) => Node | undefined, from: 
   if (from.mac === to.mac) return "hairpin";
   const back = from.station.node.decide(null, headerBetween(to.mac, from.mac));
   if (back.kind !== "here") return back.kind === "drop" ? back.reason : "other.station";
+  const held = to.station.bridge.holdsBack(to.station.port, headerBetween(to.mac, from.mac, to.address));
+  if (held) return held;
   const way: Port[] = [from.station.port];
-  const walk = { nodeCalled, header: headerBetween(from.mac, to.mac), goal: to.station, way };
+  const walk = { nodeCalled, header: headerBetween(from.mac, to.mac, from.address), goal: to.station, way };
   return follow(walk, from.station.bridge, from.station.port, 0) ?? way;
 }
 

@@ -4,6 +4,8 @@ import type { BusyClass, Operation, Target } from "../world/operation-shape";
 import type { VerbTable } from "../world/world";
 import { addedDeviceVerbs } from "./devices/added-devices";
 import { deviceVerbs } from "./devices/device-verbs";
+import { vifLockingVerbs } from "./devices/vif-locking-verbs";
+import { vifMoveVerbs } from "./devices/vif-move";
 import { fieldVerbs } from "./fields/field-verbs";
 import { generalVerbs } from "./general";
 import { hostUses, hostVerbs } from "./host/host-verbs";
@@ -44,6 +46,8 @@ const all = [
   vmCreate,
   ...deviceVerbs,
   ...addedDeviceVerbs,
+  ...vifLockingVerbs,
+  ...vifMoveVerbs,
   ...generalVerbs,
   ...fieldVerbs,
   ...bulkVerbs,

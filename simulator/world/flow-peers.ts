@@ -25,7 +25,9 @@ function partyOf(world: World, guest: RunningGuest, nic: number): Party | null {
   if (!station) return null;
   // Until its system has said which address it listens to, it is the one that the interface was given.
   const mac = station.port.listening?.mac || guest.spec.nics.find(({ device }) => device === nic)?.mac || station.port.mac;
-  return { station, mac };
+  const own = guest.addresses.find((each) => each.nic === nic);
+  const address = own ? parseIpv4(own.ipv4) : null;
+  return { station, mac, ...(address === null ? {} : { address }) };
 }
 
 /** Whether a gateway's rules send nothing of a guest's interface on. */

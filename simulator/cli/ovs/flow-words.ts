@@ -2,6 +2,7 @@
 import { type Flow, type FlowAction, type FlowMatch, NO_VLAN, OFPP_LOCAL, USUAL_PRIORITY } from "../../network/ovs/flow";
 import { numberOf, type OpenVswitch } from "../../network/ovs/open-vswitch";
 import { ipToText, parseIpv4, parseMac } from "../../wire/address";
+import { parseIpv6 } from "../../wire/address6";
 
 /** What is wrong with a rule, in the program's words. */
 export class BadFlow extends Error {}
@@ -14,10 +15,18 @@ const SHORT: Readonly<Record<string, readonly [etherType: number, protocol?: num
   tcp: [0x0800, 6],
   udp: [0x0800, 17],
   arp: [0x0806],
+  ipv6: [0x86dd],
+  icmp6: [0x86dd, 58],
+  tcp6: [0x86dd, 6],
+  udp6: [0x86dd, 17],
 };
+/** Protocols of each type whose ports, or types, a rule can ask for. */
+const PORTED: Readonly<Record<number, readonly number[]>> = { 2048: [1, 6, 17], 34525: [6, 17, 58] };
+const isPorted = (etherType: number | undefined, protocol: number | undefined): boolean =>
+  PORTED[etherType ?? 0]?.includes(protocol ?? -1) ?? false;
 /** Fields of the real one that no rule here can ask for. */
 const ELSEWHERE =
-  /^(table|idle_timeout|hard_timeout|dl_vlan_pcp|vlan_tci|nw_tos|nw_ecn|nw_ttl|tun_\w+|reg\d|ct_\w+|ipv6\w*|icmp6|tcp6|udp6|sctp|ip_frag|metadata|arp_sha|arp_tha|icmp_type|icmp_code|nd_\w+|in_port_oxm|eth_\w+|tcp_\w+|udp_\w+|rarp|mpls\w*|importance|send_flow_rem|check_overlap|out_port|recirc_id|pkt_mark)$/;
+  /^(table|hard_timeout|dl_vlan_pcp|vlan_tci|nw_tos|nw_ecn|nw_ttl|tun_\w+|reg\d|ct_\w+|ipv6_(dst|label)|sctp|ip_frag|metadata|arp_tha|nd_(tll|reserved|options_type)|in_port_oxm|eth_\w+|tcp_\w+|udp_\w+|rarp|mpls\w*|importance|send_flow_rem|check_overlap|out_port|recirc_id|pkt_mark)$/;
 const ELSEWHERE_ACTION =
   /^(controller|enqueue|mod_dl_src|mod_dl_dst|mod_nw_src|mod_nw_dst|mod_nw_tos|mod_tp_src|mod_tp_dst|mod_vlan_pcp|push_vlan|pop_vlan|set_field|load|move|resubmit|goto_table|learn|ct|group|meter|note|set_queue|pop_queue|set_tunnel|dec_ttl|bundle|clone|sample|conjunction|output\(.*)$/;
 
@@ -72,6 +81,22 @@ function readField(match: Draft, key: string, value: string, node: OpenVswitch):
     case "tp_dst":
       match[key === "tp_src" ? "fromPort" : "toPort"] = wholeOf(value, "16-bit", 0xffff);
       return true;
+    case "icmp_type":
+    case "icmp_code":
+      match[key === "icmp_type" ? "fromPort" : "toPort"] = wholeOf(value, "8-bit", 0xff);
+      return true;
+    case "arp_sha":
+    case "nd_sll":
+      if (!parseMac(value)) throw new BadFlow(`${value}: invalid Ethernet address`);
+      match[key === "arp_sha" ? "arpSource" : "ndSource"] = value.toLowerCase();
+      return true;
+    case "ipv6_src":
+    case "nd_target": {
+      const address = parseIpv6(value);
+      if (address === null) throw new BadFlow(`${value}: invalid IPv6 address`);
+      match[key === "ipv6_src" ? "from6" : "ndTarget"] = address;
+      return true;
+    }
     case "nw_src":
     case "ip_src":
     case "arp_spa": {
@@ -95,6 +120,8 @@ export interface ReadFlow {
   readonly match: FlowMatch;
   readonly priority: number | null;
   readonly cookie: number;
+  /** whether rules of that cookie alone are meant, as `cookie=1/-1` says */
+  readonly isOfCookie: boolean;
   readonly actions: readonly FlowAction[] | null;
   /** what was asked for and means nothing without what it stands on: before and after */
   readonly normalized: readonly [before: string, after: string] | null;
@@ -107,6 +134,7 @@ export function readFlow(text: string, node: OpenVswitch): ReadFlow {
   const match: Draft = {};
   let priority: number | null = null;
   let cookie = 0;
+  let isOfCookie = false;
   for (const word of head.split(/[\s,]+/)) {
     if (word === "") continue;
     const [key = "", value = ""] = word.split(/=(.*)/s);
@@ -115,7 +143,11 @@ export function readFlow(text: string, node: OpenVswitch): ReadFlow {
       match.etherType = short[0];
       if (short[1] !== undefined) match.protocol = short[1];
     } else if (key === "priority") priority = wholeOf(value, "priority", 65_535);
-    else if (key === "cookie") cookie = Number(value.replace(/\/.*/, ""));
+    else if (key === "cookie") {
+      cookie = Number(value.replace(/\/.*/, ""));
+      isOfCookie = value.endsWith("/-1");
+    } else if (key === "idle_timeout" && value === "0") continue;
+    else if (key === "idle_timeout") throw new BadFlow(`${key} is not part of this system`);
     else if (ELSEWHERE.test(key)) throw new BadFlow(`${key} is not part of this system`);
     else if (!readField(match, key, value, node)) throw new BadFlow(`unknown keyword ${key}`);
   }
@@ -123,22 +155,27 @@ export function readFlow(text: string, node: OpenVswitch): ReadFlow {
   const kept = normal(match);
   const after = matchWords(kept);
   const actions = at ? readActions(text.slice(at.index + at[0].length), node) : null;
-  return { match: kept, priority, cookie, actions, normalized: before === after ? null : [before, after] };
+  return { match: kept, priority, cookie, isOfCookie, actions, normalized: before === after ? null : [before, after] };
 }
 
 /** Fields without what they stand on ask for nothing. @source ovs: lib/ofp-match.c, ofputil_normalize_match */
 function normal(match: Draft): Draft {
-  const { from, fromBits, to, toBits, protocol, fromPort, toPort, ...rest } = match;
-  const isIp = rest.etherType === 0x0800;
-  if (!isIp && rest.etherType !== 0x0806) return rest;
-  const made: Draft = { ...rest };
+  const { from, fromBits, to, toBits, protocol, fromPort, toPort, arpSource, from6, ndTarget, ndSource, ...rest } = match;
+  const isArp = rest.etherType === 0x0806;
+  const ports = { ...(fromPort === undefined ? {} : { fromPort }), ...(toPort === undefined ? {} : { toPort }) };
+  if (rest.etherType === 0x86dd) {
+    const six: Draft = { ...rest, ...(from6 === undefined ? {} : { from6 }), ...(protocol === undefined ? {} : { protocol }) };
+    if (!isPorted(rest.etherType, protocol)) return six;
+    const isNd = protocol === 58 && (fromPort === 135 || fromPort === 136);
+    const nd = { ...(ndTarget === undefined ? {} : { ndTarget }), ...(ndSource === undefined ? {} : { ndSource }) };
+    return { ...six, ...ports, ...(isNd ? nd : {}) };
+  }
+  if (rest.etherType !== 0x0800 && !isArp) return rest;
+  const made: Draft = { ...rest, ...(isArp && arpSource !== undefined ? { arpSource } : {}) };
   if (from !== undefined && fromBits !== undefined) [made.from, made.fromBits] = [from, fromBits];
   if (to !== undefined && toBits !== undefined) [made.to, made.toBits] = [to, toBits];
   if (protocol !== undefined) made.protocol = protocol;
-  if (!isIp || protocol === undefined || ![1, 6, 17].includes(protocol)) return made;
-  if (fromPort !== undefined) made.fromPort = fromPort;
-  if (toPort !== undefined) made.toPort = toPort;
-  return made;
+  return isPorted(rest.etherType, protocol) ? { ...made, ...ports } : made;
 }
 
 function readActions(text: string, node: OpenVswitch): FlowAction[] {
@@ -192,9 +229,8 @@ const netText = (address: number, bits: number | undefined): string =>
 export function matchWords(match: FlowMatch, named: OpenVswitch | null = null): string {
   const words: string[] = [];
   const { etherType, protocol } = match;
-  const isIp = etherType === 0x0800;
   const short = Object.entries(SHORT).find(
-    ([, [type, proto]]) => type === etherType && proto === (isIp && [1, 6, 17].includes(protocol ?? 0) ? protocol : undefined),
+    ([, [type, proto]]) => type === etherType && proto === (isPorted(etherType, protocol) ? protocol : undefined),
   )?.[0];
   if (short) words.push(short);
   if (match.inPort !== undefined) words.push(`in_port=${portText(match.inPort, named)}`);
@@ -205,10 +241,15 @@ export function matchWords(match: FlowMatch, named: OpenVswitch | null = null): 
   const [from, to, proto] = etherType === 0x0806 ? ["arp_spa", "arp_tpa", "arp_op"] : ["nw_src", "nw_dst", "nw_proto"];
   if (match.from !== undefined) words.push(`${from}=${netText(match.from, match.fromBits)}`);
   if (match.to !== undefined) words.push(`${to}=${netText(match.to, match.toBits)}`);
-  if (protocol !== undefined && !(isIp && [1, 6, 17].includes(protocol))) words.push(`${proto}=${protocol}`);
-  const [source, destination] = protocol === 1 && isIp ? ["icmp_type", "icmp_code"] : ["tp_src", "tp_dst"];
+  if (match.from6 !== undefined) words.push(`ipv6_src=${match.from6}`);
+  if (protocol !== undefined && !isPorted(etherType, protocol)) words.push(`${proto}=${protocol}`);
+  if (match.arpSource !== undefined) words.push(`arp_sha=${match.arpSource}`);
+  const isIcmp = protocol === (etherType === 0x86dd ? 58 : 1) && isPorted(etherType, protocol);
+  const [source, destination] = isIcmp ? ["icmp_type", "icmp_code"] : ["tp_src", "tp_dst"];
   if (match.fromPort !== undefined) words.push(`${source}=${match.fromPort}`);
   if (match.toPort !== undefined) words.push(`${destination}=${match.toPort}`);
+  if (match.ndTarget !== undefined) words.push(`nd_target=${match.ndTarget}`);
+  if (match.ndSource !== undefined) words.push(`nd_sll=${match.ndSource}`);
   return words.join(",");
 }
 export function actionWords(actions: readonly FlowAction[], named: OpenVswitch | null = null): string {

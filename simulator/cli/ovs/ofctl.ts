@@ -86,7 +86,9 @@ function notesOf(normalized: readonly [string, string] | null): string[] {
 /** In order of priority, as they were added. guess: the real one's order is that of its tables */
 function dumpFlows({ node, args: [, wanted], now, named }: Call): Said {
   const asked = wanted === undefined ? null : readFlow(wanted, node);
-  const flows = node.flows.filter(({ match }) => asked === null || isWithin(match, asked.match));
+  const flows = node.flows.filter(
+    ({ match, cookie }) => asked === null || (isWithin(match, asked.match) && (!asked.isOfCookie || cookie === asked.cookie)),
+  );
   const sorted = [...flows].sort((a, b) => b.priority - a.priority);
   const head = named ? "" : `NXST_FLOW reply (xid=0x${wanted === undefined ? 4 : 8}):\n`;
   return {
@@ -118,9 +120,10 @@ function modFlows(call: Call): Said {
   return { notes: notesOf(normalized) };
 }
 function delFlows({ node, args: [, text = ""], isStrict }: Call): Said {
-  const { match, priority, normalized } = readFlow(text, node);
+  const { match, priority, cookie, isOfCookie, normalized } = readFlow(text, node);
   const isMeant = (flow: Flow): boolean =>
-    isStrict ? flow.priority === (priority ?? USUAL_PRIORITY) && isSameMatch(flow.match, match) : isWithin(flow.match, match);
+    (!isOfCookie || flow.cookie === cookie) &&
+    (isStrict ? flow.priority === (priority ?? USUAL_PRIORITY) && isSameMatch(flow.match, match) : isWithin(flow.match, match));
   node.flows = node.flows.filter((flow) => !isMeant(flow));
   return { notes: notesOf(normalized) };
 }

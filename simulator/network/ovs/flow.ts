@@ -1,5 +1,6 @@
 /** OpenFlow rules of a bridge: what a frame has to be, and what becomes of it. @source ovs-fields(7), ovs-actions(7) */
 import { macToText } from "../../wire/address";
+import { ip6Text } from "../../wire/address6";
 import { get16, get32 } from "../../wire/bytes";
 import { ETHERTYPE } from "../../wire/ethernet";
 import { TAG_BYTES, vlanOf } from "../../wire/vlan";
@@ -21,6 +22,13 @@ export interface FlowMatch {
   readonly protocol?: number;
   readonly fromPort?: number;
   readonly toPort?: number;
+  /** of ARP: the station that says it is the sender */
+  readonly arpSource?: string;
+  /** of IPv6: whom it is from, as text */
+  readonly from6?: string;
+  /** of neighbour discovery: the address that it is about, and the station that it says of its sender */
+  readonly ndTarget?: string;
+  readonly ndSource?: string;
 }
 export type FlowAction =
   | { readonly kind: "normal" | "drop" | "flood" | "all" | "local" | "in_port" | "strip_vlan" }
@@ -62,7 +70,14 @@ export function fieldsOf(frame: Uint8Array, inPort: number): Fields {
   const etherType = get16(frame, at - 2);
   const common = { inPort, source: macToText(frame, 6), destination: macToText(frame, 0), etherType, vlan: vlan ?? NO_VLAN };
   if (etherType === ETHERTYPE.arp)
-    return { ...common, from: get32(frame, at + 14), to: get32(frame, at + 24), protocol: get16(frame, at + 6) };
+    return {
+      ...common,
+      from: get32(frame, at + 14),
+      to: get32(frame, at + 24),
+      protocol: get16(frame, at + 6),
+      arpSource: macToText(frame, at + 8),
+    };
+  if (etherType === ETHERTYPE.ipv6) return { ...common, ...fields6(frame, at) };
   if (etherType !== ETHERTYPE.ipv4) return common;
   const protocol = frame[at + 9] ?? 0;
   const ip = { ...common, from: get32(frame, at + 12), to: get32(frame, at + 16), protocol };
@@ -72,6 +87,25 @@ export function fieldsOf(frame: Uint8Array, inPort: number): Fields {
   const payload = at + ((frame[at] ?? 0x45) & 15) * 4;
   if (protocol === 1) return { ...ip, fromPort: frame[payload] ?? 0, toPort: frame[payload + 1] ?? 0 };
   return { ...ip, fromPort: get16(frame, payload), toPort: get16(frame, payload + 2) };
+}
+
+const [ICMP6, SOLICITATION, ADVERTISEMENT] = [58, 135, 136] as const;
+/** Bytes of an IPv6 header; where a message of neighbour discovery has its target and its first option. @source RFC 8200 §3; RFC 4861 §4.3 */
+const [HEADER6, TARGET_AT, OPTION_AT] = [40, 8, 24] as const;
+/** The same of IPv6. What stands behind other headers has no fields here. */
+function fields6(frame: Uint8Array, at: number): FlowMatch {
+  if (frame.length < at + HEADER6) return {};
+  const protocol = frame[at + 6] ?? 0;
+  const ip = { from6: ip6Text(frame, at + 8), protocol };
+  const payload = at + HEADER6;
+  if (protocol === 6 || protocol === 17) return { ...ip, fromPort: get16(frame, payload), toPort: get16(frame, payload + 2) };
+  if (protocol !== ICMP6) return ip;
+  const type = frame[payload] ?? 0;
+  const icmp = { ...ip, fromPort: type, toPort: frame[payload + 1] ?? 0 };
+  if ((type !== SOLICITATION && type !== ADVERTISEMENT) || frame.length < payload + OPTION_AT) return icmp;
+  const ndTarget = ip6Text(frame, payload + TARGET_AT);
+  const hasSource = type === SOLICITATION && frame[payload + OPTION_AT] === 1 && frame.length >= payload + OPTION_AT + 8;
+  return { ...icmp, ndTarget, ...(hasSource ? { ndSource: macToText(frame, payload + OPTION_AT + 2) } : {}) };
 }
 
 function isIn(address: number | undefined, net: number, bits: number): boolean {
@@ -86,7 +120,20 @@ export function isForAll({ match }: Flow): boolean {
 }
 
 /** Fields that are asked for whole. */
-const EXACT = ["inPort", "source", "destination", "etherType", "vlan", "protocol", "fromPort", "toPort"] as const;
+const EXACT = [
+  "inPort",
+  "source",
+  "destination",
+  "etherType",
+  "vlan",
+  "protocol",
+  "fromPort",
+  "toPort",
+  "arpSource",
+  "from6",
+  "ndTarget",
+  "ndSource",
+] as const;
 
 /** Whether a frame is what a rule asks for. */
 export function isMatch(match: FlowMatch, frame: FlowMatch): boolean {

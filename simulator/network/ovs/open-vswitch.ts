@@ -5,11 +5,12 @@ import { Floods } from "../floods";
 import { type Header, headerOf } from "../header";
 import { LearningNode } from "../learning-node";
 import { isUplink } from "../link";
-import { ALL, type Carrier, drop, type Egress, type Station } from "../node";
+import { ALL, type Carrier, type DropReason, drop, type Egress, type Station } from "../node";
 import type { Attachment, Port } from "../port";
 import { isAdmitted } from "./bond";
 import { isBalanced, OvsBonds } from "./bonds";
 import { type Flow, type FlowAction, type FlowMatch, fieldsOf, flowFor, isForAll, NO_VLAN, normalFlow, OFPP_LOCAL } from "./flow";
+import { LOCK_COOKIE } from "./lock-flows";
 import { carries, type LogicalPort, tagOut, trunkPort, vlanIn } from "./logical-port";
 import { MirrorCopies } from "./mirrors";
 import { type OvsConfig, type OvsState, USUAL_CONFIG } from "./ovs-state";
@@ -318,17 +319,22 @@ export class OpenVswitch extends LearningNode {
     const port = this.bonds.memberOf(known, header.source, vlan);
     return port ? port.egress : drop("egress.down");
   }
-  private ruled(ingress: Port, { source, destination, vlan }: Header): Egress | null {
+  override holdsBack(ingress: Port, header: Header): DropReason | null {
+    const ruled = this.ruled(ingress, header);
+    return ruled?.kind === "drop" ? ruled.reason : null;
+  }
+  private ruled(ingress: Port, { source, destination, vlan, from }: Header): Egress | null {
     if (this.rules.length === 1 && this.rules[0]?.actions[0]?.kind === "normal") return null;
-    const fields: FlowMatch = { inPort: numberOf(ingress), source, destination, vlan: vlan ?? NO_VLAN, etherType: 0x0800 };
-    const actions = flowFor(this.rules, fields)?.actions ?? [];
+    const known = from === undefined ? {} : { from };
+    const fields: FlowMatch = { inPort: numberOf(ingress), source, destination, vlan: vlan ?? NO_VLAN, etherType: 0x0800, ...known };
+    const { actions = [], cookie } = flowFor(this.rules, fields) ?? {};
     for (const action of actions) {
       if (action.kind === "normal") return null;
       if (action.kind === "flood" || action.kind === "all") return ALL;
       const number = action.kind === "local" ? OFPP_LOCAL : action.kind === "output" ? action.port : null;
       for (const port of this.ports.values()) if (numberOf(port) === number && port.isUp) return port.egress;
     }
-    return drop("rule");
+    return drop(cookie === LOCK_COOKIE ? "locked" : "rule");
   }
   override towards(station: Station, ingress: Port | null, header: Header): readonly Port[] {
     const from = ingress && this.portOf(ingress.name);

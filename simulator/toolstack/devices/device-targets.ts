@@ -1,6 +1,8 @@
 /** Devices and disks that operations are about: when they may be plugged, unplugged, changed or destroyed. @source xapi.md §11, §12 */
 import { type Fault, fault } from "../../model/fault";
 import { isSet, type Ref } from "../../model/ref";
+import { parseIpv4 } from "../../wire/address";
+import { parseIpv6 } from "../../wire/address6";
 import { backNameOf } from "../../world/back-ends";
 import type { Target } from "../../world/operation-shape";
 import type { World } from "../../world/world";
@@ -12,6 +14,14 @@ function vmBusyFault(world: World, vm: Ref<"VM">): Fault | null {
   return busyFault("VM", vm, world.db.must("VM", vm).current_operations);
 }
 
+export type AddressField = "ipv4_allowed" | "ipv6_allowed";
+/** Addresses that an interface is let use are of one family, each by itself. @source xen-api: ocaml/xapi/xapi_vif.ml, assert_ip_address_is */
+export function addressFault(field: AddressField, values: readonly string[]): Fault | null {
+  const parse = field === "ipv4_allowed" ? parseIpv4 : parseIpv6;
+  const wrong = values.find((value) => parse(value) === null);
+  return wrong === undefined ? null : fault("INVALID_VALUE", field, wrong);
+}
+
 function needsRunning(world: World, vm: Ref<"VM">): Fault | null {
   const record = world.db.must("VM", vm);
   if (record.power_state === "Running") return null;
@@ -19,7 +29,7 @@ function needsRunning(world: World, vm: Ref<"VM">): Fault | null {
 }
 
 type VbdDeed = "plug" | "unplug" | "insert" | "eject" | "destroy";
-type VifDeed = "plug" | "unplug" | "destroy";
+type VifDeed = "plug" | "unplug" | "destroy" | "change";
 
 /** The VBD that an operation is about. */
 export function onVbd(param: string, deed: VbdDeed): Target {
@@ -52,9 +62,9 @@ export const onVdiToDestroy: Target = {
   circumstances: () => null,
 };
 
-/** XAPI has no word for the destruction of a device among its operations. */
-function wordFor<D extends VbdDeed | VifDeed>(deed: D): Exclude<D, "destroy"> | null {
-  return deed === "destroy" ? null : (deed as Exclude<D, "destroy">);
+/** XAPI has no words for the destruction and the change of a device among its operations. */
+function wordFor<D extends VbdDeed | VifDeed>(deed: D): Exclude<D, "destroy" | "change"> | null {
+  return deed === "destroy" || deed === "change" ? null : (deed as Exclude<D, "destroy" | "change">);
 }
 
 function vbdFault(world: World, ref: Ref<"VBD">, deed: VbdDeed): Fault | null {
@@ -123,6 +133,7 @@ function vifFault(world: World, ref: Ref<"VIF">, deed: VifDeed): Fault | null {
   const vif = world.db.must("VIF", ref);
   const busy = busyFault("VIF", ref, vif.current_operations) ?? vmBusyFault(world, vif.VM);
   if (busy) return busy;
+  if (deed === "change") return null;
   if (deed === "destroy") return vif.currently_attached ? fault("DEVICE_ALREADY_ATTACHED", ref) : null;
   const state = needsRunning(world, vif.VM);
   if (state) return state;

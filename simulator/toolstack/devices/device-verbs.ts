@@ -21,7 +21,7 @@ import { macFault, mtuFault, positionFault } from "../operation/limit-rules";
 import { argsOf, busyFault, defineOperation, seconds } from "../operation/operation";
 import { driveFault } from "../sr/sr-takes";
 import { createVbd, createVif, freeDiskPositions, freeVifDevices } from "../vm/vm-records";
-import { onVbd, onVif, sharingFault } from "./device-targets";
+import { addressFault, onVbd, onVif, sharingFault } from "./device-targets";
 
 const vbdOf = (op: RunningOperation): Ref<"VBD"> => argsOf<"VBD.plug">(op).self;
 const vifOf = (op: RunningOperation): Ref<"VIF"> => argsOf<"VIF.plug">(op).self;
@@ -230,15 +230,16 @@ export function discEjected(world: World, { domain, device }: DiscEjected): void
 
 const vifCreate = defineOperation("VIF.create", {
   on: onItsVm("VM", (world, vm) => (freeVifDevices(world, vm).length === 0 ? fault("INVALID_DEVICE", "autodetect") : null)),
-  check(world, { VM, device, MAC, MTU }) {
+  check(world, { VM, device, MAC, MTU, ipv4_allowed = [], ipv6_allowed = [] }) {
     if (device !== "autodetect") {
       const isTaken = world.db.must("VM", VM).VIFs.some((v) => world.db.must("VIF", v).device === device);
       const invalid = positionFault(device, LIMITS.vifs) ?? (isTaken ? fault("DEVICE_ALREADY_EXISTS", device) : null);
       if (invalid) return invalid;
     }
-    return mtuFault(MTU) ?? macFault(MAC);
+    const addresses = addressFault("ipv4_allowed", ipv4_allowed) ?? addressFault("ipv6_allowed", ipv6_allowed);
+    return mtuFault(MTU) ?? macFault(MAC) ?? addresses;
   },
-  immediate: (world, { VM, network, device, MAC, MTU, other_config, qos_algorithm_type, qos_algorithm_params }) =>
+  immediate: (world, { VM, network, device, MAC, MTU, other_config, qos_algorithm_type, qos_algorithm_params, ...locking }) =>
     createVif(world, {
       VM,
       network,
@@ -248,6 +249,9 @@ const vifCreate = defineOperation("VIF.create", {
       ...(other_config ? { other_config } : {}),
       ...(qos_algorithm_type ? { qos_algorithm_type } : {}),
       ...(qos_algorithm_params ? { qos_algorithm_params } : {}),
+      ...(locking.locking_mode ? { locking_mode: locking.locking_mode } : {}),
+      ...(locking.ipv4_allowed ? { ipv4_allowed: [...new Set(locking.ipv4_allowed)] } : {}),
+      ...(locking.ipv6_allowed ? { ipv6_allowed: [...new Set(locking.ipv6_allowed)] } : {}),
     }),
 });
 

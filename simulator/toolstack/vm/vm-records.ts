@@ -100,6 +100,7 @@ export function copyVm(world: World, from: Ref<"VM">, name: string): Ref<"VM"> {
       MTU: old.MTU,
       other_config: old.other_config,
       ...qosOf(old),
+      ...lockingOf(old),
     });
   }
   for (const vbd of source.VBDs) {
@@ -131,7 +132,7 @@ export function copyVm(world: World, from: Ref<"VM">, name: string): Ref<"VM"> {
   return ref;
 }
 
-export interface NewVif extends Qos {
+export interface NewVif extends Qos, Locking {
   readonly VM: Ref<"VM">;
   readonly network: Ref<"network">;
   readonly device: string;
@@ -147,6 +148,16 @@ interface Qos {
 /** What limits an interface, for another like it. */
 function qosOf({ qos_algorithm_type, qos_algorithm_params }: Required<Qos>): Qos {
   return qos_algorithm_type === "" ? {} : { qos_algorithm_type, qos_algorithm_params };
+}
+interface Locking {
+  readonly locking_mode?: Enums["vif_locking_mode"];
+  readonly ipv4_allowed?: readonly string[];
+  readonly ipv6_allowed?: readonly string[];
+}
+/** What an interface may send, for another like it. @source xen-api: ocaml/xapi/xapi_vif_helpers.ml, copy */
+function lockingOf({ locking_mode, ipv4_allowed, ipv6_allowed }: Required<Locking>): Locking {
+  const isUsual = locking_mode === "network_default" && ipv4_allowed.length === 0 && ipv6_allowed.length === 0;
+  return isUsual ? {} : { locking_mode, ipv4_allowed: [...ipv4_allowed], ipv6_allowed: [...ipv6_allowed] };
 }
 export function createVif(world: World, vif: NewVif): Ref<"VIF"> {
   const ref = newRef<"VIF">(world);

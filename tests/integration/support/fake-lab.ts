@@ -252,6 +252,7 @@ export class FakeLab implements LabMachine {
     capturedFrame: () => null,
     captureStream: () => null,
     captureFile: () => null,
+    reachability: () => ({ fault: ["reach.nobody", ""] }),
   };
   check(): void {}
   footprint() {

@@ -14,6 +14,7 @@ import type { FluidEnd, FluidServices } from "./fluid";
 import type { GuestStore } from "./guest-store";
 import type { GuestLoad } from "./load";
 import type { NetChange, NetFacts, NicAddress } from "./net/net-changes";
+import type { NetRehearsal, RehearsalServices } from "./rehearsal";
 
 export type { DiskContent } from "../content/overlay";
 export type { ConnectionEnds } from "./connection-ends";
@@ -390,6 +391,8 @@ export interface GuestEngine {
   /** A frame passes an interface of its kernel's that is not its stack's: those who read there have it. */
   taps?(): boolean;
   tapped?(name: string, frame: Uint8Array, isOut: boolean): void;
+  /** A copy of its kernel, to try packets on; the guest itself notices nothing. Absent, or null: there is none to be had. */
+  rehearse?(services: RehearsalServices): NetRehearsal | null;
   /** Who has typed what a connection of its own is part of: null nobody, undefined it has no such connection. */
   typistOf?(own: ConnectionEnds): Typist | null | undefined;
 }

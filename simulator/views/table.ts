@@ -14,6 +14,7 @@ import { inside } from "./inside";
 import { newVmPlaces } from "./new-vm-places";
 import { overview } from "./overview";
 import { ranked } from "./ranked";
+import { reachability } from "./reachability/reachability";
 import { samples } from "./samples";
 import { screen } from "./screen";
 import { physicalSwitch } from "./switch-view";
@@ -53,6 +54,7 @@ export const views = {
   capturedFrame,
   captureStream,
   captureFile,
+  reachability,
 } as const satisfies Views;
 
 export type ViewName = keyof typeof views;

@@ -31,6 +31,7 @@ import { memoryUse } from "../os/memory-map";
 import { askFlushes, flushExpired, landed, takeBackAll } from "../os/page-cache";
 import { renewStoreWatches, storeFired } from "../os/store-watches";
 import { ttyInput, ttyResize } from "../os/tty";
+import type { NetRehearsal, RehearsalServices } from "../rehearsal";
 import { sacInput, sacShutdown } from "../systems/windows/windows";
 import { beginStop, powerOn } from "./boot";
 import { typistOf } from "./connection-typist";
@@ -43,6 +44,7 @@ import { carrierChanged, diskPlugged, diskUnplugged, nicPlugged, nicUnplugged, v
 import { GuestMemory } from "./memory";
 import { applyNet, netFacts } from "./net-changes";
 import { hasAddress, quietOf, stoppedUnits } from "./quiet";
+import { KernelRehearsal, rehearsalServices } from "./rehearsal";
 import { statsOf } from "./stats";
 import { askWake, goOn, innerTimer, isNoiseNext, plan, settle } from "./timers";
 import { reportLoad } from "./workload";
@@ -361,6 +363,14 @@ export class ModelledGuest implements GuestEngine {
     const m = this.touch();
     tap(m, -2, frame, isOut, name);
     settle(m);
+  }
+  rehearse(services: RehearsalServices): NetRehearsal | null {
+    const m = this.machine;
+    const { phase } = m.state;
+    if (m.spec.os === "none" || (phase !== "running" && phase !== "stopping")) return null;
+    const twin = new Machine(m.spec, rehearsalServices(m, services), kindOf(m.spec, this.options), GuestMemory.of(this.image()));
+    twin.nics = m.nics;
+    return new KernelRehearsal(twin);
   }
   typistOf(own: ConnectionEnds): Typist | null | undefined {
     const m = this.machine;

@@ -13,6 +13,7 @@ import type {
   LabSnapshot,
   Outcome,
   PlacedSlice,
+  ReachProtocol,
   RecordChange,
   SimTime,
   SlotRecords,
@@ -22,6 +23,7 @@ import type {
   ViewName,
 } from "../../../simulator";
 import { blockText, heldFields, operationViews, viewHeads } from "../../../simulator";
+import { fakeWay } from "./fake-way";
 
 export const FAKE_ENGINE = "fake-1";
 export const FAKE_VM = "OpaqueRef:11111111-1111-1111-1111-111111111111";
@@ -255,6 +257,7 @@ export class FakeLab implements LabMachine {
     capturedFrame: () => null,
     captureStream: () => null,
     captureFile: () => null,
+    reachability: ({ to, protocol, port }) => fakeWay(to, protocol as ReachProtocol, port),
   };
   check(): void {}
   footprint() {

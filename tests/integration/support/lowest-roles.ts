@@ -92,6 +92,7 @@ export const lowestRoleOfView: Readonly<Record<ViewName, LabRole>> = {
   capturedFrame: "vm-operator",
   captureStream: "vm-operator",
   captureFile: "vm-operator",
+  reachability: "read-only",
 };
 /** The same for each operation, as XAPI's datamodel has it or higher. */
 export const lowestRoleOf: Readonly<Record<OperationName, LabRole>> = {

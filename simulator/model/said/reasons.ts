@@ -43,6 +43,7 @@ export interface Reasons {
   readonly "bond.no_primary": readonly [];
   readonly "bond.delay": readonly [miimon: number];
   readonly "bond.none": readonly [];
+  readonly "bond.above": readonly [];
   readonly "bond.nothing_before": readonly [];
   readonly "beyond.none": readonly [];
   readonly "beyond.no_name": readonly [];

@@ -2,6 +2,7 @@
 
 import type { Actor } from "../contract/lab";
 import { setLink } from "../dom0/link-states";
+import { managementAtStart } from "../dom0/management-stack";
 import { routedAtStart } from "../dom0/routed-vifs";
 import { wiringAtStart } from "../dom0/wiring/settle";
 import { createModelledGuest } from "../guest/modelled/engine";
@@ -121,7 +122,7 @@ export function guestEngineMaker({ typist = typistAt, xl: ownXl = xl }: DomainZe
       control,
       processes: () => guestProcesses(world, hostInside(world, host)).map(shown),
       links: () => hostLinks(world, host),
-      startNet: () => [...wiringAtStart(world, host), ...routedAtStart(world, host)],
+      startNet: () => [...managementAtStart(world, host), ...wiringAtStart(world, host), ...routedAtStart(world, host)],
       setLink: (name, change) => setLink(world, { host }, name, change),
       addresses: management ? [{ nic: 0, ipv4: management.ipv4, prefix: 24, gateway: management.gateway }] : [],
     });

@@ -51,9 +51,12 @@ function ofBond({ world, host }: Pick<DomainZeroControl, "world" | "host">, verb
   if (setting === null) return null;
   if (typeof setting === "string") return failed(`${verb}: a bond of mode ${setting} is not part of this system\n`, 1);
   const bond = bondCalled(world, host, name);
-  const nic = world.db.must("host", host).PIFs.find((ref) => world.db.must("PIF", ref).management);
-  const management = nic && world.db.must("PIF", nic).device;
-  const isHeld = management !== undefined && setting.members.includes(management);
+  const held = world.db.must("host", host).PIFs.flatMap((ref) => {
+    const { management, device, bond_master_of } = world.db.must("PIF", ref);
+    const slaves = bond_master_of.flatMap((each) => world.db.must("Bond", each).slaves);
+    return management ? [device, ...slaves.map((slave) => world.db.must("PIF", slave).device)] : [];
+  });
+  const isHeld = held.includes(name) || setting.members.some((nic) => held.includes(nic));
   if (isHeld && (verb === "ifdown" || knownWiring(world, host))) return failed(`${verb}: ${refusedText(name, "management")}\n`, 1);
   if (verb === "ifup" && bond) return failed(`ifup: interface ${name} already configured\n`, 0);
   if (verb === "ifdown" && !bond) return failed(`ifdown: interface ${name} not configured\n`, 1);

@@ -14,6 +14,8 @@ import { hostBridges } from "../world/host-links";
 import { linksChanged } from "../world/traffic";
 import { nowOf, type World } from "../world/world";
 import { bondsOfFile } from "./configured-bonds";
+import { databaseOf } from "./ovs/database";
+import { applyOvsBonds, ovsBondsAtBoot } from "./ovs/ovs-bonds";
 
 /** Why a bond is not made, or a NIC does not become its slave. `up`: the NIC is; `full`: there is no bridge that has room for the NIC */
 export type BondRefusal = "exists" | "name" | "no-device" | "up" | "ovs" | "full" | "busy";
@@ -61,7 +63,7 @@ function homeOf(world: World, host: Ref<"host">, nic: string): LearningNode | nu
 }
 
 /** A NIC becomes a slave of a bond, and is up from then on; null: done. */
-export function enslave(world: World, host: Ref<"host">, bond: LinuxBond, nic: string): BondRefusal | null {
+export function enslave(world: World, host: Ref<"host">, bond: LinuxBond, nic: string, mac?: string): BondRefusal | null {
   const at = nicAt(world, host, nic);
   if (!at) return "no-device";
   if (at.node === bond) return null;
@@ -71,7 +73,7 @@ export function enslave(world: World, host: Ref<"host">, bond: LinuxBond, nic: s
   const from = nicAt(world, host, nic);
   if (!from) return "no-device";
   const permMac = ownMac(world, host, nic);
-  if (bond.slaves.length === 0) bond.mac = permMac;
+  if (bond.slaves.length === 0) bond.mac = mac ?? permMac;
   world.fabric.recable({ bridge: from.node.key, port: nic }, { bridge: bond.key, port: nic, mac: bond.mac });
   const port = bond.ports.get(nic);
   if (port) setNic(world, host, bond, port, true, false);
@@ -122,14 +124,14 @@ export function setNic(world: World, host: Ref<"host">, node: LearningNode, port
 }
 
 /** Makes what a host's configuration says of a bond, as its scripts do. */
-export function raise(world: World, host: Ref<"host">, { name, members, bridge, ...config }: BondSetting): void {
+export function raise(world: World, host: Ref<"host">, { name, members, bridge, xapi, ...config }: BondSetting): void {
   if (addBond(world, host, name, config) !== null) return;
   const bond = bondCalled(world, host, name);
   if (!bond) return;
   for (const nic of members) {
     const at = nicAt(world, host, nic);
     if (at) setNic(world, host, at.node, at.port, false, at.port.isDetached);
-    enslave(world, host, bond, nic);
+    enslave(world, host, bond, nic, xapi?.mac);
   }
   const onto = hostBridges(world, host).find((each) => each.name === bridge);
   if (onto) world.fabric.putBond(bond, onto.key);
@@ -137,6 +139,10 @@ export function raise(world: World, host: Ref<"host">, { name, members, bridge, 
 }
 /** The bonds of a host become those of its configuration; those that programs have made stay, unless they stand in the way. */
 export function applyBonds(world: World, host: Ref<"host">, before: readonly BondSetting[], now: readonly BondSetting[]): void {
+  if (databaseOf(world, host)) {
+    applyOvsBonds(world, host, before, now);
+    return;
+  }
   const same = (a: BondSetting, b: BondSetting): boolean => JSON.stringify(a) === JSON.stringify(b);
   for (const one of before) {
     const bond = now.some((other) => same(one, other)) ? null : bondCalled(world, host, one.name);
@@ -147,6 +153,11 @@ export function applyBonds(world: World, host: Ref<"host">, before: readonly Bon
 }
 /** A control domain boots: it has the bonds of its configuration and of its /etc/network/interfaces, and no others. */
 export function bondsAtBoot(world: World, host: Ref<"host">): void {
+  // The database of Open vSwitch has those of its host.
+  if (databaseOf(world, host)) {
+    ovsBondsAtBoot(world, host, keptBonds(world, host));
+    return;
+  }
   const bonds = bondsOf(world, host);
   const own = keptBonds(world, host);
   const kept = [...own, ...bondsOfFile(world, host).filter(({ name }) => own.every((one) => one.name !== name))];

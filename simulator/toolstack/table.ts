@@ -22,6 +22,7 @@ import { switchLagVerbs } from "./network/switch-lag-verbs";
 import { switchTreeVerbs } from "./network/switch-tree-verbs";
 import { switchVerbs } from "./network/switch-verbs";
 import { transferVerbs } from "./network/transfer-verbs";
+import { xapiBondVerbs } from "./network/xapi-bond-verbs";
 import { messageVerbs } from "./notices/message-verbs";
 import { bulkVerbs } from "./operation/bulk";
 import { changesVerbs } from "./operation/changes";
@@ -65,6 +66,7 @@ const all = [
   ...switchCableVerbs,
   ...switchLagVerbs,
   ...bondVerbs,
+  ...xapiBondVerbs,
   ...outsideVerbs,
   ...messageVerbs,
   importGuestConfig,

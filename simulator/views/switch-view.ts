@@ -19,7 +19,7 @@ const MOST_MACS = 500;
 const MOST_TRANSLATIONS = 200;
 
 function viewOf(world: World, network: Ref<"network">): SwitchView | null {
-  const pifs = world.db.must("network", network).PIFs.map((ref) => ({ ref, ...world.db.must("PIF", ref) }));
+  const pifs = nicsOn(world, network).map((ref) => ({ ref, ...world.db.must("PIF", ref) }));
   const segment = pifs.find(({ physical }) => physical)?.device;
   if (segment === undefined) return null;
   // Its hosts' NICs may all be plugged in elsewhere.
@@ -37,6 +37,14 @@ function viewOf(world: World, network: Ref<"network">): SwitchView | null {
     nics: hosts.flatMap((host) => nicsOf(world, host)),
     bondsChanged: hosts.filter((host) => bondsBefore(world, host) !== null),
   };
+}
+/** PIFs of a network; where a bond is one of them its NICs. */
+function nicsOn(world: World, network: Ref<"network">): Ref<"PIF">[] {
+  const all = world.db.must("network", network).PIFs.flatMap((ref) => {
+    const [bond] = world.db.must("PIF", ref).bond_master_of;
+    return bond === undefined ? [ref] : world.db.must("Bond", bond).slaves;
+  });
+  return [...new Set(all)];
 }
 function nicsOf(world: World, host: Ref<"host">): SwitchView["nics"] {
   const pifs = world.db.must("host", host).PIFs.map((pif) => ({ pif, ...world.db.must("PIF", pif) }));

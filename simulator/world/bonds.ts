@@ -1,5 +1,6 @@
 /** Bonds of hosts' NICs: those that a host's own configuration has, and what it had before somebody changed it. */
-import type { BondConfig } from "../network/bond/bond-state";
+import type { Enums } from "../model/generated/enums";
+import type { BondConfig, LinuxBondMode } from "../network/bond/bond-state";
 import { LinuxBond } from "../network/bond/linux-bond";
 import { definePart } from "./part";
 import { defineSlot } from "./slot";
@@ -12,6 +13,25 @@ export interface BondSetting extends BondConfig {
   readonly members: readonly string[];
   /** name of the bridge that it is a port of */
   readonly bridge: string;
+  /** what the toolstack's record says of it; absent: it follows from the rest */
+  readonly xapi?: XapiBond;
+}
+/** A bond as XAPI has it. @source xapi.md §13 */
+export interface XapiBond {
+  readonly mode: Enums["bond_mode"];
+  readonly properties: Readonly<Record<string, string>>;
+  /** address that somebody has given it; absent: that of its first NIC */
+  readonly mac?: string;
+}
+/** What a record says of a bond of a host's configuration; null: XAPI has no such mode. */
+export function xapiOf({ xapi, mode, isFast }: BondSetting): XapiBond | null {
+  if (xapi) return xapi;
+  if (mode === "802.3ad") return { mode: "lacp", properties: { hashing_algorithm: "src_mac", "lacp-time": isFast ? "fast" : "slow" } };
+  return mode === "balance-xor" ? null : { mode, properties: {} };
+}
+/** The same as a bond of Linux. */
+export function linuxMode(mode: Enums["bond_mode"]): LinuxBondMode {
+  return mode === "lacp" ? "802.3ad" : mode;
 }
 interface HostBonds {
   readonly now: readonly BondSetting[];

@@ -156,6 +156,10 @@ const accepted: Record<Tested, (d: LabDriver) => Args> = {
   "network.set_default_locking_mode": (d) => ({ network: madeNetwork(d), value: "disabled" }),
   "network.add_purpose": (d) => ({ self: madeNetwork(d), value: "nbd" }),
   "network.remove_purpose": (d) => ({ self: madeNetwork(d), value: "nbd" }),
+  "Bond.create": (d) => xapiBondOf(d),
+  "Bond.destroy": (d) => ({ self: xapiBond(d) }),
+  "Bond.set_mode": (d) => ({ self: xapiBond(d), value: "active-backup" }),
+  "Bond.set_property": (d) => ({ self: xapiBond(d), name: "lacp-time", value: "fast" }),
   "bond.make": (d) => bondOf(d),
   "bond.remove": (d) => {
     const { host, name } = bondOf(d);
@@ -268,6 +272,17 @@ function vbdOf(d: LabDriver, vm: string, type: "CD" | "Disk"): string {
   return devicesOf(d, vm, "VBD").find((r) => (r.fields.type ?? "CD") === type)?.ref ?? "";
 }
 /** A bond of a host's NIC that is not its management's. */
+/** One that was made a while ago. */
+function xapiBond(d: LabDriver): string {
+  const self = d.taken("Bond.create", { ...xapiBondOf(d), mode: "lacp" });
+  d.run(1);
+  return self;
+}
+/** Both NICs of a server, on a network that has none. */
+function xapiBondOf(d: LabDriver): Args {
+  const { members } = bondOf(d) as { members: unknown };
+  return { network: d.named("network", "Host internal network").ref, members, MAC: "", mode: "active-backup" };
+}
 function bondOf(d: LabDriver) {
   const pif = d.all("PIF").find(({ fields }) => fields.device === "eth1");
   return { host: pif?.fields.host, name: "bond0", members: [pif?.ref], mode: "active-backup" };
@@ -469,6 +484,10 @@ const lowest: Record<Tested, LabRole> = {
   "network.set_default_locking_mode": "pool-operator",
   "network.add_purpose": "pool-admin",
   "network.remove_purpose": "pool-admin",
+  "Bond.create": "pool-operator",
+  "Bond.destroy": "pool-operator",
+  "Bond.set_mode": "pool-operator",
+  "Bond.set_property": "pool-operator",
   "bond.make": "pool-operator",
   "bond.remove": "pool-operator",
   "bond.undo": "pool-operator",

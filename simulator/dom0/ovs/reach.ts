@@ -14,7 +14,7 @@ export function cutOff(world: World, host: Ref<"host">, db: Database): string | 
     const bridge = bridgesOf(db).find((row) => textOf("Bridge", row, "name") === name);
     if (!bridge) return name;
     const { ports, mirrors } = configOf(db, bridge);
-    const nic = ports.find(({ interfaces }) => interfaces.includes(pif.device));
+    const nic = ports.find((port) => port.name === pif.device || port.interfaces.includes(pif.device));
     const own = ports.find((port) => port.name === name);
     if (!nic || !own || mirrors.some(({ output }) => output === nic.name || output === own.name)) return pif.device;
     if (!meet(nic, own)) return pif.device;

@@ -2,7 +2,7 @@
 import type { NetFacts } from "../../guest/net/net-changes";
 import { isSet, type Ref } from "../../model/ref";
 import { parseIpv4 } from "../../wire/address";
-import { bondOfNic } from "../../world/bonds";
+import { bondCalled, bondOfNic } from "../../world/bonds";
 import { keepWiring, knownWiring, type WiredId, type Wiring, type WiringAct, type WiringMode } from "../../world/host-wiring";
 import { guestOf, hostInside, type World } from "../../world/world";
 import { act } from "./acts";
@@ -37,7 +37,7 @@ export function wiredWhole(world: World, host: Ref<"host">, mode: WiringMode): W
 /** Whether the NIC of a host's management is a slave of a bond: no sequence is about that. */
 function isBonded(world: World, host: Ref<"host">): boolean {
   const facts = wiringFacts(world, host);
-  return facts !== null && bondOfNic(world, host, facts.nic) !== null;
+  return facts !== null && (bondOfNic(world, host, facts.nic) ?? bondCalled(world, host, facts.nic)) !== null;
 }
 /** How a host is wired; null: it has no management interface, or that is behind a bond. One that nobody has touched is as its distribution does it. */
 export function wiringOf(world: World, host: Ref<"host">): Wiring | null {

@@ -9,6 +9,8 @@ import { dir, file, link } from "./synth-node";
 export const MODES: { readonly [M in BondShown["mode"]]: { readonly number: number; readonly text: string } } = {
   "active-backup": { number: 1, text: "fault-tolerance (active-backup)" },
   "balance-xor": { number: 2, text: "load balancing (xor)" },
+  // guess: its number and its words, which XenServer's patch of the driver has
+  "balance-slb": { number: 7, text: "source load balancing" },
   "802.3ad": { number: 4, text: "IEEE 802.3ad Dynamic link aggregation" },
 };
 /** @source bond_main.c (bond_slave_link_status) */

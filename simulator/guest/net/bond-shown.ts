@@ -30,7 +30,7 @@ export interface ShownLacp {
 }
 export interface BondShown {
   readonly name: string;
-  readonly mode: "active-backup" | "balance-xor" | "802.3ad";
+  readonly mode: "active-backup" | "balance-xor" | "802.3ad" | "balance-slb";
   readonly miimonMs: number;
   readonly updelayMs: number;
   readonly downdelayMs: number;

@@ -43,6 +43,7 @@ export interface Reasons {
   readonly "bond.no_primary": readonly [];
   readonly "bond.delay": readonly [miimon: number];
   readonly "bond.none": readonly [];
+  readonly "bond.above": readonly [];
   readonly "bond.nothing_before": readonly [];
   readonly "network.no_name": readonly [];
   readonly "beyond.none": readonly [];

@@ -1,5 +1,6 @@
 import { frameBytes } from "../../wire/concern";
 import { ETHERTYPE } from "../../wire/ethernet";
+import { vlanOf } from "../../wire/vlan";
 import type { BridgeState } from "../bridge-state";
 import type { Floods } from "../floods";
 import { type Header, headerOf } from "../header";
@@ -7,8 +8,9 @@ import { Lacp, type LacpSystem } from "../lacp/lacp";
 import { isLacpdu } from "../lacp/lacpdu";
 import { LearningNode } from "../learning-node";
 import { type Carrier, drop, type Egress, type Station } from "../node";
+import { SlbBond } from "../ovs/slb";
 import type { Attachment, Port } from "../port";
-import { type BondConfig, type BondSlave, type BondState, USUAL_BOND } from "./bond-state";
+import { type BondConfig, type BondSlave, type BondState, SLB_REBALANCE_US, USUAL_BOND } from "./bond-state";
 import { hashOf, typeOf } from "./layer2-hash";
 import { usable } from "./members";
 import { bestOf, look } from "./monitor";
@@ -35,6 +37,8 @@ export class LinuxBond extends LearningNode {
     changed: () => this.regroup(),
     send: (name, encode) => this.sendOwn(name, encode(this.own)),
   });
+  /** of balance-slb: the slave that each hash of sources leaves by */
+  private slb: SlbBond | null = null;
   /** the bridge that it is a port of, and its port there */
   private over: { readonly bridge: LearningNode; readonly port: Port } | null = null;
 
@@ -59,6 +63,9 @@ export class LinuxBond extends LearningNode {
   /** What it says of itself to others: key of 1 Gbit/s, full duplex. @source bond_3ad.c (AD_DUPLEX_KEY_MASKS, AD_SPEED_KEY_MASKS), bond_main.c (ad_actor_sys_prio 65535) */
   private get system(): LacpSystem {
     return { priority: 65_535, mac: this.own, key: 9, portPriority: 255, isActive: true, isFast: this.told.isFast === true };
+  }
+  private get isSlb(): boolean {
+    return this.told.mode === "balance-slb";
   }
   private get isLacp(): boolean {
     return this.told.mode === "802.3ad";
@@ -89,6 +96,7 @@ export class LinuxBond extends LearningNode {
     this.told = config;
     this.since = now;
     this.nextAt = null;
+    this.slb = this.isSlb ? new SlbBond(now) : null;
     // Each that it has begins to talk anew, or is silent from now on.
     for (const [at, { name }] of this.all.entries()) {
       this.lacp.remove(name);
@@ -179,6 +187,7 @@ export class LinuxBond extends LearningNode {
   override treeDue(due: number): void {
     this.secure();
     this.lacp.treeDue(due);
+    if (this.slb?.due === due) this.rebalance(this.slb);
     if (due !== this.nextAt) return;
     this.nextAt = null;
     if (this.isSetDown) return;
@@ -186,6 +195,13 @@ export class LinuxBond extends LearningNode {
     this.all = found.slaves;
     this.choose(found.said);
     this.lookSoon();
+  }
+  /** Loads are looked at. @source ovs: ofproto/bond.c, after which XenServer's kernel has it */
+  private rebalance(slb: SlbBond): void {
+    const { carrier } = this;
+    if (!carrier) return;
+    if (slb.rebalance(this.senders, carrier.now(), SLB_REBALANCE_US) && this.over) this.watcher?.relinked(this.over.bridge);
+    if (slb.due !== null) carrier.treeLater(this.key, slb.due);
   }
   /** Whoever carries best does. */
   private choose(said: readonly string[]): void {
@@ -233,8 +249,19 @@ export class LinuxBond extends LearningNode {
   takes(name: string): boolean {
     return this.told.mode === "active-backup" ? name === this.carrying : this.senders.includes(name);
   }
+  /** Of a bond that balances by sources: what is to groups comes in by one slave, and what it has sent itself comes back by none. */
+  private admits(slave: string, { source, isToGroup }: Header): boolean {
+    if (!this.takes(slave)) return false;
+    if (!this.isSlb || !this.over) return true;
+    if (isToGroup && slave !== this.carrying) return false;
+    const { bridge, port } = this.over;
+    for (const { attachment, mac } of bridge.ports.values()) if (attachment.kind === "host" && mac === source) return false;
+    const knownAt = bridge.table.get(source)?.port;
+    return knownAt === undefined || knownAt === port.name;
+  }
   private sender(header: Header, etherType: number): Port | null {
     const { senders } = this;
+    if (this.slb) return this.ports.get(this.slb.memberOf(senders, header.source, header.vlan ?? 0) ?? "") ?? null;
     const name = this.told.mode === "active-backup" ? this.carrying : senders[hashOf(header, etherType) % Math.max(1, senders.length)];
     return name == null ? null : (this.ports.get(name) ?? null);
   }
@@ -262,24 +289,34 @@ export class LinuxBond extends LearningNode {
       if (this.isLacp) this.lacp.receive(portName, frame);
       return;
     }
-    const out = portName === OVER ? this.sender(header, typeOf(frame)) : this.takes(portName) ? (this.ports.get(OVER) ?? null) : null;
+    const vlan = this.slb ? vlanOf(frame) : null;
+    const seen = vlan === null ? header : { ...header, vlan };
+    const out = portName === OVER ? this.sender(seen, typeOf(frame)) : this.admits(portName, seen) ? (this.ports.get(OVER) ?? null) : null;
     if (!out?.isUp) {
       if (portName === OVER) (out ?? ingress).overrun();
       return;
     }
     out.traffic.count(now, 0, bytes);
+    const due = portName === OVER ? this.slb?.count(out.name, seen.source, seen.vlan ?? 0, bytes, now, SLB_REBALANCE_US) : null;
+    if (due != null) carrier.treeLater(this.key, due);
     carrier.cross(out, frame);
   }
   override decide(ingress: Port, header: Header): Egress {
     if (!ingress.isUp) return drop("ingress.down");
     const isOut = ingress.name === OVER;
-    if (!isOut && !this.takes(ingress.name)) return drop("backup");
+    if (!isOut && !this.admits(ingress.name, header)) return drop("backup");
     const out = isOut ? this.sender(header, ETHERTYPE.ipv4) : this.ports.get(OVER);
     return out?.isUp ? out.egress : drop("egress.down");
   }
   override towards(_station: Station, ingress: Port | null, header: Header): readonly Port[] {
     const egress = ingress && this.decide(ingress, header);
     return egress?.kind === "port" ? [egress.port] : [];
+  }
+  override passed(ingress: Port, header: Header, now: number, bytes: number, frames: number): void {
+    if (frames === 0 || !this.slb || ingress.name !== OVER) return;
+    const out = this.sender(header, ETHERTYPE.ipv4);
+    const due = out && this.slb.count(out.name, header.source, 0, bytes, now, SLB_REBALANCE_US);
+    if (due != null) this.carrier?.treeLater(this.key, due);
   }
   override learn(): void {}
   override sharers(): LearningNode[] {
@@ -292,7 +329,8 @@ export class LinuxBond extends LearningNode {
   protected override copyRest(): () => Pick<BridgeState, "learnedByAll" | "linkedAt" | "bond"> {
     const { told: config, own: mac, all: slaves, carrying: active, since, nextAt: due } = this;
     const lacp = this.isLacp ? { lacp: { ports: [...this.lacp.ports], due: this.lacp.due } } : {};
-    const bond: BondState = { config, mac, slaves, active, since, due, ...lacp };
+    const slb = this.slb ? { slb: this.slb.copy(this.name) } : {};
+    const bond: BondState = { config, mac, slaves, active, since, due, ...slb, ...lacp };
     return () => ({ learnedByAll: [], linkedAt: 0, bond });
   }
   static import(state: BridgeState): LinuxBond {
@@ -304,6 +342,7 @@ export class LinuxBond extends LearningNode {
     made.carrying = bond.active;
     made.since = bond.since;
     made.nextAt = bond.due;
+    if (bond.config.mode === "balance-slb") made.slb = bond.slb ? SlbBond.import(bond.slb) : new SlbBond(bond.since);
     made.lacp.import(bond.lacp?.ports ?? [], bond.lacp?.due ?? null);
     return made;
   }

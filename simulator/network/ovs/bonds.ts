@@ -38,6 +38,10 @@ export class OvsBonds {
   private up(port: LogicalPort): Port[] {
     return usable(port.interfaces, (name) => this.node.ports.get(name));
   }
+  /** Its interfaces that may carry anything. */
+  enabledOf(port: LogicalPort): Port[] {
+    return this.up(port);
+  }
   /** Its interface that carries what has no better one; null: none can carry anything. It changes when it cannot any more. */
   activeOf(port: LogicalPort): Port | null {
     if (port.interfaces.length < 2) {

@@ -8,6 +8,7 @@ import { wiringPlans } from "../../dom0/wiring/modes";
 import { wireAs } from "../../dom0/wiring/run";
 import type { Ref } from "../../model/ref";
 import { startControlDomain } from "../../toolstack/host/control-domain";
+import { syncBondRecords } from "../../toolstack/network/bond-records";
 import { createVmRecord } from "../../toolstack/vm/vm-records";
 import { type BondSetting, beginBonds } from "../../world/bonds";
 import { type HostSoftware, hasOpenVswitch, hostSoftware } from "../../world/host-software";
@@ -115,6 +116,7 @@ export function buildHost(world: World, definition: HostDefinition, networks: re
   if (definition.network) wireAs(world, ref, modeOf(definition, software.toolstack));
   if (definition.bonds) beginBonds(world, ref, bondSettings(definition.bonds, networks));
   startControlDomain(world, ref);
+  if (definition.bonds) syncBondRecords(world, ref);
   meterHost(world, ref);
   const { network: mode } = definition;
   return { ref, name: definition.name, vifScript: mode === "route" ? "vif-route" : mode === "nat" ? "vif-nat" : null };

@@ -76,7 +76,10 @@ export function startControlDomain(world: World, host: Ref<"host">): void {
   controlParts(
     inside,
     spec.vcpus,
-    world.db.must("host", host).PIFs.map((pif) => world.db.must("PIF", pif).device),
+    world.db
+      .must("host", host)
+      .PIFs.map((pif) => world.db.must("PIF", pif))
+      .flatMap(({ device, physical }) => (physical ? [device] : [])),
   );
   inside.bus.listen(0);
   inside.xenstore.introduce(0);

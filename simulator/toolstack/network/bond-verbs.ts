@@ -13,6 +13,8 @@ import type { Target } from "../../world/operation-shape";
 import type { World } from "../../world/world";
 import { onHost, POWER } from "../host/host-verbs";
 import { defineOperation } from "../operation/operation";
+import { bondRecord, syncBondRecords } from "./bond-records";
+import { dismantle } from "./xapi-bond-verbs";
 
 interface Asked {
   readonly host: Ref<"host">;
@@ -92,6 +94,7 @@ function change(world: World, host: Ref<"host">, now: readonly BondSetting[]): v
   const before = keptBonds(world, host);
   keepBonds(world, host, now);
   applyBonds(world, host, before, now);
+  syncBondRecords(world, host);
 }
 
 const make = defineOperation("bond.make", {
@@ -110,6 +113,13 @@ const remove = defineOperation("bond.remove", {
   check: (world, { host, name }) =>
     keptBonds(world, host).some((one) => one.name === name) ? null : because(fault("INVALID_VALUE", "name", name), ["bond.none"]),
   immediate(world, { host, name }) {
+    const made = keptBonds(world, host).find((one) => one.name === name);
+    const record = made?.xapi ? bondRecord(world, host, name) : undefined;
+    // One of the toolstack's own goes with all that was on its network.
+    if (record) {
+      dismantle(world, record.$ref as Ref<"Bond">);
+      return null;
+    }
     change(
       world,
       host,
@@ -124,6 +134,7 @@ const undo = defineOperation("bond.undo", {
   immediate(world, { host }) {
     const before = keptBonds(world, host);
     applyBonds(world, host, before, takeBondsBack(world, host));
+    syncBondRecords(world, host);
     return null;
   },
 });

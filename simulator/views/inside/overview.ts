@@ -37,11 +37,13 @@ export function overviewOf(world: World, inside: HostInside): InsideOverview {
       threadsPerCore: hardware.threadsPerCore,
       pcpus: hypervisor.pcpus,
       memoryBytes: hardware.memoryBytes,
-      nics: record.PIFs.map((ref) => world.db.must("PIF", ref)).map((pif) => ({
-        device: pif.device,
-        mac: pif.MAC,
-        isUp: isSet(pif.metrics) && world.db.must("PIF_metrics", pif.metrics).carrier,
-      })),
+      nics: record.PIFs.map((ref) => world.db.must("PIF", ref))
+        .filter(({ physical }) => physical)
+        .map((pif) => ({
+          device: pif.device,
+          mac: pif.MAC,
+          isUp: isSet(pif.metrics) && world.db.must("PIF_metrics", pif.metrics).carrier,
+        })),
       storage: record.PBDs.map((ref) => world.db.must("SR", world.db.must("PBD", ref).SR)).map((sr) => ({
         ref: sr.$ref,
         name: sr.name_label,

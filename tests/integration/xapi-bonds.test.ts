@@ -1,0 +1,141 @@
+/** Bonds as records of XAPI, on both kinds of bridge. @source xen-api: ocaml/xapi/xapi_bond.ml; xapi.md §13; network.md §9 */
+import { describe, expect, test } from "vitest";
+import { makeGuestEngine } from "../../simulator/cli/engine-maker";
+import { createLab } from "../../simulator/lab";
+import { SCENARIO_OF_FILE } from "../../simulator/scenario/shipped/catalogue";
+import { EPOCH, LabDriver } from "../support/lab-driver";
+import { expectStateOf, reopened } from "../support/lab-state";
+
+/** Two servers with all NICs on one switch, a guest on each, and a network for bonds. */
+function pair(networkBackend: "bridge" | "openvswitch"): LabDriver {
+  const cables = ["eth1", "eth2"].map((device) => ({ device, switch: "eth0" }));
+  const file = JSON.stringify({
+    $schema: "/schema/scenario-1.json",
+    pool: "Bonded",
+    hosts: [
+      { name: "xa", address: "10.0.0.11", cables, networkBackend },
+      { name: "xb", address: "10.0.0.12", cables, networkBackend },
+    ],
+    networks: [
+      { name: "lan", bridge: "xenbr0", device: "eth0", gateway: { address: "10.0.0.1", first: "10.0.0.100", last: "10.0.0.199" } },
+      { name: "second", bridge: "xenbr1", device: "eth1" },
+      { name: "third", bridge: "xenbr2", device: "eth2" },
+      { name: "bonded", bridge: "xapi1" },
+    ],
+    storage: [{ name: "nfs", type: "nfs", sizeGiB: 100, isDefault: true }],
+    vms: ["xa", "xb"].map((host) => ({ name: `${host}1`, template: "Alpine Linux 3.20", host, interfaces: [{ network: "lan" }] })),
+  });
+  return new LabDriver(createLab({ scenario: SCENARIO_OF_FILE, file, seed: 4, epochUs: EPOCH }));
+}
+const dom0 = (d: LabDriver, line: string, host = "xa"): string => {
+  const { stdout, stderr } = d.exec(`Control domain on host: ${host}`, line);
+  return stdout + stderr;
+};
+const received = (text: string): number => Number(/(\d+)(?: packets)? received/.exec(text)?.[1]);
+const pings = (d: LabDriver, from: string, to: string, count = 1): number =>
+  received(d.exec(from, `ping -c ${count} -i 0.1 -W 1 ${to}`, 120).stdout);
+const addressOf = (d: LabDriver, guest: string): string => /inet (10[\d.]+)/.exec(d.exec(guest, "ip addr show eth0").stdout)?.[1] ?? "";
+function pifOf(d: LabDriver, device: string, host = "xa"): string {
+  const { ref } = d.named("host", host);
+  return d.all("PIF").find(({ fields }) => fields.device === device && fields.host === ref)?.ref ?? "";
+}
+const network = (d: LabDriver, name: string): string => d.named("network", name).ref;
+const create = (d: LabDriver, more: Record<string, unknown> = {}): string =>
+  d.taken("Bond.create", {
+    network: network(d, "bonded"),
+    members: [pifOf(d, "eth1"), pifOf(d, "eth0")],
+    MAC: "",
+    mode: "active-backup",
+    ...more,
+  });
+/** Records are seen without what is as usual. */
+const bond = (d: LabDriver, ref: string) => ({ mode: "balance-slb", links_up: 0, ...d.record("Bond", ref).fields });
+const pif = (d: LabDriver, device: string) => d.record("PIF", pifOf(d, device)).fields;
+/** A lab out of this one's state: it is the same. */
+function isSame(d: LabDriver): void {
+  expectStateOf(reopened(d, undefined, makeGuestEngine).lab, d.lab.snapshot());
+  d.lab.check();
+}
+
+describe.each(["bridge", "openvswitch"] as const)("on a host of %s", (backend) => {
+  test("management, addresses and guests go to the master, and back", () => {
+    const d = pair(backend);
+    const b = addressOf(d, "xb1");
+    const before = pif(d, "eth0");
+    const ref = create(d);
+    const vif = (): unknown => d.all("VIF").find(({ fields }) => fields.VM === d.vm("xa1"))?.fields.network;
+    expect(pif(d, "bond0")).toMatchObject({
+      management: true,
+      IP: "10.0.0.11",
+      ip_configuration_mode: "Static",
+      gateway: before.gateway,
+      MAC: before.MAC,
+      network: network(d, "bonded"),
+    });
+    expect(pif(d, "eth0")).toMatchObject({ bond_slave_of: ref });
+    for (const field of ["management", "IP", "ip_configuration_mode"]) expect([undefined, "", "None"]).toContain(pif(d, "eth0")[field]);
+    expect(bond(d, ref)).toMatchObject({ master: pifOf(d, "bond0"), primary_slave: pifOf(d, "eth0"), mode: "active-backup", links_up: 2 });
+    expect([vif(), pings(d, "xa1", b), pings(d, "xa1", "10.0.0.1"), pings(d, "xb1", "10.0.0.11")]).toEqual([network(d, "bonded"), 1, 1, 1]);
+    expect(dom0(d, "ip -o -4 addr show xapi1; ip route; ping -c 1 -W 1 10.0.0.12")).toMatch(
+      /xapi1 +inet 10\.0\.0\.11\/24[\s\S]*dev xapi1[\s\S]* 1 received/,
+    );
+    isSame(d);
+    d.taken("Bond.destroy", { self: ref });
+    expect([d.all("Bond"), pifOf(d, "bond0"), vif()]).toEqual([[], "", network(d, "lan")]);
+    expect(pif(d, "eth0")).toMatchObject({ management: true, IP: "10.0.0.11" });
+    expect([pings(d, "xa1", b), pings(d, "xb1", "10.0.0.11")]).toEqual([1, 1]);
+    expect(dom0(d, "ip -o -4 addr show xenbr0")).toContain("inet 10.0.0.11/24");
+    isSame(d);
+  });
+
+  test.skipIf(backend === "openvswitch")(
+    "a cable that is pulled out is felt for the down delay, and its NIC is taken back after the up delay; the pool hears of both",
+    () => {
+      const d = pair(backend);
+      const ref = create(d);
+      const b = addressOf(d, "xb1");
+      expect(pings(d, "xa1", b)).toBe(1);
+      d.taken("link.set", { link: pifOf(d, "eth0"), carrier: false });
+      // Of ten pings a second two or three go nowhere: the monitor's round and 200 ms.
+      const lost = 20 - pings(d, "xa1", b, 20);
+      expect([lost >= 1, lost <= 4]).toEqual([true, true]);
+      expect([bond(d, ref).links_up, pings(d, "xb1", "10.0.0.11")]).toEqual([1, 1]);
+      const told = (): unknown[] =>
+        d
+          .all("message")
+          .filter(({ fields }) => fields.name === "BOND_STATUS_CHANGED")
+          .map(({ fields }) => fields.body);
+      expect(told()).toEqual(["The status of the eth0+eth1 bond changed: 1/2 up (2/2)"]);
+      d.taken("link.undo", { link: pifOf(d, "eth0") });
+      d.run(30);
+      expect([bond(d, ref).links_up, pings(d, "xa1", b)]).toEqual([1, 1]);
+      isSame(d);
+      d.run(2);
+      expect([bond(d, ref).links_up, pings(d, "xa1", b)]).toEqual([2, 1]);
+      expect(told()).toHaveLength(2);
+    },
+  );
+
+  test("balance-slb: each guest by one NIC, no duplicates, and no storm", () => {
+    const d = pair(backend);
+    const ref = create(d, { mode: "balance-slb", members: [pifOf(d, "eth0"), pifOf(d, "eth1"), pifOf(d, "eth2")] });
+    const b = addressOf(d, "xb1");
+    const text = d.exec("xa1", `ping -c 5 -i 0.2 ${b}`, 60).stdout;
+    expect([received(text), text.includes("DUP")]).toEqual([5, false]);
+    expect([pings(d, "xb1", addressOf(d, "xa1")), pings(d, "xb1", "10.0.0.11"), bond(d, ref).mode]).toEqual([1, 1, "balance-slb"]);
+    isSame(d);
+  });
+
+  test("it lives through the host's boot", () => {
+    const d = pair(backend);
+    const ref = create(d);
+    const host = d.named("host", "xa").ref;
+    d.taken("host.disable", { host });
+    d.run(5);
+    d.taken("host.reboot", { host });
+    d.run(900);
+    expect([bond(d, ref).links_up, pings(d, "xb1", "10.0.0.11")]).toEqual([2, 1]);
+    expect(dom0(d, "ip -o -4 addr show xapi1")).toContain("inet 10.0.0.11/24");
+    d.lab.check();
+  });
+});

@@ -1,7 +1,6 @@
 import { encodeUtf8 } from "../../content/bytes";
 import { type ChunkFound, chunksWithin } from "../../content/file-account";
 import type { Changes } from "../../content/overlay";
-import { isLoopback } from "../../wire/address6";
 import type {
   ConnectionEnds,
   DiskSpec,
@@ -15,7 +14,6 @@ import type {
 } from "../engine";
 import type { FluidEnd } from "../fluid";
 import { tap } from "../net/captures";
-import { ipText } from "../net/either";
 import { hasRunIn, hasRuns, KernelFluid, leaveAll } from "../net/fluid-end";
 import { announce6 } from "../net/ipv6/autoconf";
 import { countUnheard } from "../net/listening";
@@ -43,7 +41,7 @@ import { closeTerminal, hidesTyped, openTerminal, terminalIn, terminalResize } f
 import { carrierChanged, diskPlugged, diskUnplugged, nicPlugged, nicUnplugged, vcpusOnline } from "./hotplug";
 import { GuestMemory } from "./memory";
 import { applyNet, netFacts } from "./net-changes";
-import { hasAddress, quietOf, stoppedUnits } from "./quiet";
+import { quietOf, stoppedUnits } from "./quiet";
 import { KernelRehearsal, rehearsalServices } from "./rehearsal";
 import { statsOf } from "./stats";
 import { askWake, goOn, innerTimer, isNoiseNext, plan, settle } from "./timers";
@@ -373,10 +371,7 @@ export class ModelledGuest implements GuestEngine {
     return new KernelRehearsal(twin);
   }
   typistOf(own: ConnectionEnds): Typist | null | undefined {
-    const m = this.machine;
-    const own6 = ipText(own.localIp);
-    if (!isLoopback(own.localIp) && !hasAddress(m, own6)) return undefined;
-    return typistOf(m.state.look(), own);
+    return typistOf(this.machine, own);
   }
   execs(): readonly string[] {
     const { state } = this.machine;

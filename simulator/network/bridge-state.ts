@@ -6,6 +6,7 @@ import type { PortState } from "./port";
 import type { StpState } from "./stp/stp-state";
 import type { LagState } from "./switch-lags";
 import type { PortVlans } from "./switch-vlans";
+import type { VlanState } from "./vlan/linux-vlan";
 
 /** One learned address. */
 export interface Learned {
@@ -58,6 +59,8 @@ export interface BridgeState {
   readonly vlans?: readonly (readonly [port: string, PortVlans])[];
   /** of a physical switch: groups of its ports that are one link; absent: none */
   readonly lags?: readonly LagState[];
+  /** of a VLAN of Linux alone */
+  readonly vlan?: VlanState;
   /** of a bond of Linux alone */
   readonly bond?: BondState;
   /** of an Open vSwitch bridge alone */

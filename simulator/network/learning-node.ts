@@ -332,7 +332,7 @@ export abstract class LearningNode implements Node, PortOwner {
     };
   }
   /** What only one kind of node has. */
-  protected abstract copyRest(): () => Pick<BridgeState, "learnedByAll" | "linkedAt" | "ovs" | "tree" | "vlans" | "bond" | "lags">;
+  protected abstract copyRest(): () => Pick<BridgeState, "learnedByAll" | "linkedAt" | "ovs" | "tree" | "vlans" | "vlan" | "bond" | "lags">;
 
   /** Fills a new node with a state. */
   protected open(state: BridgeState): this {
@@ -362,5 +362,5 @@ export abstract class LearningNode implements Node, PortOwner {
 
 /** Whether a port leads to another bridge. */
 function isBetween({ attachment: { kind } }: Port): boolean {
-  return kind === "cable" || kind === "trunk" || kind === "patch" || kind === "bond";
+  return kind === "cable" || kind === "trunk" || kind === "patch" || kind === "bond" || kind === "vlan";
 }

@@ -1,16 +1,19 @@
 import { BROADCAST_MAC } from "../wire/address";
+import { frameBytes } from "../wire/concern";
+import { vlanOf } from "../wire/vlan";
 import type { BridgeState, LearnedByAll, Pinned } from "./bridge-state";
 import type { Floods } from "./floods";
 import { type Header, headerOf } from "./header";
 import { isLacpdu } from "./lacp/lacpdu";
 import { AGEING_US, LearningNode } from "./learning-node";
 import { isUplink } from "./link";
-import type { Carrier, Egress } from "./node";
+import { type Carrier, drop, type Egress } from "./node";
 import type { Attachment, Port, PortState } from "./port";
 import { isBpdu } from "./stp/bpdu";
 import type { SpanningTree } from "./stp/spanning-tree";
 import { TreeKeeper, type TreeNode } from "./stp/tree-keeper";
 import type { PhysicalSwitch } from "./switch";
+import { type LinuxVlan, OVER_VLAN } from "./vlan/linux-vlan";
 
 /**
  * The Linux bridge of a host: guests, the control domain, and cables. Where it has one alone, what a switch floods it counts and learns once for
@@ -51,9 +54,23 @@ export class LinuxBridge extends LearningNode implements TreeNode {
   }
   /** A frame for somebody behind the port that it came in at goes back there where that port is set so. @source Linux net/bridge/br_forward.c, should_deliver */
   override decide(ingress: Port, header: Header): Egress {
+    const vlan = header.vlan === undefined ? null : this.vlanAt(ingress, header.vlan);
+    if (vlan) return vlan.ports.get(OVER_VLAN)?.egress ?? drop("egress.down");
     const decided = super.decide(ingress, header);
     if (decided.kind !== "drop" || decided.reason !== "hairpin") return decided;
     return this.tree?.portCalled(ingress.name)?.isHairpin ? ingress.egress : decided;
+  }
+
+  /** The VLAN of a NIC that has a frame with a tag before the bridge has it. @source Linux net/core/dev.c (vlan_do_receive before rx_handler) */
+  private vlanAt(ingress: Port, tag: number): LinuxVlan | null {
+    const { kind } = ingress.attachment;
+    return kind === "cable" || kind === "bond" ? (this.carrier?.vlanOn(ingress, tag) ?? null) : null;
+  }
+  across(_ingress: Port | null, egress: Port, header: Header): Header {
+    const { attachment } = egress;
+    if (header.vlan === undefined || attachment.kind !== "vlan" || attachment.side !== "under") return header;
+    const { vlan: _tag, ...rest } = header;
+    return rest;
   }
 
   /** Does something to its tree: what follows from it is done when it is due. */
@@ -98,6 +115,15 @@ export class LinuxBridge extends LearningNode implements TreeNode {
   override arrive(portName: string, frame: Uint8Array, carrier: Carrier): void {
     // @source Linux net/bridge/br_input.c, br_handle_frame (group_fwd_mask 0)
     if (isLacpdu(frame)) return;
+    const tag = vlanOf(frame);
+    const own = tag === null ? undefined : this.ports.get(portName);
+    const vlan = own && tag !== null ? this.vlanAt(own, tag) : null;
+    if (vlan && own?.isLinked) {
+      this.secure();
+      own.traffic.count(carrier.now(), frameBytes(frame), 0);
+      vlan.rise(frame, carrier);
+      return;
+    }
     const { tree } = this;
     if (tree?.state.isOn) {
       const port = this.ports.get(portName);
@@ -325,5 +351,5 @@ export class LinuxBridge extends LearningNode implements TreeNode {
 
 /** What a port's link costs: 4 at 1 Gbit/s, and as much as 10 Mbit/s where it says no speed that the table has, as back ends, and bonds of the speed of two. @source Linux net/bridge/br_if.c, port_cost */
 function costOf(attachment: Attachment): number {
-  return attachment.kind === "cable" || (attachment.kind === "bond" && !attachment.isBalanced) ? 4 : 100;
+  return attachment.kind === "cable" || attachment.kind === "vlan" || (attachment.kind === "bond" && !attachment.isBalanced) ? 4 : 100;
 }

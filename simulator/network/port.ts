@@ -42,6 +42,8 @@ export type Attachment =
     }
   /** between a bond of Linux and the bridge that it is a port of: `over` on that bridge, `under` on the bond. `bridge` and `port`: the other one */
   | { readonly kind: "bond"; readonly bridge: string; readonly port: string; readonly side: "over" | "under"; readonly isBalanced?: true }
+  /** between a VLAN of a host's NIC and the bridge that it is a port of: `over` on that bridge, `under` on the VLAN. `bridge` and `port`: the other one */
+  | { readonly kind: "vlan"; readonly bridge: string; readonly port: string; readonly side: "over" | "under" }
   /** a physical switch's port towards another switch: `switch` and `port` there */
   | {
       readonly kind: "patch";

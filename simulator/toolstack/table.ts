@@ -20,6 +20,7 @@ import { switchLagVerbs } from "./network/switch-lag-verbs";
 import { switchTreeVerbs } from "./network/switch-tree-verbs";
 import { switchVerbs } from "./network/switch-verbs";
 import { transferVerbs } from "./network/transfer-verbs";
+import { vlanVerbs } from "./network/vlan-verbs";
 import { messageVerbs } from "./notices/message-verbs";
 import { bulkVerbs } from "./operation/bulk";
 import { changesVerbs } from "./operation/changes";
@@ -52,6 +53,7 @@ const all = [
   ...hostVerbs,
   ...wiringVerbs,
   ...networkVerbs,
+  ...vlanVerbs,
   ...gatewayVerbs,
   ...linkVerbs,
   ...captureVerbs,

@@ -1,5 +1,6 @@
 import { frameBytes } from "../../wire/concern";
 import { ETHERTYPE } from "../../wire/ethernet";
+import { vlanOf } from "../../wire/vlan";
 import type { BridgeState } from "../bridge-state";
 import type { Floods } from "../floods";
 import { type Header, headerOf } from "../header";
@@ -258,6 +259,12 @@ export class LinuxBond extends LearningNode {
     const bytes = frameBytes(frame);
     const now = carrier.now();
     ingress.traffic.count(now, bytes, 0);
+    const tag = vlanOf(frame);
+    const vlan = tag === null || portName === OVER ? null : carrier.vlanOn(ingress, tag);
+    if (vlan) {
+      vlan.rise(frame, carrier);
+      return;
+    }
     if (portName !== OVER && isLacpdu(frame)) {
       if (this.isLacp) this.lacp.receive(portName, frame);
       return;

@@ -2,7 +2,7 @@
 
 import type { Actor } from "../contract/lab";
 import { setLink } from "../dom0/link-states";
-import { managementAtStart } from "../dom0/management-stack";
+import { isUsual as isUsualManagement, ownAtStart, prefixOf } from "../dom0/pool-net/own-interface";
 import { routedAtStart } from "../dom0/routed-vifs";
 import { wiringAtStart } from "../dom0/wiring/settle";
 import { createModelledGuest } from "../guest/modelled/engine";
@@ -11,11 +11,12 @@ import type { ModelledOptions } from "../guest/modelled/fresh";
 import type { AnyProgram } from "../guest/os/program";
 import type { Process } from "../guest/os/types";
 import { spoken } from "../guest/programs/spoken";
-import { managementOf } from "../toolstack/host/control-domain";
 import { backEndThreads, type GuestProcess, guestProcesses } from "../views/inside/daemons";
 import { domainsOfVm } from "../world/domain-book";
 import { driverLinks, hostLinks, ownBridgesOf } from "../world/host-links";
 import { hasOpenVswitch } from "../world/host-software";
+import { knownWiring } from "../world/host-wiring";
+import { managementPif } from "../world/pifs";
 import { type EngineMaker, hostInside, type World } from "../world/world";
 import { type XenRelease, xenRelease } from "../xen/versions";
 import { brctl, bridgeControl, driverBrctl, driverControl, hostControl } from "./brctl";
@@ -114,7 +115,8 @@ export function guestEngineMaker({ typist = typistAt, xl: ownXl = xl }: DomainZe
     const host = world.db.must("VM", vm).affinity;
     const { software, xenVersion } = hostInside(world, host);
     const release = xenRelease(xenVersion);
-    const management = managementOf(world, host);
+    const management = managementPif(world, host);
+    const isUsual = management !== undefined && (isUsualManagement(world, host, management) || knownWiring(world, host) !== undefined);
     const control: DomainZeroControl = { world, host, typist };
     return createModelledGuest(spec, services, {
       programs: programsOf(release, hasOpenVswitch(software)),
@@ -122,9 +124,9 @@ export function guestEngineMaker({ typist = typistAt, xl: ownXl = xl }: DomainZe
       control,
       processes: () => guestProcesses(world, hostInside(world, host)).map(shown),
       links: () => hostLinks(world, host),
-      startNet: () => [...managementAtStart(world, host), ...wiringAtStart(world, host), ...routedAtStart(world, host)],
+      startNet: () => [...wiringAtStart(world, host), ...ownAtStart(world, host), ...routedAtStart(world, host)],
       setLink: (name, change) => setLink(world, { host }, name, change),
-      addresses: management ? [{ nic: 0, ipv4: management.ipv4, prefix: 24, gateway: management.gateway }] : [],
+      addresses: isUsual ? [{ nic: 0, ipv4: management.IP, prefix: prefixOf(management), gateway: management.gateway }] : [],
     });
   };
 }

@@ -353,7 +353,7 @@ export interface GuestEngine {
   appendFile?(path: string, text: string): void;
   /** Background processes that run now, where the engine can tell. */
   services?(): readonly { readonly name: string; readonly pid: number }[];
-  /** carrier of a NIC as the back end reports it */
+  /** As the back end reports it. */
   carrier(nic: number, up: boolean): void;
   /** Keystrokes on the serial console. @param by - who typed them */
   serialIn(text: string, by?: Typist): void;
@@ -366,7 +366,6 @@ export interface GuestEngine {
    * @param by - whose shell it is
    */
   openTerminal?(id: string, by?: Typist): boolean;
-  /** Keystrokes on such a terminal. */
   terminalIn?(id: string, text: string, by?: Typist): void;
   terminalResize?(id: string, cols: number, rows: number): void;
   /** Hangs up: what runs there is told by SIGHUP. */

@@ -213,15 +213,15 @@ class TrunkLink implements Link {
   flooded(): void {}
 }
 
-/** Between a bond and the bridge of its host: within one kernel. */
-class BondLink implements Link {
+/** Between a bond, or a VLAN, and the bridge of its host: within one kernel. */
+class InnerLink implements Link {
   readonly node: string;
   readonly port: string;
   readonly isShared = false;
   readonly isMeteredAtStart = false;
   readonly bytesPerS = null;
   readonly meter = null;
-  constructor(to: Kind<"bond">) {
+  constructor(to: Kind<"bond"> | Kind<"vlan">) {
     this.node = to.bridge;
     this.port = to.port;
   }
@@ -278,7 +278,8 @@ const links: { readonly [K in Attachment["kind"]]: new (to: Kind<K>) => Link } =
   cable: Cable,
   trunk: TrunkLink,
   patch: Patch,
-  bond: BondLink,
+  bond: InnerLink,
+  vlan: InnerLink,
   gateway: GatewayLink,
 };
 

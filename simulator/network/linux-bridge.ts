@@ -1,5 +1,6 @@
 import { BROADCAST_MAC } from "../wire/address";
 import { frameBytes } from "../wire/concern";
+import { vlanOf } from "../wire/vlan";
 import type { BridgeState, LearnedByAll, Pinned } from "./bridge-state";
 import type { Floods } from "./floods";
 import { type Header, headerOf } from "./header";
@@ -9,11 +10,13 @@ import { isUplink } from "./link";
 import { type Carrier, type DropReason, drop, type Egress } from "./node";
 import type { Attachment, Port, PortState } from "./port";
 import { isBpdu } from "./stp/bpdu";
+import { costOf } from "./stp/link-cost";
 import type { SpanningTree } from "./stp/spanning-tree";
 import { TreeKeeper, type TreeNode } from "./stp/tree-keeper";
 import type { PhysicalSwitch } from "./switch";
 import type { VifLock } from "./vif-lock";
 import { VifLocks } from "./vif-locks";
+import { type LinuxVlan, OVER_VLAN } from "./vlan/linux-vlan";
 
 /**
  * The Linux bridge of a host: guests, the control domain, and cables. Where it has one alone, what a switch floods it counts and learns once for
@@ -56,6 +59,8 @@ export class LinuxBridge extends LearningNode implements TreeNode {
   }
   /** A frame for somebody behind the port that it came in at goes back there where that port is set so. @source Linux net/bridge/br_forward.c, should_deliver */
   override decide(ingress: Port, header: Header): Egress {
+    const vlan = header.vlan === undefined ? null : this.vlanAt(ingress, header.vlan);
+    if (vlan) return vlan.ports.get(OVER_VLAN)?.egress ?? drop("egress.down");
     const decided = super.decide(ingress, header);
     // Single frames have been asked about by then.
     const may = this.locks.isIdle || header.from === undefined ? null : this.locks.bulkOutOf(ingress, header);
@@ -97,6 +102,17 @@ export class LinuxBridge extends LearningNode implements TreeNode {
       if (port === known) isGone = true;
     }
     if (!isGone) this.locks.dropped(ingress.name, bytes);
+  }
+  /** The VLAN of a NIC that has a frame with a tag before the bridge has it. @source Linux net/core/dev.c (vlan_do_receive before rx_handler) */
+  private vlanAt(ingress: Port, tag: number): LinuxVlan | null {
+    const { kind } = ingress.attachment;
+    return kind === "cable" || kind === "bond" ? (this.carrier?.vlanOn(ingress, tag) ?? null) : null;
+  }
+  across(_ingress: Port | null, egress: Port, header: Header): Header {
+    const { attachment } = egress;
+    if (header.vlan === undefined || attachment.kind !== "vlan" || attachment.side !== "under") return header;
+    const { vlan: _tag, ...rest } = header;
+    return rest;
   }
 
   /** Does something to its tree: what follows from it is done when it is due. */
@@ -141,6 +157,15 @@ export class LinuxBridge extends LearningNode implements TreeNode {
   override arrive(portName: string, frame: Uint8Array, carrier: Carrier): void {
     // @source Linux net/bridge/br_input.c, br_handle_frame (group_fwd_mask 0)
     if (isLacpdu(frame)) return;
+    const tag = vlanOf(frame);
+    const own = tag === null ? undefined : this.ports.get(portName);
+    const vlan = own && tag !== null ? this.vlanAt(own, tag) : null;
+    if (vlan && own?.isLinked) {
+      this.secure();
+      own.traffic.count(carrier.now(), frameBytes(frame), 0);
+      vlan.rise(frame, carrier);
+      return;
+    }
     const { tree } = this;
     if (tree?.state.isOn) {
       const port = this.ports.get(portName);
@@ -370,9 +395,4 @@ export class LinuxBridge extends LearningNode implements TreeNode {
     if (isUplink(port.attachment)) this.cables.push(port);
     else if (port.attachment.kind === "host") this.own = port;
   }
-}
-
-/** What a port's link costs: 4 at 1 Gbit/s, and as much as 10 Mbit/s where it says no speed that the table has, as back ends, and bonds of the speed of two. @source Linux net/bridge/br_if.c, port_cost */
-function costOf(attachment: Attachment): number {
-  return attachment.kind === "cable" || (attachment.kind === "bond" && !attachment.isBalanced) ? 4 : 100;
 }

@@ -22,6 +22,7 @@ import { switchLagVerbs } from "./network/switch-lag-verbs";
 import { switchTreeVerbs } from "./network/switch-tree-verbs";
 import { switchVerbs } from "./network/switch-verbs";
 import { transferVerbs } from "./network/transfer-verbs";
+import { vlanVerbs } from "./network/vlan-verbs";
 import { xapiBondVerbs } from "./network/xapi-bond-verbs";
 import { messageVerbs } from "./notices/message-verbs";
 import { bulkVerbs } from "./operation/bulk";
@@ -57,6 +58,7 @@ const all = [
   ...hostVerbs,
   ...wiringVerbs,
   ...networkVerbs,
+  ...vlanVerbs,
   ...gatewayVerbs,
   ...linkVerbs,
   ...captureVerbs,

@@ -173,6 +173,15 @@ const accepted: Record<Tested, (d: LabDriver) => Args> = {
     d.run(1);
     return { host };
   },
+  "VLAN.create": (d) => ({ tagged_PIF: nicOf(d, "eth1"), tag: 20, network: madeNetwork(d) }),
+  "VLAN.destroy": (d) => ({ self: madeVlan(d) }),
+  "PIF.create_VLAN": (d) => ({ device: "eth1", network: madeNetwork(d), host: d.named("host", "xen-02").ref, VLAN: 20 }),
+  "PIF.destroy": (d) => {
+    madeVlan(d);
+    return { self: d.all("PIF").find(({ fields }) => fields.VLAN === 20)?.ref };
+  },
+  "pool.create_VLAN": (d) => ({ device: "eth1", network: madeNetwork(d), VLAN: 20 }),
+  "pool.create_VLAN_from_PIF": (d) => ({ pif: nicOf(d, "eth1"), network: madeNetwork(d), VLAN: 20 }),
   "transfers.by_frame": () => ({}),
   "transfers.by_rate": () => ({}),
   "outside.set_host": () => ({
@@ -228,6 +237,13 @@ const operations = operationNames;
 
 function madeNetwork(d: LabDriver): string {
   return d.taken("network.create", { name_label: "made", name_description: "", MTU: 1500 });
+}
+const nicOf = (d: LabDriver, device: string, host = "xen-02"): string =>
+  d.all("PIF").find(({ fields }) => fields.device === device && fields.host === d.named("host", host).ref)?.ref ?? "";
+function madeVlan(d: LabDriver): string {
+  const vlan = d.taken("VLAN.create", { tagged_PIF: nicOf(d, "eth1"), tag: 20, network: madeNetwork(d) });
+  d.run(1);
+  return vlan;
 }
 /** A host whose wiring has been taken back. */
 function unwired(d: LabDriver): string {
@@ -491,6 +507,12 @@ const lowest: Record<Tested, LabRole> = {
   "bond.make": "pool-operator",
   "bond.remove": "pool-operator",
   "bond.undo": "pool-operator",
+  "VLAN.create": "pool-operator",
+  "VLAN.destroy": "pool-operator",
+  "PIF.create_VLAN": "pool-operator",
+  "PIF.destroy": "pool-operator",
+  "pool.create_VLAN": "pool-operator",
+  "pool.create_VLAN_from_PIF": "pool-operator",
   "transfers.by_frame": "pool-operator",
   "transfers.by_rate": "pool-operator",
   "outside.set_host": "pool-operator",

@@ -14,7 +14,6 @@ import type { NetChange } from "../net/net-changes";
 import type { LinkChange, LinkRefusal, OutsideLink } from "../net/outside-links";
 import { type RemoteFiles, remoteFiles } from "../nfs/client-files";
 import { NfsVolume, nfsMountAt } from "../nfs/client-volume";
-import type { RuleSaid } from "../rehearsal";
 import type { Careful } from "./careful";
 import { diskPart } from "./disk-names";
 import { DiskLayers, DiskVolume, NODES_MOST } from "./disk-volume";
@@ -23,7 +22,8 @@ import { readPages } from "./file-reads";
 import { heldOn, partitionName, partitionsOf, rootOf } from "./partitions";
 import type { AnyProgram } from "./program";
 import { masterKey, Tables } from "./tables";
-import type { Json, Mono, Mount, NodeId, OsState, Overlay, Process, Pty } from "./types";
+import type { Mono, Mount, NodeId, OsState, Overlay, Process, Pty } from "./types";
+import type { Witness } from "./witness";
 
 /** Static configuration of a NIC, for systems that do not ask DHCP. */
 export interface StaticAddress {
@@ -54,16 +54,6 @@ function addedPaths(programs: ReadonlyMap<string, AnyProgram>, tree: BaseTree): 
   const added = new Map(paths.filter(([path]) => !tree.nodes.has(path)));
   byTree.set(tree, added);
   return added;
-}
-
-/** Hears what the kernel of a copy does. */
-export interface Witness {
-  /** a message for the program that has sent a probe */
-  told(message: Json): void;
-  /** rules have stopped a packet */
-  stopped(said: RuleSaid): void;
-  /** a packet is for the system itself, and has passed all rules */
-  taken(): void;
 }
 
 /** A guest with more of these than any that is idle has is never quiet, so that it need not be written down and read again: processes, bytes of their memory, files in memory. */

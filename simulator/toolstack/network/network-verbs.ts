@@ -1,8 +1,10 @@
 /** Networks of the pool: made, taken away, and what they are for. @source xen-api: ocaml/xapi/xapi_network.ml */
-import { attachInternal, localPifs } from "../../dom0/pool-net/attach-network";
+import { attachNetwork } from "../../dom0/pool-net/attach-network";
+import { bringUp } from "../../dom0/pool-net/pif-up";
 import { because, type Fault, fault } from "../../model/fault";
 import type { Ref } from "../../model/ref";
 import { isLive } from "../../world/host-live";
+import { pifOn } from "../../world/pifs";
 import { newRef, newUuid, type World } from "../../world/world";
 import { mtuFault } from "../operation/limit-rules";
 import { defineOperation } from "../operation/operation";
@@ -87,7 +89,10 @@ const attach = defineOperation("network.attach", {
     return managed || world.fabric.bridges.has(`${host}/${bridge}`) ? null : fault("BRIDGE_NOT_AVAILABLE", bridge);
   },
   immediate(world, { network, host }) {
-    if (localPifs(world, network, host).length === 0) attachInternal(world, host, network);
+    // Asked for by name it is brought up whatever its record says.
+    const pif = pifOn(world, host, network);
+    if (pif?.managed) bringUp(world, pif.$ref as Ref<"PIF">);
+    attachNetwork(world, host, network);
     return null;
   },
 });

@@ -72,6 +72,8 @@ function nameOf(world: World, { attachment, number, name: port }: Port, node: st
       return attachment.end === "first" ? patchLink(attachment.cable) : null;
     case "bond":
       return attachment.side === "over" ? bondLink(host, port) : null;
+    case "vlan":
+      return null;
     case "gateway":
       return gatewayLink(attachment.segment);
   }

@@ -13,6 +13,7 @@ import type {
   SnapshotUnderWay,
 } from "./contract/lab";
 import type { TaskNote } from "./contract/task-note";
+import { isOwnCommand } from "./dom0/pool-net/asked-host";
 import { Kernel } from "./kernel/kernel";
 import { Marks } from "./kernel/pieces";
 import type { SimTime } from "./kernel/time";
@@ -111,7 +112,7 @@ class Lab implements LabMachine {
     private readonly views: Views,
   ) {
     for (const guest of allDomains(world))
-      for (const id of guest.isStarted ? guest.engine.execs() : []) this.commands.set(id, { vm: guest.vm, guest });
+      for (const id of guest.isStarted ? guest.engine.execs() : []) if (!isOwnCommand(id)) this.commands.set(id, { vm: guest.vm, guest });
   }
 
   get epochUs(): number {

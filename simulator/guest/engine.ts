@@ -221,6 +221,11 @@ export interface GuestServices {
   chargeCpu?(vcpu: number, us: number): void;
   /** Time for which its vCPUs had something to do and did not run, microseconds. Absent: nobody counts it. @source xen: public/vcpu.h (RUNSTATE_runnable) */
   cpuStolenUs?(): number;
+  /** A DHCP server has given an interface an address, with its mask's bits. Absent: nobody minds */
+  leased?(
+    nic: number,
+    lease: { readonly ip: number; readonly prefix: number; readonly router: number | null; readonly dns: readonly number[] },
+  ): void;
   /** Output of a command started by `exec`. `exit` null while it runs. */
   execOutput(id: string, stream: "stdout" | "stderr", text: string): void;
   execExit(id: string, code: number): void;

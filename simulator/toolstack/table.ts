@@ -15,8 +15,10 @@ import { bondVerbs } from "./network/bond-verbs";
 import { captureVerbs } from "./network/capture-verbs";
 import { gatewayVerbs } from "./network/gateway-verbs";
 import { linkVerbs } from "./network/link-verbs";
+import { managementVerbs } from "./network/management-verbs";
 import { networkVerbs } from "./network/network-verbs";
 import { outsideVerbs } from "./network/outside-verbs";
+import { pifVerbs } from "./network/pif-verbs";
 import { switchCableVerbs } from "./network/switch-cable-verbs";
 import { switchLagVerbs } from "./network/switch-lag-verbs";
 import { switchTreeVerbs } from "./network/switch-tree-verbs";
@@ -58,6 +60,8 @@ const all = [
   ...hostVerbs,
   ...wiringVerbs,
   ...networkVerbs,
+  ...pifVerbs,
+  ...managementVerbs,
   ...vlanVerbs,
   ...gatewayVerbs,
   ...linkVerbs,

@@ -127,6 +127,8 @@ export interface EventPayloads {
   /** thresholds are looked at */
   readonly perfmon: null;
   readonly storeWatch: WatchEvent;
+  /** something has come about that tasks may wait for */
+  readonly signal: { readonly name: string };
 }
 
 /** Numbers of the kinds of events, each of which knows what its events carry. */

@@ -182,6 +182,22 @@ const accepted: Record<Tested, (d: LabDriver) => Args> = {
   },
   "pool.create_VLAN": (d) => ({ device: "eth1", network: madeNetwork(d), VLAN: 20 }),
   "pool.create_VLAN_from_PIF": (d) => ({ pif: nicOf(d, "eth1"), network: madeNetwork(d), VLAN: 20 }),
+  "PIF.scan": (d) => ({ host: d.named("host", "xen-02").ref }),
+  "PIF.introduce": (d) => {
+    const [host, MAC] = [d.named("host", "xen-02").ref, d.field("PIF", nicOf(d, "eth1"), "MAC")];
+    d.taken("PIF.forget", { self: idleNic(d) });
+    d.run(1);
+    return { host, MAC, device: "eth1" };
+  },
+  "PIF.forget": (d) => ({ self: idleNic(d) }),
+  "PIF.plug": (d) => ({ self: nicOf(d, "eth1") }),
+  "PIF.unplug": (d) => ({ self: idleNic(d) }),
+  "PIF.set_disallow_unplug": (d) => ({ self: nicOf(d, "eth1"), value: true }),
+  "PIF.set_primary_address_type": (d) => ({ self: nicOf(d, "eth1"), primary_address_type: "IPv6" }),
+  "PIF.reconfigure_ip": (d) => ({ self: nicOf(d, "eth1"), mode: "Static", IP: "10.9.0.2", netmask: "255.255.255.0", gateway: "", DNS: "" }),
+  "host.management_reconfigure": (d) => ({ pif: nicOf(d, "eth0") }),
+  "pool.management_reconfigure": (d) => ({ network: d.field("PIF", nicOf(d, "eth0"), "network") }),
+  "host.management_disable": () => ({}),
   "transfers.by_frame": () => ({}),
   "transfers.by_rate": () => ({}),
   "outside.set_host": () => ({
@@ -240,6 +256,12 @@ function madeNetwork(d: LabDriver): string {
 }
 const nicOf = (d: LabDriver, device: string, host = "xen-02"): string =>
   d.all("PIF").find(({ fields }) => fields.device === device && fields.host === d.named("host", host).ref)?.ref ?? "";
+/** A NIC that nobody uses. */
+function idleNic(d: LabDriver): string {
+  d.done("VM.hard_shutdown", { vm: d.vm("db-01") });
+  d.run(1);
+  return nicOf(d, "eth1");
+}
 function madeVlan(d: LabDriver): string {
   const vlan = d.taken("VLAN.create", { tagged_PIF: nicOf(d, "eth1"), tag: 20, network: madeNetwork(d) });
   d.run(1);
@@ -513,6 +535,17 @@ const lowest: Record<Tested, LabRole> = {
   "PIF.destroy": "pool-operator",
   "pool.create_VLAN": "pool-operator",
   "pool.create_VLAN_from_PIF": "pool-operator",
+  "PIF.scan": "pool-operator",
+  "PIF.introduce": "pool-operator",
+  "PIF.forget": "pool-operator",
+  "PIF.plug": "pool-operator",
+  "PIF.unplug": "pool-operator",
+  "PIF.set_disallow_unplug": "pool-operator",
+  "PIF.set_primary_address_type": "pool-operator",
+  "PIF.reconfigure_ip": "pool-operator",
+  "host.management_reconfigure": "pool-operator",
+  "pool.management_reconfigure": "pool-operator",
+  "host.management_disable": "pool-operator",
   "transfers.by_frame": "pool-operator",
   "transfers.by_rate": "pool-operator",
   "outside.set_host": "pool-operator",

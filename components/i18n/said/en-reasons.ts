@@ -56,6 +56,8 @@ export const reasonsEn = {
   "bond.delay": "a multiple of {0} ms, how often links are looked at",
   "bond.none": "the server's configuration has no such bond",
   "bond.nothing_before": "nobody has changed bonds of this server, or all of it has been taken back",
+  "pif.wired": "the server's network scripts have the management NIC for themselves",
+  "pif.no_dns": "addresses of name servers are expected, with commas between them; “{0}” is none",
   "network.no_name": "a name that an interface can have is expected",
   "beyond.none": "there is no such host outside",
   "beyond.no_name": "a name with its domain in small letters, as www.example.net",

@@ -65,18 +65,23 @@ function told(world: World, host: Ref<"host">, pif: Pif, device: number, mac: st
   const common = { do: "interface", device, name: bridge, mac, mtu: pif.MTU > 0 ? pif.MTU : MTU, isUp: true, hasArp: true } as const;
   const link = { ...common, hasCarrier: true, ...(index === undefined ? {} : { index }) };
   const isDhcp = pif.ip_configuration_mode === "DHCP";
-  const via = parseIpv4(pif.gateway);
-  const isDefault = !isDhcp && via !== null && chosenBy(world, host, "defaultroute")?.$ref === pif.$ref;
-  const servers = pif.DNS === "" ? [] : pif.DNS.split(/[\s,]+/).filter((word) => word !== "");
-  const route = { do: "route", isThere: isDefault, destination: 0, prefix: 0, via, device, metric: 0, source: null } as const;
   return [
     // A lease goes with who asked for it, and an address of another mask anew.
     { do: "dhcp", device, isOn: false },
     { ...link, addresses: [] },
     { ...link, addresses: addressesOf(pif) },
-    route,
-    ...(isDhcp ? ([{ do: "dhcp", device, isOn: true }] as const) : []),
-    ...(servers.length > 0 && chosenBy(world, host, "peerdns")?.$ref === pif.$ref ? ([{ do: "resolver", servers }] as const) : []),
+    ...(isDhcp ? ([{ do: "dhcp", device, isOn: true }] as const) : waysOut(world, host, pif, device)),
+  ];
+}
+/** The default route and the name servers that a PIF has its host use. */
+function waysOut(world: World, host: Ref<"host">, pif: Pif, device: number): NetChange[] {
+  const via = parseIpv4(pif.gateway);
+  const isThere = via !== null && chosenBy(world, host, "defaultroute")?.$ref === pif.$ref;
+  const servers = pif.DNS.split(/[\s,]+/).filter((word) => word !== "");
+  const isAsked = servers.length > 0 && chosenBy(world, host, "peerdns")?.$ref === pif.$ref;
+  return [
+    { do: "route", isThere, destination: 0, prefix: 0, via, device, metric: 0, source: null },
+    ...(isAsked ? ([{ do: "resolver", servers }] as const) : []),
   ];
 }
 
@@ -121,7 +126,11 @@ export function dropOwn(world: World, host: Ref<"host">, at: Interface): void {
 
 /** Another PIF's gateway and name servers are used from now on, as far as they are others. */
 export function settleRoutes(world: World, host: Ref<"host">): void {
-  for (const pif of pifsOf(world, host)) if (usesIp(pif) && pif.currently_attached) settleOwn(world, host, pif);
+  const changes = pifsOf(world, host).flatMap((pif) => {
+    const at = usesIp(pif) && pif.currently_attached ? ownOn(world, host, world.db.must("network", pif.network).bridge) : null;
+    return at ? waysOut(world, host, pif, at.device) : [];
+  });
+  guestOf(world, host, 0)?.engine.setNet?.(changes);
 }
 
 /** What a control domain finds as its stack starts: interfaces of PIFs that have been plugged in by then. */

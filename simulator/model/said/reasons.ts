@@ -45,6 +45,9 @@ export interface Reasons {
   readonly "bond.none": readonly [];
   readonly "bond.above": readonly [];
   readonly "bond.nothing_before": readonly [];
+  readonly "pif.wired": readonly [];
+  /** what stands among the name servers */
+  readonly "pif.no_dns": readonly [word: string];
   readonly "network.no_name": readonly [];
   readonly "beyond.none": readonly [];
   readonly "beyond.no_name": readonly [];

@@ -27,6 +27,10 @@ export interface StepTitles {
   readonly "step.read_image": readonly [];
   readonly "step.record_event": readonly [];
   readonly "step.resume_guest": readonly [];
+  readonly "step.ask_host": readonly [];
+  readonly "step.configure_address": readonly [];
+  readonly "step.move_management": readonly [];
+  readonly "step.wait_for_address": readonly [];
   readonly "step.wire": readonly [];
   readonly "step.wire_back": readonly [];
   readonly "step.wire_begin": readonly [];

@@ -9,12 +9,13 @@ import { wireAs } from "../../dom0/wiring/run";
 import type { Ref } from "../../model/ref";
 import { startControlDomain } from "../../toolstack/host/control-domain";
 import { syncBondRecords } from "../../toolstack/network/bond-records";
+import { nicMetrics } from "../../toolstack/network/nic-records";
 import { createVmRecord } from "../../toolstack/vm/vm-records";
 import { type BondSetting, beginBonds } from "../../world/bonds";
 import { type HostSoftware, hasOpenVswitch, hostSoftware } from "../../world/host-software";
 import type { WiringMode } from "../../world/host-wiring";
 import { meterDemand, meterHost, meterShare } from "../../world/metering";
-import { apiDate, guestOf, newRef, newUuid, nowOf, type World } from "../../world/world";
+import { guestOf, newRef, newUuid, nowOf, type World } from "../../world/world";
 import { type HostHardware, Hypervisor } from "../../xen/hypervisor";
 import { xenRelease } from "../../xen/versions";
 import type { HostDefinition, NetworkDefinition } from "../definition";
@@ -207,16 +208,7 @@ function buildNics(world: World, host: Ref<"host">, definition: HostDefinition, 
     const mac = `a0:36:9f:${tail}`;
     const isManagement = wanted.device === "eth0";
     const cable = definition.cables?.find(({ device }) => device === wanted.device);
-    const metrics = world.db.create("PIF_metrics", newRef<"PIF_metrics">(world), {
-      uuid: newUuid(world),
-      carrier: cable?.carrier !== false,
-      speed: 1000,
-      duplex: true,
-      vendor_name: "Intel Corporation",
-      device_name: "I350 Gigabit Network Connection",
-      pci_bus_path: `0000:3d:00.${wanted.device.slice(3)}`,
-      last_updated: apiDate(world),
-    });
+    const metrics = nicMetrics(world, wanted.device, cable?.carrier !== false);
     const pif = world.db.create("PIF", newRef<"PIF">(world), {
       uuid: newUuid(world),
       device: wanted.device,

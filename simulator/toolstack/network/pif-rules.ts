@@ -32,7 +32,7 @@ export function notManagementRule({ management, currently_attached, $ref }: Pif)
   return management && currently_attached ? fault("PIF_IS_MANAGEMENT_INTERFACE", $ref) : null;
 }
 /** Interfaces of guests that run on the PIF's host are on its network. */
-function inUseRule(world: World, { network, host }: Pif): Rule {
+export function inUseRule(world: World, { network, host }: Pif): Rule {
   for (const ref of world.db.must("network", network).VIFs) {
     const vif = world.db.must("VIF", ref);
     const { resident_on, power_state } = world.db.must("VM", vif.VM);

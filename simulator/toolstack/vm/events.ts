@@ -89,6 +89,7 @@ const events: { readonly [K in keyof EventPayloads]: WorldEvent<EventPayloads[K]
   mark: defineEvent("inside.mark", () => {}),
   perfmon: defineEvent("perfmon.look", lookAtThresholds),
   storeWatch: defineEvent("xenstore.watch", (world, payload) => onWatch(world, payload.host, payload)),
+  signal: defineEvent("op.signal", (world, { name }) => void signal(world, name)),
   ejected: defineEvent("guest.ejected", discEjected),
 };
 

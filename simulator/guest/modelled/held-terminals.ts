@@ -53,7 +53,8 @@ export function terminalIn(m: Machine, id: string, text: string, by: Typist | un
  */
 export function hidesTyped(m: Machine, id: string | null): boolean {
   const tty = id === null ? m.state.os.tty : ptyNamed(m, id);
-  return tty !== null && tty.canonical && !tty.echo;
+  if (tty === null) return false;
+  return tty.canonical && !tty.echo;
 }
 
 export function terminalResize(m: Machine, id: string, cols: number, rows: number): void {

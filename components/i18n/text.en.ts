@@ -90,6 +90,8 @@ export const en = {
   "task.bond.make": "Make a bond of NICs",
   "task.bond.remove": "Remove a bond of NICs",
   "task.bond.undo": "Undo a change of bonds",
+  "task.pool.add_network": "New network {name}",
+  "task.pool.remove_network": "Remove network {name}",
   "task.network.create": "New network {name}",
   "task.network.destroy": "Delete network {name}",
   "task.network.attach": "Connect a server to network {name}",

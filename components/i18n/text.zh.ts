@@ -92,6 +92,8 @@ export const zh: Readonly<Record<keyof typeof en, string>> = {
   "task.bond.make": "创建网卡绑定",
   "task.bond.remove": "移除网卡绑定",
   "task.bond.undo": "撤销对绑定的更改",
+  "task.pool.add_network": "新建网络 {name}",
+  "task.pool.remove_network": "移除网络 {name}",
   "task.network.create": "新建网络 {name}",
   "task.network.destroy": "删除网络 {name}",
   "task.network.attach": "将服务器接入网络 {name}",

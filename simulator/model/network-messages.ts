@@ -54,6 +54,28 @@ export const networkMessages = {
   },
   "capture.stop": { params: [["capture", "string"]], result: "void", role: "pool-operator" },
   "capture.remove": { params: [["capture", "string"]], result: "void", role: "pool-operator" },
+  /**
+   * A network with what servers have for it. `device`: the NIC or bond, of each server that has it, that carries the VLAN of an external one or
+   * the tunnels of a private one; `members`: NICs that each server bonds for one, in `mode`, and `hashing` of LACP. Its result is the network.
+   */
+  "pool.add_network": {
+    params: [
+      ["kind", "enum network_kind"],
+      ["name_label", "string"],
+      ["name_description", "string", ""],
+      ["MTU", "int", 1500],
+      ["automatic", "bool", true],
+      ["device", "string", ""],
+      ["VLAN", "int", 0],
+      ["members", "set(string)"],
+      ["mode", "enum bond_mode", "balance-slb"],
+      ["hashing", "string", ""],
+    ],
+    result: "ref network",
+    role: "pool-operator",
+  },
+  /** It goes with its VLANs, bonds and tunnels on all servers. */
+  "pool.remove_network": { params: [["network", "ref network"]], result: "void", role: "pool-operator" },
   /** VLANs of the switch's port that a host's NIC is plugged into: `vlan` is that of what has no tag, `allowed` those that a trunk passes, none: all. */
   "switch.set_port": {
     params: [

@@ -8,6 +8,7 @@ import type { Ref } from "./ref";
 /** Enums of our own messages. */
 export const ownEnums = {
   inside_request: ["diskWrite", "diskRead", "networkSend"],
+  network_kind: ["external", "internal", "bonded", "private"],
   switch_port_mode: ["usual", "access", "trunk"],
   linux_bond_mode: ["active-backup", "balance-xor", "802.3ad"],
   lag_mode: ["static", "active", "passive"],

@@ -19,6 +19,7 @@ import { managementVerbs } from "./network/management-verbs";
 import { networkVerbs } from "./network/network-verbs";
 import { outsideVerbs } from "./network/outside-verbs";
 import { pifVerbs } from "./network/pif-verbs";
+import { poolNetworkVerbs } from "./network/pool-network-verbs";
 import { switchCableVerbs } from "./network/switch-cable-verbs";
 import { switchLagVerbs } from "./network/switch-lag-verbs";
 import { switchTreeVerbs } from "./network/switch-tree-verbs";
@@ -63,6 +64,7 @@ const all = [
   ...pifVerbs,
   ...managementVerbs,
   ...vlanVerbs,
+  ...poolNetworkVerbs,
   ...gatewayVerbs,
   ...linkVerbs,
   ...captureVerbs,

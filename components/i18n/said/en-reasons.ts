@@ -58,6 +58,8 @@ export const reasonsEn = {
   "bond.nothing_before": "nobody has changed bonds of this server, or all of it has been taken back",
   "pif.wired": "the server's network scripts have the management NIC for themselves",
   "pif.no_dns": "addresses of name servers are expected, with commas between them; “{0}” is none",
+  "network.no_nic": "no server that is up has such a NIC or bond of its own",
+  "network.members": "from {0} to {1} different NICs make a bond",
   "network.no_name": "a name that an interface can have is expected",
   "beyond.none": "there is no such host outside",
   "beyond.no_name": "a name with its domain in small letters, as www.example.net",

@@ -58,6 +58,8 @@ export const reasonsZh: Readonly<Record<keyof typeof reasonsEn, string>> = {
   "bond.nothing_before": "没有人更改过这台服务器的绑定，或者更改都已撤销",
   "pif.wired": "服务器的网络脚本独占管理网卡",
   "pif.no_dns": "应为以逗号分隔的名称服务器地址；“{0}”不是地址",
+  "network.no_nic": "没有开机的服务器拥有这样的独立网卡或绑定",
+  "network.members": "一个绑定由 {0} 到 {1} 个不同的网卡组成",
   "network.no_name": "应为网络接口可用的名称",
   "beyond.none": "外部没有这台主机",
   "beyond.no_name": "应为带域名的小写名称，如 www.example.net",

@@ -49,6 +49,8 @@ export interface Reasons {
   /** what stands among the name servers */
   readonly "pif.no_dns": readonly [word: string];
   readonly "network.no_name": readonly [];
+  readonly "network.no_nic": readonly [];
+  readonly "network.members": readonly [least: number, most: number];
   readonly "beyond.none": readonly [];
   readonly "beyond.no_name": readonly [];
   readonly "beyond.no_address": readonly [];

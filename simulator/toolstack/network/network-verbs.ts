@@ -3,6 +3,7 @@ import { attachNetwork } from "../../dom0/pool-net/attach-network";
 import { bringUp } from "../../dom0/pool-net/pif-up";
 import { because, type Fault, fault } from "../../model/fault";
 import type { Ref } from "../../model/ref";
+import type { Taken } from "../../model/signature";
 import { isLive } from "../../world/host-live";
 import { pifOn } from "../../world/pifs";
 import { newRef, newUuid, type World } from "../../world/world";
@@ -36,47 +37,55 @@ function freeName(world: World): string {
   return `xapi${at}`;
 }
 
+type New = Taken<"network.create">;
+export function networkCheck(world: World, { bridge, MTU }: Pick<New, "bridge" | "MTU">): Fault | null {
+  return (MTU > 0 ? mtuFault(MTU) : null) ?? bridgeFault(world, bridge);
+}
+export function createNetwork(world: World, { MTU, bridge, other_config, tags, ...given }: New): Ref<"network"> {
+  const ref = newRef<"network">(world);
+  world.db.create("network", ref, {
+    ...given,
+    uuid: newUuid(world),
+    MTU: MTU > 0 ? MTU : USUAL_MTU,
+    bridge: bridge === "" ? freeName(world) : bridge,
+    other_config,
+    tags,
+    default_locking_mode: "unlocked",
+  });
+  return ref;
+}
 const create = defineOperation("network.create", {
   label: (_world, { name_label }) => `network.create ${name_label}`,
-  check: (world, { bridge, MTU }) => (MTU > 0 ? mtuFault(MTU) : null) ?? bridgeFault(world, bridge),
-  immediate(world, { name_label, name_description, MTU, other_config, bridge, managed, tags }) {
-    const ref = newRef<"network">(world);
-    world.db.create("network", ref, {
-      uuid: newUuid(world),
-      name_label,
-      name_description,
-      MTU: MTU > 0 ? MTU : USUAL_MTU,
-      other_config,
-      bridge: bridge === "" ? freeName(world) : bridge,
-      managed,
-      tags,
-      default_locking_mode: "unlocked",
-    });
-    return ref;
-  },
+  check: networkCheck,
+  immediate: createNetwork,
 });
 
 /** Interfaces of guests that run on a network. */
 const attachedVifs = (world: World, ref: Ref<"network">): Ref<"VIF">[] =>
   world.db.must("network", ref).VIFs.filter((vif) => world.db.must("VIF", vif).currently_attached);
 
-function containsFault(code: "NETWORK_CONTAINS_VIF" | "NETWORK_CONTAINS_PIF", [first, ...others]: readonly string[]): Fault | null {
+export function containsFault(code: "NETWORK_CONTAINS_VIF" | "NETWORK_CONTAINS_PIF", [first, ...others]: readonly string[]): Fault | null {
   return first === undefined ? null : fault(code, first, ...others);
 }
 const nameOf = (world: World, ref: Ref<"network">): string => world.db.must("network", ref).name_label;
 
+/** Why a network cannot be taken away as it stands; null: it can. */
+export function destroyFault(world: World, ref: Ref<"network">): Fault | null {
+  const { PIFs, other_config } = world.db.must("network", ref);
+  const used = containsFault("NETWORK_CONTAINS_VIF", attachedVifs(world, ref)) ?? containsFault("NETWORK_CONTAINS_PIF", PIFs);
+  if (used) return used;
+  return other_config.is_host_internal_management_network === "true" ? fault("CANNOT_DESTROY_SYSTEM_NETWORK", ref) : null;
+}
+export function destroyNetwork(world: World, ref: Ref<"network">): void {
+  // Interfaces of guests that do not run go with it.
+  for (const vif of [...world.db.must("network", ref).VIFs]) world.db.destroy("VIF", vif);
+  world.db.destroy("network", ref);
+}
 const destroy = defineOperation("network.destroy", {
   label: (world, { self }) => `network.destroy ${nameOf(world, self)}`,
-  check(world, { self }) {
-    const { PIFs, other_config } = world.db.must("network", self);
-    const used = containsFault("NETWORK_CONTAINS_VIF", attachedVifs(world, self)) ?? containsFault("NETWORK_CONTAINS_PIF", PIFs);
-    if (used) return used;
-    return other_config.is_host_internal_management_network === "true" ? fault("CANNOT_DESTROY_SYSTEM_NETWORK", self) : null;
-  },
+  check: (world, { self }) => destroyFault(world, self),
   immediate(world, { self }) {
-    // Those of guests that do not run go with it.
-    for (const vif of [...world.db.must("network", self).VIFs]) world.db.destroy("VIF", vif);
-    world.db.destroy("network", self);
+    destroyNetwork(world, self);
     return null;
   },
 });
@@ -103,6 +112,10 @@ const setDefaultLockingMode = defineOperation("network.set_default_locking_mode"
     const [vif] = attachedVifs(world, network);
     return vif === undefined ? null : fault("VIF_IN_USE", network, vif);
   },
+  setter: {
+    fields: (_world, { value }) => ({ default_locking_mode: value }),
+    back: (world, { network }) => ({ network, value: world.db.must("network", network).default_locking_mode }),
+  },
   immediate(world, { network, value }) {
     world.db.set("network", network, { default_locking_mode: value });
     return null;
@@ -118,6 +131,11 @@ const addPurpose = defineOperation("network.add_purpose", {
       if (purpose.includes(AGAINST[value])) return fault("NETWORK_INCOMPATIBLE_PURPOSES", value, AGAINST[value]);
     return null;
   },
+  // What was there before is written back by whoever takes several changes back.
+  setter: {
+    fields: (world, { self, value }) => ({ purpose: [...new Set([...world.db.must("network", self).purpose, value])] }),
+    back: (_world, { self, value }) => ({ self, value }),
+  },
   immediate(world, { self, value }) {
     const { purpose } = world.db.must("network", self);
     if (!purpose.includes(value)) world.db.set("network", self, { purpose: [...purpose, value] });
@@ -126,6 +144,10 @@ const addPurpose = defineOperation("network.add_purpose", {
 });
 const removePurpose = defineOperation("network.remove_purpose", {
   label: (world, { self }) => `network.remove_purpose ${nameOf(world, self)}`,
+  setter: {
+    fields: (world, { self, value }) => ({ purpose: world.db.must("network", self).purpose.filter((each) => each !== value) }),
+    back: (_world, { self, value }) => ({ self, value }),
+  },
   immediate(world, { self, value }) {
     const { purpose } = world.db.must("network", self);
     world.db.set("network", self, { purpose: purpose.filter((each) => each !== value) });

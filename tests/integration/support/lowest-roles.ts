@@ -199,6 +199,8 @@ export const lowestRoleOf: Readonly<Record<OperationName, LabRole>> = {
   "switch.disconnect": "pool-operator",
   "switch.plug": "pool-operator",
   "switch.set_lag": "pool-operator",
+  "pool.add_network": "pool-operator",
+  "pool.remove_network": "pool-operator",
   "network.create": "vm-admin",
   "network.destroy": "vm-admin",
   "network.attach": "pool-operator",

@@ -64,6 +64,7 @@ describe.each(["bridge", "openvswitch"])("%s", (backend) => {
       'Device "xenapi" does not exist.\n',
     ]);
     said(d, "a1", "printf 'auto eth1\\niface eth1 inet dhcp\\n' >> /etc/network/interfaces; ifup eth1");
+    d.run(10);
     expect(said(d, "a1", "ip -4 addr show eth1")).toMatch(/inet 169\.254\.\d+\.\d+/);
     expect(reaches(d, "a1", "169.254.0.1")).toBe(true);
     const self = d.named("network", "host").ref;

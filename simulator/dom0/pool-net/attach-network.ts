@@ -5,6 +5,7 @@ import { forgetMade, madeBridges, noteMade } from "../../world/pool-networks";
 import type { World } from "../../world/world";
 import { bridgeNode } from "./bridge-node";
 import { makeBridge, unmakeBridge } from "./bridges";
+import { dropOwn, ownInternal, ownOn } from "./own-interface";
 import { bringUp } from "./pif-up";
 
 /**
@@ -23,9 +24,12 @@ export function attachNetwork(world: World, host: Ref<"host">, ref: Ref<"network
   if (!managed) return;
   const pif = pifOn(world, host, ref);
   if (pif?.managed && !pif.currently_attached) bringUp(world, pif.$ref as Ref<"PIF">);
-  if (PIFs.length > 0 || bridgeNode(world, host, bridge)) return;
-  makeBridge(world, host, bridge);
-  noteMade(world, host, bridge);
+  if (PIFs.length > 0) return;
+  if (!bridgeNode(world, host, bridge)) {
+    makeBridge(world, host, bridge);
+    noteMade(world, host, bridge);
+  }
+  ownInternal(world, host, ref);
 }
 
 /** An interface has left a network: a bridge that was made for those who use it goes with the last of them. */
@@ -36,5 +40,7 @@ export function detachNetwork(world: World, host: Ref<"host">, ref: Ref<"network
   const isUsed = [...(node?.ports.values() ?? [])].some(({ attachment, name }) => attachment.kind !== "host" || name !== node?.name);
   if (isUsed) return;
   forgetMade(world, host, network.bridge);
+  const own = ownOn(world, host, network.bridge);
+  if (own) dropOwn(world, host, own);
   unmakeBridge(world, host, network.bridge);
 }

@@ -112,6 +112,40 @@ export function settleOwn(world: World, host: Ref<"host">, pif: Pif): void {
   dom0.engine.setNet?.(told(world, host, pif, device, mac, index));
   placeChanged(world, dom0.id);
 }
+/**
+ * The stack has an interface on the network by which guests talk to their own host, and gives them addresses there.
+ * @source xen-api: ocaml/xapi/xapi_network.ml (set_himn_ip), xapi_udhcpd.ml
+ */
+export function ownInternal(world: World, host: Ref<"host">, ref: Ref<"network">): void {
+  const { bridge, other_config } = world.db.must("network", ref);
+  const node = world.fabric.bridges.get(`${host}/${bridge}`);
+  const dom0 = guestOf(world, host, 0);
+  if (other_config.is_guest_installer_network !== "true" || !node || !dom0 || ownOn(world, host, bridge)) return;
+  numberFor(world, host, bridge);
+  world.fabric.plug(node.key, bridge, { kind: "host", domain: domainId(host, 0), device: freeDevice(world, host) }, madeUpMac(world));
+  dom0.engine.setNet?.(toldOfInternal(world, host, ref));
+  world.fabric.linksChanged();
+  placeChanged(world, dom0.id);
+}
+/** What the stack is told of that interface; nothing: it has none. */
+function toldOfInternal(world: World, host: Ref<"host">, ref: Ref<"network">): NetChange[] {
+  const { bridge, other_config, MTU: mtu } = world.db.must("network", ref);
+  const at = ownOn(world, host, bridge);
+  const [ip, last, mask] = [other_config.ip_begin, other_config.ip_end, other_config.netmask].map((text) => parseIpv4(text ?? ""));
+  const prefix = mask == null ? null : maskPrefix(mask);
+  if (!at || ip == null || prefix === null) return [];
+  const { device } = at;
+  const index = notedNumbers(world, host)?.get(bridge);
+  const link = { do: "interface", device, name: bridge, mac: at.port.mac, mtu, isUp: true, hasArp: true, hasCarrier: true } as const;
+  const served = last == null ? [] : ([{ do: "dhcpServer", device, first: ip + 1, last, isOn: true }] as const);
+  return [{ ...link, ...(index === undefined ? {} : { index }), addresses: [{ ip, prefix }] }, ...served];
+}
+/** Of a bridge without a NIC. @source Linux include/linux/etherdevice.h (eth_random_addr) */
+function madeUpMac(world: World): string {
+  const [high, low] = [world.kernel.random.next("bridge mac"), world.kernel.random.next("bridge mac")];
+  const bytes = [((high >>> 24) & 0xfc) | 2, high >>> 16, high >>> 8, high, low >>> 8, low].map((byte) => byte & 255);
+  return bytes.map((byte) => byte.toString(16).padStart(2, "0")).join(":");
+}
 /** The stack's interface is there no more. What Open vSwitch has made itself stays a port. */
 export function dropOwn(world: World, host: Ref<"host">, at: Interface): void {
   const dom0 = guestOf(world, host, 0);
@@ -136,7 +170,9 @@ export function settleRoutes(world: World, host: Ref<"host">): void {
 /** What a control domain finds as its stack starts: interfaces of PIFs that have been plugged in by then. */
 export function ownAtStart(world: World, host: Ref<"host">): NetChange[] {
   const noted = notedNumbers(world, host);
-  return pifsOf(world, host).flatMap((pif) => {
+  const internal = [...world.db.all("network")].filter(({ other_config }) => other_config.is_guest_installer_network === "true");
+  const own = internal.flatMap(({ $ref }) => toldOfInternal(world, host, $ref as Ref<"network">));
+  const ofPifs = pifsOf(world, host).flatMap((pif) => {
     if (!usesIp(pif) || !pif.currently_attached || (knownWiring(world, host) && pif.management)) return [];
     const { bridge } = world.db.must("network", pif.network);
     const at = ownOn(world, host, bridge);
@@ -144,6 +180,7 @@ export function ownAtStart(world: World, host: Ref<"host">): NetChange[] {
     if (!at || (isUsual(world, host, pif) && at.device === 0)) return [];
     return told(world, host, pif, at.device, at.port.mac, at.device === 0 ? undefined : noted?.get(bridge));
   });
+  return [...ofPifs, ...own];
 }
 /** Whether a PIF is the management's, with an address of its own and nothing beside. */
 export function isUsual(world: World, host: Ref<"host">, pif: Pif): boolean {

@@ -10,11 +10,13 @@ import type { Ref } from "../../model/ref";
 import { startControlDomain } from "../../toolstack/host/control-domain";
 import { syncBondRecords } from "../../toolstack/network/bond-records";
 import { nicMetrics } from "../../toolstack/network/nic-records";
+import { makeVlan } from "../../toolstack/network/vlan-verbs";
 import { createVmRecord } from "../../toolstack/vm/vm-records";
 import { type BondSetting, beginBonds } from "../../world/bonds";
 import { type HostSoftware, hasOpenVswitch, hostSoftware } from "../../world/host-software";
 import type { WiringMode } from "../../world/host-wiring";
 import { meterDemand, meterHost, meterShare } from "../../world/metering";
+import { nicPif } from "../../world/pifs";
 import { guestOf, newRef, newUuid, nowOf, type World } from "../../world/world";
 import { type HostHardware, Hypervisor } from "../../xen/hypervisor";
 import { xenRelease } from "../../xen/versions";
@@ -96,6 +98,7 @@ export function buildHost(world: World, definition: HostDefinition, networks: re
   }
   const software = hostSoftware(definition.xenVersion, definition);
   buildNics(world, ref, definition, networks, hasOpenVswitch(software));
+  buildVlans(world, ref, networks);
   if (hasOpenVswitch(software)) ovsOfHost(world, ref, networks);
   const dom0Vcpus = definition.dom0?.vcpus ?? Math.min(8, definition.sockets * definition.coresPerSocket);
   const controlDomain = createVmRecord(world, {
@@ -128,7 +131,7 @@ function bondSettings(bonds: NonNullable<HostDefinition["bonds"]>, networks: rea
   return bonds.map(({ name, members, mode, miimon, updelay, downdelay, primary = null, fast }) => {
     const isFast = mode === "802.3ad" && fast ? { isFast: true as const } : {};
     const of = members.includes("eth0") ? "eth0" : members[0];
-    const bridge = networks.find(({ definition }) => definition.device === of)?.definition.bridge ?? "";
+    const bridge = networks.find(({ definition }) => definition.device === of && definition.vlan === undefined)?.definition.bridge ?? "";
     return { name, members, bridge, mode, miimonMs: miimon, updelayMs: updelay, downdelayMs: downdelay, primary, ...isFast };
   });
 }
@@ -191,6 +194,7 @@ function ovsOfHost(world: World, host: Ref<"host">, networks: readonly BuiltNetw
   const db = newDatabase(world);
   databases(world).set(host, db);
   for (const { definition } of networks) {
+    if (!isAtOnce(definition)) continue;
     const bridge = addBridgeRow(world, db, definition.bridge);
     if (definition.device !== null) addPortRow(world, db, bridge, definition.device, [definition.device]);
     db.config++;
@@ -198,8 +202,20 @@ function ovsOfHost(world: World, host: Ref<"host">, networks: readonly BuiltNetw
   reconfigure(world, host);
 }
 
+/** Whether the bridge of a network is there as a host begins; others come when they are asked for. */
+const isAtOnce = ({ vlan, isHostInternal }: NetworkDefinition): boolean => vlan === undefined && isHostInternal !== true;
+
+/** VLANs of its NICs, down until somebody is put on them. */
+function buildVlans(world: World, host: Ref<"host">, networks: readonly BuiltNetwork[]): void {
+  for (const { ref, definition } of networks) {
+    const tagged = definition.device === null ? undefined : nicPif(world, host, definition.device)?.$ref;
+    if (definition.vlan !== undefined && tagged !== undefined) makeVlan(world, tagged as Ref<"PIF">, definition.vlan, ref);
+  }
+}
+
 function buildNics(world: World, host: Ref<"host">, definition: HostDefinition, networks: readonly BuiltNetwork[], isOvs: boolean): void {
   for (const { ref: network, definition: wanted } of networks) {
+    if (!isAtOnce(wanted)) continue;
     const key = bridgeKey(host, wanted.bridge);
     world.fabric.addBridge(key, wanted.bridge, isOvs ? "ovs" : "linux");
     if (wanted.device === null) continue;

@@ -61,6 +61,8 @@ export interface BridgeState {
   readonly lags?: readonly LagState[];
   /** of a Linux bridge: what interfaces with a locking mode are let send, in the order of their chains; absent: none has one */
   readonly locks?: readonly (readonly [port: string, LockState])[];
+  /** of a Linux bridge: ports that have every frame; absent: none */
+  readonly promiscuous?: readonly string[];
   /** of a bond of Linux alone */
   readonly bond?: BondState;
   /** of an Open vSwitch bridge alone */

@@ -11,6 +11,7 @@ import { vifName, vifPortOf } from "../world/domain-ports";
 import { placeChanged } from "../world/traffic";
 import { nowOf, type RunningGuest, type World } from "../world/world";
 import { bridgeWords } from "./device-setup";
+import { logLine } from "./dom0-logs";
 import { called, databaseOf } from "./ovs/database";
 import { clearLock } from "./ovs/lock-rules";
 import { bridgeSpec, vifOffline, vifOnline } from "./ovs/vif-openvswitch";
@@ -29,8 +30,23 @@ function lockOf(world: World, ref: Ref<"VIF">): VifLock | null {
   return { mac: MAC.toLowerCase(), ipv4: ipv4_allowed, ipv6 };
 }
 
+/** Values of `promiscuous` in `other_config` that mean it. @source xen-api: ocaml/xenopsd/scripts/common.py (set_promiscuous) */
+const ON = ["true", "on"];
+/** An interface that has just been plugged in has all frames where its record says so. Open vSwitch has no such ports, as its script says. */
+function promiscuousPlugged(world: World, guest: RunningGuest, ref: Ref<"VIF">): void {
+  const { device, other_config } = world.db.must("VIF", ref);
+  const at = ON.includes(other_config.promiscuous ?? "") ? vifPortOf(world, guest, Number(device)) : null;
+  if (at?.bridge instanceof OpenVswitch)
+    logLine(world, guest.host, "xen-hotplug.log", `${at.port.name}: Promiscuous ports are not supported via Open vSwitch.`);
+  if (!(at?.bridge instanceof LinuxBridge)) return;
+  at.bridge.setPromiscuous(at.port.name, true);
+  // Whoever is behind it is known to have all from now on.
+  const { listening } = at.port;
+  if (listening) world.fabric.listen(guest.id, Number(device), listening);
+}
 /** An interface that has just been plugged in: one that is unlocked is left as it is. */
 export function lockPlugged(world: World, guest: RunningGuest, ref: Ref<"VIF">): void {
+  promiscuousPlugged(world, guest, ref);
   if (lockingMode(world, ref) !== "unlocked") lockVif(world, guest, ref);
 }
 /** The script begins from a clean slate: the interface leaves its bridge, comes back unless it is disabled, and has its rules. */

@@ -64,6 +64,8 @@ export interface BridgeState {
   readonly locks?: readonly (readonly [port: string, LockState])[];
   /** of a VLAN of Linux alone */
   readonly vlan?: VlanState;
+  /** of a Linux bridge: ports that have every frame; absent: none */
+  readonly promiscuous?: readonly string[];
   /** of a bond of Linux alone */
   readonly bond?: BondState;
   /** of an Open vSwitch bridge alone */

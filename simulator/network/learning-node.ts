@@ -205,6 +205,10 @@ export abstract class LearningNode implements Node, PortOwner {
   carriesVlan(_port: Port, _vlan: number): boolean {
     return true;
   }
+  /** Whether a port has what is for others too. */
+  isPromiscuous(_port: string): boolean {
+    return false;
+  }
   /** Why its rules let nothing of bulk traffic from a port pass, wherever it goes; null: they let it. */
   holdsBack(_ingress: Port, _header: Header): DropReason | null {
     return null;
@@ -338,7 +342,7 @@ export abstract class LearningNode implements Node, PortOwner {
   /** What only one kind of node has. */
   protected abstract copyRest(): () => Pick<
     BridgeState,
-    "learnedByAll" | "linkedAt" | "ovs" | "tree" | "vlans" | "vlan" | "bond" | "lags" | "locks"
+    "learnedByAll" | "linkedAt" | "ovs" | "tree" | "vlans" | "vlan" | "bond" | "lags" | "locks" | "promiscuous"
   >;
 
   /** Fills a new node with a state. */

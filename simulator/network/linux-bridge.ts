@@ -9,6 +9,7 @@ import { AGEING_US, LearningNode } from "./learning-node";
 import { isUplink } from "./link";
 import { type Carrier, type DropReason, drop, type Egress } from "./node";
 import type { Attachment, Port, PortState } from "./port";
+import { PromiscuousPorts } from "./promiscuous";
 import { isBpdu } from "./stp/bpdu";
 import { costOf } from "./stp/link-cost";
 import type { SpanningTree } from "./stp/spanning-tree";
@@ -37,6 +38,7 @@ export class LinuxBridge extends LearningNode implements TreeNode {
   private readonly pins = new Map<string, Pinned>();
   /** what interfaces with a locking mode are let send */
   readonly locks = new VifLocks();
+  private readonly promiscuous = new PromiscuousPorts();
 
   /** Its spanning tree; null: nobody has set anything of it. */
   get tree(): SpanningTree | null {
@@ -81,6 +83,7 @@ export class LinuxBridge extends LearningNode implements TreeNode {
   }
   /** What is let send some of its frames alone is asked about each. */
   override carriesBulk(ingress: Port, egress: Port): boolean {
+    if (!this.promiscuous.isIdle) return false;
     return this.locks.isIdle || (!this.locks.has(ingress.name) && !this.locks.has(egress.name));
   }
   /** A frame that its interface is not let send: it comes to the control domain, and to whoever's chain was there before. */
@@ -113,6 +116,17 @@ export class LinuxBridge extends LearningNode implements TreeNode {
     if (header.vlan === undefined || attachment.kind !== "vlan" || attachment.side !== "under") return header;
     const { vlan: _tag, ...rest } = header;
     return rest;
+  }
+
+  /** A port has every frame of the bridge, or no more. */
+  setPromiscuous(port: string, isOn: boolean): void {
+    if (isOn === this.promiscuous.has(port)) return;
+    this.secure();
+    this.promiscuous.set(port, isOn);
+    this.watcher?.relinked(this);
+  }
+  override isPromiscuous(port: string): boolean {
+    return this.promiscuous.has(port);
   }
 
   /** Does something to its tree: what follows from it is done when it is due. */
@@ -183,6 +197,7 @@ export class LinuxBridge extends LearningNode implements TreeNode {
     const may = locked ? this.locks.outOf(locked, frame) : null;
     if (locked && may) this.heldBack(locked, frame, carrier, may);
     else super.arrive(portName, frame, carrier);
+    if (!this.promiscuous.isIdle && !may) this.promiscuous.copy(this, this.ports.get(portName), frame, carrier);
   }
   /** A frame of a spanning tree that its switch has flooded to all, and counted. */
   control(portName: string, frame: Uint8Array, carrier: Carrier): void {
@@ -226,6 +241,7 @@ export class LinuxBridge extends LearningNode implements TreeNode {
     super.removePort(name);
     for (const [mac, { port }] of this.pins) if (port === name) this.pins.delete(mac);
     this.locks.set(name, null);
+    this.promiscuous.set(name, false);
     if (own) {
       this.trees.left(own);
       if (this.id !== before) this.change((tree) => tree.idChanged(before));
@@ -353,10 +369,13 @@ export class LinuxBridge extends LearningNode implements TreeNode {
     return count;
   }
 
-  protected override copyRest(): () => Pick<BridgeState, "learnedByAll" | "linkedAt" | "tree" | "locks"> {
+  protected override copyRest(): () => Pick<BridgeState, "learnedByAll" | "linkedAt" | "tree" | "locks" | "promiscuous"> {
     const { linkedAt } = this;
     const pinned = [...this.pins];
-    const locks = this.locks.isIdle ? {} : { locks: this.locks.entries };
+    const locks = {
+      ...(this.locks.isIdle ? {} : { locks: this.locks.entries }),
+      ...(this.promiscuous.isIdle ? {} : { promiscuous: this.promiscuous.names }),
+    };
     if (!this.tree && pinned.length === 0) return () => ({ learnedByAll: [], linkedAt, ...locks });
     const { stp, due } = this.trees.copy();
     return () => ({ learnedByAll: [], linkedAt, tree: { stp, due, pinned }, ...locks });
@@ -365,6 +384,7 @@ export class LinuxBridge extends LearningNode implements TreeNode {
     const bridge = new LinuxBridge(state.key, state.name).open(state);
     bridge.linkedAt = state.linkedAt;
     bridge.locks.import(state.locks ?? []);
+    for (const port of state.promiscuous ?? []) bridge.promiscuous.set(port, true);
     const { stp = null, due = null, pinned = [] } = state.tree ?? {};
     bridge.trees.import({ stp, due });
     for (const [mac, pin] of pinned) bridge.pins.set(mac, pin);

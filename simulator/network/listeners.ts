@@ -151,7 +151,7 @@ export class Listeners {
       for (const group of listening.groups ?? NONE) this.byGroup.add(group, place);
       if (listening.hearsArp) this.arpReaders.add(place);
       if (listening.servesDhcp) this.dhcpServers.add(place);
-      if (listening.isOpen) this.open.add(place);
+      if (listening.isOpen || place.bridge.isPromiscuous(place.port.name)) this.open.add(place);
       for (const vlan of listening.vlans ?? []) this.byVlan.add(vlan, place);
     }
   }

@@ -34,7 +34,7 @@ export abstract class Interface implements Node, Place, Station {
     if (vlan !== undefined) return drop("vlan");
     if (listening === null) return HERE;
     if (listening.mac === "") return drop("interface.down");
-    if (listening.isOpen) return HERE;
+    if (listening.isOpen || this.bridge.isPromiscuous(this.port.name)) return HERE;
     return isToGroup || destination === listening.mac ? HERE : drop("other.station");
   }
   /** What its system keeps of others, the system learns itself. */

@@ -1,5 +1,6 @@
 /** Interfaces that go to another network while their guests run. @source xen-api: ocaml/xapi/xapi_vif_helpers.ml, move */
 import { expect, test } from "vitest";
+import { makeGuestEngine } from "../../simulator/cli/engine-maker";
 import { type LabDriver, starter } from "../support/lab-driver";
 import { expectStateOf, reopened } from "../support/lab-state";
 import { ovsLab } from "../support/ovs-lab";
@@ -44,4 +45,28 @@ test("one that is not plugged in has another network, and a limit of kilobytes i
   d.done("VIF.plug", { self: vif });
   // 102,400 bytes/s in intervals of 50 ms.
   expect(said(d, "xenstore-read /local/domain/0/backend/vif/1/0/rate")).toBe("5120,50000\n");
+});
+
+test("an interface that is promiscuous has what is for others on its bridge, and no other has", () => {
+  const d = starter(4);
+  const addressOf = (guest: string): string => /inet (10[\d.]+)/.exec(said(d, "ip -o -4 addr show eth0", guest))?.[1] ?? "";
+  const [web] = [addressOf("web-01")];
+  const self = d.all("VIF").find(({ fields }) => fields.VM === d.vm("app-01") && fields.device === "0")?.ref ?? "";
+  const seen = (): string => {
+    d.exec("app-01", "(timeout 3 tcpdump -nn -i eth0 icmp > /tmp/out 2> /dev/null &) ; sleep 0.2", 200);
+    expect(said(d, "ping -c 1 10.0.0.1", "web-01")).toContain("1 received");
+    d.run(4);
+    return said(d, "cut -d' ' -f2- /tmp/out", "app-01").replace(/id \d+/g, "id #");
+  };
+  expect(seen()).toBe("");
+  d.taken("amend_field", { class: "VIF", self, field: "other_config", put: { promiscuous: "on" }, drop: [] });
+  expect(seen()).toBe("");
+  // As the script that brings the interface up sets it.
+  d.done("VIF.unplug", { self });
+  d.done("VIF.plug", { self });
+  d.exec("app-01", "ip link set eth0 up", 60);
+  const both = `IP ${web} > 10.0.0.1: ICMP echo request, id #, seq 1, length 64\nIP 10.0.0.1 > ${web}: ICMP echo reply, id #, seq 1, length 64\n`;
+  expect(seen()).toBe(both);
+  expectStateOf(reopened(d, undefined, makeGuestEngine).lab, d.lab.snapshot());
+  d.lab.check();
 });

@@ -49,7 +49,12 @@ const create = (d: LabDriver, more: Record<string, unknown> = {}): string =>
     ...more,
   });
 /** Records are seen without what is as usual. */
-const bond = (d: LabDriver, ref: string) => ({ mode: "balance-slb", links_up: 0, ...d.record("Bond", ref).fields });
+const bond = (d: LabDriver, ref: string): Readonly<Record<string, unknown>> => ({
+  mode: "balance-slb",
+  links_up: 0,
+  properties: {},
+  ...d.record("Bond", ref).fields,
+});
 const pif = (d: LabDriver, device: string) => d.record("PIF", pifOf(d, device)).fields;
 /** A lab out of this one's state: it is the same. */
 function isSame(d: LabDriver): void {
@@ -88,33 +93,30 @@ describe.each(["bridge", "openvswitch"] as const)("on a host of %s", (backend) =
     isSame(d);
   });
 
-  test.skipIf(backend === "openvswitch")(
-    "a cable that is pulled out is felt for the down delay, and its NIC is taken back after the up delay; the pool hears of both",
-    () => {
-      const d = pair(backend);
-      const ref = create(d);
-      const b = addressOf(d, "xb1");
-      expect(pings(d, "xa1", b)).toBe(1);
-      d.taken("link.set", { link: pifOf(d, "eth0"), carrier: false });
-      // Of ten pings a second two or three go nowhere: the monitor's round and 200 ms.
-      const lost = 20 - pings(d, "xa1", b, 20);
-      expect([lost >= 1, lost <= 4]).toEqual([true, true]);
-      expect([bond(d, ref).links_up, pings(d, "xb1", "10.0.0.11")]).toEqual([1, 1]);
-      const told = (): unknown[] =>
-        d
-          .all("message")
-          .filter(({ fields }) => fields.name === "BOND_STATUS_CHANGED")
-          .map(({ fields }) => fields.body);
-      expect(told()).toEqual(["The status of the eth0+eth1 bond changed: 1/2 up (2/2)"]);
-      d.taken("link.undo", { link: pifOf(d, "eth0") });
-      d.run(30);
-      expect([bond(d, ref).links_up, pings(d, "xa1", b)]).toEqual([1, 1]);
-      isSame(d);
-      d.run(2);
-      expect([bond(d, ref).links_up, pings(d, "xa1", b)]).toEqual([2, 1]);
-      expect(told()).toHaveLength(2);
-    },
-  );
+  test("a cable that is pulled out is felt for the down delay, and its NIC is taken back after the up delay; the pool hears of both", () => {
+    const d = pair(backend);
+    const ref = create(d);
+    const b = addressOf(d, "xb1");
+    expect(pings(d, "xa1", b)).toBe(1);
+    d.taken("link.set", { link: pifOf(d, "eth0"), carrier: false });
+    // Of ten pings a second two or three go nowhere: the monitor's round and 200 ms.
+    const lost = 20 - pings(d, "xa1", b, 20);
+    expect([lost >= 1, lost <= 4]).toEqual([true, true]);
+    expect([bond(d, ref).links_up, pings(d, "xb1", "10.0.0.11")]).toEqual([1, 1]);
+    const told = (): unknown[] =>
+      d
+        .all("message")
+        .filter(({ fields }) => fields.name === "BOND_STATUS_CHANGED")
+        .map(({ fields }) => fields.body);
+    expect(told()).toEqual(["The status of the eth0+eth1 bond changed: 1/2 up (2/2)"]);
+    d.taken("link.undo", { link: pifOf(d, "eth0") });
+    d.run(30);
+    expect([bond(d, ref).links_up, pings(d, "xa1", b)]).toEqual([1, 1]);
+    isSame(d);
+    d.run(2);
+    expect([bond(d, ref).links_up, pings(d, "xa1", b)]).toEqual([2, 1]);
+    expect(told()).toHaveLength(2);
+  });
 
   test("balance-slb: each guest by one NIC, no duplicates, and no storm", () => {
     const d = pair(backend);
@@ -138,4 +140,93 @@ describe.each(["bridge", "openvswitch"] as const)("on a host of %s", (backend) =
     expect(dom0(d, "ip -o -4 addr show xapi1")).toContain("inet 10.0.0.11/24");
     d.lab.check();
   });
+});
+
+describe("lacp", () => {
+  const show = (d: LabDriver): string => dom0(d, "ovs-appctl bond/show bond0; ovs-appctl lacp/show bond0");
+  const lag = (d: LabDriver, mode: "active" | "passive" | "static"): string =>
+    d.taken("switch.set_lag", { switch: "eth0", lag: "po1", pifs: [pifOf(d, "eth0"), pifOf(d, "eth1")], mode });
+
+  test.each(["bridge", "openvswitch"] as const)("on a host of %s with a group of the switch that agrees both NICs carry", (backend) => {
+    const d = pair(backend);
+    lag(d, "passive");
+    const ref = create(d, { mode: "lacp", properties: { "lacp-time": "fast" } });
+    expect(bond(d, ref).properties).toEqual({
+      hashing_algorithm: "tcpudp_ports",
+      "lacp-time": "fast",
+      "lacp-fallback-ab": "true",
+    });
+    d.run(10);
+    expect([bond(d, ref).links_up, pings(d, "xa1", addressOf(d, "xb1"), 3), pings(d, "xb1", "10.0.0.11")]).toEqual([2, 3, 1]);
+    if (backend === "bridge") {
+      expect(dom0(d, "cat /proc/net/bonding/bond0")).toMatch(/IEEE 802\.3ad[\s\S]*LACP rate: fast[\s\S]*Number of ports: 2/);
+      return;
+    }
+    expect(show(d)).toMatch(/bond_mode: balance-tcp\n[\s\S]*updelay: 31000 ms\ndowndelay: 200 ms\n[\s\S]*lacp_status: negotiated\n/);
+    expect(show(d)).toMatch(
+      /---- bond0 ----\n {2}status: active negotiated\n[\s\S]*lacp_time: fast\n\nmember: eth0: current attached\n[\s\S]*may_enable: true\n[\s\S]* {2}actor state: activity timeout aggregation synchronized collecting distributing\n/,
+    );
+    // One connection leaves by one NIC; many do by both.
+    const b = addressOf(d, "xb1");
+    const sent = (): number[] => ["eth0", "eth1"].map((nic) => Number(dom0(d, `cat /sys/class/net/${nic}/statistics/tx_bytes`)));
+    const before = sent();
+    d.exec("xa1", `for i in 1 2 3 4 5 6 7 8 9 10 11 12; do head -c 1000 /dev/zero | nc -u -w 1 ${b} 70$i; done`, 120);
+    const after = sent();
+    expect(after.map((count, at) => count - (before[at] ?? 0) > 2_900)).toEqual([true, true]);
+    isSame(d);
+  });
+
+  test("with a switch that does not speak it one NIC carries, or none where that is not wanted", () => {
+    const d = pair("openvswitch");
+    const ref = create(d, { mode: "lacp" });
+    d.run(10);
+    expect(show(d)).toMatch(/lacp_status: configured\nlacp_fallback_ab: true\n/);
+    expect([pings(d, "xa1", addressOf(d, "xb1"), 3), pings(d, "xb1", "10.0.0.11")]).toEqual([3, 1]);
+    d.taken("Bond.set_property", { self: ref, name: "lacp-fallback-ab", value: "false" });
+    d.run(10);
+    expect([bond(d, ref).links_up, pings(d, "xb1", "10.0.0.11")]).toEqual([0, 0]);
+    d.taken("Bond.set_mode", { self: ref, value: "balance-slb" });
+    d.run(5);
+    expect([bond(d, ref).links_up, bond(d, ref).properties, pings(d, "xb1", "10.0.0.11")]).toEqual([2, {}, 1]);
+    isSame(d);
+  });
+});
+
+test("what is no bond is refused in XAPI's words", () => {
+  const d = pair("bridge");
+  const members = [pifOf(d, "eth1"), pifOf(d, "eth2")];
+  const asked = { network: network(d, "bonded"), members, MAC: "", mode: "balance-slb", properties: {} };
+  const rows: readonly (readonly [Record<string, unknown>, string, readonly unknown[]])[] = [
+    [{ members: [] }, "PIF_BOND_NEEDS_MORE_MEMBERS", []],
+    [{ members: [pifOf(d, "eth1"), pifOf(d, "eth1", "xb")] }, "PIF_CANNOT_BOND_CROSS_HOST", []],
+    [{ network: network(d, "third") }, "NETWORK_ALREADY_CONNECTED", [d.named("host", "xa").ref, pifOf(d, "eth2")]],
+    [{ MAC: "zz" }, "MAC_INVALID", ["zz"]],
+    [{ properties: { "lacp-time": "fast" } }, "INVALID_VALUE", ["properties", "lacp-time = fast"]],
+    [{ mode: "lacp", properties: { "lacp-time": "quick" } }, "INVALID_VALUE", ["properties", "lacp-time = quick"]],
+  ];
+  for (const [more, code, params] of rows) expect(d.refusal("Bond.create", { ...asked, ...more })).toMatchObject({ code, params });
+  const ref = d.taken("Bond.create", asked);
+  expect(d.refusal("Bond.create", { ...asked, network: network(d, "second") }).code).toBe("NETWORK_ALREADY_CONNECTED");
+  expect(d.refusal("Bond.set_property", { self: ref, name: "lacp-time", value: "fast" })).toMatchObject({ code: "INVALID_VALUE" });
+});
+
+test("one that bond.make has made is a record too, and either takes the other's away", () => {
+  const d = pair("bridge");
+  const host = d.named("host", "xa").ref;
+  d.taken("bond.make", { host, name: "bond0", members: [pifOf(d, "eth0"), pifOf(d, "eth1")], mode: "active-backup" });
+  const [made] = d.all("Bond");
+  expect(pif(d, "bond0")).toMatchObject({ management: true, IP: "10.0.0.11", network: network(d, "lan") });
+  expect(pings(d, "xb1", "10.0.0.11")).toBe(1);
+  d.taken("bond.undo", { host });
+  expect([d.all("Bond"), pings(d, "xb1", "10.0.0.11")]).toEqual([[], 1]);
+  d.taken("bond.make", { host, name: "bond0", members: [pifOf(d, "eth0"), pifOf(d, "eth1")], mode: "active-backup" });
+  d.taken("Bond.destroy", { self: d.all("Bond")[0]?.ref });
+  expect([made !== undefined, d.all("Bond"), dom0(d, "ls /proc/net/bonding").includes("bond0")]).toEqual([true, [], false]);
+  create(d);
+  d.taken("bond.remove", { host, name: "bond0" });
+  expect([d.all("Bond"), pif(d, "eth0").IP, pings(d, "xb1", "10.0.0.11")]).toEqual([[], "10.0.0.11", 1]);
+  // XAPI has no such mode.
+  d.taken("bond.make", { host, name: "bond0", members: [pifOf(d, "eth1"), pifOf(d, "eth2")], mode: "balance-xor" });
+  expect(d.all("Bond")).toEqual([]);
+  d.lab.check();
 });

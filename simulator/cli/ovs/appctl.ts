@@ -2,12 +2,11 @@
 import { bridgesOf, databaseOf, interfacesOf, OVS_VERSION, portsOf, textOf } from "../../dom0/ovs/database";
 import { nodeOf } from "../../dom0/ovs/vswitchd";
 import { instantProgram, type Output, type ProgramContext } from "../../guest/os/program";
-import { rebalanceUs } from "../../network/ovs/bonds";
-import type { LogicalPort } from "../../network/ovs/logical-port";
 import type { OpenVswitch } from "../../network/ovs/open-vswitch";
 import { nowOf } from "../../world/world";
 import { controlOf } from "../common/control";
 import { failed, printed } from "../common/output";
+import { bondText, lacpText } from "./bond-show";
 
 /** What the daemon answers that it cannot do. */
 class Refused extends Error {}
@@ -53,25 +52,13 @@ function bondShow(ctx: ProgramContext, [name]: readonly string[]): string {
   const now = nowOf(controlOf(ctx.control).world);
   return found.map(({ node, port }) => bondText(node, port, now)).join("");
 }
-/** When loads are looked at next, ms: it counts down even where nothing is sent. */
-function rebalanceIn(node: OpenVswitch, port: LogicalPort, now: number): number {
-  const us = rebalanceUs(port);
-  const next = us > 0 ? (node.bonds.slbOf(port)?.roundAfter(now, us) ?? now) : now;
-  return Math.ceil((next - now) / 1_000);
-}
-/** What an interface's hashes have sent, in whole kB. @source ovs: ofproto/bond.c, bond_print_details */
-function hashesText(node: OpenVswitch, port: LogicalPort, member: string): string {
-  const own = node.bonds.slbOf(port)?.entries.filter((entry) => entry.member === member && entry.bytes >= 1_024) ?? [];
-  return own.map(({ hash, bytes }) => `  hash ${hash}: ${Math.floor(bytes / 1_024)} kB load\n`).join("");
-}
-function bondText(node: OpenVswitch, port: LogicalPort, now: number): string {
-  const active = node.activeOf(port);
-  const rebalance = port.bond === "balance-slb" ? `next rebalance: ${rebalanceIn(node, port, now)} ms\n` : "";
-  const members = [...port.interfaces].sort().map((name) => {
-    const isUp = node.ports.get(name)?.isUp === true;
-    return `member ${name}: ${isUp ? "enabled" : "disabled"}\n${active?.name === name ? "  active member\n" : ""}  may_enable: ${isUp}\n${hashesText(node, port, name)}\n`;
-  });
-  return `---- ${port.name} ----\nbond_mode: ${port.bond}\nbond may use recirculation: no, Recirc-ID : -1\nbond-hash-basis: 0\nlb_output action: disabled, bond-id: -1\nall members active: false\nupdelay: 0 ms\ndowndelay: 0 ms\n${rebalance}lacp_status: off\nlacp_fallback_ab: false\nactive-backup primary: <none>\nactive member mac: ${active ? `${active.mac}(${active.name})` : "00:00:00:00:00:00(none)"}\n\n${members.join("")}`;
+/** @source ovs: lib/lacp.c, lacp_unixctl_show */
+function lacpShow(ctx: ProgramContext, [name]: readonly string[]): string {
+  const texts = nodesOf(ctx).flatMap((node) =>
+    node.config.ports.flatMap((port) => (name === undefined || port.name === name ? (lacpText(node, port) ?? []) : [])),
+  );
+  if (name !== undefined && texts.length === 0) throw new Refused("no such lacp object");
+  return texts.join("");
 }
 
 /** @source ovs: ofproto/ofproto-dpif.c, dpif_show_backer */
@@ -125,6 +112,7 @@ const COMMANDS: Readonly<
   "dpif/show": ["[-names]", 0, 0, dpifShow],
   "fdb/flush": ["[bridge]", 0, 1, fdbFlush],
   "fdb/show": ["bridge", 1, 1, fdbShow],
+  "lacp/show": ["[port]", 0, 1, lacpShow],
   "list-commands": [
     "",
     0,

@@ -144,8 +144,10 @@ function logicalPort(db: Database, port: Row): LogicalPort {
     tag: tag === undefined ? null : Number(tag),
     trunks: numbers(datumOfRow("Port", port, "trunks")),
     mode: mode === "" || mode === "dot1q-tunnel" ? null : (mode as VlanMode),
-    bond: bond === "balance-slb" ? "balance-slb" : "active-backup",
+    bond: bond === "balance-slb" || bond === "balance-tcp" ? bond : "active-backup",
     ...rebalanceOf(mapOf("Port", port, "other_config").get("bond-rebalance-interval")),
+    ...delaysOf(db, port),
+    ...lacpOf(port),
   };
 }
 /** @source ovs: vswitchd/bridge.c, port_configure_bond (10000 without it, 1000 at least, 0: never) */
@@ -153,6 +155,25 @@ function rebalanceOf(text: string | undefined): Pick<LogicalPort, "rebalanceMs">
   if (text === undefined || !/^\d+$/.test(text)) return {};
   const ms = Number(text);
   return { rebalanceMs: ms === 0 ? 0 : Math.max(1_000, ms) };
+}
+
+function delaysOf(db: Database, port: Row): Pick<LogicalPort, "updelayMs" | "downdelayMs"> {
+  if (interfacesOf(db, port).length < 2) return {};
+  const [up, down] = ["bond_updelay", "bond_downdelay"].map((column) => Number(datumOfRow("Port", port, column)[0] ?? 0));
+  return { ...(up ? { updelayMs: up } : {}), ...(down ? { downdelayMs: down } : {}) };
+}
+/** @source ovs: vswitchd/bridge.c, port_configure_lacp, iface_configure_lacp */
+function lacpOf(port: Row): Pick<LogicalPort, "lacp" | "isFast" | "key" | "isFallback"> {
+  const lacp = textOf("Port", port, "lacp");
+  if (lacp !== "active" && lacp !== "passive") return {};
+  const other = mapOf("Port", port, "other_config");
+  const key = Number(other.get("lacp-aggregation-key") ?? 0);
+  return {
+    lacp,
+    ...(other.get("lacp-time") === "fast" ? { isFast: true as const } : {}),
+    ...(Number.isInteger(key) && key > 0 && key <= 65_535 ? { key } : {}),
+    ...(other.get("lacp-fallback-ab") === "true" ? { isFallback: true as const } : {}),
+  };
 }
 
 function mirrorOf(db: Database, row: Row): Mirror {

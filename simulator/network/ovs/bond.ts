@@ -1,6 +1,6 @@
 /** Which of a bond's interfaces frames leave by, and which of those that come in are taken. @source ovs: ofproto/bond.c */
 import type { Port } from "../port";
-import type { LogicalPort } from "./logical-port";
+import type { BondMode } from "./logical-port";
 
 /** Hashes that source addresses fall into. @source ovs: ofproto/bond.c, BOND_BUCKETS */
 const BUCKETS = 256;
@@ -12,22 +12,23 @@ const BUCKETS = 256;
 export function bucketOf(mac: string, vlan: number): number {
   let hash = vlan;
   for (let i = 0; i < mac.length; i++) hash = (Math.imul(hash, 31) + mac.charCodeAt(i)) >>> 0;
-  return (hash ^ (hash >>> 11)) % BUCKETS;
+  return ((hash ^ (hash >>> 11)) >>> 0) % BUCKETS;
 }
 
 /**
  * Whether a frame that has come in at an interface of a bond is taken: what its peers flood comes in at each of them.
- * @param knownAt - the port that its source was last seen at
+ * @param name - of the bond @param knownAt - the port that its source was last seen at
  * @source ovs: ofproto/bond.c, bond_check_admissibility (SLB: BV_DROP_IF_MOVED; groups come by the active member alone)
  */
 export function isAdmitted(
-  port: LogicalPort,
+  mode: BondMode,
+  name: string,
   at: Port,
   active: Port | null,
   { isToGroup, knownAt }: { readonly isToGroup: boolean; readonly knownAt: string | undefined },
 ): boolean {
-  if ((port.bond === "active-backup" || isToGroup) && at !== active) return false;
-  if (port.bond === "active-backup") return true;
+  if ((mode === "active-backup" || isToGroup) && at !== active) return false;
+  if (mode === "active-backup") return true;
   // What was sent by one interface comes back by another. Of a guest that has moved away nothing is known here any more: its port is gone.
-  return knownAt === undefined || knownAt === port.name;
+  return knownAt === undefined || knownAt === name;
 }

@@ -2,7 +2,7 @@
 
 /** @source ovs-vswitchd.conf.db(5), Port: vlan_mode (without dot1q-tunnel, which no table here has) */
 export type VlanMode = "access" | "trunk" | "native-tagged" | "native-untagged";
-export type BondMode = "active-backup" | "balance-slb";
+export type BondMode = "active-backup" | "balance-slb" | "balance-tcp";
 
 export interface LogicalPort {
   readonly name: string;
@@ -17,6 +17,17 @@ export interface LogicalPort {
   readonly bond: BondMode;
   /** how often a balancing bond's loads are looked at, ms, 0: never; absent: as usual */
   readonly rebalanceMs?: number;
+  /** how long an interface's link has to be there, or gone, before it carries, or does no more, ms; absent: no time */
+  readonly updelayMs?: number;
+  readonly downdelayMs?: number;
+  /** absent: it does not talk by LACP */
+  readonly lacp?: "active" | "passive";
+  /** whether it asks its partner for a frame each second; absent: each 30 s */
+  readonly isFast?: true;
+  /** of LACP; absent: the number of its first interface */
+  readonly key?: number;
+  /** whether it is as active-backup where nobody answers; absent: it carries nothing then */
+  readonly isFallback?: true;
 }
 
 /** A port that carries all VLANs. */

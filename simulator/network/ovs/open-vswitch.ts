@@ -3,13 +3,15 @@ import { vlanOf, withoutVlan, withVlan } from "../../wire/vlan";
 import type { BridgeState } from "../bridge-state";
 import { Floods } from "../floods";
 import { type Header, headerOf } from "../header";
+import { isLacpdu } from "../lacp/lacpdu";
 import { LearningNode } from "../learning-node";
 import { isUplink } from "../link";
 import { ALL, type Carrier, type DropReason, drop, type Egress, type Station } from "../node";
 import type { Attachment, Port } from "../port";
-import { isAdmitted } from "./bond";
+import { bondSwitch, flowKey, learningFrame } from "./bond-frames";
 import { isBalanced, OvsBonds } from "./bonds";
 import { type Flow, type FlowAction, type FlowMatch, fieldsOf, flowFor, isForAll, NO_VLAN, normalFlow, OFPP_LOCAL } from "./flow";
+import { keyOf } from "./learned-key";
 import { LOCK_COOKIE } from "./lock-flows";
 import { carries, type LogicalPort, tagOut, trunkPort, vlanIn } from "./logical-port";
 import { MirrorCopies } from "./mirrors";
@@ -19,24 +21,6 @@ import { type OvsConfig, type OvsState, USUAL_CONFIG } from "./ovs-state";
 function isReserved(mac: string): boolean {
   return mac.startsWith("01:80:c2:00:00:0");
 }
-/** What the table has for an address in a VLAN. */
-function keyOf(mac: string, vlan: number): string {
-  if (vlan === 0) return mac;
-  let own = keys.get(vlan);
-  if (own === undefined) {
-    own = new Map();
-    keys.set(vlan, own);
-  }
-  const known = own.get(mac);
-  if (known !== undefined) return known;
-  const key = `${mac}/${vlan}`;
-  if (own.size < MOST_KEYS) own.set(mac, key);
-  return key;
-}
-/** Keys by VLAN and address: each is looked up for every frame, and made once. */
-const keys = new Map<number, Map<string, string>>();
-const MOST_KEYS = 16_384;
-
 /** A frame in a bridge. */
 interface Passing {
   readonly carrier: Carrier;
@@ -57,12 +41,7 @@ export class OpenVswitch extends LearningNode {
   private logical = new Map<string, LogicalPort>();
   /** the port that an interface is one of */
   private portOfInterface = new Map<string, LogicalPort>();
-  readonly bonds = new OvsBonds({
-    ports: this.ports,
-    secure: () => this.secure(),
-    now: () => this.carrier?.now() ?? 0,
-    later: (due) => this.carrier?.treeLater(this.key, due),
-  });
+  readonly bonds = new OvsBonds(bondSwitch(this, (bond) => this.bondMoved(bond)));
   private rules: Flow[] = [normalFlow(0)];
   readonly mirrored = new MirrorCopies();
 
@@ -128,16 +107,38 @@ export class OpenVswitch extends LearningNode {
     return logical.interfaces.length < 2 || this.bonds.activeOf(logical) === port;
   }
   override treeDue(due: number): void {
+    this.bonds.due(due);
     if (this.bonds.rebalance(due, (name) => this.logical.get(name))) this.watcher?.relinked(this);
   }
 
   override carrierChanged(port: Port): void {
     super.carrierChanged(port);
     const logical = this.portOf(port.name);
+    this.bonds.linkChanged(logical);
     if (logical.interfaces.length < 2) return;
+    if (!this.bonds.membersOf(logical)) this.bondMoved(logical.name);
     this.bonds.activated(logical);
     // Whoever was reached by one of its interfaces is reached by another.
     this.watcher?.relinked(this);
+  }
+
+  /** Other interfaces of a bond carry: whoever is behind the switch hears of those who are here. */
+  private bondMoved(bond: string): void {
+    const port = this.logical.get(bond);
+    const { carrier } = this;
+    if (!port || !carrier) return;
+    const before = this.bonds.activeName(port);
+    const isMoved = this.bonds.activated(port)?.name !== before && before !== undefined;
+    if (isMoved)
+      for (const { mac, vlan, port: at } of this.entries(carrier.now())) if (at !== bond) this.announce(carrier, port, mac, vlan);
+    carrier.bondTold(this, [], isMoved);
+    this.watcher?.relinked(this);
+  }
+  private announce(carrier: Carrier, to: LogicalPort, mac: string, vlan: number): void {
+    const frame = learningFrame(mac);
+    const member = carries(to, vlan) ? this.bonds.memberOf(to, { source: mac, vlan, flow: () => mac }) : null;
+    const ingress = member && [...this.ports.values()].find((each) => each !== member);
+    if (member?.isUp && ingress) this.handTagged({ carrier, ingress, from: to, frame, asked: null }, member, tagOut(to, vlan), frame);
   }
 
   override arrive(portName: string, frame: Uint8Array, carrier: Carrier): void {
@@ -148,6 +149,7 @@ export class OpenVswitch extends LearningNode {
     this.secure();
     const bytes = frameBytes(frame);
     ingress.traffic.count(now, bytes, 0);
+    if (isLacpdu(frame)) this.bonds.heard(this.portOf(portName), portName, frame);
     if (isReserved(header.destination)) return;
     const [only] = this.rules;
     // Most bridges have the rule alone that they begin with.
@@ -220,8 +222,7 @@ export class OpenVswitch extends LearningNode {
     if (vlan === null || (!this.mirrored.isIdle && this.mirrored.isOutput(from.name))) return;
     const key = keyOf(header.source, vlan);
     const knownAt = this.table.get(key)?.port;
-    if (from.interfaces.length > 1 && !isAdmitted(from, ingress, this.bonds.activated(from), { isToGroup: header.isToGroup, knownAt }))
-      return;
+    if (from.interfaces.length > 1 && !this.bonds.admits(from, ingress, { isToGroup: header.isToGroup, knownAt })) return;
     this.learnIn(from.name, header, vlan, carrier.now());
     const known = header.isToGroup ? undefined : this.logical.get(this.table.get(keyOf(header.destination, vlan))?.port ?? "");
     if (known && known !== from) this.output(passing, known, vlan, header);
@@ -248,8 +249,14 @@ export class OpenVswitch extends LearningNode {
   private output(passing: Passing, to: LogicalPort, vlan: number, header: Header): void {
     if (!carries(to, vlan)) return;
     if (to.interfaces.length > 1) this.bonds.activated(to);
-    const port = this.bonds.memberOf(to, header.source, vlan);
-    if (port && isBalanced(to)) this.bonds.sent(to, port, header.source, vlan, frameBytes(passing.frame));
+    const hashed = { source: header.source, vlan, flow: () => flowKey(passing.frame) };
+    const port = this.bonds.memberOf(to, hashed);
+    // One whose link has gone carries until it is given up.
+    if (port && !port.isUp) {
+      port.overrun();
+      return;
+    }
+    if (port && isBalanced(to)) this.bonds.sent(to, port, hashed, frameBytes(passing.frame));
     this.handTagged(passing, port, tagOut(to, vlan), passing.frame);
   }
   private handTagged(passing: Passing, port: Port | null, tag: number | null, frame: Uint8Array): void {
@@ -316,8 +323,9 @@ export class OpenVswitch extends LearningNode {
     const known = header.isToGroup ? undefined : this.logical.get(this.table.get(keyOf(header.destination, vlan))?.port ?? "");
     if (!known) return ALL;
     if (known === from) return drop("hairpin");
-    const port = this.bonds.memberOf(known, header.source, vlan);
-    return port ? port.egress : drop("egress.down");
+    const { source, destination, from: ip } = header;
+    const port = this.bonds.memberOf(known, { source, vlan, flow: () => `${source} ${destination} ${ip ?? ""}` });
+    return port?.isUp ? port.egress : drop("egress.down");
   }
   override holdsBack(ingress: Port, header: Header): DropReason | null {
     const ruled = this.ruled(ingress, header);
@@ -372,7 +380,7 @@ export class OpenVswitch extends LearningNode {
     made.read(ovs.config);
     made.rules = ovs.flows.map((flow) => ({ ...flow }));
     made.mirrored.import(ovs.mirrored);
-    made.bonds.import(ovs.active, ovs.slb ?? []);
+    made.bonds.import(ovs, ovs.config.ports);
     made.open(state);
     for (const [name, floods] of ovs.unheard) {
       const port = made.ports.get(name);

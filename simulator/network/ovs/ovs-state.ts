@@ -1,5 +1,6 @@
 /** What an Open vSwitch bridge has beside what every bridge keeps, as plain data. */
 import type { FloodState } from "../floods";
+import type { MembersState } from "./bond-members";
 import type { FlowRow } from "./flow";
 import type { LogicalPort } from "./logical-port";
 import type { SlbState } from "./slb";
@@ -41,6 +42,8 @@ export interface OvsState {
   readonly active: readonly (readonly [bond: string, iface: string])[];
   /** hashes of balancing bonds; absent: there is no such bond, or none was written down */
   readonly slb?: readonly SlbState[];
+  /** of bonds with delays or LACP; absent: there is none */
+  readonly members?: readonly MembersState[];
   readonly mirrored: readonly MirrorCount[];
 }
 

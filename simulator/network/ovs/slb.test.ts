@@ -73,3 +73,12 @@ describe("a round", () => {
     expect(SlbBond.import(bond.copy("bond0")).copy("bond0")).toEqual(bond.copy("bond0"));
   });
 });
+
+test("every source has a hash of those that there are, and an interface", () => {
+  const bond = new SlbBond(0);
+  for (let n = 0; n < 4_096; n++) {
+    const mac = `00:16:3e:${(n >> 8).toString(16).padStart(2, "0")}:5a:${(n & 255).toString(16).padStart(2, "0")}`;
+    const bucket = bucketOf(mac, n % 7);
+    expect([bucket >= 0, bucket < 256, bond.memberOf(["a", "b", "c"], mac, n % 7)]).toEqual([true, true, expect.any(String)]);
+  }
+});

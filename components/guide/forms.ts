@@ -7,6 +7,7 @@ export const helpOfForms = {
   attachDisk: "storage#disks",
   addVif: "networks#interfaces",
   link: "networks#map",
+  reach: "networks#trace",
   gatewayRules: "networks#gateway",
   outsideHost: "networks#outside",
   capture: "networks#captures",

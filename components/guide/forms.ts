@@ -11,6 +11,7 @@ export const helpOfForms = {
   createBond: "networks#nics",
   configureIp: "networks#host",
   link: "networks#map",
+  reach: "networks#trace",
   gatewayRules: "networks#gateway",
   outsideHost: "networks#outside",
   capture: "networks#captures",

@@ -2,3 +2,4 @@
 import { lazyDialog } from "../data/dialog";
 
 export const linkDialog = lazyDialog("link", () => import("./link-dialog").then((file) => file.linkDialog));
+export const reachDialog = lazyDialog("reach", () => import("./reach-dialog").then((file) => file.reachDialog));

@@ -2,19 +2,21 @@
 
 import type { Actor } from "../contract/lab";
 import { setLink } from "../dom0/link-states";
+import { BLACKLIST, NETWORK_CONF } from "../dom0/pool-net/network-backend";
 import { isUsual as isUsualManagement, ownAtStart, prefixOf } from "../dom0/pool-net/own-interface";
 import { routedAtStart } from "../dom0/routed-vifs";
 import { wiringAtStart } from "../dom0/wiring/settle";
 import { createModelledGuest } from "../guest/modelled/engine";
 import type { ServiceProcess } from "../guest/modelled/flavour";
 import type { ModelledOptions } from "../guest/modelled/fresh";
+import type { NetChange } from "../guest/net/net-changes";
 import type { AnyProgram } from "../guest/os/program";
 import type { Process } from "../guest/os/types";
 import { spoken } from "../guest/programs/spoken";
 import { backEndThreads, type GuestProcess, guestProcesses } from "../views/inside/daemons";
 import { domainsOfVm } from "../world/domain-book";
 import { driverLinks, hostLinks, ownBridgesOf } from "../world/host-links";
-import { hasOpenVswitch } from "../world/host-software";
+import { type HostSoftware, hasOpenVswitch } from "../world/host-software";
 import { knownWiring } from "../world/host-wiring";
 import { managementPif } from "../world/pifs";
 import { type EngineMaker, hostInside, type World } from "../world/world";
@@ -28,6 +30,7 @@ import { bondIp } from "./ip-bond";
 import { bridgeIp } from "./ip-bridge";
 import { lsevtchn } from "./lsevtchn";
 import { memshrtool } from "./memshrtool";
+import { backendPrograms } from "./network-backend";
 import { hasNetworkScripts, networkScripts, vifScripts } from "./network-scripts";
 import { ovsPrograms } from "./ovs/programs";
 import { xentop } from "./xentop";
@@ -39,6 +42,8 @@ import { service, xendPrograms } from "./xm/xend-service";
 function programLists(ownXl: AnyProgram): (release: XenRelease, hasOvs: boolean) => readonly AnyProgram[] {
   const usual = [brctl, bridgeProgram(hostControl), bondIp(bridgeIp(hostControl)), ebtables, lsevtchn, xentop, service];
   const common = [...usual, ...vifScripts, ...interfacePrograms].map(spoken);
+  const usual = [brctl, bridgeProgram(hostControl), bondIp(bridgeIp(hostControl)), lsevtchn, xentop, service];
+  const common = [...usual, ...vifScripts, ...interfacePrograms, ...backendPrograms].map(spoken);
   const sets: { readonly isIn: (release: XenRelease, hasOvs: boolean) => boolean; readonly programs: readonly AnyProgram[] }[] = [
     { isIn: hasNetworkScripts, programs: networkScripts.map(spoken) },
     { isIn: ({ hasXend, hasXl }) => hasXend || !hasXl, programs: [xm, ...xendPrograms].map(spoken) },
@@ -106,6 +111,15 @@ function driverParts(world: World, vm: string, domid: number): ModelledOptions {
   };
 }
 
+/** What the installation of a host with Open vSwitch has written, and no other. */
+const backendFiles = (software: HostSoftware): NetChange[] =>
+  hasOpenVswitch(software)
+    ? [
+        { do: "file", path: NETWORK_CONF, text: "openvswitch\n" },
+        { do: "file", ...BLACKLIST },
+      ]
+    : [];
+
 /** Makes engines of domains. */
 export function guestEngineMaker({ typist = typistAt, xl: ownXl = xl }: DomainZeroParts = {}): EngineMaker {
   const programsOf = programLists(ownXl);
@@ -124,7 +138,7 @@ export function guestEngineMaker({ typist = typistAt, xl: ownXl = xl }: DomainZe
       control,
       processes: () => guestProcesses(world, hostInside(world, host)).map(shown),
       links: () => hostLinks(world, host),
-      startNet: () => [...wiringAtStart(world, host), ...ownAtStart(world, host), ...routedAtStart(world, host)],
+      startNet: () => [...backendFiles(software), ...wiringAtStart(world, host), ...ownAtStart(world, host), ...routedAtStart(world, host)],
       setLink: (name, change) => setLink(world, { host }, name, change),
       addresses: isUsual ? [{ nic: 0, ipv4: management.IP, prefix: prefixOf(management), gateway: management.gateway }] : [],
     });

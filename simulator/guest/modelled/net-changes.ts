@@ -50,6 +50,9 @@ export function applyNet(m: Machine, change: NetChange): void {
     case "resolver":
       m.fs.write("/etc/resolv.conf", change.servers.map((server) => `nameserver ${server}\n`).join(""), { uid: 0, gid: 0 });
       return;
+    case "file":
+      writeFile(m, change);
+      return;
     case "iptables":
       iptablesNow(m, change.words);
   }
@@ -76,6 +79,12 @@ function setInterface(m: Machine, change: InterfaceChange): void {
   for (const { ip, prefix } of addresses) if (!i.addresses.some((own) => own.ip === ip)) addAddress(m, i, ip, prefix, null);
   connect(m, i);
   if (isUp && (!before.isUp || before.mac !== mac) && hasArp) gratuitousArp(m, i);
+}
+
+function writeFile(m: Machine, { path, text }: Extract<NetChange, { readonly do: "file" }>): void {
+  const folder = path.slice(0, path.lastIndexOf("/"));
+  if (!m.fs.exists(folder)) m.fs.mkdir(folder, { uid: 0, gid: 0 });
+  if (m.fs.text(path) !== text) m.fs.write(path, text, { uid: 0, gid: 0 });
 }
 
 function setDhcp(m: Machine, { device, isOn }: Extract<NetChange, { readonly do: "dhcp" }>): void {

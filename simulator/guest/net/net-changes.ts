@@ -48,6 +48,8 @@ export type NetChange =
   | { readonly do: "dhcp"; readonly device: number; readonly isOn: boolean }
   /** name servers, as /etc/resolv.conf has them */
   | { readonly do: "resolver"; readonly servers: readonly string[] }
+  /** a file that says how the network is set up */
+  | { readonly do: "file"; readonly path: string; readonly text: string }
   /** a call of iptables, without its own name */
   | { readonly do: "iptables"; readonly words: readonly string[] };
 

@@ -127,6 +127,8 @@ export interface EventPayloads {
   /** thresholds are looked at */
   readonly perfmon: null;
   readonly storeWatch: WatchEvent;
+  /** links of a host's bonds are looked at */
+  readonly bonds: { readonly host: string };
 }
 
 /** Numbers of the kinds of events, each of which knows what its events carry. */

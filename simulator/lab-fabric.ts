@@ -3,10 +3,9 @@ import { bondSays } from "./dom0/bond-events";
 import { frameComes, passFrame } from "./dom0/frame-requests";
 import { stormChanged } from "./dom0/storm-load";
 import type { Kernel } from "./kernel/kernel";
-import type { Ref } from "./model/ref";
 import { Fabric } from "./network/fabric";
-import { bondLinksLooked } from "./toolstack/network/bond-links-up";
 import { poolAlert } from "./toolstack/notices/alerts";
+import { lookAtBonds } from "./world/bonds";
 import { domainCalled } from "./world/domain-book";
 import type { DomainId } from "./world/domain-id";
 import { interfaceMtu } from "./world/interface-mtu";
@@ -33,7 +32,7 @@ export function labFabric(kernel: Kernel, kinds: World["kinds"], worldOf: () => 
     onNic: (host, name, frame, isOut) => guestOf(worldOf(), host, 0)?.engine.tapped?.(name, frame, isOut),
     onBond(bond, lines, isMoved) {
       bondSays(worldOf(), bond, lines, isMoved);
-      bondLinksLooked(worldOf(), bond.slice(0, bond.indexOf("/")) as Ref<"host">, true);
+      lookAtBonds(worldOf(), bond.slice(0, bond.indexOf("/")));
     },
     onStorm: (bridges) => stormChanged(worldOf(), bridges),
     onPif: (host, device, direction, bytes) => seriesOf(worldOf(), host).add(kernel.now, `pif_${device}_${direction}`, bytes),

@@ -4,7 +4,7 @@ import type { BondConfig, LinuxBondMode } from "../network/bond/bond-state";
 import { LinuxBond } from "../network/bond/linux-bond";
 import { definePart } from "./part";
 import { defineSlot } from "./slot";
-import type { World } from "./world";
+import { nowOf, type World } from "./world";
 
 /** A bond as a host's configuration has it: it is made again whenever the host boots. */
 export interface BondSetting extends BondConfig {
@@ -37,6 +37,8 @@ interface HostBonds {
   readonly now: readonly BondSetting[];
   /** what it was before, the latest last: what can be taken back */
   readonly before: readonly (readonly BondSetting[])[];
+  /** when its links are looked at, µs; absent: nothing of them has changed since */
+  readonly lookAt?: number;
 }
 /** Changes of one host that can be taken back. guess: more than anybody remembers */
 const BEFORE_MOST = 16;
@@ -68,20 +70,39 @@ export function keptBonds(world: World, host: string): readonly BondSetting[] {
 export function bondsBefore(world: World, host: string): readonly BondSetting[] | null {
   return book(world).get(host)?.before.at(-1) ?? null;
 }
+function put(world: World, host: string, change: Pick<HostBonds, "now" | "before">): void {
+  const { lookAt } = book(world).get(host) ?? {};
+  book(world).set(host, { ...change, ...(lookAt === undefined ? {} : { lookAt }) });
+}
 export function keepBonds(world: World, host: string, now: readonly BondSetting[]): void {
   const { now: old = [], before = [] } = book(world).get(host) ?? {};
-  book(world).set(host, { now, before: [...before, old].slice(-BEFORE_MOST) });
+  put(world, host, { now, before: [...before, old].slice(-BEFORE_MOST) });
 }
-/** As a scenario has it: nothing was before. */
+/** As a scenario or the toolstack has it: nothing was before. */
 export function beginBonds(world: World, host: string, now: readonly BondSetting[]): void {
-  book(world).set(host, { now, before: [] });
+  put(world, host, { now, before: [] });
 }
 /** The last change is taken back. @returns what the configuration has now */
 export function takeBondsBack(world: World, host: string): readonly BondSetting[] {
   const { before = [] } = book(world).get(host) ?? {};
   const now = before.at(-1) ?? [];
-  book(world).set(host, { now, before: before.slice(0, -1) });
+  put(world, host, { now, before: before.slice(0, -1) });
   return now;
+}
+
+/** Links are looked at so often, µs. @source xen-api: ocaml/networkd/bin/network_monitor_thread.ml (interval 5.0) */
+const LOOK_US = 5_000_000;
+/** Something about a host's bonds has changed: its monitor sees it at its next look. */
+export function lookAtBonds(world: World, host: string): void {
+  const kept = book(world).get(host);
+  if (!kept || kept.now.length === 0 || kept.lookAt !== undefined) return;
+  const at = (Math.floor(nowOf(world) / LOOK_US) + 1) * LOOK_US;
+  book(world).set(host, { ...kept, lookAt: at });
+  world.kernel.schedule(at, world.kinds.bonds, { host });
+}
+export function bondsLookedAt(world: World, host: string): void {
+  const kept = book(world).get(host);
+  if (kept) book(world).set(host, { now: kept.now, before: kept.before });
 }
 
 export const bondsPart = definePart<HostBonds>("bonds", {

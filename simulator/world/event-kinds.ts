@@ -129,6 +129,8 @@ export interface EventPayloads {
   readonly storeWatch: WatchEvent;
   /** something has come about that tasks may wait for */
   readonly signal: { readonly name: string };
+  /** links of a host's bonds are looked at */
+  readonly bonds: { readonly host: string };
 }
 
 /** Numbers of the kinds of events, each of which knows what its events carry. */

@@ -2,7 +2,7 @@
 
 import type { Ref } from "../../model/ref";
 import { OpenVswitch } from "../../network/ovs/open-vswitch";
-import { bondCalled } from "../../world/bonds";
+import { bondCalled, bondsLookedAt } from "../../world/bonds";
 import { hostBridges } from "../../world/host-links";
 import { isLive } from "../../world/host-live";
 import type { World } from "../../world/world";
@@ -37,4 +37,10 @@ export function bondLinksLooked(world: World, host: Ref<"host">, isTold: boolean
     if (isTold && devices.length > 1 && isLive(world, host))
       raise(world, bondStatusChanged, world.db.must("host", host).uuid, bondStatusChanged.event.body({ devices, up, before }));
   }
+}
+
+/** A host's monitor looks. */
+export function bondsDue(world: World, { host }: { readonly host: string }): void {
+  bondsLookedAt(world, host);
+  bondLinksLooked(world, host as Ref<"host">, true);
 }

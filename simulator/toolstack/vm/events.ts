@@ -23,6 +23,7 @@ import { layFlows } from "../../world/traffic";
 import { hostInside, verbOf, type World } from "../../world/world";
 import { virqs } from "../../xen/event-channels";
 import { discEjected } from "../devices/device-verbs";
+import { bondsDue } from "../network/bond-links-up";
 import { abort, launch, onProgressEvent, onStepEvent, signal } from "../operation/runner";
 import { lookAtThresholds } from "../perfmon/monitor";
 import { announce } from "./domains";
@@ -91,6 +92,7 @@ const events: { readonly [K in keyof EventPayloads]: WorldEvent<EventPayloads[K]
   storeWatch: defineEvent("xenstore.watch", (world, payload) => onWatch(world, payload.host, payload)),
   signal: defineEvent("op.signal", (world, { name }) => void signal(world, name)),
   ejected: defineEvent("guest.ejected", discEjected),
+  bonds: defineEvent("host.bonds", bondsDue),
 };
 
 /** Tells a kernel of every kind of event. The world is asked for late, since it holds these numbers itself. */

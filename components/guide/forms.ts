@@ -8,6 +8,7 @@ export const helpOfForms = {
   addVif: "networks#interfaces",
   link: "networks#map",
   reach: "networks#trace",
+  faults: "networks#faults",
   gatewayRules: "networks#gateway",
   outsideHost: "networks#outside",
   capture: "networks#captures",

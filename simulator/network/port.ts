@@ -53,7 +53,9 @@ export type Attachment =
       readonly end: "first" | "second";
     }
   /** the gateway of a segment */
-  | { readonly kind: "gateway"; readonly segment: string };
+  | { readonly kind: "gateway"; readonly segment: string }
+  /** a machine that is there for a fault alone */
+  | { readonly kind: "rogue"; readonly name: string };
 
 /** What the kernel of a port's bridge was told of its interface: it is set down, it is taken off the bridge, or both. */
 export type PortSetting = "down" | "detached" | "both";

@@ -4,6 +4,7 @@ import { bondsPart } from "../world/bonds";
 import { capturesPart } from "../world/captures";
 import { wiringPart } from "../world/host-wiring";
 import { linksPart } from "../world/links";
+import { networkFaultsPart } from "../world/network-faults";
 import type { Part } from "../world/part";
 import { switchChangesPart } from "../world/switch-changes";
 import { bulkPart } from "./bulk-part";
@@ -51,6 +52,7 @@ export const parts: readonly Part[] = [
   switchChangesPart,
   bondsPart,
   wiringPart,
+  networkFaultsPart,
   capturesPart,
   fluidPart,
   eventsPart,

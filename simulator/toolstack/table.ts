@@ -11,6 +11,7 @@ import { wiringVerbs } from "./host/wiring-verbs";
 import { insideVerbs } from "./inside-verbs";
 import { bondVerbs } from "./network/bond-verbs";
 import { captureVerbs } from "./network/capture-verbs";
+import { faultVerbs } from "./network/faults/fault-verbs";
 import { gatewayVerbs } from "./network/gateway-verbs";
 import { linkVerbs } from "./network/link-verbs";
 import { outsideVerbs } from "./network/outside-verbs";
@@ -53,6 +54,7 @@ const all = [
   ...gatewayVerbs,
   ...linkVerbs,
   ...captureVerbs,
+  ...faultVerbs,
   ...transferVerbs,
   ...switchVerbs,
   ...switchTreeVerbs,

@@ -199,6 +199,7 @@ const drawn: { readonly [K in Attachment["kind"]]: Drawn<K> } = {
   cable: () => [],
   bond: () => [],
   gateway: () => [],
+  rogue: () => [],
   patch: () => [],
   host: (drawing, { host, port }, { domain }) => {
     const own = domainCalled(drawing.world, domain);

@@ -127,6 +127,8 @@ export interface EventPayloads {
   /** thresholds are looked at */
   readonly perfmon: null;
   readonly storeWatch: WatchEvent;
+  /** a fault of the network goes on; stale when it was stopped */
+  readonly fault: { readonly fault: string; readonly due: number };
 }
 
 /** Numbers of the kinds of events, each of which knows what its events carry. */

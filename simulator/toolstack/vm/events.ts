@@ -23,6 +23,7 @@ import { layFlows } from "../../world/traffic";
 import { hostInside, verbOf, type World } from "../../world/world";
 import { virqs } from "../../xen/event-channels";
 import { discEjected } from "../devices/device-verbs";
+import { faultDue } from "../network/faults/acts";
 import { abort, launch, onProgressEvent, onStepEvent, signal } from "../operation/runner";
 import { lookAtThresholds } from "../perfmon/monitor";
 import { announce } from "./domains";
@@ -89,6 +90,7 @@ const events: { readonly [K in keyof EventPayloads]: WorldEvent<EventPayloads[K]
   mark: defineEvent("inside.mark", () => {}),
   perfmon: defineEvent("perfmon.look", lookAtThresholds),
   storeWatch: defineEvent("xenstore.watch", (world, payload) => onWatch(world, payload.host, payload)),
+  fault: defineEvent("net.fault", faultDue),
   ejected: defineEvent("guest.ejected", discEjected),
 };
 

@@ -12,6 +12,7 @@ export const helpOfForms = {
   configureIp: "networks#host",
   link: "networks#map",
   reach: "networks#trace",
+  faults: "networks#faults",
   gatewayRules: "networks#gateway",
   outsideHost: "networks#outside",
   capture: "networks#captures",

@@ -71,6 +71,8 @@ export const en = {
   "task.inside.log_dirty": "Switch the log of dirty pages",
   "task.link.set": "Set a link",
   "task.link.undo": "Undo a change of a link",
+  "task.fault.start": "Break something in the network",
+  "task.fault.stop": "Mend a fault of the network",
   "task.capture.start": "Start a capture of frames",
   "task.capture.stop": "Stop a capture",
   "task.capture.remove": "Remove a capture",

@@ -73,6 +73,8 @@ export const zh: Readonly<Record<keyof typeof en, string>> = {
   "task.inside.log_dirty": "切换脏页记录",
   "task.link.set": "设置链路",
   "task.link.undo": "撤销对链路的更改",
+  "task.fault.start": "在网络中制造故障",
+  "task.fault.stop": "修复网络故障",
   "task.capture.start": "开始抓包",
   "task.capture.stop": "停止抓包",
   "task.capture.remove": "删除抓包",

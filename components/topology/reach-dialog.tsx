@@ -42,10 +42,14 @@ function ReachDialog({ from: begin, onClose }: About & Closable) {
   const [to, setTo] = useState("");
   const [protocol, setProtocol] = useState<ReachProtocol>("icmp");
   const [port, setPort] = useState("80");
+  const [bytes, setBytes] = useState("56");
   const [isPending, setPending] = useState(false);
   const [answer, setAnswer] = useState<Reachability | ReachFault | string | null>(null);
-  const isPort = protocol === "icmp" || (/^\d{1,5}$/.test(port.trim()) && Number(port) > 0 && Number(port) < 65_536);
-  const why = to.trim() === "" ? t("reach.noEnd") : isPort ? null : t("reach.wrongPort");
+  const isPort =
+    protocol === "icmp"
+      ? /^\d{1,5}$/.test(bytes.trim()) && Number(bytes) <= 65_507
+      : /^\d{1,5}$/.test(port.trim()) && Number(port) > 0 && Number(port) < 65_536;
+  const why = to.trim() === "" ? t("reach.noEnd") : isPort ? null : t(protocol === "icmp" ? "reach.wrongBytes" : "reach.wrongPort");
   const ask = async (): Promise<void> => {
     const named = machines.filter(({ label }) => label === to.trim());
     const args = {
@@ -53,6 +57,7 @@ function ReachDialog({ from: begin, onClose }: About & Closable) {
       to: named.length === 1 ? (named[0]?.value ?? to) : to.trim(),
       protocol,
       port: protocol === "icmp" ? 0 : Number(port),
+      bytes: Number(bytes) || 0,
     };
     setPending(true);
     setAnswer(await askView(labId, "reachability", args).catch((error: unknown) => messageOf(error)));
@@ -88,12 +93,11 @@ function ReachDialog({ from: begin, onClose }: About & Closable) {
           options={PROTOCOLS.map((value) => ({ value, label: value === "icmp" ? t("reach.icmp") : value.toUpperCase() }))}
         />
         <TextField
-          label={t("reach.port")}
-          value={protocol === "icmp" ? "" : port}
-          disabled={protocol === "icmp"}
+          label={t(protocol === "icmp" ? "reach.bytes" : "reach.port")}
+          value={protocol === "icmp" ? bytes : port}
           inputMode="numeric"
           autoComplete="off"
-          onChange={(event) => setPort(event.target.value)}
+          onChange={(event) => (protocol === "icmp" ? setBytes : setPort)(event.target.value)}
         />
       </div>
       <datalist id={names}>

@@ -7,6 +7,7 @@ import { useT } from "../i18n";
 import { Alerts } from "../page/alerts";
 import { Button } from "../ui/button";
 import { EmptyState } from "../ui/empty-state";
+import { BreakButton } from "./break-button";
 import { reachDialog } from "./dialogs";
 import { TopologyCanvas } from "./topology-canvas";
 import { TopologyTable } from "./topology-table";
@@ -49,6 +50,7 @@ export function TopologyView({ labId }: { labId: string }) {
         <Button kind="quiet" isSmall icon={<Route size={14} aria-hidden />} onClick={() => openDialog(reachDialog, { from: "" })}>
           {t("reach.open")}
         </Button>
+        <BreakButton />
       </div>
       <Alerts name="DHCP_POOL_EXHAUSTED" className="m-2" />
       {graph.nodes.length === 0 ? (

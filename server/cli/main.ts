@@ -191,10 +191,11 @@ program
   .argument("<from>", "name, uuid or ref of a VM or host")
   .argument("<to>", "the same, an IPv4 address, or a host outside")
   .argument("[protocol]", "icmp, or tcp or udp with a port such as tcp/443", "icmp")
+  .option("--size <bytes>", "data of a ping, as ping -s", "56")
   .option("--json", "the whole answer as one JSON object")
-  .action((name: string, from: string, to: string, protocol: string, options: { json?: boolean }) =>
+  .action((name: string, from: string, to: string, protocol: string, options: { size: string; json?: boolean }) =>
     signedIn(async (client) => {
-      process.exitCode = await why(client, name, from, to, protocol, options.json === true);
+      process.exitCode = await why(client, name, from, to, protocol, options.size, options.json === true);
     }),
   );
 

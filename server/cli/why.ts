@@ -5,6 +5,8 @@ import { printable, table } from "./table";
 
 /** Exit codes: whether it is reached; nobody could say. */
 const REACHED = 0;
+/** Data of an echo. @source iputils ping(8) (-s 56) */
+const USUAL_BYTES = 56;
 const NOT_REACHED = 1;
 const NOBODY_SAYS = 2;
 
@@ -17,8 +19,16 @@ function readProtocol(typed: string): { readonly protocol: string; readonly port
 }
 
 /** Says whether one machine of a lab reaches another, where the way ends and what would mend that. @returns the exit code */
-export async function why(client: Client, lab: string, from: string, to: string, typed: string, isJson: boolean): Promise<number> {
-  const asked = readProtocol(typed);
+export async function why(
+  client: Client,
+  lab: string,
+  from: string,
+  to: string,
+  typed: string,
+  bytes: string,
+  isJson: boolean,
+): Promise<number> {
+  const asked = { ...readProtocol(typed), bytes: /^\d{1,5}$/.test(bytes) ? Number(bytes) : USUAL_BYTES };
   const { id } = await client.lab(lab);
   const answer = (await client.api.lab.ask.query({ labId: id, view: "reachability", args: { from, to, ...asked } })) as
     | Reachability

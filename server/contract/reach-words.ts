@@ -63,6 +63,7 @@ export const reachWordsEn = {
   "stop.router_closed": "The router does not answer {0} port {1}",
   "stop.outside_silent": "{0} outside does not answer",
   "stop.outside_in": "Nothing comes in from outside: the router translates what goes out, and sends in answers alone",
+  "stop.rogue": "Another machine with the MAC {0} has taken it, which says that it is {1}",
   "stop.answered_by": "{0} is answered for by {1}",
   "mend.start": "Start {0}",
   "mend.unpause": "Unpause {0}",

@@ -23,7 +23,17 @@ export interface ReachEnd {
 }
 
 /** What looks at the packet at a place on the way. */
-export type ReachPlace = "guest" | "control-domain" | "bridge" | "open-vswitch" | "bond" | "link" | "switch" | "router" | "outside";
+export type ReachPlace =
+  | "guest"
+  | "control-domain"
+  | "bridge"
+  | "open-vswitch"
+  | "bond"
+  | "link"
+  | "switch"
+  | "router"
+  | "station"
+  | "outside";
 
 /** A place on the way. */
 export interface ReachHop {

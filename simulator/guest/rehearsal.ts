@@ -9,6 +9,8 @@ export interface Probe {
   readonly to: number;
   /** of TCP and UDP; else 0 */
   readonly port: number;
+  /** data of an echo */
+  readonly bytes: number;
 }
 
 /** What a kernel has told the program that has sent a probe. */

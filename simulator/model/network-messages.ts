@@ -215,5 +215,21 @@ export const networkMessages = {
   /** From now on every frame of long transfers crosses the network by itself; otherwise they go as rates while nobody looks at frames. */
   "transfers.by_frame": { params: [], result: "void", role: "pool-operator" },
   "transfers.by_rate": { params: [], result: "void", role: "pool-operator" },
+  /**
+   * Something in the network is broken from now on, by its cause. `on`: of `flap` and `mtu` a link as `link.set` takes it; of `vlan` a NIC,
+   * whose switch's port is meant; of `duplicate_ip` and `duplicate_mac` a VIF, whose address a machine on its segment has too; of
+   * `rogue_dhcp` and `storm` the name of a physical switch. `value`: ms between two changes of a flapping link, longest packet in bytes,
+   * VLAN; left out: 5000, 1000, 4000. Its result is the fault's id; `fault.stop` puts all back as it was.
+   */
+  "fault.start": {
+    params: [
+      ["kind", "enum fault_kind"],
+      ["on", "string"],
+      ["value", "option(int)", null],
+    ],
+    result: "string",
+    role: "pool-operator",
+  },
+  "fault.stop": { params: [["fault", "string"]], result: "void", role: "pool-operator" },
   "link.undo": { params: [["link", "string"]], result: "void", role: "pool-operator" },
 } as const satisfies Readonly<Record<string, OwnMessage>>;

@@ -86,6 +86,10 @@ export function stationKey(domain: string, device: number): string {
 export function gatewayKey(segment: string): string {
   return `gateway/${segment}`;
 }
+/** Key of the node that a machine is which is on a segment for a fault alone. */
+export function rogueKey(name: string): string {
+  return `rogue/${name}`;
+}
 /** Key of the node that a segment's switch is. */
 export function switchKey(segment: string): string {
   return `switch/${segment}`;
@@ -250,6 +254,24 @@ class GatewayLink implements Link {
   flooded(): void {}
 }
 
+/** From a switch to a machine that is there for a fault alone. */
+class RogueLink implements Link {
+  readonly node: string;
+  readonly port = "";
+  readonly isShared = false;
+  readonly isMeteredAtStart = false;
+  readonly bytesPerS = null;
+  readonly meter = null;
+  constructor(to: Kind<"rogue">) {
+    this.node = rogueKey(to.name);
+  }
+  cross(): number {
+    return WIRE_US;
+  }
+  carried(): void {}
+  flooded(): void {}
+}
+
 /** Between two physical switches. */
 class Patch implements Link {
   readonly node: string;
@@ -281,6 +303,7 @@ const links: { readonly [K in Attachment["kind"]]: new (to: Kind<K>) => Link } =
   bond: InnerLink,
   vlan: InnerLink,
   gateway: GatewayLink,
+  rogue: RogueLink,
 };
 
 /** The link that an attachment is. */

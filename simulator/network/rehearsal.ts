@@ -9,6 +9,7 @@ import { headerOf } from "./header";
 import type { LearningNode } from "./learning-node";
 import { drop, type Egress } from "./node";
 import type { Port } from "./port";
+import { Rogue, type RogueState } from "./rogue";
 import type { Interface } from "./station";
 import { isTooLong } from "./too-long";
 
@@ -80,6 +81,7 @@ export class RehearsedFabric extends Fabric {
     const head = real.exportHead();
     for (const bridge of real.bridges.values()) made.importBridge(plain<BridgeState>(bridge.copy()()));
     made.importHead(plain<FabricHead>(head));
+    for (const rogue of real.rogues.values()) made.rogues.set(rogue.key, Rogue.import(plain<RogueState>(rogue.copy()())));
     for (const gateway of real.gateways.values()) made.importGateway(plain<GatewayState>(gateway.copy()()));
     return made;
   }

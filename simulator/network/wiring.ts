@@ -10,6 +10,7 @@ import { Nodes } from "./nodes";
 import type { OutsideWorld } from "./outside/outside-world";
 import { OpenVswitch } from "./ovs/open-vswitch";
 import { type Attachment, copyPorts, type Port, type PortState } from "./port";
+import type { Rogue } from "./rogue";
 import { PhysicalSwitch } from "./switch";
 import type { LagSetting } from "./switch-lags";
 import { patchPort } from "./switch-names";
@@ -281,6 +282,20 @@ export abstract class Wiring extends Nodes implements Whereabouts {
     const bridge = this.segment(config.segment);
     this.gateways.set(config.segment, new Gateway(config, this.world));
     bridge.addPort("gateway", { kind: "gateway", segment: config.segment }, config.mac);
+    this.watch.allChanged();
+    this.version++;
+  }
+
+  /** Plugs a machine into its switch that is there for a fault alone. */
+  addRogue(rogue: Rogue): void {
+    this.rogues.set(rogue.key, rogue);
+    this.segment(rogue.config.segment).addPort(rogue.port, { kind: "rogue", name: rogue.config.name }, rogue.config.mac);
+    this.watch.allChanged();
+    this.version++;
+  }
+  removeRogue({ key, port, config }: Rogue): void {
+    this.rogues.delete(key);
+    this.bridges.get(switchKey(config.segment))?.removePort(port);
     this.watch.allChanged();
     this.version++;
   }

@@ -4,6 +4,7 @@ import { bondsPart } from "../world/bonds";
 import { capturesPart } from "../world/captures";
 import { wiringPart } from "../world/host-wiring";
 import { linksPart } from "../world/links";
+import { networkFaultsPart } from "../world/network-faults";
 import type { Part } from "../world/part";
 import { poolNetworksPart } from "../world/pool-networks";
 import { switchChangesPart } from "../world/switch-changes";
@@ -53,6 +54,7 @@ export const parts: readonly Part[] = [
   bondsPart,
   poolNetworksPart,
   wiringPart,
+  networkFaultsPart,
   capturesPart,
   fluidPart,
   eventsPart,

@@ -13,6 +13,7 @@ import { wiringVerbs } from "./host/wiring-verbs";
 import { insideVerbs } from "./inside-verbs";
 import { bondVerbs } from "./network/bond-verbs";
 import { captureVerbs } from "./network/capture-verbs";
+import { faultVerbs } from "./network/faults/fault-verbs";
 import { gatewayVerbs } from "./network/gateway-verbs";
 import { linkVerbs } from "./network/link-verbs";
 import { managementVerbs } from "./network/management-verbs";
@@ -68,6 +69,7 @@ const all = [
   ...gatewayVerbs,
   ...linkVerbs,
   ...captureVerbs,
+  ...faultVerbs,
   ...transferVerbs,
   ...switchVerbs,
   ...switchTreeVerbs,

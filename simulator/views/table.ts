@@ -11,6 +11,7 @@ import { foundBy } from "./found-by";
 import { freeDisks } from "./free-disks";
 import { history } from "./history";
 import { inside } from "./inside";
+import { faultPlaces, faults } from "./network-faults";
 import { newVmPlaces } from "./new-vm-places";
 import { overview } from "./overview";
 import { ranked } from "./ranked";
@@ -55,6 +56,8 @@ export const views = {
   captureStream,
   captureFile,
   reachability,
+  faults,
+  faultPlaces,
 } as const satisfies Views;
 
 export type ViewName = keyof typeof views;

@@ -249,6 +249,7 @@ const drawn: { readonly [K in Attachment["kind"]]: Drawn<K> } = {
   // Of ports of switches alone, which are drawn by themselves.
   patch: () => [],
   gateway: () => [],
+  rogue: () => [],
   // NICs of a bond lead to its bridge.
   bond: () => [],
 };

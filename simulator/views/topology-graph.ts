@@ -201,6 +201,7 @@ const drawn: { readonly [K in Attachment["kind"]]: Drawn<K> } = {
   vlan: () => [],
   bond: () => [],
   gateway: () => [],
+  rogue: () => [],
   patch: () => [],
   host: (drawing, { host, port }, { domain }) => {
     const own = domainCalled(drawing.world, domain);

@@ -131,6 +131,8 @@ export interface EventPayloads {
   readonly signal: { readonly name: string };
   /** links of a host's bonds are looked at */
   readonly bonds: { readonly host: string };
+  /** a fault of the network goes on; stale when it was stopped */
+  readonly fault: { readonly fault: string; readonly due: number };
 }
 
 /** Numbers of the kinds of events, each of which knows what its events carry. */

@@ -10,7 +10,7 @@ const vifOf = (d: LabDriver, vm: string): string => d.all("VIF").find((r) => r.f
 const on = (d: LabDriver, target: string, line: string): void => void d.exec(target, line, 300);
 
 function why(d: LabDriver, from: string, to: string, protocol = "icmp", port = 0): Reachability {
-  const found = d.lab.ask("reachability", { from, to, protocol, port });
+  const found = d.lab.ask("reachability", { from, to, protocol, port, bytes: 56 });
   if ("fault" in found) throw new Error(found.fault.join(" "));
   return found;
 }
@@ -139,7 +139,7 @@ test("the world outside, the router's rules, and who is nobody", () => {
   expect(why(d, "8.8.8.8", "web-01")).toMatchObject({ verdict: "unreachable", why: ["stop.outside_in"] });
   expect(why(d, "xen-01", "10.0.0.77")).toMatchObject({ verdict: "unreachable", why: ["stop.nobody_answers", "10.0.0.77"] });
   expect(why(d, "web-01", "test-01")).toMatchObject({ verdict: "unreachable", why: ["stop.not_running", "test-01"] });
-  expect(d.lab.ask("reachability", { from: "web-01", to: "nosuch", protocol: "icmp", port: 0 })).toEqual({
+  expect(d.lab.ask("reachability", { from: "web-01", to: "nosuch", protocol: "icmp", port: 0, bytes: 56 })).toEqual({
     fault: ["reach.nobody", "nosuch"],
   });
 });

@@ -124,7 +124,7 @@ function askedAndTried(d: LabDriver, roll: (sides: number) => number): { readonl
     ] as const
   )[roll(4)] ?? ["icmp", 0];
   const before = d.lab.hash();
-  const asked = d.lab.ask("reachability", { from, to, protocol, port });
+  const asked = d.lab.ask("reachability", { from, to, protocol, port, bytes: 56 });
   expect(d.lab.hash(), "asking changes nothing").toBe(before);
   if ("fault" in asked) throw new Error(JSON.stringify(asked));
   const { address } = asked.to;

@@ -126,6 +126,8 @@ const accepted: Record<Tested, (d: LabDriver) => Args> = {
     d.run(1);
     return { link: "gateway:eth0" };
   },
+  "fault.start": (d) => ({ kind: "flap", on: vifOf(d, "db-01"), value: 1_000 }),
+  "fault.stop": (d) => ({ fault: faultOf(d) }),
   "capture.start": (d) => ({ links: [vifOf(d, "db-01"), "gateway:eth0"], label: "all" }),
   "capture.stop": (d) => ({ capture: captureOf(d) }),
   "capture.remove": (d) => ({ capture: captureOf(d) }),
@@ -327,6 +329,12 @@ function bondOf(d: LabDriver) {
   const pif = d.all("PIF").find(({ fields }) => fields.device === "eth1");
   return { host: pif?.fields.host, name: "bond0", members: [pif?.ref], mode: "active-backup" };
 }
+/** A fault that has begun a while ago. */
+function faultOf(d: LabDriver): string {
+  const made = d.taken("fault.start", { kind: "mtu", on: "gateway:eth0" });
+  d.run(1);
+  return made;
+}
 /** A capture that has begun a while ago. */
 function captureOf(d: LabDriver): string {
   const capture = d.taken("capture.start", { links: ["gateway:eth0"] });
@@ -506,6 +514,8 @@ const lowest: Record<Tested, LabRole> = {
   "host.enable": "pool-operator",
   "link.set": "pool-operator",
   "link.undo": "pool-operator",
+  "fault.start": "pool-operator",
+  "fault.stop": "pool-operator",
   "capture.start": "pool-operator",
   "capture.stop": "pool-operator",
   "capture.remove": "pool-operator",

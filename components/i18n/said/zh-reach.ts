@@ -65,6 +65,7 @@ export const reachZh: Readonly<Record<keyof typeof reachEn, string>> = {
   "stop.router_closed": "路由器不应答 {0} 端口 {1}",
   "stop.outside_silent": "外部的 {0} 不应答",
   "stop.outside_in": "外部无法进入：路由器只转换出去的流量，只放入应答",
+  "stop.rogue": "MAC 为 {0} 的另一台机器把它收走了，它自称 {1}",
   "stop.answered_by": "{0} 由 {1} 应答",
   "mend.start": "启动 {0}",
   "mend.unpause": "取消暂停 {0}",

@@ -22,8 +22,6 @@ import type { NetRehearsal, Probe, ProbeTold, RehearsalServices, RehearsedInterf
 
 /** Id of the echo that is tried, which no ping of the guest's has. guess */
 const ECHO_ID = 0xf1ad;
-/** Data of an echo as ping sends it, bytes. @source iputils ping(8) (-s 56) */
-const ECHO_BYTES = 56;
 
 /** A datagram that whoever serves a port answers: a question for a name, or for the time; elsewhere one byte. */
 function questionAt(port: number): Bytes {
@@ -112,7 +110,7 @@ export class KernelRehearsal implements NetRehearsal {
     } else if (type === "unreachable" || type === "time-exceeded") this.heard ??= { kind: "unreachable", at };
   }
 
-  send({ protocol, to, port }: Probe): boolean {
+  send({ protocol, to, port, bytes }: Probe): boolean {
     const { m } = this;
     const source = sourceFor(m, to);
     if (source === null) return false;
@@ -122,7 +120,7 @@ export class KernelRehearsal implements NetRehearsal {
       return socket !== null && udpConnect(m, socket, to, port) && udpSend(m, socket, questionAt(port)) === null;
     }
     newSocket(m, { pid: PROBER, kind: "icmp", owner: "", localPort: ECHO_ID });
-    const payload = encodeIcmp({ type: "echo", id: ECHO_ID, sequence: 1, data: new Uint8Array(ECHO_BYTES) });
+    const payload = encodeIcmp({ type: "echo", id: ECHO_ID, sequence: 1, data: new Uint8Array(bytes) });
     return sendIp(m, { source, destination: to, protocol: PROTOCOL.icmp, payload }, { pid: PROBER, tag: 1 });
   }
   frameIn(nic: number, frame: Uint8Array): void {

@@ -71,6 +71,8 @@ export interface ReachWords {
   readonly "stop.router_closed": readonly [protocol: string, port: number];
   readonly "stop.outside_silent": readonly [address: string];
   readonly "stop.outside_in": readonly [];
+  /** a machine that nobody has asked for has taken it */
+  readonly "stop.rogue": readonly [mac: string, address: string];
   readonly "stop.answered_by": readonly [address: string, name: string];
   // what would mend it
   readonly "mend.start": readonly [vm: string];

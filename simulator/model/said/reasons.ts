@@ -62,6 +62,12 @@ export interface Reasons {
   readonly "gateway.no_rule": readonly [line: number];
   readonly "link.none": readonly [];
   readonly "capture.no_such": readonly [];
+  readonly "fault.too_many": readonly [most: number];
+  readonly "fault.no_such": readonly [];
+  readonly "fault.there": readonly [];
+  readonly "fault.no_address": readonly [];
+  readonly "fault.no_segment": readonly [];
+  readonly "fault.no_room": readonly [];
   readonly "capture.too_many": readonly [most: number];
   readonly "capture.too_many_links": readonly [most: number];
   readonly "link.bounds": readonly [least: number, most: number];

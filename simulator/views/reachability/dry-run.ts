@@ -29,7 +29,9 @@ export type Happened =
   /** a frame has come to an interface */
   | ({ readonly kind: "given"; readonly at: number; readonly key: string; readonly trouble: VifTrouble | null } & OfNic)
   /** a frame has come to the router of a segment */
-  | { readonly kind: "routed"; readonly at: number; readonly key: string; readonly segment: string; readonly frame: Uint8Array };
+  | { readonly kind: "routed"; readonly at: number; readonly key: string; readonly segment: string; readonly frame: Uint8Array }
+  /** a frame has come to a machine that is there for a fault alone */
+  | { readonly kind: "taken"; readonly at: number; readonly key: string; readonly rogue: string; readonly frame: Uint8Array };
 interface OfNic {
   readonly domain: string;
   readonly device: number;
@@ -64,6 +66,8 @@ export class DryRun {
           const segment = event.to === "node" ? this.routers.get(event.node) : undefined;
           if (event.to === "node" && segment !== undefined)
             this.happened.push({ kind: "routed", at: this.now, key: keyOf(event.frame), segment, frame: event.frame });
+          if (event.to === "node" && this.fabric.rogues.has(event.node))
+            this.happened.push({ kind: "taken", at: this.now, key: keyOf(event.frame), rogue: event.node, frame: event.frame });
           this.fabric.handle(event);
         }),
       deliver: (domain, device, frame) => this.give(domain, device, frame),

@@ -17,11 +17,15 @@ const station = ({ domain, device }: Nic): Goal => ({ kind: "station", domain, d
 export function goalOf({ fabric, happened, world }: DryRun, frame: Uint8Array, since: number): Goal | null {
   const mac = decodeEthernet(withoutVlan(frame))?.destination ?? "";
   for (const { config } of fabric.gateways.values()) if (config.mac === mac) return { kind: "router", segment: config.segment };
+  const rogue = [...fabric.rogues.values()].find(({ config }) => config.mac === mac);
+  const hasTaken = happened.slice(since).some((one) => one.kind === "taken" && one.rogue === rogue?.key);
+  if (rogue && hasTaken) return { kind: "rogue", rogue: rogue.key };
   const own = [...fabric.places].filter(({ port }) => port.listening?.mac === mac);
   const has = ({ domain, device }: Nic): boolean =>
     happened.slice(since).some((one) => one.kind === "given" && one.domain === domain && one.device === device);
   const meant = own.find(has) ?? own[0];
   if (meant) return station(meant);
+  if (rogue) return { kind: "rogue", rogue: rogue.key };
   // An interface that is down has said nothing.
   for (const place of fabric.places) {
     const nic = domainCalled(world, place.domain)?.spec.nics.find(({ device }) => device === place.device);

@@ -12,6 +12,7 @@ import { vlanOf, withoutVlan } from "../../wire/vlan";
 import { domainCalled } from "../../world/domain-book";
 import type { RunningGuest, World } from "../../world/world";
 import type { DryRun, Happened } from "./dry-run";
+import { rogueStop } from "./fault-mends";
 import { goalOf, holderOf, stationOf } from "./goals";
 import { interfaceName, kernelHop, listenerOf, passingStop, ruleStop, sendingRows, silentStop, troubleStop } from "./kernels";
 import { nameOf, type Stop } from "./names";
@@ -121,9 +122,18 @@ export class WayTeller {
   private arrived(end: Arrived, frame: Uint8Array, to: number): Next {
     if (end.kind === "lost") return this.stopped(end.stop);
     this.at = end.at;
+    if (end.kind === "rogue") return this.takenBy(end.rogue);
     if (end.kind === "router") return this.routed(end.segment, frame, to);
     const machine = domainCalled(this.world, end.domain);
     return machine ? this.taken(machine, end.device, frame, to) : this.stopped({ said: ["stop.no_way", ""], mend: [] });
+  }
+  /** A machine has it that nobody has asked for. */
+  private takenBy(key: string): Next {
+    const rogue = this.run.fabric.rogues.get(key);
+    if (!rogue) return this.stopped({ said: ["stop.no_way", ""], mend: [] });
+    const stop = rogueStop(this.world, rogue.config);
+    this.add({ place: "station", name: rogue.config.mac, host: null, node: null, in: null, out: null, rows: [], stop: stop.said });
+    return this.stopped(stop);
   }
   private taken(machine: RunningGuest, device: number, frame: Uint8Array, to: number): Next {
     const { world, run } = this;
@@ -316,6 +326,7 @@ export class WayTeller {
     const { run, world } = this;
     const isAnswer = (frame: Uint8Array): boolean => isArp(frame) && arpOf(frame).isReply && arpOf(frame).sender === target;
     this.at = end.at;
+    if (end.kind === "rogue") return this.takenBy(end.rogue);
     if (end.kind === "router") {
       const gateway = run.fabric.gateways.get(end.segment);
       const tagged = gateway && this.taggedAt(gateway);

@@ -10,6 +10,7 @@ import type { World } from "../../world/world";
 import { defineView } from "../view";
 import { DryRun } from "./dry-run";
 import { addressFor, type End, endCalled, shownEnd } from "./ends";
+import { withFaults } from "./fault-mends";
 import { WayTeller } from "./legs";
 import { nameOf, type Stop } from "./names";
 import { notesOf } from "./notes";
@@ -19,6 +20,7 @@ interface Asked {
   readonly to: string;
   readonly protocol: string;
   readonly port: number;
+  readonly bytes: number;
 }
 
 /** Why nothing can be sent from a machine, or to it, before anything is tried; null: it can be tried. */
@@ -52,7 +54,7 @@ function unreached(ends: Ends, stop: Stop, hops: readonly ReachHop[], isBack = f
   return { ...ends, ...nothingTried, ...way, verdict: "unreachable", why: stop.said, mend: stop.mend };
 }
 
-function answer(world: World, { from: typedFrom, to: typedTo, protocol: typed, port }: Asked): Reachability | ReachFault {
+function answer(world: World, { from: typedFrom, to: typedTo, protocol: typed, port, bytes }: Asked): Reachability | ReachFault {
   const protocol = typed as Probe["protocol"];
   const [from, to] = [endCalled(world, typedFrom), endCalled(world, typedTo)];
   if ("fault" in from) return from;
@@ -73,7 +75,7 @@ function answer(world: World, { from: typedFrom, to: typedTo, protocol: typed, p
     const stop = endStop(world, to) ?? { said: ["stop.no_address", to.name], mend: [{ said: ["mend.address"] }] };
     return unreached(bare, stop, [endHop(to, stop)]);
   }
-  const probe: Probe = { protocol, to: address, port: protocol === "icmp" ? 0 : port };
+  const probe: Probe = { protocol, to: address, port: protocol === "icmp" ? 0 : port, bytes };
   return tried(run, { from, to, probe, ends: { ...bare, from: shownEnd(from, kernel.sourceFor(address)), to: shownEnd(to, address) } });
 }
 function notRunning({ name }: End): Stop {
@@ -103,7 +105,7 @@ function tried(
 /** What it has ended by: that the other end does not run says more than that nobody answers for it. */
 function endedBy({ world }: DryRun, to: End, stop: Stop | null, { to: address }: Probe): Stop {
   const nobody: Stop = { said: ["stop.nobody_answers", ipToText(address)], mend: [] };
-  if (stop !== null && stop.said[0] !== "stop.nobody_answers") return stop;
+  if (stop !== null && stop.said[0] !== "stop.nobody_answers") return withFaults(world, stop);
   return endStop(world, to) ?? stop ?? nobody;
 }
 
@@ -124,8 +126,10 @@ export const reachability = defineView({
   args: fields({
     from: text(1, 160),
     to: text(1, 160),
-    protocol: text(3, 4, "^(?:icmp|tcp|udp)$"),
+    protocol: text(3, 4, "^(icmp|tcp|udp)$"),
     port: whole(0, 65_535),
+    /** data of an echo, bytes, as `ping -s` has them */
+    bytes: whole(0, 65_507),
   }),
   role: "read-only",
   ask: (world, asked): Reachability | ReachFault => answer(world, asked),

@@ -16,7 +16,9 @@ import { farStop, leavingStop, linkMend, portLabel, portStop, taggedStop } from 
 /** Where a frame is to come. */
 export type Goal =
   | { readonly kind: "station"; readonly domain: string; readonly device: number }
-  | { readonly kind: "router"; readonly segment: string };
+  | { readonly kind: "router"; readonly segment: string }
+  /** a machine that is there for a fault alone, by its key */
+  | { readonly kind: "rogue"; readonly rogue: string };
 /** Where it has come. */
 export type Arrived = (Goal & { readonly at: number }) | { readonly kind: "lost"; readonly stop: Stop };
 export interface Walked {
@@ -133,6 +135,7 @@ export class SegmentWalk {
     const found = this.run.happened.findIndex((one) => this.events.includes(one) && isAt(one, port.link.node));
     const one = this.run.happened[found];
     if (one?.kind === "routed") return { kind: "router", segment: one.segment, at: found };
+    if (one?.kind === "taken") return { kind: "rogue", rogue: one.rogue, at: found };
     if (one?.kind === "given") return { kind: "station", domain: one.domain, device: one.device, at: found };
     return { kind: "lost", stop: this.nowhere() };
   }
@@ -222,13 +225,14 @@ export class SegmentWalk {
 
 function isAt(one: Happened, key: string): boolean {
   if (one.kind === "given") return key === `${one.domain}/${one.device}`;
+  if (one.kind === "taken") return key === one.rogue;
   return one.kind === "routed" && key === `gateway/${one.segment}`;
 }
 
 /** How many links every node is away from a station or a router, whatever state they are in. */
 function distancesTo(run: DryRun, goal: Goal): ReadonlyMap<string, number> {
   const { fabric } = run;
-  const start = goal.kind === "router" ? `gateway/${goal.segment}` : `${goal.domain}/${goal.device}`;
+  const start = goal.kind === "rogue" ? goal.rogue : goal.kind === "router" ? `gateway/${goal.segment}` : `${goal.domain}/${goal.device}`;
   const before = new Map<string, string[]>();
   for (const node of fabric.bridges.values())
     for (const { link } of node.ports.values()) {

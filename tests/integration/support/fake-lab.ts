@@ -257,6 +257,8 @@ export class FakeLab implements LabMachine {
     capturedFrame: () => null,
     captureStream: () => null,
     captureFile: () => null,
+    faults: () => [],
+    faultPlaces: () => [],
     reachability: ({ to, protocol, port }) => fakeWay(to, protocol as ReachProtocol, port),
   };
   check(): void {}

@@ -93,6 +93,8 @@ export const lowestRoleOfView: Readonly<Record<ViewName, LabRole>> = {
   captureStream: "vm-operator",
   captureFile: "vm-operator",
   reachability: "read-only",
+  faults: "pool-operator",
+  faultPlaces: "pool-operator",
 };
 /** The same for each operation, as XAPI's datamodel has it or higher. */
 export const lowestRoleOf: Readonly<Record<OperationName, LabRole>> = {
@@ -187,6 +189,8 @@ export const lowestRoleOf: Readonly<Record<OperationName, LabRole>> = {
   "host.power_on": "pool-operator",
   "link.set": "pool-operator",
   "link.undo": "pool-operator",
+  "fault.start": "pool-operator",
+  "fault.stop": "pool-operator",
   "capture.start": "pool-operator",
   "capture.stop": "pool-operator",
   "capture.remove": "pool-operator",

@@ -41,8 +41,6 @@ import { service, xendPrograms } from "./xm/xend-service";
 /** One list for each set of programs that a release brings: machines of one list share their table of programs. */
 function programLists(ownXl: AnyProgram): (release: XenRelease, hasOvs: boolean) => readonly AnyProgram[] {
   const usual = [brctl, bridgeProgram(hostControl), bondIp(bridgeIp(hostControl)), ebtables, lsevtchn, xentop, service];
-  const common = [...usual, ...vifScripts, ...interfacePrograms].map(spoken);
-  const usual = [brctl, bridgeProgram(hostControl), bondIp(bridgeIp(hostControl)), lsevtchn, xentop, service];
   const common = [...usual, ...vifScripts, ...interfacePrograms, ...backendPrograms].map(spoken);
   const sets: { readonly isIn: (release: XenRelease, hasOvs: boolean) => boolean; readonly programs: readonly AnyProgram[] }[] = [
     { isIn: hasNetworkScripts, programs: networkScripts.map(spoken) },

@@ -43,4 +43,6 @@ export type Attachment =
       readonly end: "first" | "second";
     }
   /** the gateway of a segment */
-  | { readonly kind: "gateway"; readonly segment: string };
+  | { readonly kind: "gateway"; readonly segment: string }
+  /** a machine that is there for a fault alone */
+  | { readonly kind: "rogue"; readonly name: string };

@@ -22,6 +22,7 @@ import { switchLagVerbs } from "./network/switch-lag-verbs";
 import { switchTreeVerbs } from "./network/switch-tree-verbs";
 import { switchVerbs } from "./network/switch-verbs";
 import { transferVerbs } from "./network/transfer-verbs";
+import { tunnelVerbs } from "./network/tunnel-verbs";
 import { vlanVerbs } from "./network/vlan-verbs";
 import { messageVerbs } from "./notices/message-verbs";
 import { bulkVerbs } from "./operation/bulk";
@@ -58,6 +59,7 @@ const all = [
   ...pifVerbs,
   ...managementVerbs,
   ...vlanVerbs,
+  ...tunnelVerbs,
   ...gatewayVerbs,
   ...linkVerbs,
   ...captureVerbs,

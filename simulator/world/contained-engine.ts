@@ -224,6 +224,9 @@ export class ContainedEngine implements GuestEngine {
   setNet(changes: readonly NetChange[]): void {
     this.call("setNet", () => this.engine.setNet?.(changes), undefined);
   }
+  tunnelOut(to: number, protocol: "gre" | "vxlan", key: number, frame: Uint8Array): void {
+    this.call("tunnelOut", () => this.engine.tunnelOut?.(to, protocol, key, frame), undefined);
+  }
   netFacts(): NetFacts | null {
     return this.look("netFacts", () => this.engine.netFacts?.() ?? null, null);
   }

@@ -4,6 +4,7 @@ import { ipToText, prefixMask } from "../../wire/address";
 import { type Pif, pifsOf } from "../../world/pifs";
 import { nowOf, type World } from "../../world/world";
 import { ownOn, settleRoutes } from "./own-interface";
+import { settleTunnels } from "./tunnels";
 
 /** What a task hears when a PIF has an address. */
 export const addressSignal = (pif: string): string => ["address", pif].join(":");
@@ -41,5 +42,6 @@ export function leased(world: World, host: Ref<"host">, device: number, { ip, pr
     DNS: dns.map(ipToText).join(","),
   });
   if (pif.management) settleAddress(world, host);
+  settleTunnels(world);
   world.kernel.schedule(nowOf(world), world.kinds.signal, { name: addressSignal(pif.$ref) });
 }

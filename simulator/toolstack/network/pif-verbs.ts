@@ -84,7 +84,8 @@ const plug = defineOperation("PIF.plug", {
     );
   },
   immediate(world, { self }) {
-    bringUp(world, self);
+    // One that is up is left as it is. @source xen-api: ocaml/xapi/nm.ml (bring_pif_up)
+    if (!pifOf(world, self).currently_attached) bringUp(world, self);
     return null;
   },
 });

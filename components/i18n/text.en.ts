@@ -117,6 +117,8 @@ export const en = {
   "task.host.management_reconfigure": "Move the management interface of {name}",
   "task.pool.management_reconfigure": "Move the management of the pool to {name}",
   "task.host.management_disable": "Disable the management interface",
+  "task.tunnel.create": "New tunnel on {name}",
+  "task.tunnel.destroy": "Delete the tunnel of {name}",
   "task.transfers.by_frame": "Carry transfers frame by frame",
   "task.transfers.by_rate": "Carry transfers as rates",
   "task.outside.set_host": "Set a host outside",

@@ -26,6 +26,7 @@ import { switchLagVerbs } from "./network/switch-lag-verbs";
 import { switchTreeVerbs } from "./network/switch-tree-verbs";
 import { switchVerbs } from "./network/switch-verbs";
 import { transferVerbs } from "./network/transfer-verbs";
+import { tunnelVerbs } from "./network/tunnel-verbs";
 import { vlanVerbs } from "./network/vlan-verbs";
 import { xapiBondVerbs } from "./network/xapi-bond-verbs";
 import { messageVerbs } from "./notices/message-verbs";
@@ -66,6 +67,7 @@ const all = [
   ...managementVerbs,
   ...vlanVerbs,
   ...poolNetworkVerbs,
+  ...tunnelVerbs,
   ...gatewayVerbs,
   ...linkVerbs,
   ...captureVerbs,

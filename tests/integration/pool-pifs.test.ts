@@ -195,3 +195,34 @@ test("the management moves to another NIC, of one host and of all; where that le
     /xenbr0 +UP +10\.0\.0\.12\/24 \nxenbr1 +UP +10\.9\.0\.2\/24 \n(?:.*\n)*.*1 received/,
   );
 });
+
+test("longest packets are as a network says from the next time on that a host comes onto it", () => {
+  const d = starter(7);
+  const self = pif(d, "eth1");
+  const mtu = (name: string): string | undefined => /mtu (\d+)/.exec(said(d, `ip link show ${name}`))?.[1];
+  d.done("VM.hard_shutdown", { vm: d.vm("db-01") });
+  d.taken("set_field", { class: "network", self: field(d, self, "network"), field: "MTU", value: 9000 });
+  expect([mtu("eth1"), mtu("xenbr1"), field(d, self, "MTU")]).toEqual(["1500", "1500", 1500]);
+  d.taken("PIF.plug", { self });
+  expect(mtu("eth1")).toBe("1500");
+  d.taken("PIF.unplug", { self });
+  d.taken("PIF.plug", { self });
+  expect([mtu("eth1"), mtu("xenbr1"), field(d, self, "MTU")]).toEqual(["9000", "9000", 9000]);
+});
+
+test("the inventory of a control domain names the bridge of its management", () => {
+  const d = starter(7);
+  const self = pif(d, "eth1");
+  const named = (): string => said(d, "grep MANAGEMENT_INTERFACE /etc/xensource-inventory");
+  expect(named()).toBe("MANAGEMENT_INTERFACE='xenbr0'\n");
+  for (const [host, IP] of [
+    ["xen-01", "10.9.0.1"],
+    ["xen-02", "10.9.0.2"],
+  ] as const)
+    d.done("PIF.reconfigure_ip", { self: pif(d, "eth1", host), ...address("Static", IP) });
+  d.done("host.management_reconfigure", { pif: self });
+  expect(named()).toBe("MANAGEMENT_INTERFACE='xenbr1'\n");
+  d.taken("host.management_disable", {});
+  expect(said(d, "grep MANAGEMENT_INTERFACE /etc/xensource-inventory", "xen-01")).toBe("MANAGEMENT_INTERFACE=''\n");
+  expect(d.field("host", hostRef(d, "xen-01"), "address") ?? "").toBe("");
+});

@@ -3,6 +3,7 @@ import { type OperationName, operationNames, type Said } from "../../simulator";
 import type { LabRole } from "../../simulator/contract/lab";
 import { GIB, type LabDriver, MIB, plainStarter } from "../support/lab-driver";
 import { expectStateOf, reopened, reopening, rowsIn } from "../support/lab-state";
+import { plainOvsLab } from "../support/ovs-lab";
 
 const NOWHERE = "OpaqueRef:00000000-0000-4000-8000-000000000000";
 type Args = Record<string, unknown>;
@@ -202,6 +203,12 @@ const accepted: Record<Tested, (d: LabDriver) => Args> = {
   "host.management_reconfigure": (d) => ({ pif: nicOf(d, "eth0") }),
   "pool.management_reconfigure": (d) => ({ network: d.field("PIF", nicOf(d, "eth0"), "network") }),
   "host.management_disable": () => ({}),
+  "tunnel.create": (d) => ({ transport_PIF: nicOf(d, "eth0"), network: madeNetwork(d), protocol: "gre" }),
+  "tunnel.destroy": (d) => {
+    const self = d.taken("tunnel.create", { transport_PIF: nicOf(d, "eth0"), network: madeNetwork(d) });
+    d.run(1);
+    return { self };
+  },
   "transfers.by_frame": () => ({}),
   "transfers.by_rate": () => ({}),
   "outside.set_host": () => ({
@@ -254,6 +261,8 @@ const accepted: Record<Tested, (d: LabDriver) => Args> = {
   "xenstore.rm": (d) => ({ host: d.named("host", "xen-01").ref, path: "/local/domain/0/memory/target" }),
 };
 const operations = operationNames;
+/** Tunnels are of Open vSwitch alone. */
+const labOf = (op: Tested): LabDriver => (op.startsWith("tunnel.") ? plainOvsLab(1) : plainStarter());
 
 function madeNetwork(d: LabDriver): string {
   return d.taken("network.create", { name_label: "made", name_description: "", MTU: 1500 });
@@ -382,7 +391,7 @@ function expectRule(d: LabDriver, op: string, args: Args, params: readonly [fiel
 }
 
 test.each(operations)("[xapi.md §1.4] %s takes good arguments, and refuses a reference that names nothing", (op) => {
-  const d = plainStarter();
+  const d = labOf(op);
   const args = accepted[op](d);
   const classes: Record<string, string> = {
     vm: "VM",
@@ -416,7 +425,7 @@ test.each(operations)("[xapi.md §1.4] %s takes good arguments, and refuses a re
 });
 
 test.each(operations)("%s survives arguments of any other type: it is refused or taken, and the lab stays whole", (op) => {
-  const d = plainStarter();
+  const d = labOf(op);
   const args = accepted[op](d);
   const another = reopening(d);
   const before = another().lab.snapshot();
@@ -560,6 +569,8 @@ const lowest: Record<Tested, LabRole> = {
   "host.management_reconfigure": "pool-operator",
   "pool.management_reconfigure": "pool-operator",
   "host.management_disable": "pool-operator",
+  "tunnel.create": "pool-operator",
+  "tunnel.destroy": "pool-operator",
   "transfers.by_frame": "pool-operator",
   "transfers.by_rate": "pool-operator",
   "outside.set_host": "pool-operator",
@@ -589,7 +600,7 @@ const lowest: Record<Tested, LabRole> = {
 const roles: readonly LabRole[] = ["read-only", "vm-operator", "vm-admin", "vm-power-admin", "pool-operator", "pool-admin"];
 
 test.each(operations)("[consoles.md §1.11] %s is refused to every role below its own and taken from its own", (op) => {
-  const d = plainStarter();
+  const d = labOf(op);
   const args = accepted[op](d);
   const needed = lowest[op];
   const calls: Partial<Record<Tested, string>> = {

@@ -1,6 +1,7 @@
 import { encodeUtf8 } from "../../content/bytes";
 import { type ChunkFound, chunksWithin } from "../../content/file-account";
 import type { Changes } from "../../content/overlay";
+import type { TunnelProtocol } from "../../wire/tunnel";
 import type {
   ConnectionEnds,
   DiskSpec,
@@ -21,6 +22,7 @@ import { gratuitousArp } from "../net/neighbours";
 import type { NetChange, NetFacts } from "../net/net-changes";
 import { frameIn } from "../net/stack";
 import { servicesFor } from "../net/tcp-sockets";
+import { sendTunnel } from "../net/tunnels";
 import { accountGoesOn, accountPauses } from "../os/cpu-account";
 import { loseRequests, requestOver } from "../os/disk-io";
 import { leastBytes, totalKib } from "../os/figures";
@@ -257,6 +259,13 @@ export class ModelledGuest implements GuestEngine {
     for (const change of changes) applyNet(m, change);
     // One of its own programs may have asked for it: what runs goes on by itself.
     if (m.reader === null) settle(m);
+  }
+  tunnelOut(to: number, protocol: TunnelProtocol, key: number, frame: Uint8Array): void {
+    const m = this.machine;
+    if (m.state.phase !== "running" || m.state.paused) return;
+    this.touch();
+    sendTunnel(m, { to, protocol, key, frame });
+    plan(m, innerTimer(m));
   }
   netFacts(): NetFacts | null {
     const m = this.machine;

@@ -7,6 +7,7 @@ import { answeredSignal, ask, asker, askNoMore } from "../../dom0/pool-net/asked
 import { addressSignal, moveManagement, settleAddress } from "../../dom0/pool-net/management";
 import { settleOwn } from "../../dom0/pool-net/own-interface";
 import { bringDown, bringUp } from "../../dom0/pool-net/pif-up";
+import { settleTunnels } from "../../dom0/pool-net/tunnels";
 import { readdress } from "../../dom0/wiring/run";
 import { because, type Fault, fault, notAllowed } from "../../model/fault";
 import type { Ref } from "../../model/ref";
@@ -74,6 +75,7 @@ function settle(world: World, ref: PifRef): void {
   if (pif.management && knownWiring(world, host)) readdress(world, host);
   else if (pif.currently_attached) settleOwn(world, host, pif);
   if (pif.management) settleAddress(world, host);
+  settleTunnels(world);
 }
 /** An address as a running operation keeps it. */
 const addressOf = ({ ip_configuration_mode: mode, IP, netmask, gateway, DNS }: Pif): readonly string[] => [mode, IP, netmask, gateway, DNS];

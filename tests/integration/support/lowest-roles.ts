@@ -235,6 +235,8 @@ export const lowestRoleOf: Readonly<Record<OperationName, LabRole>> = {
   "host.management_reconfigure": "pool-operator",
   "pool.management_reconfigure": "pool-operator",
   "host.management_disable": "pool-operator",
+  "tunnel.create": "pool-operator",
+  "tunnel.destroy": "pool-operator",
   "transfers.by_frame": "pool-operator",
   "transfers.by_rate": "pool-operator",
   "outside.set_host": "pool-operator",

@@ -13,6 +13,7 @@ import { moveToNetwork } from "../devices/vif-move";
 import { examined } from "../operation/checks";
 import { defineOperation } from "../operation/operation";
 import { containsFault, createNetwork, destroyNetwork, networkCheck } from "./network-verbs";
+import { transportFault } from "./tunnel-verbs";
 import { tagFault } from "./vlan-verbs";
 import { bondFault } from "./xapi-bond-verbs";
 
@@ -93,7 +94,7 @@ function addFault(world: World, asked: Asked): Fault | null {
   const pifs = carriers(world, device);
   if (pifs.length === 0) return because(fault("INVALID_VALUE", "device", device), ["network.no_nic"]);
   for (const pif of pifs) {
-    const refused = kind === "external" ? tagFault(world, pif, VLAN) : fault("MESSAGE_METHOD_UNKNOWN", "tunnel.create");
+    const refused = kind === "external" ? tagFault(world, pif, VLAN) : transportFault(world, pif);
     if (refused) return refused;
   }
   return null;

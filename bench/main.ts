@@ -31,6 +31,7 @@ const benches: Readonly<Record<string, () => Promise<Figure[]>>> = {
   lists: async () => (await import("./lists")).listsBench(),
   tree: async () => (await import("./tree")).treeBench(),
   "console-10k": async () => (await import("./console-10k")).console10kBench(),
+  "capture-page": async () => (await import("./capture-page")).capturePageBench(),
   frames: async () => (await import("./frames")).framesBench(),
   "idle-10k": async () => (await import("./idle-10k")).idle10kBench(),
 };

@@ -6,6 +6,8 @@ export { LAB_FILE_BYTES } from "./content/file-account";
 export type * from "./contract/capture";
 export type * from "./contract/inside";
 export type * from "./contract/lab";
+export type * from "./contract/network-faults";
+export type * from "./contract/reachability";
 export type * from "./contract/switch";
 export type * from "./contract/task-note";
 export type * from "./contract/transfers";

@@ -13,6 +13,7 @@ import type {
   SnapshotUnderWay,
 } from "./contract/lab";
 import type { TaskNote } from "./contract/task-note";
+import { isOwnCommand } from "./dom0/pool-net/asked-host";
 import { Kernel } from "./kernel/kernel";
 import { Marks } from "./kernel/pieces";
 import type { SimTime } from "./kernel/time";
@@ -43,7 +44,7 @@ import { activeDomain, allDomains } from "./world/domain-book";
 import { eachFileChunk } from "./world/file-chunks";
 import { lookAtRuns } from "./world/fluid-runs";
 import { guestNamed } from "./world/guest-named";
-import { closeShell, infoOf, openShell, resizeShell, ShellBook, typeInShell } from "./world/shells";
+import { closeShell, infoOf, openShell, resizeShell, ShellBook, shellHides, typeInShell } from "./world/shells";
 import { rememberFlows } from "./world/traffic";
 import type { EngineMaker, RunningGuest, World } from "./world/world";
 
@@ -111,7 +112,7 @@ class Lab implements LabMachine {
     private readonly views: Views,
   ) {
     for (const guest of allDomains(world))
-      for (const id of guest.isStarted ? guest.engine.execs() : []) this.commands.set(id, { vm: guest.vm, guest });
+      for (const id of guest.isStarted ? guest.engine.execs() : []) if (!isOwnCommand(id)) this.commands.set(id, { vm: guest.vm, guest });
   }
 
   get epochUs(): number {
@@ -172,6 +173,11 @@ class Lab implements LabMachine {
         this.guestOfCommand(entry.id)?.engine.execKill(entry.id, entry.actor);
         return null;
     }
+  }
+
+  hidesTyped(console: string): boolean {
+    const { kind, object } = consolePlace(console);
+    return kind === "shell" ? shellHides(this.world, console) : (this.liveGuest(object)?.engine.hidesTyped?.(null) ?? false);
   }
 
   drain(isShown = false): LabOutput {

@@ -43,6 +43,8 @@ export const indexes = {
   pbdsByHost: index("PBD", (pbd) => pbd.host),
   pifsByHost: index("PIF", (pif) => pif.host),
   pifsByNetwork: index("PIF", (pif) => pif.network),
+  bondsByMaster: index("Bond", (bond) => bond.master),
+  pifsByBond: index("PIF", (pif) => pif.bond_slave_of),
   cpusByHost: index("host_cpu", (cpu) => cpu.host),
 } as const;
 export type IndexName = keyof typeof indexes;

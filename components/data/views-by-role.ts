@@ -9,6 +9,8 @@ export const VIEWS_BY_ROLE = [
   "capturedFrame",
   "captures",
   "consoles",
+  "faultPlaces",
+  "faults",
   "screen",
   "whyNot",
 ] as const satisfies readonly ViewName[];

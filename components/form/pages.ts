@@ -26,7 +26,7 @@ export interface Change {
   readonly op: OperationName;
   readonly args: Readonly<Record<string, unknown>>;
 }
-export function change<O extends OperationName>(op: O, args: Omit<OperationArgs<O>, "self" | "class" | "sr">): Change {
+export function change<O extends OperationName>(op: O, args: Omit<OperationArgs<O>, "self" | "class" | "sr" | "network">): Change {
   return { op, args };
 }
 /** As the server tells setters apart: by the field or the key that they name. */

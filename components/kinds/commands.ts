@@ -5,6 +5,8 @@ import type { Command } from "./command";
 import { objectCommands } from "./common/object-commands";
 import { deviceCommands } from "./device/commands";
 import { hostCommands } from "./host/commands";
+import { networkCommands } from "./network/commands";
+import { interfaceCommands } from "./network/interface-commands";
 import { organiseCommands } from "./organise/commands";
 import { poolCommands } from "./pool/commands";
 import { srCommands } from "./sr/commands";
@@ -16,6 +18,8 @@ export const kindCommands: readonly Command[] = [
   ...hostCommands,
   ...vmCommands,
   ...srCommands,
+  ...networkCommands,
+  ...interfaceCommands,
   ...templateCommands,
   ...deviceCommands,
   ...applianceCommands,

@@ -52,6 +52,7 @@ export const en = {
   "tab.switch": "Switch",
   "tab.capture": "Capture",
   "tab.networking": "Networking",
+  "tab.nics": "NICs",
   "tab.console": "Console",
   "section.general": "General",
   "section.cpus": "CPUs",

@@ -54,6 +54,7 @@ export const zh: Readonly<Record<keyof typeof en, string>> = {
   "tab.switch": "交换机",
   "tab.capture": "抓包",
   "tab.networking": "网络",
+  "tab.nics": "网卡",
   "tab.console": "控制台",
   "section.general": "常规",
   "section.cpus": "CPU",

@@ -1,5 +1,5 @@
 "use client";
-import { ArrowLeftRight, Share2, Table2 } from "lucide-react";
+import { ArrowLeftRight, Route, Share2, Table2 } from "lucide-react";
 import type { TopologyNode } from "@/server/contract";
 import { useConsole } from "../data/console-context";
 import { usePref } from "../data/prefs";
@@ -7,6 +7,8 @@ import { useT } from "../i18n";
 import { Alerts } from "../page/alerts";
 import { Button } from "../ui/button";
 import { EmptyState } from "../ui/empty-state";
+import { BreakButton } from "./break-button";
+import { reachDialog } from "./dialogs";
 import { TopologyCanvas } from "./topology-canvas";
 import { TopologyTable } from "./topology-table";
 import { TransfersPanel } from "./transfers-panel";
@@ -16,7 +18,7 @@ import "./texts";
 /** The pool's network: drawn, or as a table of the same edges. */
 export function TopologyView({ labId }: { labId: string }) {
   const t = useT();
-  const { go } = useConsole();
+  const { go, open: openDialog } = useConsole();
   const [isTable, setTable] = usePref("topology-table", false);
   const [hasTransfers, setTransfers] = usePref("topology-transfers", false);
   const { graph, rates } = useTopology();
@@ -45,6 +47,10 @@ export function TopologyView({ labId }: { labId: string }) {
         >
           {t("transfers.show")}
         </Button>
+        <Button kind="quiet" isSmall icon={<Route size={14} aria-hidden />} onClick={() => openDialog(reachDialog, { from: "" })}>
+          {t("reach.open")}
+        </Button>
+        <BreakButton />
       </div>
       <Alerts name="DHCP_POOL_EXHAUSTED" className="m-2" />
       {graph.nodes.length === 0 ? (

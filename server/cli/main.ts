@@ -10,6 +10,7 @@ import { branchOff, compareLab, goOnIn, markLab, printHistory, takeLabTo } from 
 import { backup, check, restore } from "./keeping";
 import { type CreateOptions, createLab, deleteLab, exportLab, importLab, listFaults, listLabs, printScenario } from "./labs";
 import { addUser, setPassword } from "./users";
+import { why } from "./why";
 
 const root = fileURLToPath(import.meta.url.endsWith(".ts") ? new URL("../../", import.meta.url) : new URL("../", import.meta.url));
 const { version } = JSON.parse(readFileSync(`${root}package.json`, "utf8")) as { version: string };
@@ -180,6 +181,21 @@ program
   .action((name: string, target: string, words: string[]) =>
     signedIn(async (client) => {
       process.exitCode = await exec(client, name, target, words[0] === "--" ? words.slice(1) : words);
+    }),
+  );
+
+program
+  .command("why")
+  .description("say whether one machine of a lab reaches another, hop by hop, and why not; exit code 0: it does, 1: it does not")
+  .argument("<lab>", "name or id")
+  .argument("<from>", "name, uuid or ref of a VM or host")
+  .argument("<to>", "the same, an IPv4 address, or a host outside")
+  .argument("[protocol]", "icmp, or tcp or udp with a port such as tcp/443", "icmp")
+  .option("--size <bytes>", "data of a ping, as ping -s", "56")
+  .option("--json", "the whole answer as one JSON object")
+  .action((name: string, from: string, to: string, protocol: string, options: { size: string; json?: boolean }) =>
+    signedIn(async (client) => {
+      process.exitCode = await why(client, name, from, to, protocol, options.size, options.json === true);
     }),
   );
 

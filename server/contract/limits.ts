@@ -21,6 +21,8 @@ export const LIMITS: Limits = {
     corruptPpm: { least: 1, most: 1_000_000 },
     mtu: { least: 68, most: 9_216 },
   },
+  networkFaults: { least: 0, most: 16 },
+  flapMs: { least: 200, most: 3_600_000 },
   captures: { least: 0, most: 8 },
   captureLinks: { least: 1, most: 16 },
   capturesLinks: { least: 0, most: 32 },

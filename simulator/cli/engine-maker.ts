@@ -2,20 +2,23 @@
 
 import type { Actor } from "../contract/lab";
 import { setLink } from "../dom0/link-states";
-import { managementAtStart } from "../dom0/management-stack";
+import { BLACKLIST, NETWORK_CONF } from "../dom0/pool-net/network-backend";
+import { isUsual as isUsualManagement, ownAtStart, prefixOf } from "../dom0/pool-net/own-interface";
 import { routedAtStart } from "../dom0/routed-vifs";
 import { wiringAtStart } from "../dom0/wiring/settle";
 import { createModelledGuest } from "../guest/modelled/engine";
 import type { ServiceProcess } from "../guest/modelled/flavour";
 import type { ModelledOptions } from "../guest/modelled/fresh";
+import type { NetChange } from "../guest/net/net-changes";
 import type { AnyProgram } from "../guest/os/program";
 import type { Process } from "../guest/os/types";
 import { spoken } from "../guest/programs/spoken";
-import { managementOf } from "../toolstack/host/control-domain";
 import { backEndThreads, type GuestProcess, guestProcesses } from "../views/inside/daemons";
 import { domainsOfVm } from "../world/domain-book";
 import { driverLinks, hostLinks, ownBridgesOf } from "../world/host-links";
-import { hasOpenVswitch } from "../world/host-software";
+import { type HostSoftware, hasOpenVswitch } from "../world/host-software";
+import { knownWiring } from "../world/host-wiring";
+import { managementPif } from "../world/pifs";
 import { type EngineMaker, hostInside, type World } from "../world/world";
 import { type XenRelease, xenRelease } from "../xen/versions";
 import { brctl, bridgeControl, driverBrctl, driverControl, hostControl } from "./brctl";
@@ -27,6 +30,7 @@ import { bondIp } from "./ip-bond";
 import { bridgeIp } from "./ip-bridge";
 import { lsevtchn } from "./lsevtchn";
 import { memshrtool } from "./memshrtool";
+import { backendPrograms } from "./network-backend";
 import { hasNetworkScripts, networkScripts, vifScripts } from "./network-scripts";
 import { ovsPrograms } from "./ovs/programs";
 import { xentop } from "./xentop";
@@ -37,7 +41,7 @@ import { service, xendPrograms } from "./xm/xend-service";
 /** One list for each set of programs that a release brings: machines of one list share their table of programs. */
 function programLists(ownXl: AnyProgram): (release: XenRelease, hasOvs: boolean) => readonly AnyProgram[] {
   const usual = [brctl, bridgeProgram(hostControl), bondIp(bridgeIp(hostControl)), ebtables, lsevtchn, xentop, service];
-  const common = [...usual, ...vifScripts, ...interfacePrograms].map(spoken);
+  const common = [...usual, ...vifScripts, ...interfacePrograms, ...backendPrograms].map(spoken);
   const sets: { readonly isIn: (release: XenRelease, hasOvs: boolean) => boolean; readonly programs: readonly AnyProgram[] }[] = [
     { isIn: hasNetworkScripts, programs: networkScripts.map(spoken) },
     { isIn: ({ hasXend, hasXl }) => hasXend || !hasXl, programs: [xm, ...xendPrograms].map(spoken) },
@@ -105,6 +109,15 @@ function driverParts(world: World, vm: string, domid: number): ModelledOptions {
   };
 }
 
+/** What the installation of a host with Open vSwitch has written, and no other. */
+const backendFiles = (software: HostSoftware): NetChange[] =>
+  hasOpenVswitch(software)
+    ? [
+        { do: "file", path: NETWORK_CONF, text: "openvswitch\n" },
+        { do: "file", ...BLACKLIST },
+      ]
+    : [];
+
 /** Makes engines of domains. */
 export function guestEngineMaker({ typist = typistAt, xl: ownXl = xl }: DomainZeroParts = {}): EngineMaker {
   const programsOf = programLists(ownXl);
@@ -114,7 +127,8 @@ export function guestEngineMaker({ typist = typistAt, xl: ownXl = xl }: DomainZe
     const host = world.db.must("VM", vm).affinity;
     const { software, xenVersion } = hostInside(world, host);
     const release = xenRelease(xenVersion);
-    const management = managementOf(world, host);
+    const management = managementPif(world, host);
+    const isUsual = management !== undefined && (isUsualManagement(world, host, management) || knownWiring(world, host) !== undefined);
     const control: DomainZeroControl = { world, host, typist };
     return createModelledGuest(spec, services, {
       programs: programsOf(release, hasOpenVswitch(software)),
@@ -122,9 +136,9 @@ export function guestEngineMaker({ typist = typistAt, xl: ownXl = xl }: DomainZe
       control,
       processes: () => guestProcesses(world, hostInside(world, host)).map(shown),
       links: () => hostLinks(world, host),
-      startNet: () => [...managementAtStart(world, host), ...wiringAtStart(world, host), ...routedAtStart(world, host)],
+      startNet: () => [...backendFiles(software), ...wiringAtStart(world, host), ...ownAtStart(world, host), ...routedAtStart(world, host)],
       setLink: (name, change) => setLink(world, { host }, name, change),
-      addresses: management ? [{ nic: 0, ipv4: management.ipv4, prefix: 24, gateway: management.gateway }] : [],
+      addresses: isUsual ? [{ nic: 0, ipv4: management.IP, prefix: prefixOf(management), gateway: management.gateway }] : [],
     });
   };
 }

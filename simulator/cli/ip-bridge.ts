@@ -157,7 +157,7 @@ function show(control: BridgeControl, ctx: ProgramContext, at: number, isDetaile
     const bridge = control.bridges().find((each) => each.name === name);
     const outside = shownByName(ctx.machine, name)?.outside ?? null;
     const own = shownByName(ctx.machine, name);
-    if (isMade && own?.made?.kind !== kind) return [];
+    if (isMade && own?.made?.kind !== kind && !(kind === "vlan" && outside?.vlan)) return [];
     if (own?.made && isDetailed) return [linkText(ctx.machine, own, false, true)];
     if (kind === "bridge" && !(bridge instanceof LinuxBridge)) return [];
     if (isFiltered && !isMade && kind !== "bridge" && (!outside?.bonding || (outside.kind === "bond") !== (kind === "bond"))) return [];
@@ -175,7 +175,11 @@ function withDetails(control: BridgeControl, block: string, name: string, now: n
   const first = `${head} ${promiscuous} minmtu 68 maxmtu 65535 `;
   if (own) return `${first}\n    ${bridgeDetails(own, now)} \n`;
   const bonding = outside?.bonding?.();
-  const bond = !bonding ? "" : `\n    ${outside?.kind === "bond" ? bondDetails(bonding) : bondSlaveDetails(bonding, name)} `;
+  const bond = outside?.vlan
+    ? `\n    vlan protocol 802.1Q id ${outside.vlan.id} <REORDER_HDR> `
+    : !bonding
+      ? ""
+      : `\n    ${outside?.kind === "bond" ? bondDetails(bonding) : bondSlaveDetails(bonding, name)} `;
   return of && port ? `${first}${bond}\n    ${slaveDetails(of, port, now)} \n` : `${first}${bond}${QUEUES} \n`;
 }
 

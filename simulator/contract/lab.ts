@@ -35,8 +35,11 @@ export interface OperationCall {
 }
 
 /** What goes into a console or a command, and who has sent it; nobody: the server itself. */
-export type StreamEntry = { readonly actor?: Actor } & (
-  | { readonly kind: "consoleInput"; readonly console: string; readonly text: string }
+export type StreamEntry = {
+  readonly actor?: Actor;
+} & /** `isHidden`: its terminal did not show what was typed, as while a password is asked for; who reads the journal is not told it either */
+(
+  | { readonly kind: "consoleInput"; readonly console: string; readonly text: string; readonly isHidden?: true }
   | { readonly kind: "consoleResize"; readonly console: string; readonly cols: number; readonly rows: number }
   | { readonly kind: "shellOpen"; readonly host: string }
   | { readonly kind: "shellClose"; readonly console: string }
@@ -319,6 +322,8 @@ export interface LabMachine {
   advance(to: SimTime, isEnough?: () => boolean): SimTime;
   /** Applies an entry: advances to its stamp, then applies. Streams give null, but for `shellOpen`, whose value is the console's id. A requestId seen before returns its first outcome. */
   apply(entry: JournalEntry): Outcome | null;
+  /** Whether what is typed at a console now is a line that its terminal does not show, as a password. */
+  hidesTyped(console: string): boolean;
   /** Takes what came out since the last drain. @param isShown - only changes that pages are shown are wanted */
   drain(isShown?: boolean): LabOutput;
   /**

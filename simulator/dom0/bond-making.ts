@@ -11,6 +11,7 @@ import { OpenVswitch } from "../network/ovs/open-vswitch";
 import type { Port } from "../network/port";
 import { type BondSetting, bondCalled, bondKey, bondsOf, keptBonds } from "../world/bonds";
 import { hostBridges } from "../world/host-links";
+import { nicPif } from "../world/pifs";
 import { linksChanged } from "../world/traffic";
 import { nowOf, type World } from "../world/world";
 import { bondsOfFile } from "./configured-bonds";
@@ -45,18 +46,11 @@ export function addBond(world: World, host: Ref<"host">, name: string, config: B
 
 /** The address that a NIC has by itself. */
 function ownMac(world: World, host: Ref<"host">, nic: string): string {
-  for (const ref of world.db.must("host", host).PIFs) {
-    const pif = world.db.must("PIF", ref);
-    if (pif.device === nic) return pif.MAC;
-  }
-  return "00:00:00:00:00:00";
+  return nicPif(world, host, nic)?.MAC ?? "00:00:00:00:00:00";
 }
 /** The bridge of the network that a NIC is of, or any other. */
 function homeOf(world: World, host: Ref<"host">, nic: string): LearningNode | null {
-  const pif = world.db
-    .must("host", host)
-    .PIFs.map((ref) => world.db.must("PIF", ref))
-    .find(({ device }) => device === nic);
+  const pif = nicPif(world, host, nic);
   const own = pif && world.db.must("network", pif.network).bridge;
   const bridges = hostBridges(world, host).filter((bridge) => bridge instanceof LinuxBridge);
   return bridges.find(({ name }) => name === own) ?? bridges[0] ?? null;
@@ -115,12 +109,10 @@ export function setNic(world: World, host: Ref<"host">, node: LearningNode, port
   if (port.attachment.kind !== "cable") return;
   const far = world.fabric.bridges.get(port.attachment.bridge)?.ports.get(port.attachment.port);
   if (far) far.hasCarrier = isUp;
-  for (const ref of world.db.must("host", host).PIFs) {
-    const pif = world.db.must("PIF", ref);
-    const isLit = isUp && port.hasCarrier && !far?.isPulled;
-    const metrics = pif.device === port.name ? world.db.get("PIF_metrics", pif.metrics) : undefined;
-    if (metrics && metrics.carrier !== isLit) world.db.set("PIF_metrics", pif.metrics, { carrier: isLit });
-  }
+  const pif = nicPif(world, host, port.name);
+  const isLit = isUp && port.hasCarrier && !far?.isPulled;
+  const metrics = pif && world.db.get("PIF_metrics", pif.metrics);
+  if (pif && metrics && metrics.carrier !== isLit) world.db.set("PIF_metrics", pif.metrics, { carrier: isLit });
 }
 
 /** Makes what a host's configuration says of a bond, as its scripts do. */

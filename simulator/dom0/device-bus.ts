@@ -22,6 +22,7 @@ import { limit } from "./frame-requests";
 import { runs } from "./guest-runs";
 import { listenAsGuest, lookAgain } from "./guest-watches";
 import { plugOvs, plugVif, routeVif, setCarrier, unplugVif } from "./network-ports";
+import { attachNetwork, detachNetwork } from "./pool-net/attach-network";
 import { lockPlugged } from "./vif-locking";
 import { isOvsScript, scriptFault } from "./vif-scripts";
 
@@ -87,13 +88,18 @@ function hotplug(world: World, guest: RunningGuest, device: Device, script: stri
   const vm = world.db.get("VM", guest.vm);
   const vif = vm?.VIFs.find((ref) => world.db.get("VIF", ref)?.device === `${device.number}`);
   // Whatever script brought it up, or whatever XenStore says of that by now: it is off its bridge.
-  if (vif && action === "remove") unplugVif(world, guest, vif);
+  if (vif && action === "remove") {
+    unplugVif(world, guest, vif);
+    detachNetwork(world, guest.host, world.db.must("VIF", vif).network);
+  }
   const wrong = scriptFault(script, hostInside(world, guest.host).hypervisor.release, backSoftware(world, guest, device));
   if (wrong && wrong[0] !== "device.script_left") return false;
   if (!vif || action === "remove") return null;
   if (wrong) return wrong[2];
   if (isRouted(script)) return device.backDomid === 0 ? routeVif(world, guest, vif, script) : false;
-  const { bridge } = world.db.must("network", world.db.must("VIF", vif).network);
+  const { network } = world.db.must("VIF", vif);
+  if (device.backDomid === 0) attachNetwork(world, guest.host, network);
+  const { bridge } = world.db.must("network", network);
   const words = bridgeWords(world, guest, device.number, bridge);
   if (isOvsScript(script)) {
     const failure = plugOvs(world, guest, vif, words);

@@ -35,6 +35,8 @@ import { DomainFluid } from "./fluid/begin";
 import { sendFrame } from "./frame-requests";
 import { publishDomain } from "./guest-metrics";
 import { settleSharing } from "./page-sharing";
+import { answeredSignal, isOwnCommand, taskOfCommand } from "./pool-net/asked-host";
+import { type Lease, leased } from "./pool-net/management";
 
 /**
  * Real bytes that processes of all guests of a lab may hold together. A lab shares its server: beyond it allocations fail in the
@@ -192,10 +194,19 @@ class DomainServices implements GuestServices {
     const own = this.domain();
     return own ? hostInside(this.world, this.host).hypervisor.waitedUs(own) : 0;
   }
+  leased(nic: number, lease: Lease): void {
+    if (this.domid === 0) leased(this.world, this.host, nic, lease);
+  }
   execOutput(id: string, stream: "stdout" | "stderr", text: string): void {
+    if (isOwnCommand(id)) return;
     this.world.outbox.exec.push({ id, stream, text });
   }
   execExit(id: string, code: number): void {
+    if (isOwnCommand(id)) {
+      const name = answeredSignal(taskOfCommand(id));
+      if (code === 0) this.world.kernel.schedule(nowOf(this.world), this.world.kinds.signal, { name });
+      return;
+    }
     this.world.outbox.exec.push({ id, code });
   }
 

@@ -11,6 +11,7 @@ import { domainCalled } from "../world/domain-book";
 import type { DomainId } from "../world/domain-id";
 import { hostBridges, ownBridgesOf } from "../world/host-links";
 import { knownWiring } from "../world/host-wiring";
+import { nicPif } from "../world/pifs";
 import { placeChanged } from "../world/traffic";
 import { managementBridge } from "../world/wired-links";
 import { hostInside, type RunningGuest, type World } from "../world/world";
@@ -134,10 +135,8 @@ function wire(
   const far = world.fabric.bridges.get(bridge)?.ports.get(port);
   if (far) far.hasCarrier = isUp;
   const isLit = isUp && !far?.isPulled;
-  for (const ref of world.db.must("host", host as Ref<"host">).PIFs) {
-    const pif = world.db.must("PIF", ref);
-    if (pif.device === device && world.db.get("PIF_metrics", pif.metrics)) world.db.set("PIF_metrics", pif.metrics, { carrier: isLit });
-  }
+  const pif = nicPif(world, host, device);
+  if (pif && world.db.get("PIF_metrics", pif.metrics)) world.db.set("PIF_metrics", pif.metrics, { carrier: isLit });
 }
 
 /** Puts an interface on another bridge of the same kernel. */

@@ -9,8 +9,11 @@ import { USUAL_STP } from "../network/stp/stp-state";
 import { bondCalled } from "../world/bonds";
 import { hostBridges, ownBridgesOf } from "../world/host-links";
 import { knownWiring, type Wiring } from "../world/host-wiring";
+import { nicPif } from "../world/pifs";
+import { forgetMadeAtBoot, madeBridges } from "../world/pool-networks";
 import { managementBridge } from "../world/wired-links";
 import { nowOf, type RunningGuest, type World } from "../world/world";
+import { unmakeBridge } from "./pool-net/bridges";
 import { act } from "./wiring/acts";
 import { bridgeCalled } from "./wiring/modes";
 import { settleWiring } from "./wiring/settle";
@@ -102,6 +105,8 @@ function clear(world: World, kernel: BridgeKernel, bridge: LearningNode): void {
 
 /** A control domain boots: bridges that somebody had made are gone, and what somebody had set of the others is as it was. */
 export function bridgesAtBoot(world: World, host: Ref<"host">): void {
+  for (const name of madeBridges(world, host)) unmakeBridge(world, host, name);
+  forgetMadeAtBoot(world, host);
   const isWired = knownWiring(world, host) !== undefined;
   for (const bridge of hostBridges(world, host)) {
     if (bridge instanceof OpenVswitch) {
@@ -124,10 +129,7 @@ function isOfWiring(world: World, host: Ref<"host">, { key }: LearningNode): boo
 function comeHome(world: World, host: Ref<"host">, bridge: LearningNode, name: string): void {
   const port = bridge.ports.get(name);
   if (port?.attachment.kind !== "cable") return;
-  const home = world.db
-    .must("host", host)
-    .PIFs.map((ref) => world.db.must("PIF", ref))
-    .find(({ device }) => device === name);
+  const home = nicPif(world, host, name);
   const to = home && world.db.must("network", home.network).bridge;
   if (to === undefined || to === bridge.name) return;
   bridge.setPort(port, false, true);

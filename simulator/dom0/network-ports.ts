@@ -11,6 +11,7 @@ import { bridgeAsked } from "../world/wired-links";
 import { nowOf, type RunningGuest, type World } from "../world/world";
 import { clearLock } from "./ovs/lock-rules";
 import { bridgeSpec, vifOffline, vifOnline } from "./ovs/vif-openvswitch";
+import { bridgeNodeKey } from "./pool-net/bridge-node";
 import { isRoutedKey, plugRouted, routedCarrier, unplugRouted } from "./routed-vifs";
 
 /** Key of a network's bridge on one host. */
@@ -26,7 +27,8 @@ function ownBridgeKey(domain: DomainId, bridge: string): string {
 export function plugVif(world: World, guest: RunningGuest, ref: Ref<"VIF">, backDomid: number): boolean {
   const vif = world.db.must("VIF", ref);
   const name = world.db.must("network", vif.network).bridge;
-  const bridge = backDomid === 0 ? bridgeAsked(world, guest.host, name) : ownBridgeKey(domainId(guest.host, backDomid), name);
+  const asked = (): string | null => bridgeAsked(world, guest.host, name) ?? bridgeNodeKey(world, guest.host, name);
+  const bridge = backDomid === 0 ? asked() : ownBridgeKey(domainId(guest.host, backDomid), name);
   const device = Number(vif.device);
   if (bridge === null || !world.fabric.bridges.has(bridge)) return false;
   if (portOfDomain(world, guest, device)) return true;

@@ -13,11 +13,14 @@ import type { ConnectionEnds } from "./connection-ends";
 import type { FluidEnd, FluidServices } from "./fluid";
 import type { GuestStore } from "./guest-store";
 import type { GuestLoad } from "./load";
+import type { GuestMemoryUse } from "./memory-use";
 import type { NetChange, NetFacts, NicAddress } from "./net/net-changes";
+import type { NetRehearsal, RehearsalServices } from "./rehearsal";
 
 export type { DiskContent } from "../content/overlay";
 export type { ConnectionEnds } from "./connection-ends";
 export type { GuestStore, StoreAnswer, StorePermission } from "./guest-store";
+export type { GuestMemoryUse, PageKind, PageRun, PageWriter } from "./memory-use";
 
 /** How the domain is built. @source hypervisor.md §1 (guest types) */
 export type DomainType = "pv" | "pvh" | "hvm" | "pvhvm";
@@ -220,6 +223,11 @@ export interface GuestServices {
   chargeCpu?(vcpu: number, us: number): void;
   /** Time for which its vCPUs had something to do and did not run, microseconds. Absent: nobody counts it. @source xen: public/vcpu.h (RUNSTATE_runnable) */
   cpuStolenUs?(): number;
+  /** A DHCP server has given an interface an address, with its mask's bits. Absent: nobody minds */
+  leased?(
+    nic: number,
+    lease: { readonly ip: number; readonly prefix: number; readonly router: number | null; readonly dns: readonly number[] },
+  ): void;
   /** Output of a command started by `exec`. `exit` null while it runs. */
   execOutput(id: string, stream: "stdout" | "stderr", text: string): void;
   execExit(id: string, code: number): void;
@@ -257,39 +265,6 @@ export interface Typist {
   readonly role: string;
   /** lowest role that the lab lets into a control domain; absent: as everywhere */
   readonly dom0?: string;
-}
-
-/** What a page of a guest's memory is used for. `free`: it has been used before; `zero`: nobody has touched it since the domain was built. */
-export type PageKind = "kernel" | "system" | "tables" | "anonymous" | "cache" | "dirtyCache" | "buffers" | "free" | "zero";
-
-/** A run of guest pages that are used alike. */
-export interface PageRun {
-  readonly kind: PageKind;
-  readonly pages: number;
-  /** program that the pages are of */
-  readonly of?: string;
-}
-
-/** Pages that something writes to again and again, at random. */
-export interface PageWriter {
-  /** what it is: the same writer has the same name in the next answer */
-  readonly name: string;
-  /** its first page, and how many it writes to */
-  readonly from: number;
-  readonly pages: number;
-  /** writes to pages a second while its guest gets all the CPU that it asks for */
-  readonly perS: number;
-}
-
-/** What a guest's kernel does with its memory. Looking changes nothing. */
-export interface GuestMemoryUse {
-  /** all of its memory, from guest page 0 on */
-  readonly runs: readonly PageRun[];
-  readonly writers: readonly PageWriter[];
-  /** bytes put into its page cache since it started: what was read, and what was written */
-  readonly movedBytes: number;
-  /** pages of it that were read from the image that its system was installed with, and not changed */
-  readonly imagePages: number;
 }
 
 /** A guest, seen from outside. Constructed by a factory with `(spec, services)`. */
@@ -352,18 +327,19 @@ export interface GuestEngine {
   appendFile?(path: string, text: string): void;
   /** Background processes that run now, where the engine can tell. */
   services?(): readonly { readonly name: string; readonly pid: number }[];
-  /** carrier of a NIC as the back end reports it */
+  /** As the back end reports it. */
   carrier(nic: number, up: boolean): void;
   /** Keystrokes on the serial console. @param by - who typed them */
   serialIn(text: string, by?: Typist): void;
   serialResize(cols: number, rows: number): void;
+  /** Whether lines are read at a terminal that are not shown there, as passwords are. @param id - as in `terminalIn`; null: the serial console */
+  hidesTyped?(id: string | null): boolean;
   /**
    * Opens a terminal of its own with a shell of root's in it. False: the guest cannot (not booted, no such system).
    * @param id - what `terminalOut` and `terminalEnded` will call it
    * @param by - whose shell it is
    */
   openTerminal?(id: string, by?: Typist): boolean;
-  /** Keystrokes on such a terminal. */
   terminalIn?(id: string, text: string, by?: Typist): void;
   terminalResize?(id: string, cols: number, rows: number): void;
   /** Hangs up: what runs there is told by SIGHUP. */
@@ -388,6 +364,8 @@ export interface GuestEngine {
   /** A frame passes an interface of its kernel's that is not its stack's: those who read there have it. */
   taps?(): boolean;
   tapped?(name: string, frame: Uint8Array, isOut: boolean): void;
+  /** A copy of its kernel, to try packets on; the guest itself notices nothing. Absent, or null: there is none to be had. */
+  rehearse?(services: RehearsalServices): NetRehearsal | null;
   /** Who has typed what a connection of its own is part of: null nobody, undefined it has no such connection. */
   typistOf?(own: ConnectionEnds): Typist | null | undefined;
 }

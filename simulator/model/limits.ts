@@ -20,6 +20,10 @@ export const LIMITS = {
   memoryMib: { least: 16, most: 1_572_864 },
   /** Shells in one control domain. guess: a person has use for a few; each is a bash that the lab keeps */
   shells: { perPerson: 4, perHost: 32 },
+  /** Faults of one lab at a time. guess: more than anybody finds */
+  networkFaults: { least: 0, most: 16 },
+  /** ms between two changes of a flapping link. guess: from what a switch still notices to what nobody waits for */
+  flapMs: { least: 200, most: 3_600_000 },
   /** Objects of one bulk operation. guess: what fits into one submission of 256 KiB, by reference */
   bulk: { least: 1, most: 4000 },
   /** Setters' calls of one `lab.apply_changes`. guess: twice the fields that any object's properties have */

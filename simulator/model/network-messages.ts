@@ -54,6 +54,28 @@ export const networkMessages = {
   },
   "capture.stop": { params: [["capture", "string"]], result: "void", role: "pool-operator" },
   "capture.remove": { params: [["capture", "string"]], result: "void", role: "pool-operator" },
+  /**
+   * A network with what servers have for it. `device`: the NIC or bond, of each server that has it, that carries the VLAN of an external one or
+   * the tunnels of a private one; `members`: NICs that each server bonds for one, in `mode`, and `hashing` of LACP. Its result is the network.
+   */
+  "pool.add_network": {
+    params: [
+      ["kind", "enum network_kind"],
+      ["name_label", "string"],
+      ["name_description", "string", ""],
+      ["MTU", "int", 1500],
+      ["automatic", "bool", true],
+      ["device", "string", ""],
+      ["VLAN", "int", 0],
+      ["members", "set(string)"],
+      ["mode", "enum bond_mode", "balance-slb"],
+      ["hashing", "string", ""],
+    ],
+    result: "ref network",
+    role: "pool-operator",
+  },
+  /** It goes with its VLANs, bonds and tunnels on all servers. */
+  "pool.remove_network": { params: [["network", "ref network"]], result: "void", role: "pool-operator" },
   /** VLANs of the switch's port that a host's NIC is plugged into: `vlan` is that of what has no tag, `allowed` those that a trunk passes, none: all. */
   "switch.set_port": {
     params: [
@@ -193,5 +215,21 @@ export const networkMessages = {
   /** From now on every frame of long transfers crosses the network by itself; otherwise they go as rates while nobody looks at frames. */
   "transfers.by_frame": { params: [], result: "void", role: "pool-operator" },
   "transfers.by_rate": { params: [], result: "void", role: "pool-operator" },
+  /**
+   * Something in the network is broken from now on, by its cause. `on`: of `flap` and `mtu` a link as `link.set` takes it; of `vlan` a NIC,
+   * whose switch's port is meant; of `duplicate_ip` and `duplicate_mac` a VIF, whose address a machine on its segment has too; of
+   * `rogue_dhcp` and `storm` the name of a physical switch. `value`: ms between two changes of a flapping link, longest packet in bytes,
+   * VLAN; left out: 5000, 1000, 4000. Its result is the fault's id; `fault.stop` puts all back as it was.
+   */
+  "fault.start": {
+    params: [
+      ["kind", "enum fault_kind"],
+      ["on", "string"],
+      ["value", "option(int)", null],
+    ],
+    result: "string",
+    role: "pool-operator",
+  },
+  "fault.stop": { params: [["fault", "string"]], result: "void", role: "pool-operator" },
   "link.undo": { params: [["link", "string"]], result: "void", role: "pool-operator" },
 } as const satisfies Readonly<Record<string, OwnMessage>>;

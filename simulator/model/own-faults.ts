@@ -9,6 +9,9 @@ interface SentOtherwise {
   readonly SESSION_AUTHENTICATION_FAILED: readonly [user: string, reason: string];
   /** declared with the operation alone; the VMs that are not as they should be follow it. @source xen-api: xapi_vm_appliance.ml, perform_operation */
   readonly OPERATION_PARTIALLY_FAILED: readonly [operation: string, ...vms: string[]];
+  /** declared with one parameter; each reference is one of its own. @source xen-api: xapi_network.ml, destroy */
+  readonly NETWORK_CONTAINS_VIF: readonly [vif: string, ...others: string[]];
+  readonly NETWORK_CONTAINS_PIF: readonly [pif: string, ...others: string[]];
   /** declared with the VM alone; the operation that was asked for goes with it */
   readonly VM_IS_TEMPLATE: readonly [vm: string, operation: string];
 }
@@ -41,6 +44,8 @@ export const ownFaultParams: Readonly<
   OPERATION_PARTIALLY_FAILED: ["operation"],
   SESSION_AUTHENTICATION_FAILED: ["user", "reason"],
   VM_IS_TEMPLATE: ["vm", "operation"],
+  NETWORK_CONTAINS_VIF: ["vif"],
+  NETWORK_CONTAINS_PIF: ["pif"],
   CLIENT_ERROR: ["message"],
   DEVICE_NOT_UP: ["kind", "domid", "number"],
   REVERT_ONLY_ALLOWED_ON_SNAPSHOT: [],

@@ -8,8 +8,10 @@ import type { Ref } from "./ref";
 /** Enums of our own messages. */
 export const ownEnums = {
   inside_request: ["diskWrite", "diskRead", "networkSend"],
+  network_kind: ["external", "internal", "bonded", "private"],
   switch_port_mode: ["usual", "access", "trunk"],
   linux_bond_mode: ["active-backup", "balance-xor", "802.3ad"],
+  fault_kind: ["flap", "mtu", "vlan", "duplicate_ip", "duplicate_mac", "rogue_dhcp", "storm"],
   lag_mode: ["static", "active", "passive"],
   wiring_mode: ["xend30", "xend32", "distribution", "route", "nat", "virbr0"],
 } as const;

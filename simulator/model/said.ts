@@ -7,6 +7,7 @@ import type { ConfigNotes } from "./said/config-notes";
 import type { DeviceErrors } from "./said/device-errors";
 import type { DeviceModels, FollowTroubles, InsideObjects } from "./said/inside-objects";
 import type { NodeFacts } from "./said/node-facts";
+import type { ReachWords } from "./said/reach-words";
 import type { Reasons } from "./said/reasons";
 import type { StepTitles } from "./said/step-titles";
 import type { TextRules } from "./said/text-rules";
@@ -22,6 +23,7 @@ export interface SaidParams
     NodeFacts,
     InsideObjects,
     FollowTroubles,
+    ReachWords,
     DeviceModels {}
 
 /** A code that something is said by. */

@@ -7,6 +7,7 @@ import type { StpState } from "./stp/stp-state";
 import type { LagState } from "./switch-lags";
 import type { PortVlans } from "./switch-vlans";
 import type { LockState } from "./vif-lock";
+import type { VlanState } from "./vlan/linux-vlan";
 
 /** One learned address. */
 export interface Learned {
@@ -61,6 +62,8 @@ export interface BridgeState {
   readonly lags?: readonly LagState[];
   /** of a Linux bridge: what interfaces with a locking mode are let send, in the order of their chains; absent: none has one */
   readonly locks?: readonly (readonly [port: string, LockState])[];
+  /** of a VLAN of Linux alone */
+  readonly vlan?: VlanState;
   /** of a Linux bridge: ports that have every frame; absent: none */
   readonly promiscuous?: readonly string[];
   /** of a bond of Linux alone */

@@ -21,8 +21,8 @@ import type { Port } from "./port";
 import { Storms } from "./storms";
 import { isBpdu } from "./stp/bpdu";
 import { HEADER_BYTES, isTooLong, USUAL_MTU } from "./too-long";
+import { VlanWiring } from "./vlan/vlan-wiring";
 import { isInward, type NoWay, type Party, type Way } from "./way";
-import { Wiring } from "./wiring";
 
 export type { FabricEvent } from "./fabric-events";
 export type { FabricHead, FabricServices } from "./fabric-services";
@@ -34,7 +34,7 @@ const METER_US = 5_000_000;
 const SWEEP_US = 1_000_000;
 
 /** The network: bridges of all hosts, a physical switch for each segment, gateways and interfaces, joined by links. */
-export class Fabric extends Wiring implements Carrier {
+export class Fabric extends VlanWiring implements Carrier {
   private readonly flooding: Flooding;
   private readonly pools: PoolWatch;
   private readonly storms: Storms;

@@ -342,7 +342,7 @@ export abstract class LearningNode implements Node, PortOwner {
   /** What only one kind of node has. */
   protected abstract copyRest(): () => Pick<
     BridgeState,
-    "learnedByAll" | "linkedAt" | "ovs" | "tree" | "vlans" | "bond" | "lags" | "locks" | "promiscuous"
+    "learnedByAll" | "linkedAt" | "ovs" | "tree" | "vlans" | "vlan" | "bond" | "lags" | "locks" | "promiscuous"
   >;
 
   /** Fills a new node with a state. */
@@ -373,5 +373,5 @@ export abstract class LearningNode implements Node, PortOwner {
 
 /** Whether a port leads to another bridge. */
 function isBetween({ attachment: { kind } }: Port): boolean {
-  return kind === "cable" || kind === "trunk" || kind === "patch" || kind === "bond";
+  return kind === "cable" || kind === "trunk" || kind === "patch" || kind === "bond" || kind === "vlan";
 }

@@ -86,6 +86,10 @@ export function stationKey(domain: string, device: number): string {
 export function gatewayKey(segment: string): string {
   return `gateway/${segment}`;
 }
+/** Key of the node that a machine is which is on a segment for a fault alone. */
+export function rogueKey(name: string): string {
+  return `rogue/${name}`;
+}
 /** Key of the node that a segment's switch is. */
 export function switchKey(segment: string): string {
   return `switch/${segment}`;
@@ -213,15 +217,15 @@ class TrunkLink implements Link {
   flooded(): void {}
 }
 
-/** Between a bond and the bridge of its host: within one kernel. */
-class BondLink implements Link {
+/** Between a bond, or a VLAN, and the bridge of its host: within one kernel. */
+class InnerLink implements Link {
   readonly node: string;
   readonly port: string;
   readonly isShared = false;
   readonly isMeteredAtStart = false;
   readonly bytesPerS = null;
   readonly meter = null;
-  constructor(to: Kind<"bond">) {
+  constructor(to: Kind<"bond"> | Kind<"vlan">) {
     this.node = to.bridge;
     this.port = to.port;
   }
@@ -242,6 +246,24 @@ class GatewayLink implements Link {
   readonly meter = null;
   constructor(to: Kind<"gateway">) {
     this.node = gatewayKey(to.segment);
+  }
+  cross(): number {
+    return WIRE_US;
+  }
+  carried(): void {}
+  flooded(): void {}
+}
+
+/** From a switch to a machine that is there for a fault alone. */
+class RogueLink implements Link {
+  readonly node: string;
+  readonly port = "";
+  readonly isShared = false;
+  readonly isMeteredAtStart = false;
+  readonly bytesPerS = null;
+  readonly meter = null;
+  constructor(to: Kind<"rogue">) {
+    this.node = rogueKey(to.name);
   }
   cross(): number {
     return WIRE_US;
@@ -278,8 +300,10 @@ const links: { readonly [K in Attachment["kind"]]: new (to: Kind<K>) => Link } =
   cable: Cable,
   trunk: TrunkLink,
   patch: Patch,
-  bond: BondLink,
+  bond: InnerLink,
+  vlan: InnerLink,
   gateway: GatewayLink,
+  rogue: RogueLink,
 };
 
 /** The link that an attachment is. */

@@ -1,26 +1,27 @@
 import { BROADCAST_MAC } from "../wire/address";
 import { frameBytes } from "../wire/concern";
+import { vlanOf } from "../wire/vlan";
 import type { BridgeState, LearnedByAll, Pinned } from "./bridge-state";
 import type { Floods } from "./floods";
 import { type Header, headerOf } from "./header";
 import { isLacpdu } from "./lacp/lacpdu";
-import { AGEING_US, LearningNode } from "./learning-node";
+import { AGEING_US, type LearningNode } from "./learning-node";
 import { isUplink } from "./link";
-import { type Carrier, type DropReason, drop, type Egress } from "./node";
+import { LockingNode } from "./locking-node";
+import { type Carrier, drop, type Egress } from "./node";
 import type { Attachment, Port, PortState } from "./port";
-import { PromiscuousPorts } from "./promiscuous";
 import { isBpdu } from "./stp/bpdu";
+import { costOf } from "./stp/link-cost";
 import type { SpanningTree } from "./stp/spanning-tree";
 import { TreeKeeper, type TreeNode } from "./stp/tree-keeper";
 import type { PhysicalSwitch } from "./switch";
-import type { VifLock } from "./vif-lock";
-import { VifLocks } from "./vif-locks";
+import { type LinuxVlan, OVER_VLAN } from "./vlan/linux-vlan";
 
 /**
  * The Linux bridge of a host: guests, the control domain, and cables. Where it has one alone, what a switch floods it counts and learns once for
  * the bridges of all hosts behind it. @source network.md §6
  */
-export class LinuxBridge extends LearningNode implements TreeNode {
+export class LinuxBridge extends LockingNode implements TreeNode {
   /** whose floods reach the ports: this bridge's, and those of the switch while the cable works */
   private readonly inside: Floods[] = [this.floods];
   /** whose floods come in at the cable */
@@ -33,9 +34,6 @@ export class LinuxBridge extends LearningNode implements TreeNode {
   private linkedAt = 0;
   private readonly trees = new TreeKeeper(this);
   private readonly pins = new Map<string, Pinned>();
-  /** what interfaces with a locking mode are let send */
-  readonly locks = new VifLocks();
-  private readonly promiscuous = new PromiscuousPorts();
 
   /** Its spanning tree; null: nobody has set anything of it. */
   get tree(): SpanningTree | null {
@@ -58,6 +56,8 @@ export class LinuxBridge extends LearningNode implements TreeNode {
   }
   /** A frame for somebody behind the port that it came in at goes back there where that port is set so. @source Linux net/bridge/br_forward.c, should_deliver */
   override decide(ingress: Port, header: Header): Egress {
+    const vlan = header.vlan === undefined ? null : this.vlanAt(ingress, header.vlan);
+    if (vlan) return vlan.ports.get(OVER_VLAN)?.egress ?? drop("egress.down");
     const decided = super.decide(ingress, header);
     // Single frames have been asked about by then.
     const may = this.locks.isIdle || header.from === undefined ? null : this.locks.bulkOutOf(ingress, header);
@@ -66,51 +66,16 @@ export class LinuxBridge extends LearningNode implements TreeNode {
     return this.tree?.portCalled(ingress.name)?.isHairpin ? ingress.egress : decided;
   }
 
-  /** What an interface may send; null: anything. */
-  lock(port: string, lock: VifLock | null): void {
-    if (!lock && !this.locks.has(port)) return;
-    this.secure();
-    this.locks.set(port, lock);
-    this.watcher?.relinked(this);
+  /** The VLAN of a NIC that has a frame with a tag before the bridge has it. @source Linux net/core/dev.c (vlan_do_receive before rx_handler) */
+  private vlanAt(ingress: Port, tag: number): LinuxVlan | null {
+    const { kind } = ingress.attachment;
+    return kind === "cable" || kind === "bond" ? (this.carrier?.vlanOn(ingress, tag) ?? null) : null;
   }
-  override holdsBack(ingress: Port, header: Header): DropReason | null {
-    return this.locks.isIdle || !this.locks.bulkOutOf(ingress, header) ? null : "locked";
-  }
-  /** What is let send some of its frames alone is asked about each. */
-  override carriesBulk(ingress: Port, egress: Port): boolean {
-    if (!this.promiscuous.isIdle) return false;
-    return this.locks.isIdle || (!this.locks.has(ingress.name) && !this.locks.has(egress.name));
-  }
-  /** A frame that its interface is not let send: it comes to the control domain, and to whoever's chain was there before. */
-  private heldBack(ingress: Port, frame: Uint8Array, carrier: Carrier, may: (egress: Port) => boolean): void {
-    const header = headerOf(frame);
-    if (!ingress.isUp || !header) return;
-    this.secure();
-    const [bytes, now] = [frameBytes(frame), carrier.now()];
-    ingress.traffic.count(now, bytes, 0);
-    this.learn(ingress, header, now);
-    if (!this.isAgeing) carrier.age(this);
-    const known = header.isToGroup ? null : this.placeOf(header.destination);
-    const concerned = carrier.concerned(frame);
-    let isGone = false;
-    for (const port of known ? [known] : this.ports.values()) {
-      if (port === ingress || !port.isUp || !may(port)) continue;
-      port.traffic.count(now, 0, bytes);
-      if (known || !port.link.isShared || concerned(port)) carrier.cross(port, frame);
-      if (port === known) isGone = true;
-    }
-    if (!isGone) this.locks.dropped(ingress.name, bytes);
-  }
-
-  /** A port has every frame of the bridge, or no more. */
-  setPromiscuous(port: string, isOn: boolean): void {
-    if (isOn === this.promiscuous.has(port)) return;
-    this.secure();
-    this.promiscuous.set(port, isOn);
-    this.watcher?.relinked(this);
-  }
-  override isPromiscuous(port: string): boolean {
-    return this.promiscuous.has(port);
+  across(_ingress: Port | null, egress: Port, header: Header): Header {
+    const { attachment } = egress;
+    if (header.vlan === undefined || attachment.kind !== "vlan" || attachment.side !== "under") return header;
+    const { vlan: _tag, ...rest } = header;
+    return rest;
   }
 
   /** Does something to its tree: what follows from it is done when it is due. */
@@ -155,6 +120,15 @@ export class LinuxBridge extends LearningNode implements TreeNode {
   override arrive(portName: string, frame: Uint8Array, carrier: Carrier): void {
     // @source Linux net/bridge/br_input.c, br_handle_frame (group_fwd_mask 0)
     if (isLacpdu(frame)) return;
+    const tag = vlanOf(frame);
+    const own = tag === null ? undefined : this.ports.get(portName);
+    const vlan = own && tag !== null ? this.vlanAt(own, tag) : null;
+    if (vlan && own?.isLinked) {
+      this.secure();
+      own.traffic.count(carrier.now(), frameBytes(frame), 0);
+      vlan.rise(frame, carrier);
+      return;
+    }
     const { tree } = this;
     if (tree?.state.isOn) {
       const port = this.ports.get(portName);
@@ -390,9 +364,4 @@ export class LinuxBridge extends LearningNode implements TreeNode {
     if (isUplink(port.attachment)) this.cables.push(port);
     else if (port.attachment.kind === "host") this.own = port;
   }
-}
-
-/** What a port's link costs: 4 at 1 Gbit/s, and as much as 10 Mbit/s where it says no speed that the table has, as back ends, and bonds of the speed of two. @source Linux net/bridge/br_if.c, port_cost */
-function costOf(attachment: Attachment): number {
-  return attachment.kind === "cable" || (attachment.kind === "bond" && !attachment.isBalanced) ? 4 : 100;
 }

@@ -2,6 +2,7 @@
 import type { Header } from "./header";
 import type { LearningNode } from "./learning-node";
 import type { Port } from "./port";
+import type { LinuxVlan } from "./vlan/linux-vlan";
 
 /** Why a frame ends at a node. */
 const reasons = [
@@ -69,6 +70,10 @@ export interface Carrier {
   concerned(frame: Uint8Array): (port: Port) => boolean;
   /** Links between bridges are others than before. */
   linksMoved(): void;
+  /** Where a NIC or a bond of a host is plugged in; null: there is none of that name. */
+  nicOf(host: string, device: string): Port | null;
+  /** The VLAN that has frames with a tag which come in at a port; null: none has. */
+  vlanOn(port: Port, tag: number): LinuxVlan | null;
   /** A bridge's spanning tree has something to do later. */
   treeLater(node: string, due: number): void;
   /** A timer of a server outside, beyond a segment's gateway, is due then. */

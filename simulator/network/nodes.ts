@@ -7,6 +7,7 @@ import { stationKey, switchKey } from "./link";
 import { Listeners, type Place } from "./listeners";
 import type { Node } from "./node";
 import type { Port } from "./port";
+import type { Rogue } from "./rogue";
 import type { Interface } from "./station";
 import { type NoWay, type Party, type Way, wayBetween } from "./way";
 
@@ -25,6 +26,8 @@ export class Nodes {
   readonly bridges = new Map<string, LearningNode>();
   /** by segment */
   readonly gateways = new Map<string, Gateway>();
+  /** machines that are there for faults alone, by their keys */
+  readonly rogues = new Map<string, Rogue>();
   /** guests' NICs and control domains' stacks by their keys; rebuilt, never stored */
   protected readonly interfaces = new Map<string, Interface>();
   /** interfaces of domains that are ports of their own bridges, by the keys of the interfaces; rebuilt, never stored */
@@ -81,7 +84,7 @@ export class Nodes {
   }
 
   nodeCalled(key: string): Node | undefined {
-    return this.bridges.get(key) ?? this.interfaces.get(key) ?? this.routerCalled(key);
+    return this.bridges.get(key) ?? this.interfaces.get(key) ?? this.rogues.get(key) ?? this.routerCalled(key);
   }
   private routerCalled(key: string): Gateway | undefined {
     for (const gateway of this.gateways.values()) if (gateway.key === key) return gateway;

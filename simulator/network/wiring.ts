@@ -10,6 +10,7 @@ import { Nodes } from "./nodes";
 import type { OutsideWorld } from "./outside/outside-world";
 import { OpenVswitch } from "./ovs/open-vswitch";
 import { type Attachment, copyPorts, type Port, type PortState } from "./port";
+import type { Rogue } from "./rogue";
 import { PhysicalSwitch } from "./switch";
 import type { LagSetting } from "./switch-lags";
 import { patchPort } from "./switch-names";
@@ -86,14 +87,14 @@ export abstract class Wiring extends Nodes implements Whereabouts {
     this.version++;
   }
   /** Cables of a Linux bridge that has several are alone, and one that is left has its part in what its switch counts for all. */
-  private settleWays(node: LearningNode | undefined): void {
+  protected settleWays(node: LearningNode | undefined): void {
     if (!(node instanceof LinuxBridge)) return;
-    const isAlone = node.ways.length > 1;
+    const isOneOfMany = node.ways.length > 1;
     for (const { attachment } of node.ways) {
       const there = attachment.kind === "cable" ? this.bridges.get(attachment.bridge) : undefined;
       const far = attachment.kind === "cable" ? there?.ports.get(attachment.port) : undefined;
       if (far?.attachment.kind !== "cable" || !(there instanceof PhysicalSwitch)) continue;
-      const isNow = isAlone || there.isManagedAt(far.name);
+      const isNow = isOneOfMany || this.hasVlans(far.attachment.host, far.attachment.device) || there.isManagedAt(far.name);
       if ((far.attachment.isAlone === true) !== isNow) this.setAlone(node, there, far, isNow);
     }
   }
@@ -139,7 +140,7 @@ export abstract class Wiring extends Nodes implements Whereabouts {
     const { isAlone: _before, isManaged: _too, ...end } = far.attachment;
     const isManaged = there instanceof PhysicalSwitch && there.isManagedAt(far.name);
     const alone = {
-      ...(isManaged || isAloneOn(next) ? { isAlone: true as const } : {}),
+      ...(isManaged || isAloneOn(next) || this.hasVlans(attachment.host, attachment.device) ? { isAlone: true as const } : {}),
       ...(isManaged ? { isManaged: true as const } : {}),
     };
     const adopted = there.adopt({ ...states[1], attachment: { ...end, bridge: to.bridge, port: to.port, ...alone } });
@@ -200,7 +201,8 @@ export abstract class Wiring extends Nodes implements Whereabouts {
     const { attachment, isOccupied, linkSettings, takesBytesPerS } = port;
     if (attachment.kind === "cable" && !this.movesCable(from, port, to)) return false;
     if (attachment.kind === "trunk" && !this.rejoin(from, port, to)) return false;
-    if (attachment.kind === "host" || attachment.kind === "gateway" || attachment.kind === "bond") return false;
+    if (attachment.kind === "host" || attachment.kind === "gateway" || attachment.kind === "bond" || attachment.kind === "vlan")
+      return false;
     if (attachment.kind === "guest") {
       this.unplug(from, name);
       this.plug(to, name, attachment, port.mac);
@@ -284,6 +286,20 @@ export abstract class Wiring extends Nodes implements Whereabouts {
     this.version++;
   }
 
+  /** Plugs a machine into its switch that is there for a fault alone. */
+  addRogue(rogue: Rogue): void {
+    this.rogues.set(rogue.key, rogue);
+    this.segment(rogue.config.segment).addPort(rogue.port, { kind: "rogue", name: rogue.config.name }, rogue.config.mac);
+    this.watch.allChanged();
+    this.version++;
+  }
+  removeRogue({ key, port, config }: Rogue): void {
+    this.rogues.delete(key);
+    this.bridges.get(switchKey(config.segment))?.removePort(port);
+    this.watch.allChanged();
+    this.version++;
+  }
+
   /**
    * Makes an interface of a domain a port of a bridge of its own, and the domain's stack use that bridge.
    * @param inner - key and name of that bridge, which is made when there is none; `device`: name of its port
@@ -361,7 +377,12 @@ export abstract class Wiring extends Nodes implements Whereabouts {
     this.version++;
   }
 
+  /** Whether a NIC or a bond of a host has VLANs. */
+  protected abstract hasVlans(host: string, device: string): boolean;
+  /** A node is there, or gone. */
+  protected abstract entered(node: LearningNode, isThere: boolean): void;
   protected enter<B extends LearningNode>(bridge: B): B {
+    this.entered(bridge, true);
     bridge.watcher = this.watch;
     bridge.carrier = this.carrier;
     this.bridges.set(bridge.key, bridge);

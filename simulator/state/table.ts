@@ -4,7 +4,9 @@ import { bondsPart } from "../world/bonds";
 import { capturesPart } from "../world/captures";
 import { wiringPart } from "../world/host-wiring";
 import { linksPart } from "../world/links";
+import { networkFaultsPart } from "../world/network-faults";
 import type { Part } from "../world/part";
+import { poolNetworksPart } from "../world/pool-networks";
 import { switchChangesPart } from "../world/switch-changes";
 import { bulkPart } from "./bulk-part";
 import { fluidPart } from "./fluid-part";
@@ -50,7 +52,9 @@ export const parts: readonly Part[] = [
   linksPart,
   switchChangesPart,
   bondsPart,
+  poolNetworksPart,
   wiringPart,
+  networkFaultsPart,
   capturesPart,
   fluidPart,
   eventsPart,

@@ -13,14 +13,20 @@ import { wiringVerbs } from "./host/wiring-verbs";
 import { insideVerbs } from "./inside-verbs";
 import { bondVerbs } from "./network/bond-verbs";
 import { captureVerbs } from "./network/capture-verbs";
+import { faultVerbs } from "./network/faults/fault-verbs";
 import { gatewayVerbs } from "./network/gateway-verbs";
 import { linkVerbs } from "./network/link-verbs";
+import { managementVerbs } from "./network/management-verbs";
+import { networkVerbs } from "./network/network-verbs";
 import { outsideVerbs } from "./network/outside-verbs";
+import { pifVerbs } from "./network/pif-verbs";
+import { poolNetworkVerbs } from "./network/pool-network-verbs";
 import { switchCableVerbs } from "./network/switch-cable-verbs";
 import { switchLagVerbs } from "./network/switch-lag-verbs";
 import { switchTreeVerbs } from "./network/switch-tree-verbs";
 import { switchVerbs } from "./network/switch-verbs";
 import { transferVerbs } from "./network/transfer-verbs";
+import { vlanVerbs } from "./network/vlan-verbs";
 import { xapiBondVerbs } from "./network/xapi-bond-verbs";
 import { messageVerbs } from "./notices/message-verbs";
 import { bulkVerbs } from "./operation/bulk";
@@ -55,9 +61,15 @@ const all = [
   ...srNameVerbs,
   ...hostVerbs,
   ...wiringVerbs,
+  ...networkVerbs,
+  ...pifVerbs,
+  ...managementVerbs,
+  ...vlanVerbs,
+  ...poolNetworkVerbs,
   ...gatewayVerbs,
   ...linkVerbs,
   ...captureVerbs,
+  ...faultVerbs,
   ...transferVerbs,
   ...switchVerbs,
   ...switchTreeVerbs,

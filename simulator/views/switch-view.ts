@@ -9,6 +9,7 @@ import { ruleText } from "../network/router-rules";
 import type { PhysicalSwitch } from "../network/switch";
 import { ipToText } from "../wire/address";
 import { bondOfNic, bondsBefore, bondsOf, keptBonds } from "../world/bonds";
+import { nicPif } from "../world/pifs";
 import { switchBefore } from "../world/switch-changes";
 import { switchesAround, switchOf, switchPortOf } from "../world/switch-ports";
 import { nowOf, type World } from "../world/world";
@@ -97,7 +98,7 @@ function portOf(world: World, node: PhysicalSwitch, port: Port): SwitchPortView 
     number: port.number,
     host: nic?.host ?? null,
     device: nic?.device ?? null,
-    pif: nic ? (world.db.must("host", nic.host).PIFs.find((ref) => world.db.must("PIF", ref).device === nic.device) ?? null) : null,
+    pif: nic ? ((nicPif(world, nic.host, nic.device)?.$ref as Ref<"PIF"> | undefined) ?? null) : null,
     bond: nic ? (bondOfNic(world, nic.host, nic.device)?.name ?? null) : null,
     lag: lagOf(node, port),
     cable: patch && { name: patch.cable, to: world.fabric.bridges.get(patch.switch)?.name ?? "" },

@@ -11,9 +11,11 @@ import { foundBy } from "./found-by";
 import { freeDisks } from "./free-disks";
 import { history } from "./history";
 import { inside } from "./inside";
+import { faultPlaces, faults } from "./network-faults";
 import { newVmPlaces } from "./new-vm-places";
 import { overview } from "./overview";
 import { ranked } from "./ranked";
+import { reachability } from "./reachability/reachability";
 import { samples } from "./samples";
 import { screen } from "./screen";
 import { physicalSwitch } from "./switch-view";
@@ -53,6 +55,9 @@ export const views = {
   capturedFrame,
   captureStream,
   captureFile,
+  reachability,
+  faults,
+  faultPlaces,
 } as const satisfies Views;
 
 export type ViewName = keyof typeof views;

@@ -6,8 +6,10 @@ import type { LearningNode } from "../network/learning-node";
 import type { Attachment, Port } from "../network/port";
 import { type PortTraffic, ratesOf } from "../network/port-traffic";
 import type { PhysicalSwitch } from "../network/switch";
+import { LinuxVlan } from "../network/vlan/linux-vlan";
 import { domainCalled } from "../world/domain-book";
 import { gatewayLink, patchLink } from "../world/links";
+import { nicPif, pifsOf } from "../world/pifs";
 import { defineSlot } from "../world/slot";
 import { isBridgeThere } from "../world/wired-links";
 import { nowOf, type World } from "../world/world";
@@ -186,9 +188,21 @@ type Drawn<K extends Attachment["kind"]> = (
 
 /** What is drawn of a port of a host's bridge, by what it leads to. */
 const drawn: { readonly [K in Attachment["kind"]]: Drawn<K> } = {
+  vlan({ world, host, bridge, port }, { bridge: key, side }) {
+    const vlan = side === "over" ? world.fabric.bridges.get(key) : undefined;
+    if (!(vlan instanceof LinuxVlan)) return [];
+    const nic = nicPif(world, host, vlan.device)?.$ref;
+    const own = pifsOf(world, host).find(({ device, VLAN }) => device === vlan.device && VLAN === vlan.tag)?.$ref;
+    if (nic === undefined || own === undefined) return [];
+    const state = port.isUp && vlan.lower?.isUp ? "up" : "down";
+    return [
+      { ...between(own, nic, port), state, isInward: false },
+      { ...between(bridgeNode(bridge), own, port), state, isInward: false },
+    ];
+  },
   cable({ world, host, bridge, port }, { device }) {
-    const pif = world.db.must("host", host).PIFs.find((ref) => world.db.must("PIF", ref).device === device);
-    if (!pif) return [];
+    const pif = nicPif(world, host, device)?.$ref;
+    if (pif === undefined) return [];
     const node = world.fabric.bridges.get(port.link.node);
     const far = node?.ports.get(port.link.port);
     const state = port.isUp && far?.isUp ? "up" : "down";
@@ -235,6 +249,7 @@ const drawn: { readonly [K in Attachment["kind"]]: Drawn<K> } = {
   // Of ports of switches alone, which are drawn by themselves.
   patch: () => [],
   gateway: () => [],
+  rogue: () => [],
   // NICs of a bond lead to its bridge.
   bond: () => [],
 };

@@ -12,6 +12,7 @@ import { ipToText } from "../wire/address";
 import { bondOfNic } from "../world/bonds";
 import { activeDomain, domainCalled } from "../world/domain-book";
 import { linkBefore, linkSettingsOf } from "../world/links";
+import { interfaceOf } from "../world/pifs";
 import { switchPortOf } from "../world/switch-ports";
 import { nicPort } from "../world/wired-links";
 import { nowOf, type World } from "../world/world";
@@ -154,7 +155,7 @@ function pifDrawn(world: World, ref: string): TopologyNode {
   return {
     id: ref,
     kind: "pif",
-    label: pif.device,
+    label: interfaceOf(pif),
     host: pif.host,
     ref,
     class: "PIF",
@@ -197,8 +198,10 @@ type Drawn<K extends Attachment["kind"]> = (
 /** What is drawn of what a port of a host's bridge leads to. NICs and gateways have been drawn already. */
 const drawn: { readonly [K in Attachment["kind"]]: Drawn<K> } = {
   cable: () => [],
+  vlan: () => [],
   bond: () => [],
   gateway: () => [],
+  rogue: () => [],
   patch: () => [],
   host: (drawing, { host, port }, { domain }) => {
     const own = domainCalled(drawing.world, domain);

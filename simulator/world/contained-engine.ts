@@ -14,6 +14,7 @@ import type {
 } from "../guest/engine";
 import type { FluidEnd } from "../guest/fluid";
 import type { NetChange, NetFacts } from "../guest/net/net-changes";
+import type { NetRehearsal, RehearsalServices } from "../guest/rehearsal";
 import type { Slice } from "../kernel/pieces";
 import type { Ref } from "../model/ref";
 import { recordFault } from "./fault-log";
@@ -224,6 +225,9 @@ export class ContainedEngine implements GuestEngine {
   setNet(changes: readonly NetChange[]): void {
     this.call("setNet", () => this.engine.setNet?.(changes), undefined);
   }
+  rehearse(services: RehearsalServices): NetRehearsal | null {
+    return this.look("rehearse", () => this.engine.rehearse?.(services) ?? null, null);
+  }
   netFacts(): NetFacts | null {
     return this.look("netFacts", () => this.engine.netFacts?.() ?? null, null);
   }
@@ -247,6 +251,9 @@ export class ContainedEngine implements GuestEngine {
   }
   openTerminal(id: string, by?: Typist): boolean {
     return this.call("openTerminal", () => this.engine.openTerminal?.(id, by) ?? false, false);
+  }
+  hidesTyped(id: string | null): boolean {
+    return this.look("hidesTyped", () => this.engine.hidesTyped?.(id) ?? false, false);
   }
   terminalIn(id: string, text: string, by?: Typist): void {
     this.call("terminalIn", () => this.engine.terminalIn?.(id, text, by), undefined);

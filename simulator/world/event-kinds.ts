@@ -127,8 +127,12 @@ export interface EventPayloads {
   /** thresholds are looked at */
   readonly perfmon: null;
   readonly storeWatch: WatchEvent;
+  /** something has come about that tasks may wait for */
+  readonly signal: { readonly name: string };
   /** links of a host's bonds are looked at */
   readonly bonds: { readonly host: string };
+  /** a fault of the network goes on; stale when it was stopped */
+  readonly fault: { readonly fault: string; readonly due: number };
 }
 
 /** Numbers of the kinds of events, each of which knows what its events carry. */

@@ -46,7 +46,8 @@ export class HostInside {
   /** domids of those that are driver domains; derived too */
   readonly drivers = new Set<number>();
   readonly controlDomain: Ref<"VM">;
-  readonly software: HostSoftware;
+  /** another only where it boots so */
+  software: HostSoftware;
   readonly xenVersion: string;
   stopped: readonly string[];
   heldWatches: FiredWatch[];

@@ -12,6 +12,8 @@ import { domainCalled } from "./domain-book";
 import { type DomainId, domidOf } from "./domain-id";
 import { knownWiring, type WiredId, type Wiring } from "./host-wiring";
 import { bridgeMtu, portMtu } from "./interface-mtu";
+import { notedNumbers } from "./pool-networks";
+import { vlanLink, vlansOf } from "./vlan-links";
 import { isBridgeThere, managementBridge, wiredIndex, wiredOutside } from "./wired-links";
 import { hostInside, nowOf, type RunningGuest, type World } from "./world";
 
@@ -48,9 +50,17 @@ export function bridgePorts(bridge: LearningNode): Port[] {
 function placesOn(bridge: LearningNode): Port[] {
   return [...bridge.ports.values()].filter((port) => port.attachment.kind !== "host");
 }
+/** Where a NIC is while it is a port of nothing: it and nobody else. */
+export function strayKey(host: string, device: string): string {
+  return `${host}/~pif:${device}`;
+}
+/** NICs of a host that are ports of nothing. */
+export function strayNics(world: World, host: Ref<"host">): LearningNode[] {
+  return [...world.fabric.bridges.values()].filter(({ key }) => key.startsWith(strayKey(host, "")));
+}
 /** What a port is to its kernel, but for its numbers and counters. */
 function linkOf(bridge: LearningNode, { name, mac, hasCarrier: carrier, isSetDown, isDetached }: Port) {
-  const master = isDetached ? null : bridge instanceof OpenVswitch ? OVS_SYSTEM : bridge.name;
+  const master = isDetached || bridge.name.startsWith("~") ? null : bridge instanceof OpenVswitch ? OVS_SYSTEM : bridge.name;
   return { name, kind: "port", mac, carrier, isUp: !isSetDown, master } as const;
 }
 /** The kernel's own name for its datapath of Open vSwitch, which all ports are of. @source ovs: lib/dpif-netlink.c */
@@ -91,15 +101,16 @@ export function hostLinks(world: World, host: Ref<"host">): OutsideLink[] {
   const own = wiring ? `${host}/${managementBridge(world, host)}` : null;
   const bridges = wiring ? bridgesBelow(world, host) : hostBridges(world, host);
   const bonds = bondsOf(world, host);
+  const indexAt = numbering(world, host);
   const fixed: OutsideLink[] = [];
   const vifs: OutsideLink[] = [];
   // As its distribution does it, the management NIC comes behind its bridge.
   const first = wiring?.mode === "distribution" ? 1 : 0;
-  for (const bridge of [...bridges, ...bonds]) {
+  for (const bridge of [...bridges, ...bonds, ...strayNics(world, host)]) {
     for (const port of placesOn(bridge)) {
       const { attachment } = port;
-      // A bond says itself what it is a port of.
-      if (attachment.kind === "bond") continue;
+      // A bond or a VLAN says itself what it is a port of.
+      if (attachment.kind === "bond" || attachment.kind === "vlan") continue;
       const common = { ...linkOf(bridge, port), mtu: portMtu(world, bridge, port) };
       // What the wiring of the host has, it says itself.
       if (wiring && (attachment.kind === "cable" || isOwnPair(attachment)) && bridge.key === own) continue;
@@ -112,7 +123,7 @@ export function hostLinks(world: World, host: Ref<"host">): OutsideLink[] {
         fixed.push({
           ...common,
           ...(bridge instanceof LinuxBond ? { bonding: () => bondShown(bridge, nowOf(world)) } : {}),
-          index: fixedIndex(first + fixed.length),
+          index: indexAt(common.name, first + fixed.length),
           queueLength: USUAL_QUEUE,
           counts: () => pifCounters(world, host, port),
         });
@@ -121,13 +132,23 @@ export function hostLinks(world: World, host: Ref<"host">): OutsideLink[] {
   for (const bridge of bridges) {
     if (!isShown(bridge) || bridge.key === own || (wiring && bridge.key === `${host}/virbr0`)) continue;
     if ([...bridge.ports.values()].some((port) => port.attachment.kind === "host")) continue;
-    fixed.push(bridgeLink(world, bridge, first + fixed.length));
+    fixed.push(bridgeLink(world, bridge, indexAt(bridge.name, first + fixed.length)));
   }
-  for (const bond of bonds) fixed.push(bondLink(world, host, bond, fixedIndex(first + fixed.length)));
-  if (bridges.some((bridge) => bridge instanceof OpenVswitch)) fixed.push(ovsSystem(first + fixed.length));
+  for (const bond of bonds) fixed.push(bondLink(world, host, bond, indexAt(bond.name, first + fixed.length)));
+  if (bridges.some((bridge) => bridge instanceof OpenVswitch)) fixed.push(ovsSystem(indexAt(OVS_SYSTEM, first + fixed.length)));
+  const vlans = vlansOf(world, host).map((vlan, at) => vlanLink(world, vlan, indexAt(vlan.name, first + fixed.length + at)));
   const wired = wiring ? wiredOutside(world, host, wiring, (id) => wiredIndex(wiring, id, fixedIndex, fixed.length)) : [];
-  return [...wired, ...fixed, ...vifs];
+  return [...wired, ...fixed, ...vlans, ...vifs];
 }
+/** Numbers of interfaces that are neither the stack's own nor back ends: noted ones, or by their order. */
+function numbering(world: World, host: string): (name: string, at: number) => number {
+  const noted = notedNumbers(world, host);
+  if (!noted) return (_name, at) => fixedIndex(at);
+  let beside = 0;
+  return (name) => noted.get(name) ?? UNNOTED + beside++;
+}
+/** Numbers of what was made beside the toolstack once it has noted others. guess: above all others */
+const UNNOTED = RESERVED_DOMID * VIFS_MOST + 0x1_0000;
 /** Number that the kernel of a wired host has for one of its interfaces. */
 export function wiredNumber(world: World, host: Ref<"host">, wiring: Wiring, id: WiredId): number {
   const name = wiring.links.find((link) => link.id === id)?.name;
@@ -137,7 +158,7 @@ export function wiredNumber(world: World, host: Ref<"host">, wiring: Wiring, id:
 function isOwnPair(attachment: Port["attachment"]): boolean {
   return attachment.kind === "guest" && domidOf(attachment.domain as DomainId) === 0;
 }
-function bridgeLink(world: World, bridge: LearningNode, at: number): OutsideLink {
+function bridgeLink(world: World, bridge: LearningNode, index: number): OutsideLink {
   return {
     name: bridge.name,
     kind: "bridge",
@@ -146,13 +167,13 @@ function bridgeLink(world: World, bridge: LearningNode, at: number): OutsideLink
     carrier: bridgePorts(bridge).some((port) => port.isUp),
     isUp: !bridge.isSetDown,
     master: null,
-    index: fixedIndex(at),
+    index,
     queueLength: USUAL_QUEUE,
     counts: () => NO_NET,
   };
 }
 /** What the datapath of Open vSwitch is called by the kernel. */
-function ovsSystem(at: number): OutsideLink {
+function ovsSystem(index: number): OutsideLink {
   return {
     name: OVS_SYSTEM,
     kind: "bridge",
@@ -161,7 +182,7 @@ function ovsSystem(at: number): OutsideLink {
     carrier: false,
     isUp: false,
     master: null,
-    index: fixedIndex(at),
+    index,
     queueLength: USUAL_QUEUE,
     counts: () => NO_NET,
   };

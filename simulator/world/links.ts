@@ -66,6 +66,11 @@ export function keepLink(world: World, name: string, settings: LinkSettings): vo
   const { settings: now = {}, before = [] } = book(world).get(name) ?? {};
   book(world).set(name, { settings, before: [...before, now].slice(-BEFORE_MOST) });
 }
+/** A fault sets a link otherwise, or as it was: that is no change that anybody takes back by itself. */
+export function replaceLink(world: World, name: string, settings: LinkSettings): void {
+  const { before = [] } = book(world).get(name) ?? {};
+  book(world).set(name, { settings, before });
+}
 /** A link is gone: nothing of it is kept. */
 export function forgetLink(world: World, name: string): void {
   book(world).delete(name);

@@ -81,6 +81,11 @@ export function typeInShell(world: World, id: string, text: string, actor: Actor
   shellGuest(world, id, actor)?.engine.terminalIn?.(id, text, actor);
 }
 
+/** Whether a shell does not show what is typed there now. */
+export function shellHides(world: World, id: string): boolean {
+  return shellGuest(world, id, undefined)?.engine.hidesTyped?.(id) ?? false;
+}
+
 export function resizeShell(
   world: World,
   id: string,

@@ -7,7 +7,7 @@ import { account, canRun, cell, copyDomain, type Domain, spreadDemand, vcpuStrid
 import { type ExactWindow, exactWindow } from "./exact-window";
 import { Instants } from "./instants";
 import { LogDirty } from "./log-dirty/log-dirty";
-import { MachineMemory, PAGE_BYTES, pagesOf } from "./machine-memory";
+import { MachineMemory, PAGE_BYTES, pagesOf, xenBytesOf } from "./machine-memory";
 import { sharedMask } from "./names";
 import { newDomain, refusalOf } from "./new-domain";
 import { NamedPages } from "./page-sharing";
@@ -21,10 +21,6 @@ import { Visits } from "./visits/visits";
 
 export type { DomainRequest, HostHardware, HypervisorState, ScheduleChanges } from "./requests";
 
-/** Memory that Xen itself keeps: heap and frame table. guess: 1.5 % of the machine; metrics.md §4.3 says 1 to 1.5 %. */
-const XEN_SHARE_PER_MILLE = 15;
-/** Memory that Xen keeps for itself of a host's, bytes, in whole pages. */
-export const xenBytesOf = (memoryBytes: number): number => Math.floor((memoryBytes * XEN_SHARE_PER_MILLE) / 1000 / PAGE_BYTES) * PAGE_BYTES;
 const NOBODY: ReadonlySet<Domain> = new Set();
 
 /** DOMID_FIRST_RESERVED. @source hypervisor.md §2 */

@@ -30,8 +30,10 @@ const foreign: Readonly<Record<string, string>> = {
   "world/contained-engine.ts": "the last line on the console of a guest that our own fault has ended",
   "dom0/xend-restart.ts": "xend's log",
   "toolstack/perfmon/": "perfmon's and expat's own words, in the log of Dom0",
+  "toolstack/network/nic-records.ts": "names of cards, which are records",
   "toolstack/notices/": "bodies of XAPI's messages, which are records",
   "model/shape.ts": "why a question is refused that no page asks: the server's own refusal, for whoever writes a client",
+  "views/reachability/command-lines.ts": "commands that a person types in a machine",
   "lab.ts": "a command's own standard error, and the server's own refusal of what another engine has saved",
 };
 /** A broken rule of our own, or a state that cannot be read: it stops the lab, and is reported. */

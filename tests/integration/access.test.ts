@@ -156,6 +156,7 @@ describe("[SEC-1] a lab of others and a lab that is not there answer the same to
       "transfers",
       "captures",
       "captureFrames",
+      "faults",
     ];
     expect(followed.map(({ view }) => view)).toEqual(names);
     const updates = followed.map(({ view }) => heard(own, "view:update", ({ id }) => id === view));

@@ -139,6 +139,34 @@ test("faults that were contained are listed, without anything that a terminal ob
   await expect(stu.api.lab.faults.query({ labId })).rejects.toMatchObject({ data: { code: "FORBIDDEN" } });
 });
 
+test("why says whether one machine reaches another, by its exit code too", async () => {
+  const reached = await xenarium(["why", "starter", "web-01", "db-01", "tcp/80"]);
+  expect(reached.out.split("\n")[0]).toBe("db-01 (10.0.0.6) is reached from web-01 (10.0.0.5) by tcp/80, in 0.250 ms.");
+  expect([reached.code, reached.err]).toEqual([0, ""]);
+  const lost = await xenarium(["why", "starter", "web-01", "lost-01"]);
+  expect(lost.code).toBe(1);
+  expect(lost.out).toBe(
+    [
+      "lost-01 (10.0.0.6) is not reached from web-01 (10.0.0.5) by icmp.",
+      "Rule 2 of INPUT in lost-01 stops it.",
+      "To mend it: Take rule 2 of INPUT away: in lost-01, iptables -D INPUT 2",
+      "",
+      "There:",
+      "1  guest  web-01   · > ·  for itself",
+      "2  guest  lost-01  · > ·  for itself; ENDS: Rule 2 of INPUT in lost-01 stops it",
+      "",
+    ].join("\n"),
+  );
+  const json = await xenarium(["why", "starter", "web-01", "lost-01", "udp/53", "--json"]);
+  expect([json.code, JSON.parse(json.out)]).toMatchObject([1, { verdict: "unreachable", port: 53 }]);
+  expect(await xenarium(["why", "starter", "web-01", "nobody"])).toMatchObject({
+    code: 2,
+    out: "",
+    err: expect.stringContaining("Nobody here"),
+  });
+  expect(await xenarium(["why", "starter", "web-01", "db-01", "tcp"])).toMatchObject({ code: 2, err: expect.stringContaining("tcp/22") });
+});
+
 test("accounts are added through the running server, and without one on the directory itself", async () => {
   expect((await xenarium(["user", "add", "ann", "--role", "instructor", "--password", "ann-password"])).out).toContain(
     "Added ann (instructor)",

@@ -82,6 +82,9 @@ test("the real simulator, brought back from the disk as a power cut would leave 
 
   expect(await student.types(control, "root", 2)).toMatch(/root\r\nPassword: $/);
   expect(await student.types(control, PASSWORD, 2)).toMatch(/# $/);
+  // What the login did not show is not told by the history either.
+  const told = await student.visitor.api.past.deeds.query({ labId: student.labId, branch: 0, before: null });
+  expect(told.filter(({ kind }) => kind === "consoleInput").map(({ what }) => what)).toEqual(["typed", 'typed "root\\r"']);
   expect(await student.types(control, "xl list", 5)).toMatch(new RegExp(`Domain-0[^]*${guest?.fields.name_label}[^]*# $`));
 
   const outcomes = [];

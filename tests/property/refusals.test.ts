@@ -126,6 +126,8 @@ const accepted: Record<Tested, (d: LabDriver) => Args> = {
     d.run(1);
     return { link: "gateway:eth0" };
   },
+  "fault.start": (d) => ({ kind: "flap", on: vifOf(d, "db-01"), value: 1_000 }),
+  "fault.stop": (d) => ({ fault: faultOf(d) }),
   "capture.start": (d) => ({ links: [vifOf(d, "db-01"), "gateway:eth0"], label: "all" }),
   "capture.stop": (d) => ({ capture: captureOf(d) }),
   "capture.remove": (d) => ({ capture: captureOf(d) }),
@@ -150,6 +152,14 @@ const accepted: Record<Tested, (d: LabDriver) => Args> = {
   },
   "switch.plug": (d) => ({ pif: d.all("PIF")[0]?.ref, switch: "eth1" }),
   "switch.set_lag": (d) => ({ switch: "eth1", lag: "po1", pifs: bondOf(d).members, mode: "active" }),
+  "pool.add_network": () => ({ kind: "internal", name_label: "new" }),
+  "pool.remove_network": (d) => ({ network: madeNetwork(d) }),
+  "network.create": () => ({ name_label: "new", name_description: "", MTU: 1500, other_config: {}, bridge: "", managed: true, tags: [] }),
+  "network.destroy": (d) => ({ self: madeNetwork(d) }),
+  "network.attach": (d) => ({ network: madeNetwork(d), host: d.named("host", "xen-02").ref }),
+  "network.set_default_locking_mode": (d) => ({ network: madeNetwork(d), value: "disabled" }),
+  "network.add_purpose": (d) => ({ self: madeNetwork(d), value: "nbd" }),
+  "network.remove_purpose": (d) => ({ self: madeNetwork(d), value: "nbd" }),
   "Bond.create": (d) => xapiBondOf(d),
   "Bond.destroy": (d) => ({ self: xapiBond(d) }),
   "Bond.set_mode": (d) => ({ self: xapiBond(d), value: "active-backup" }),
@@ -167,6 +177,31 @@ const accepted: Record<Tested, (d: LabDriver) => Args> = {
     d.run(1);
     return { host };
   },
+  "VLAN.create": (d) => ({ tagged_PIF: nicOf(d, "eth1"), tag: 20, network: madeNetwork(d) }),
+  "VLAN.destroy": (d) => ({ self: madeVlan(d) }),
+  "PIF.create_VLAN": (d) => ({ device: "eth1", network: madeNetwork(d), host: d.named("host", "xen-02").ref, VLAN: 20 }),
+  "PIF.destroy": (d) => {
+    madeVlan(d);
+    return { self: d.all("PIF").find(({ fields }) => fields.VLAN === 20)?.ref };
+  },
+  "pool.create_VLAN": (d) => ({ device: "eth1", network: madeNetwork(d), VLAN: 20 }),
+  "pool.create_VLAN_from_PIF": (d) => ({ pif: nicOf(d, "eth1"), network: madeNetwork(d), VLAN: 20 }),
+  "PIF.scan": (d) => ({ host: d.named("host", "xen-02").ref }),
+  "PIF.introduce": (d) => {
+    const [host, MAC] = [d.named("host", "xen-02").ref, d.field("PIF", nicOf(d, "eth1"), "MAC")];
+    d.taken("PIF.forget", { self: idleNic(d) });
+    d.run(1);
+    return { host, MAC, device: "eth1" };
+  },
+  "PIF.forget": (d) => ({ self: idleNic(d) }),
+  "PIF.plug": (d) => ({ self: nicOf(d, "eth1") }),
+  "PIF.unplug": (d) => ({ self: idleNic(d) }),
+  "PIF.set_disallow_unplug": (d) => ({ self: nicOf(d, "eth1"), value: true }),
+  "PIF.set_primary_address_type": (d) => ({ self: nicOf(d, "eth1"), primary_address_type: "IPv6" }),
+  "PIF.reconfigure_ip": (d) => ({ self: nicOf(d, "eth1"), mode: "Static", IP: "10.9.0.2", netmask: "255.255.255.0", gateway: "", DNS: "" }),
+  "host.management_reconfigure": (d) => ({ pif: nicOf(d, "eth0") }),
+  "pool.management_reconfigure": (d) => ({ network: d.field("PIF", nicOf(d, "eth0"), "network") }),
+  "host.management_disable": () => ({}),
   "transfers.by_frame": () => ({}),
   "transfers.by_rate": () => ({}),
   "outside.set_host": () => ({
@@ -220,6 +255,22 @@ const accepted: Record<Tested, (d: LabDriver) => Args> = {
 };
 const operations = operationNames;
 
+function madeNetwork(d: LabDriver): string {
+  return d.taken("network.create", { name_label: "made", name_description: "", MTU: 1500 });
+}
+const nicOf = (d: LabDriver, device: string, host = "xen-02"): string =>
+  d.all("PIF").find(({ fields }) => fields.device === device && fields.host === d.named("host", host).ref)?.ref ?? "";
+/** A NIC that nobody uses. */
+function idleNic(d: LabDriver): string {
+  d.done("VM.hard_shutdown", { vm: d.vm("db-01") });
+  d.run(1);
+  return nicOf(d, "eth1");
+}
+function madeVlan(d: LabDriver): string {
+  const vlan = d.taken("VLAN.create", { tagged_PIF: nicOf(d, "eth1"), tag: 20, network: madeNetwork(d) });
+  d.run(1);
+  return vlan;
+}
 /** A host whose wiring has been taken back. */
 function unwired(d: LabDriver): string {
   const host = d.named("host", "xen-02").ref;
@@ -277,6 +328,12 @@ function xapiBondOf(d: LabDriver): Args {
 function bondOf(d: LabDriver) {
   const pif = d.all("PIF").find(({ fields }) => fields.device === "eth1");
   return { host: pif?.fields.host, name: "bond0", members: [pif?.ref], mode: "active-backup" };
+}
+/** A fault that has begun a while ago. */
+function faultOf(d: LabDriver): string {
+  const made = d.taken("fault.start", { kind: "mtu", on: "gateway:eth0" });
+  d.run(1);
+  return made;
 }
 /** A capture that has begun a while ago. */
 function captureOf(d: LabDriver): string {
@@ -457,6 +514,8 @@ const lowest: Record<Tested, LabRole> = {
   "host.enable": "pool-operator",
   "link.set": "pool-operator",
   "link.undo": "pool-operator",
+  "fault.start": "pool-operator",
+  "fault.stop": "pool-operator",
   "capture.start": "pool-operator",
   "capture.stop": "pool-operator",
   "capture.remove": "pool-operator",
@@ -469,6 +528,14 @@ const lowest: Record<Tested, LabRole> = {
   "switch.disconnect": "pool-operator",
   "switch.plug": "pool-operator",
   "switch.set_lag": "pool-operator",
+  "pool.add_network": "pool-operator",
+  "pool.remove_network": "pool-operator",
+  "network.create": "vm-admin",
+  "network.destroy": "vm-admin",
+  "network.attach": "pool-operator",
+  "network.set_default_locking_mode": "pool-operator",
+  "network.add_purpose": "pool-admin",
+  "network.remove_purpose": "pool-admin",
   "Bond.create": "pool-operator",
   "Bond.destroy": "pool-operator",
   "Bond.set_mode": "pool-operator",
@@ -476,6 +543,23 @@ const lowest: Record<Tested, LabRole> = {
   "bond.make": "pool-operator",
   "bond.remove": "pool-operator",
   "bond.undo": "pool-operator",
+  "VLAN.create": "pool-operator",
+  "VLAN.destroy": "pool-operator",
+  "PIF.create_VLAN": "pool-operator",
+  "PIF.destroy": "pool-operator",
+  "pool.create_VLAN": "pool-operator",
+  "pool.create_VLAN_from_PIF": "pool-operator",
+  "PIF.scan": "pool-operator",
+  "PIF.introduce": "pool-operator",
+  "PIF.forget": "pool-operator",
+  "PIF.plug": "pool-operator",
+  "PIF.unplug": "pool-operator",
+  "PIF.set_disallow_unplug": "pool-operator",
+  "PIF.set_primary_address_type": "pool-operator",
+  "PIF.reconfigure_ip": "pool-operator",
+  "host.management_reconfigure": "pool-operator",
+  "pool.management_reconfigure": "pool-operator",
+  "host.management_disable": "pool-operator",
   "transfers.by_frame": "pool-operator",
   "transfers.by_rate": "pool-operator",
   "outside.set_host": "pool-operator",

@@ -23,7 +23,7 @@ export function useDeedText(): (deed: Pick<DeedView, "kind" | "what">) => string
       if (what === "") return t("history.deed.hidden");
       switch (kind) {
         case "consoleInput":
-          return t("history.deed.consoleInput", { text: what.replace(/^typed /, "") });
+          return what === "typed" ? t("history.deed.unshown") : t("history.deed.consoleInput", { text: what.replace(/^typed /, "") });
         case "exec":
           return t("history.deed.exec", { text: what.replace(/^ran /, "") });
         case "consoleResize":

@@ -51,6 +51,13 @@ test.each<[string, DeedView, DeedView]>([
 ])("two deeds are two where %s", (_why, newer, older) => {
   expect(inLines([newer, older])).toEqual([newer, older]);
 });
+test("what a terminal did not show stands once, and joins no line", () => {
+  expect(told(deed(4, 'typed "ls\\r"'), deed(3, "typed"), deed(2, "typed"), deed(1, 'typed "root\\r"'))).toEqual([
+    [4, 'typed "ls\\r"'],
+    [2, "typed"],
+    [1, 'typed "root\\r"'],
+  ]);
+});
 test("what is not told, and what a window's edge does while it is drawn, stand once", () => {
   expect(told(deed(3, ""), deed(2, ""), deed(1, ""))).toEqual([[1, ""]]);
   expect(inLines([deed(2, "80", { kind: "consoleResize" }), deed(1, "79", { kind: "consoleResize" })])).toHaveLength(1);

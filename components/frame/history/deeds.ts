@@ -24,6 +24,8 @@ export function withOlder(known: Deeds, page: Deeds): Deeds {
 
 /** Who stops for longer than this begins anew, µs of virtual time. */
 const PAUSE_US = 60_000_000;
+/** What is not told: all that is typed, to who may not read it; and what a terminal does not show. */
+const UNTOLD: ReadonlySet<string> = new Set(["", "typed"]);
 const TYPED = /^typed (".*")$/s;
 
 /** What a deed typed; null: it was cut off, or is none of that kind. */
@@ -40,7 +42,7 @@ function joined(older: DeedView, newer: DeedView): DeedView | null {
   if (older.kind === "consoleResize") return older;
   if (older.kind !== "consoleInput") return null;
   // What is not told is told once.
-  if (older.what === "" || newer.what === "") return older.what === newer.what ? older : null;
+  if (UNTOLD.has(older.what) || UNTOLD.has(newer.what)) return older.what === newer.what ? older : null;
   const [before, after] = [typedIn(older), typedIn(newer)];
   // A line that has been sent off is a deed of its own.
   if (before === null || after === null || before.endsWith("\r")) return null;

@@ -44,6 +44,7 @@ export const en = {
   "history.deeds.here": "Chosen moment: what stands above came after it.",
   "history.deed.hidden": "Something in a console",
   "history.deed.consoleInput": "typed {text}",
+  "history.deed.unshown": "typed something that the console did not show, as a password",
   "history.deed.consoleResize": "changed the size of a console",
   "history.deed.shellOpen": "opened a shell",
   "history.deed.shellClose": "closed a shell",

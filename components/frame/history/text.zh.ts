@@ -44,6 +44,7 @@ export const zh: Readonly<Record<keyof typeof en, string>> = {
   "history.deeds.here": "所选时刻：以上各项发生在它之后。",
   "history.deed.hidden": "控制台中的操作",
   "history.deed.consoleInput": "输入了 {text}",
+  "history.deed.unshown": "输入了控制台没有显示的内容，例如密码",
   "history.deed.consoleResize": "改变了控制台的大小",
   "history.deed.shellOpen": "打开了 shell",
   "history.deed.shellClose": "关闭了 shell",

@@ -6,6 +6,7 @@ import { configErrorsEn } from "./en-config-errors";
 import { configNotesEn } from "./en-config-notes";
 import { factsEn } from "./en-facts";
 import { insideEn } from "./en-inside";
+import { reachEn } from "./en-reach";
 import { reasonsEn } from "./en-reasons";
 import { stepsEn } from "./en-steps";
 import { say } from "./say";
@@ -20,7 +21,7 @@ test("both languages have the same codes, and use the same parameters", () => {
   expect(Object.keys(saidZh).sort()).toEqual([...codes].sort());
   for (const code of codes) expect(places(saidZh[code]), code).toEqual(places(saidEn[code]));
   // A code in two areas would be said in the words of the last.
-  const areas = [reasonsEn, configErrorsEn, configNotesEn, stepsEn, factsEn, insideEn];
+  const areas = [reasonsEn, configErrorsEn, configNotesEn, stepsEn, factsEn, insideEn, reachEn];
   expect(areas.flatMap((area) => Object.keys(area)).sort()).toEqual([...codes].sort());
 });
 test("a table that lacks a code, or has one too many, does not compile", () => {

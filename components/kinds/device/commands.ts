@@ -2,6 +2,7 @@
 import { Plus } from "lucide-react";
 import { isSet, type Rec } from "../../data/defaults";
 import { type Command, type CommandContext, defineCommand } from "../command";
+import { vifPropertiesDialog } from "../network/dialogs";
 import { addDiskDialog, addVifDialog, attachDiskDialog, deleteDiskDialog, detachDiskDialog, removeVifDialog } from "../vm/dialogs";
 
 type Device = Rec<"VBD"> | Rec<"VIF">;
@@ -137,6 +138,17 @@ const interfaces: readonly Command[] = [
     ...here,
     bar: { of: "vif", group: 1 },
     why: (vif, { t }) => (vif.currently_attached ? null : t("vif.isInactive")),
+  }),
+  defineCommand<"VIF">({
+    id: "vif.properties",
+    label: "menu.properties",
+    on: ["vif"],
+    operation: "set_field",
+    preparesFirst: true,
+    context: 0,
+    ...here,
+    bar: { of: "vif", group: 1 },
+    run: ([vif], { open }) => vif && open(vifPropertiesDialog, { vif: vif.ref }),
   }),
   defineCommand<"VIF">({
     id: "vif.remove",

@@ -4,10 +4,10 @@ import { isSet } from "../../data/defaults";
 import { defineKind, type Kind } from "../../data/kind";
 import { translate, type Words } from "../../i18n";
 import { inPool, labels, named, organised, tagged } from "../common/search-properties";
-import { pifColumns } from "./pif-columns";
+import { ipColumns, networkPifColumns, nicName, pifColumns } from "./pif-columns";
 import { vbdColumns } from "./vbd-columns";
 import { vdiColumns } from "./vdi-columns";
-import { vifColumns } from "./vif-columns";
+import { networkVifColumns, vifColumns } from "./vif-columns";
 
 const plain = (word: Words) => () => ({ word, look: "plain" }) as const;
 
@@ -90,8 +90,41 @@ export const pifKind = defineKind<"PIF">({
   many: "device.networkCards",
   icon: Cable,
   state: plain("device.networkCard13"),
-  nameOf: (_store, pif) => pif.device,
+  nameOf: (_store, pif) => nicName(pif),
   columns: pifColumns,
+});
+/** The same records where they are listed for their addresses. Each is a network card wherever it is named. */
+export const ipInterfaceKind = defineKind<"PIF">({
+  name: "ip-interface",
+  of: "PIF",
+  is: () => false,
+  one: "device.ipInterface",
+  many: "device.ipInterfaces",
+  icon: Cable,
+  state: plain("device.ipInterface13"),
+  nameOf: (_store, pif) => nicName(pif),
+  columns: ipColumns,
+});
+/** Interfaces on a network: of VMs, and of servers. */
+export const networkVifKind = defineKind<"VIF">({
+  name: "network-vif",
+  of: "VIF",
+  is: () => false,
+  one: "device.interface",
+  many: "wiz.sum.nets",
+  icon: Cable,
+  state: plain("device.interface13"),
+  columns: networkVifColumns,
+});
+export const networkPifKind = defineKind<"PIF">({
+  name: "network-pif",
+  of: "PIF",
+  is: () => false,
+  one: "device.networkCard",
+  many: "device.networkCards",
+  icon: Cable,
+  state: plain("device.networkCard13"),
+  columns: networkPifColumns,
 });
 export const pbdKind = defineKind<"PBD">({
   name: "pbd",
@@ -110,4 +143,16 @@ export const taskKind = defineKind<"task">({
   icon: ListChecks,
   state: plain("graphs.task"),
 });
-export const kindsWithoutPages: readonly Kind[] = [snapshotKind, controlDomainKind, vdiKind, vbdKind, vifKind, pifKind, pbdKind, taskKind];
+export const kindsWithoutPages: readonly Kind[] = [
+  snapshotKind,
+  controlDomainKind,
+  vdiKind,
+  vbdKind,
+  vifKind,
+  pifKind,
+  ipInterfaceKind,
+  networkVifKind,
+  networkPifKind,
+  pbdKind,
+  taskKind,
+];

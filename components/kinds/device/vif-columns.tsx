@@ -1,9 +1,11 @@
 "use client";
+import { useConsole } from "../../data/console-context";
 import type { Rec } from "../../data/defaults";
-import { slotsFor } from "../../data/hooks";
+import { slotsFor, useRecord } from "../../data/hooks";
 import type { ColumnContext, KindColumn } from "../../data/kind-column";
 import { DeviceStateCell } from "../common/device-state";
 import { MacCell } from "../common/mac-cell";
+import { ObjectLink } from "../common/section";
 import { backEndOf } from "./back-end";
 import { deviceStateText } from "./device-state-text";
 
@@ -46,4 +48,22 @@ export const vifColumns: readonly KindColumn<Vif>[] = [
   { id: "mtu", header: "col.mtu", size: 80, min: 56, isNumeric: true, value: (vif) => vif.MTU },
   { id: "active", header: "col.active", size: 160, value: deviceStateText, cell: ({ record }) => <DeviceStateCell device={record} /> },
   { id: "backend", header: "col.backend", size: 110, min: 80, isHiddenWhileEmpty: true, value: (vif) => backEndOf(vif) },
+];
+function VmCell({ record }: { record: Vif }) {
+  const { go } = useConsole();
+  return <ObjectLink name={useRecord("VM", record.VM)?.name_label ?? ""} onClick={() => go(record.VM, "networking")} />;
+}
+/** Of interfaces of several VMs: whose each is. */
+export const networkVifColumns: readonly KindColumn<Vif>[] = [
+  {
+    id: "vm",
+    header: "col.vm",
+    size: 200,
+    min: 110,
+    isFixed: true,
+    value: (vif, { session }) => session.store.record("VM", vif.VM)?.name_label ?? "",
+    cell: VmCell,
+    of: ["VM"],
+  },
+  ...vifColumns.filter(({ id }) => id !== "network"),
 ];

@@ -5,6 +5,7 @@ import { lazyPart } from "../../ui/lazy-part";
 
 type Shown = { readonly object: Rec<"host"> };
 const lists = () => import("../common/lists");
+const networking = () => import("../network/networking/networking-tab");
 
 export const hostTabs: readonly KindTab<Rec<"host">>[] = [
   {
@@ -52,8 +53,15 @@ export const hostTabs: readonly KindTab<Rec<"host">>[] = [
     label: "tab.networking",
     view: lazyPart(
       () =>
-        lists().then(({ NetworkingList }) => ({ object }: Shown) => <NetworkingList host={object.ref} />),
+        networking().then(({ NetworkingTab }) => ({ object }: Shown) => <NetworkingTab of={object} />),
       { isSoon: true },
+    ),
+  },
+  {
+    name: "nics",
+    label: "tab.nics",
+    view: lazyPart(() =>
+      import("../network/networking/nics-tab").then(({ NicsTab }) => ({ object }: Shown) => <NicsTab of={object} />),
     ),
   },
   {

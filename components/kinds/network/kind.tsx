@@ -12,6 +12,11 @@ const general = lazyPart(
     )),
   { isSoon: true },
 );
+const networking = lazyPart(() =>
+  import("./networking/network-networking").then(({ NetworkNetworking }) => ({ object }: { readonly object: Rec<"network"> }) => (
+    <NetworkNetworking network={object} />
+  )),
+);
 const physicalSwitch = lazyPart(() =>
   import("./switch/switch-tab").then(({ SwitchTab }) => ({ object }: { readonly object: Rec<"network"> }) => (
     <SwitchTab network={object} />
@@ -31,6 +36,7 @@ export const networkKind = defineKind<"network">({
   state: () => ({ word: "state.network", look: "plain" }),
   tabs: [
     { name: "general", label: "tab.general", view: general },
+    { name: "networking", label: "tab.networking", view: networking },
     { name: "switch", label: "tab.switch", view: physicalSwitch },
     { name: "capture", label: "tab.capture", view: capture },
   ],

@@ -6,6 +6,7 @@ import { lazyPart } from "../../ui/lazy-part";
 
 type Shown = { readonly object: Rec<"pool"> };
 const lists = () => import("../common/lists");
+const networking = () => import("../network/networking/networking-tab");
 
 const TopologyView = lazyPart(() => import("../../topology/topology-view").then((file) => file.TopologyView));
 function Topology() {
@@ -66,8 +67,15 @@ export const poolTabs: readonly KindTab<Rec<"pool">>[] = [
     label: "tab.networking",
     view: lazyPart(
       () =>
-        lists().then(({ NetworkingList }) => () => <NetworkingList />),
+        networking().then(({ NetworkingTab }) => ({ object }: Shown) => <NetworkingTab of={object} />),
       { isSoon: true },
+    ),
+  },
+  {
+    name: "nics",
+    label: "tab.nics",
+    view: lazyPart(() =>
+      import("../network/networking/nics-tab").then(({ NicsTab }) => ({ object }: Shown) => <NicsTab of={object} />),
     ),
   },
   {

@@ -1,5 +1,6 @@
 /** What may be done to VMs, beside the objects' own. */
-import { Copy, HardDrive, HardDriveUpload, Keyboard, Network, Plus, SquareTerminal, Trash2 } from "lucide-react";
+import { Copy, HardDrive, HardDriveUpload, Keyboard, Network, Plus, Route, SquareTerminal, Trash2 } from "lucide-react";
+import { reachDialog } from "../../topology/dialogs";
 import { type Command, defineCommand, defineLabCommand } from "../command";
 import { cloneDialog, sendTextDialog } from "../common/dialogs";
 import { addDiskDialog, addVifDialog, attachDiskDialog, deleteVmDialog, deleteVmsDialog } from "./dialogs";
@@ -72,6 +73,15 @@ export const vmCommands: readonly Command[] = [
     context: 5,
     why: (vm, { t }) => (vm.power_state === "Running" ? null : t("console.notRunning", { name: vm.name_label })),
     run: (able, { open }) => open(sendTextDialog, { refs: able.map(({ ref }) => ref) }),
+  }),
+  defineCommand<"VM">({
+    id: "vm.trace",
+    label: "vm.trace",
+    icon: Route,
+    on: ["vm", "host"],
+    menus: [{ in: "vm", group: 2 }],
+    context: 5,
+    run: ([machine], { open }) => machine && open(reachDialog, { from: machine.ref }),
   }),
   defineCommand<"VM">({
     id: "vm.addDisk",

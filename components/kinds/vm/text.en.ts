@@ -26,6 +26,7 @@ export const en = {
   "menu.addDisk": "Add disk…",
   "menu.attachDisk": "Attach disk…",
   "vm.new": "New VM",
+  "vm.trace": "Trace a path…",
   "vm.start": "Start",
   "vm.suspend": "Suspend",
   "vm.resume": "Resume",

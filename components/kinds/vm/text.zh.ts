@@ -28,6 +28,7 @@ export const zh: Readonly<Record<keyof typeof en, string>> = {
   "menu.addDisk": "添加磁盘…",
   "menu.attachDisk": "附加磁盘…",
   "vm.new": "新建虚拟机",
+  "vm.trace": "追踪路径…",
   "vm.start": "启动",
   "vm.suspend": "挂起",
   "vm.resume": "恢复",

@@ -16,7 +16,7 @@ function words(stored: StoredEntry): string {
       case "operation":
         return `${entry.call.op} ${JSON.stringify(entry.call.args)}`;
       case "consoleInput":
-        return `typed ${JSON.stringify(entry.text)}`;
+        return entry.isHidden ? "typed" : `typed ${JSON.stringify(entry.text)}`;
       case "consoleResize":
         return `console of ${entry.cols} × ${entry.rows}`;
       case "shellOpen":

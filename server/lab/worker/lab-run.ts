@@ -12,6 +12,7 @@ import { RunBehind } from "./run-behind";
 import { RunPace, TURN_BUDGET_MS, TURN_SPACING_MS } from "./run-pace";
 import { answerOf, knownOf } from "./run-questions";
 import { RunSnapshots, type SnapshotOutlet } from "./run-snapshots";
+import { streamEntry } from "./stream-entry";
 
 /** Most wall time that what follows an input may take before its answer goes out, ms. */
 const ANSWER_BUDGET_MS = 4;
@@ -160,7 +161,7 @@ export class LabRun {
   input(rid: number, input: StreamInput, actor: Actor | null): void {
     if (this.behind?.defers(() => this.input(rid, input, actor))) return;
     this.catchUp();
-    const outcome = this.enter({ at: this.machine.now(), ...input, ...(actor ? { actor } : {}) }, actor?.user ?? "");
+    const outcome = this.enter(streamEntry(this.machine, input, actor), actor?.user ?? "");
     this.lastInputMs = this.outlet.wallMs();
     this.answer(rid, outcome);
   }

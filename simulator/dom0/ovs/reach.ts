@@ -2,6 +2,7 @@
 import type { Ref } from "../../model/ref";
 import { carries, type LogicalPort, tagOut, vlanIn } from "../../network/ovs/logical-port";
 import type { World } from "../../world/world";
+import { fakeBridge } from "../pool-net/bridge-node";
 import { bridgesOf, type Database, textOf } from "./database";
 import { configOf } from "./vswitchd";
 
@@ -11,6 +12,11 @@ export function cutOff(world: World, host: Ref<"host">, db: Database): string | 
     const pif = world.db.must("PIF", ref);
     if (!pif.management) continue;
     const name = world.db.must("network", pif.network).bridge;
+    if (pif.VLAN >= 0) {
+      // A VLAN of its own: where that is gone, so is the host.
+      if (!fakeBridge(db, name)) return name;
+      continue;
+    }
     const bridge = bridgesOf(db).find((row) => textOf("Bridge", row, "name") === name);
     if (!bridge) return name;
     const { ports, mirrors } = configOf(db, bridge);

@@ -1,6 +1,7 @@
 /** The script vif-openvswitch: puts a back end on a bridge of Open vSwitch, and takes it off. @source xen: tools/hotplug/Linux/vif-openvswitch; network.md §5 */
 import type { Ref } from "../../model/ref";
 import type { World } from "../../world/world";
+import { fakeBridge } from "../pool-net/bridge-node";
 import { addPortRow, bridgesOf, called, databaseOf, removePortRow, textOf } from "./database";
 import { reconfigure } from "./vswitchd";
 
@@ -33,7 +34,8 @@ export interface VifDetails {
 export function vifOnline(world: World, host: Ref<"host">, vif: string, spec: BridgeSpec, details: VifDetails): string | null {
   const db = databaseOf(world, host);
   if (!db) return "Unable to find ovs-vsctl tool";
-  const bridge = bridgesOf(db).find((row) => textOf("Bridge", row, "name") === spec.bridge);
+  const fake = fakeBridge(db, spec.bridge);
+  const bridge = fake?.parent ?? bridgesOf(db).find((row) => textOf("Bridge", row, "name") === spec.bridge);
   const words = [
     `ovs-vsctl --timeout=30 -- --if-exists del-port ${vif} -- add-port ${spec.bridge} ${vif}`,
     ...(spec.tag === null ? [] : [`tag=${spec.tag}`]),
@@ -44,6 +46,8 @@ export function vifOnline(world: World, host: Ref<"host">, vif: string, spec: Br
   const before = called(db, "Port", vif);
   if (before) removePortRow(db, before);
   const port = addPortRow(world, db, bridge, vif, [vif]);
+  // ovs-vsctl gives a port of a VLAN's bridge the tag of that.
+  if (fake) port.set.tag = [fake.tag];
   if (spec.tag !== null) port.set.tag = [spec.tag];
   if (spec.trunks.length > 0) port.set.trunks = [...spec.trunks].sort((a, b) => a - b);
   const iface = called(db, "Interface", vif);

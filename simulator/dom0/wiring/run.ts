@@ -5,12 +5,10 @@ import { parseIpv4 } from "../../wire/address";
 import { bondCalled, bondOfNic } from "../../world/bonds";
 import { keepWiring, knownWiring, type WiredId, type Wiring, type WiringAct, type WiringMode } from "../../world/host-wiring";
 import { guestOf, hostInside, type World } from "../../world/world";
+import { prefixOf } from "../pool-net/own-interface";
 import { act } from "./acts";
-import { bareWiring, type WiringFacts, type WiringStep, wiringPlans } from "./modes";
+import { bareWiring, stackLink, type WiringFacts, type WiringStep, wiringPlans } from "./modes";
 import { asChange, settleWiring } from "./settle";
-
-/** Mask of a server's management network. @source scenario-form (management address, with a /24 mask) */
-const PREFIX = 24;
 
 /** What the scripts find on a host; null: it has no management interface. */
 export function wiringFacts(world: World, host: Ref<"host">): WiringFacts | null {
@@ -20,7 +18,7 @@ export function wiringFacts(world: World, host: Ref<"host">): WiringFacts | null
     const { bridge } = world.db.must("network", pif.network);
     const ip = parseIpv4(pif.IP);
     if (ip === null) return null;
-    return { ip, prefix: PREFIX, gateway: parseIpv4(pif.gateway), mac: pif.MAC, nic: pif.device, bridge };
+    return { ip, prefix: prefixOf(pif), gateway: parseIpv4(pif.gateway), mac: pif.MAC, nic: pif.device, bridge };
   }
   return null;
 }
@@ -162,6 +160,20 @@ function byHand(world: World, host: Ref<"host">, wiring: Wiring, acts: readonly 
   for (const what of acts) act(wiring, what);
   settleWiring(world, host, wiring, acts);
   return true;
+}
+
+/** The pool has given a host another address, or another way out: its interface has them. */
+export function readdress(world: World, host: Ref<"host">): void {
+  const wiring = held(world, host);
+  const facts = wiringFacts(world, host);
+  const link = wiring && stackLink(wiring);
+  if (!wiring || !facts || !link) return;
+  const to = [{ ip: facts.ip, prefix: facts.prefix }];
+  byHand(world, host, wiring, [
+    { do: "addresses", id: link.id, to: [] },
+    { do: "addresses", id: link.id, to },
+    { do: "default", via: facts.gateway },
+  ]);
 }
 
 /** The next step is to fail. @returns false: there is none */

@@ -225,8 +225,9 @@ function namesBelow(dirName: string): string[] | null {
 /** `/proc/net/vlan`, once there is any. @source Linux net/8021q/vlanproc.c */
 function vlanNode(m: Machine, name: string): SynthNode | null {
   const { interfaces } = m.state.net;
-  const rows = interfaces.flatMap((i) => {
-    const { made } = i;
+  const rows = shownInterfaces(m).flatMap((i) => {
+    const { made, outside } = i;
+    if (outside?.vlan) return [{ i, ...outside.vlan }];
     const lower = made?.kind === "vlan" ? interfaces.find(({ device }) => device === made.lower) : undefined;
     return made?.kind === "vlan" && lower ? [{ i, id: made.id, lower: lower.name }] : [];
   });

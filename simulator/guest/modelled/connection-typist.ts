@@ -1,8 +1,13 @@
+import { isLoopback } from "../../wire/address6";
 import type { ConnectionEnds, Typist } from "../engine";
-import type { GuestBody } from "./state";
+import { ipText } from "../net/either";
+import type { Machine } from "../os/machine";
+import { hasAddress } from "./quiet";
 
 /** Who has typed what a connection of a system's own is part of: null nobody, undefined there is no such connection. Whoever types at a terminal now, where its process has one. */
-export function typistOf({ os, net }: GuestBody, own: ConnectionEnds): Typist | null | undefined {
+export function typistOf(m: Machine, own: ConnectionEnds): Typist | null | undefined {
+  if (!isLoopback(own.localIp) && !hasAddress(m, ipText(own.localIp))) return undefined;
+  const { os, net } = m.state.look();
   const socket = net.sockets.find(
     (one) =>
       one.kind === "tcp" &&

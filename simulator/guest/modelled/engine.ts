@@ -1,7 +1,6 @@
-import { encodeUtf8, showUtf8 } from "../../content/bytes";
+import { encodeUtf8 } from "../../content/bytes";
 import { type ChunkFound, chunksWithin } from "../../content/file-account";
 import type { Changes } from "../../content/overlay";
-import { isLoopback } from "../../wire/address6";
 import type {
   ConnectionEnds,
   DiskSpec,
@@ -15,7 +14,6 @@ import type {
 } from "../engine";
 import type { FluidEnd } from "../fluid";
 import { tap } from "../net/captures";
-import { ipText } from "../net/either";
 import { hasRunIn, hasRuns, KernelFluid, leaveAll } from "../net/fluid-end";
 import { announce6 } from "../net/ipv6/autoconf";
 import { countUnheard } from "../net/listening";
@@ -31,6 +29,7 @@ import { memoryUse } from "../os/memory-map";
 import { askFlushes, flushExpired, landed, takeBackAll } from "../os/page-cache";
 import { renewStoreWatches, storeFired } from "../os/store-watches";
 import { ttyInput, ttyResize } from "../os/tty";
+import type { NetRehearsal, RehearsalServices } from "../rehearsal";
 import { sacInput, sacShutdown } from "../systems/windows/windows";
 import { beginStop, powerOn } from "./boot";
 import { typistOf } from "./connection-typist";
@@ -38,11 +37,13 @@ import { deviceChanged } from "./devices";
 import { EmulatedDisks } from "./emulated-disks";
 import { freshState, kindOf, type ModelledOptions, STANDARD } from "./fresh";
 import { endCommand, runCommand } from "./held-commands";
-import { closeTerminal, openTerminal, terminalIn, terminalResize } from "./held-terminals";
+import { closeTerminal, hidesTyped, openTerminal, terminalIn, terminalResize } from "./held-terminals";
 import { carrierChanged, diskPlugged, diskUnplugged, nicPlugged, nicUnplugged, vcpusOnline } from "./hotplug";
 import { GuestMemory } from "./memory";
 import { applyNet, netFacts } from "./net-changes";
-import { addressesOf, hasAddress, hostnameOf, quietOf, stoppedUnits } from "./quiet";
+import { quietOf, stoppedUnits } from "./quiet";
+import { KernelRehearsal, rehearsalServices } from "./rehearsal";
+import { statsOf } from "./stats";
 import { askWake, goOn, innerTimer, isNoiseNext, plan, settle } from "./timers";
 import { reportLoad } from "./workload";
 
@@ -293,6 +294,10 @@ export class ModelledGuest implements GuestEngine {
     terminalIn(this.touch(), id, text, by);
     settle(this.machine);
   }
+  hidesTyped(id: string | null): boolean {
+    const { state } = this.machine;
+    return state.quiet === null && state.phase === "running" && hidesTyped(this.machine, id);
+  }
   terminalResize(id: string, cols: number, rows: number): void {
     terminalResize(this.touch(), id, cols, rows);
     settle(this.machine);
@@ -357,28 +362,23 @@ export class ModelledGuest implements GuestEngine {
     tap(m, -2, frame, isOut, name);
     settle(m);
   }
-  typistOf(own: ConnectionEnds): Typist | null | undefined {
+  rehearse(services: RehearsalServices): NetRehearsal | null {
     const m = this.machine;
-    const own6 = ipText(own.localIp);
-    if (!isLoopback(own.localIp) && !hasAddress(m, own6)) return undefined;
-    return typistOf(m.state.look(), own);
+    const { phase } = m.state;
+    if (m.spec.os === "none" || (phase !== "running" && phase !== "stopping")) return null;
+    const twin = new Machine(m.spec, rehearsalServices(m, services), kindOf(m.spec, this.options), GuestMemory.of(this.image()));
+    twin.nics = m.nics;
+    return new KernelRehearsal(twin);
+  }
+  typistOf(own: ConnectionEnds): Typist | null | undefined {
+    return typistOf(this.machine, own);
   }
   execs(): readonly string[] {
     const { state } = this.machine;
     return state.quiet === null ? state.look().os.execs.map((exec) => exec.id) : [];
   }
   stats(): GuestStats {
-    const m = this.machine;
-    const { phase } = m.state;
-    const windows = m.spec.os === "windows";
-    return {
-      phase: phase === "off" ? "stopped" : phase,
-      memoryUsedBytes: m.state.load.memoryUsedBytes,
-      hostname: showUtf8(hostnameOf(m)),
-      addresses: addressesOf(m).flatMap(({ nic, ipv4 }) => ipv4.map((address) => ({ nic, ipv4: address }))),
-      osName: windows ? "Windows Server 2022 Standard" : m.spec.os === "none" ? "" : m.flavour.osName,
-      kernel: windows ? "10.0.20348" : m.spec.os === "none" ? "" : m.flavour.release,
-    };
+    return statsOf(this.machine);
   }
 
   /** Whether a shell can be started in it now. */

@@ -47,6 +47,16 @@ export function terminalIn(m: Machine, id: string, text: string, by: Typist | un
   ttyInput(m, pty, encodeUtf8(text));
 }
 
+/**
+ * Whether a terminal reads lines that it does not show, as while a password is asked for. A program that takes each key by itself shows
+ * them as it likes, which nobody can tell. @param id - of one that is held; null: the console
+ */
+export function hidesTyped(m: Machine, id: string | null): boolean {
+  const tty = id === null ? m.state.os.tty : ptyNamed(m, id);
+  if (tty === null) return false;
+  return tty.canonical && !tty.echo;
+}
+
 export function terminalResize(m: Machine, id: string, cols: number, rows: number): void {
   const pty = ptyNamed(m, id);
   if (pty) ttyResize(m, pty, cols, rows);

@@ -1,4 +1,5 @@
 /** Carries out what scripts outside the engine do to a system's stack. @source network.md §3, §4 (vif-route, vif-nat) */
+import { releaseDhcp, startDhcp, stopDhcp } from "../net/dhcp-client";
 import { addAddress, addInterface, byDevice, connect, removeAddress, setDown } from "../net/interfaces";
 import { countUnheard } from "../net/listening";
 import { gratuitousArp } from "../net/neighbours";
@@ -43,6 +44,15 @@ export function applyNet(m: Machine, change: NetChange): void {
       if (change.isOn) net.dhcpServer = { device: change.device, first: change.first, last: change.last, leases: [] };
       else delete net.dhcpServer;
       return;
+    case "dhcp":
+      setDhcp(m, change);
+      return;
+    case "resolver":
+      m.fs.write("/etc/resolv.conf", change.servers.map((server) => `nameserver ${server}\n`).join(""), { uid: 0, gid: 0 });
+      return;
+    case "file":
+      writeFile(m, change);
+      return;
     case "iptables":
       iptablesNow(m, change.words);
   }
@@ -69,6 +79,28 @@ function setInterface(m: Machine, change: InterfaceChange): void {
   for (const { ip, prefix } of addresses) if (!i.addresses.some((own) => own.ip === ip)) addAddress(m, i, ip, prefix, null);
   connect(m, i);
   if (isUp && (!before.isUp || before.mac !== mac) && hasArp) gratuitousArp(m, i);
+}
+
+function writeFile(m: Machine, { path, text }: Extract<NetChange, { readonly do: "file" }>): void {
+  const folder = path.slice(0, path.lastIndexOf("/"));
+  if (!m.fs.exists(folder)) m.fs.mkdir(folder, { uid: 0, gid: 0 });
+  if (m.fs.text(path) !== text) m.fs.write(path, text, { uid: 0, gid: 0 });
+}
+
+function setDhcp(m: Machine, { device, isOn }: Extract<NetChange, { readonly do: "dhcp" }>): void {
+  const i = byDevice(m, device);
+  if (!i) return;
+  if (isOn) {
+    startDhcp(m, i);
+    return;
+  }
+  const dhcp = m.state.net.dhcp.find((each) => each.device === device);
+  if (!dhcp) return;
+  if (i.up) releaseDhcp(m, i);
+  stopDhcp(m, i);
+  for (const { ip } of i.addresses.filter(({ dynamic }) => dynamic)) removeAddress(m, i, ip);
+  // What the server has said of the way out goes with it.
+  m.state.net.routes = m.state.net.routes.filter((route) => route.device !== device || route.proto !== "dhcp");
 }
 
 function dropInterface(m: Machine, device: number): void {

@@ -160,6 +160,7 @@ function bound(m: Machine, i: Interface, dhcp: DhcpState, message: DhcpMessage):
   dhcp.serverId = message.serverId ?? message.serverIp;
   dhcp.router = message.router;
   dhcp.dns = [...message.dnsServers];
+  m.services.leased?.(i.device, { ip: message.yourIp, prefix, router: message.router, dns: message.dnsServers });
   if (!fresh) return;
   if (message.dnsServers.length > 0) {
     m.fs.write("/etc/resolv.conf", message.dnsServers.map((server) => `nameserver ${ipToText(server)}\n`).join(""), { uid: 0, gid: 0 });

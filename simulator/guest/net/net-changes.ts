@@ -44,6 +44,12 @@ export type NetChange =
   | { readonly do: "proxyArp"; readonly name: string; readonly isOn: boolean }
   /** a DHCP server is started on an interface, with its first and last address, or stopped */
   | { readonly do: "dhcpServer"; readonly device: number; readonly first: number; readonly last: number; readonly isOn: boolean }
+  /** an interface asks for an address, or stops asking and loses its lease */
+  | { readonly do: "dhcp"; readonly device: number; readonly isOn: boolean }
+  /** name servers, as /etc/resolv.conf has them */
+  | { readonly do: "resolver"; readonly servers: readonly string[] }
+  /** a file that says how the network is set up */
+  | { readonly do: "file"; readonly path: string; readonly text: string }
   /** a call of iptables, without its own name */
   | { readonly do: "iptables"; readonly words: readonly string[] };
 

@@ -33,6 +33,8 @@ export interface OutsideLink {
   readonly addresses?: readonly NetAddress[];
   /** of a bond, and of its slaves: the bond as its driver shows it. Absent: it is neither */
   readonly bonding?: () => BondShown;
+  /** of a VLAN: the interface below, and its id. Absent: it is none */
+  readonly vlan?: { readonly lower: string; readonly id: number };
   /** packets that wait at most */
   readonly queueLength: number;
   /** asked for when somebody looks: names are looked up far more often */

@@ -191,6 +191,7 @@ function isForDhcp(packet: Ipv4Packet): boolean {
 
 /** A whole packet for this system. */
 function localIn(m: Machine, i: Interface, packet: Ipv4Packet, bytes: Uint8Array): void {
+  m.witness?.taken();
   const broadcast = isBroadcast(i, packet);
   if (packet.protocol === PROTOCOL.icmp) icmpIn(m, packet);
   else if (packet.protocol === PROTOCOL.tcp) {

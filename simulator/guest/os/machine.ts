@@ -23,6 +23,7 @@ import { heldOn, partitionName, partitionsOf, rootOf } from "./partitions";
 import type { AnyProgram } from "./program";
 import { masterKey, Tables } from "./tables";
 import type { Mono, Mount, NodeId, OsState, Overlay, Process, Pty } from "./types";
+import type { Witness } from "./witness";
 
 /** Static configuration of a NIC, for systems that do not ask DHCP. */
 export interface StaticAddress {
@@ -93,6 +94,8 @@ export class Machine implements FsHost {
   reader: Process | null = null;
   /** what the step that runs has done so far, where it may have to be taken back; null: it may not */
   careful: Careful | null = null;
+  /** who watches what its kernel does, where it is the copy of another; null: nobody */
+  witness: Witness | null = null;
   private derived: Tables | null = null;
   private files: FileSystem | null = null;
   private readonly layers = new Map<string, DiskLayers>();

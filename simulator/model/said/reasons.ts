@@ -45,6 +45,12 @@ export interface Reasons {
   readonly "bond.none": readonly [];
   readonly "bond.above": readonly [];
   readonly "bond.nothing_before": readonly [];
+  readonly "pif.wired": readonly [];
+  /** what stands among the name servers */
+  readonly "pif.no_dns": readonly [word: string];
+  readonly "network.no_name": readonly [];
+  readonly "network.no_nic": readonly [];
+  readonly "network.members": readonly [least: number, most: number];
   readonly "beyond.none": readonly [];
   readonly "beyond.no_name": readonly [];
   readonly "beyond.no_address": readonly [];
@@ -56,6 +62,12 @@ export interface Reasons {
   readonly "gateway.no_rule": readonly [line: number];
   readonly "link.none": readonly [];
   readonly "capture.no_such": readonly [];
+  readonly "fault.too_many": readonly [most: number];
+  readonly "fault.no_such": readonly [];
+  readonly "fault.there": readonly [];
+  readonly "fault.no_address": readonly [];
+  readonly "fault.no_segment": readonly [];
+  readonly "fault.no_room": readonly [];
   readonly "capture.too_many": readonly [most: number];
   readonly "capture.too_many_links": readonly [most: number];
   readonly "link.bounds": readonly [least: number, most: number];

@@ -22,11 +22,18 @@ export interface StepTitles {
   readonly "step.make_copy": readonly [];
   readonly "step.make_domain": readonly [];
   readonly "step.make_disks": readonly [];
+  readonly "step.make_network": readonly [];
+  readonly "step.put_on_servers": readonly [];
+  readonly "step.take_off_servers": readonly [];
   readonly "step.power_off": readonly [];
   readonly "step.power_on_test": readonly [];
   readonly "step.read_image": readonly [];
   readonly "step.record_event": readonly [];
   readonly "step.resume_guest": readonly [];
+  readonly "step.ask_host": readonly [];
+  readonly "step.configure_address": readonly [];
+  readonly "step.move_management": readonly [];
+  readonly "step.wait_for_address": readonly [];
   readonly "step.wire": readonly [];
   readonly "step.wire_back": readonly [];
   readonly "step.wire_begin": readonly [];

@@ -285,11 +285,17 @@ export class LinuxBond extends LearningNode {
     const bytes = frameBytes(frame);
     const now = carrier.now();
     ingress.traffic.count(now, bytes, 0);
+    const tag = vlanOf(frame);
+    const above = tag === null || portName === OVER ? null : carrier.vlanOn(ingress, tag);
+    if (above) {
+      above.rise(frame, carrier);
+      return;
+    }
     if (portName !== OVER && isLacpdu(frame)) {
       if (this.isLacp) this.lacp.receive(portName, frame);
       return;
     }
-    const vlan = this.slb ? vlanOf(frame) : null;
+    const vlan = this.slb ? tag : null;
     const seen = vlan === null ? header : { ...header, vlan };
     const out = portName === OVER ? this.sender(seen, typeOf(frame)) : this.admits(portName, seen) ? (this.ports.get(OVER) ?? null) : null;
     if (!out?.isUp) {

@@ -9,12 +9,15 @@ import { wireAs } from "../../dom0/wiring/run";
 import type { Ref } from "../../model/ref";
 import { startControlDomain } from "../../toolstack/host/control-domain";
 import { syncBondRecords } from "../../toolstack/network/bond-records";
+import { nicMetrics } from "../../toolstack/network/nic-records";
+import { makeVlan } from "../../toolstack/network/vlan-verbs";
 import { createVmRecord } from "../../toolstack/vm/vm-records";
 import { type BondSetting, beginBonds } from "../../world/bonds";
 import { type HostSoftware, hasOpenVswitch, hostSoftware } from "../../world/host-software";
 import type { WiringMode } from "../../world/host-wiring";
 import { meterDemand, meterHost, meterShare } from "../../world/metering";
-import { apiDate, guestOf, newRef, newUuid, nowOf, type World } from "../../world/world";
+import { nicPif } from "../../world/pifs";
+import { guestOf, newRef, newUuid, nowOf, type World } from "../../world/world";
 import { type HostHardware, Hypervisor } from "../../xen/hypervisor";
 import { xenRelease } from "../../xen/versions";
 import type { HostDefinition, NetworkDefinition } from "../definition";
@@ -95,6 +98,7 @@ export function buildHost(world: World, definition: HostDefinition, networks: re
   }
   const software = hostSoftware(definition.xenVersion, definition);
   buildNics(world, ref, definition, networks, hasOpenVswitch(software));
+  buildVlans(world, ref, networks);
   if (hasOpenVswitch(software)) ovsOfHost(world, ref, networks);
   const dom0Vcpus = definition.dom0?.vcpus ?? Math.min(8, definition.sockets * definition.coresPerSocket);
   const controlDomain = createVmRecord(world, {
@@ -127,7 +131,7 @@ function bondSettings(bonds: NonNullable<HostDefinition["bonds"]>, networks: rea
   return bonds.map(({ name, members, mode, miimon, updelay, downdelay, primary = null, fast }) => {
     const isFast = mode === "802.3ad" && fast ? { isFast: true as const } : {};
     const of = members.includes("eth0") ? "eth0" : members[0];
-    const bridge = networks.find(({ definition }) => definition.device === of)?.definition.bridge ?? "";
+    const bridge = networks.find(({ definition }) => definition.device === of && definition.vlan === undefined)?.definition.bridge ?? "";
     return { name, members, bridge, mode, miimonMs: miimon, updelayMs: updelay, downdelayMs: downdelay, primary, ...isFast };
   });
 }
@@ -190,6 +194,7 @@ function ovsOfHost(world: World, host: Ref<"host">, networks: readonly BuiltNetw
   const db = newDatabase(world);
   databases(world).set(host, db);
   for (const { definition } of networks) {
+    if (!isAtOnce(definition)) continue;
     const bridge = addBridgeRow(world, db, definition.bridge);
     if (definition.device !== null) addPortRow(world, db, bridge, definition.device, [definition.device]);
     db.config++;
@@ -197,8 +202,20 @@ function ovsOfHost(world: World, host: Ref<"host">, networks: readonly BuiltNetw
   reconfigure(world, host);
 }
 
+/** Whether the bridge of a network is there as a host begins; others come when they are asked for. */
+const isAtOnce = ({ vlan, isHostInternal }: NetworkDefinition): boolean => vlan === undefined && isHostInternal !== true;
+
+/** VLANs of its NICs, down until somebody is put on them. */
+function buildVlans(world: World, host: Ref<"host">, networks: readonly BuiltNetwork[]): void {
+  for (const { ref, definition } of networks) {
+    const tagged = definition.device === null ? undefined : nicPif(world, host, definition.device)?.$ref;
+    if (definition.vlan !== undefined && tagged !== undefined) makeVlan(world, tagged as Ref<"PIF">, definition.vlan, ref);
+  }
+}
+
 function buildNics(world: World, host: Ref<"host">, definition: HostDefinition, networks: readonly BuiltNetwork[], isOvs: boolean): void {
   for (const { ref: network, definition: wanted } of networks) {
+    if (!isAtOnce(wanted)) continue;
     const key = bridgeKey(host, wanted.bridge);
     world.fabric.addBridge(key, wanted.bridge, isOvs ? "ovs" : "linux");
     if (wanted.device === null) continue;
@@ -207,16 +224,7 @@ function buildNics(world: World, host: Ref<"host">, definition: HostDefinition, 
     const mac = `a0:36:9f:${tail}`;
     const isManagement = wanted.device === "eth0";
     const cable = definition.cables?.find(({ device }) => device === wanted.device);
-    const metrics = world.db.create("PIF_metrics", newRef<"PIF_metrics">(world), {
-      uuid: newUuid(world),
-      carrier: cable?.carrier !== false,
-      speed: 1000,
-      duplex: true,
-      vendor_name: "Intel Corporation",
-      device_name: "I350 Gigabit Network Connection",
-      pci_bus_path: `0000:3d:00.${wanted.device.slice(3)}`,
-      last_updated: apiDate(world),
-    });
+    const metrics = nicMetrics(world, wanted.device, cable?.carrier !== false);
     const pif = world.db.create("PIF", newRef<"PIF">(world), {
       uuid: newUuid(world),
       device: wanted.device,

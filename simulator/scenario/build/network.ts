@@ -8,6 +8,15 @@ import type { Definition } from "../definition";
 import type { BuiltNetwork } from "./host";
 import { buildLink } from "./link";
 
+/** What makes a network that of guests and their own host. @source xen-api: ocaml/xapi/create_networks.ml (internal_management_network_oc) */
+const HOST_INTERNAL = {
+  is_guest_installer_network: "true",
+  is_host_internal_management_network: "true",
+  ip_begin: "169.254.0.1",
+  ip_end: "169.254.255.254",
+  netmask: "255.255.0.0",
+};
+
 /** Network records, and the gateways of the segments behind them. */
 export function buildNetworks(world: World, definition: Definition): BuiltNetwork[] {
   return definition.networks.map((network, index) => {
@@ -19,7 +28,7 @@ export function buildNetworks(world: World, definition: Definition): BuiltNetwor
       bridge: network.bridge,
       MTU: 1500,
       managed: true,
-      other_config: network.device === null ? { automatic: "false" } : {},
+      other_config: network.isHostInternal ? HOST_INTERNAL : network.device === null ? { automatic: "false" } : {},
     });
     if (network.device !== null && network.gateway) {
       const { address, prefix, first, last, isRouter, ipv6 } = network.gateway;

@@ -53,10 +53,20 @@ export function checkReferences(definition: Definition, faults: FaultList): void
 
 function checkNetworks({ networks }: Definition, faults: FaultList): void {
   differ(faults, networks, { of: ({ bridge }) => bridge, path: (n) => ["networks", n, "bridge"] });
-  differ(faults, networks, { of: ({ device }) => device, path: (n) => ["networks", n, "device"] });
-  if (!networks.some(({ device }) => device === "eth0")) faults.at(["networks"], "one network joins eth0, where hosts are managed");
-  for (const [n, { device, gateway }] of networks.entries()) {
+  const isUntagged = ({ vlan }: (typeof networks)[number]): boolean => vlan === undefined;
+  differ(faults, networks, { of: (each) => (isUntagged(each) ? each.device : null), path: (n) => ["networks", n, "device"] });
+  differ(faults, networks, {
+    of: ({ device, vlan }) => (device === null || vlan === undefined ? null : `${device}.${vlan}`),
+    path: (n) => ["networks", n, "vlan"],
+  });
+  if (!networks.some((each) => isUntagged(each) && each.device === "eth0"))
+    faults.at(["networks"], "one network joins eth0, where hosts are managed");
+  for (const [n, { device, vlan, isHostInternal, gateway }] of networks.entries()) {
+    if (vlan !== undefined && !networks.some((other) => isUntagged(other) && other.device === device))
+      faults.at(["networks", n, "vlan"], "a VLAN is of a NIC that another network joins without one");
+    if (isHostInternal && device !== null) faults.at(["networks", n, "isHostInternal"], "a network with a NIC is not internal to a host");
     if (gateway === null) continue;
+    if (vlan !== undefined) faults.at(["networks", n, "gateway"], "a VLAN has no gateway of its own: a switch's port may lead it to one");
     const at = (key: string): Path => ["networks", n, "gateway", key];
     if (device === null) faults.at(["networks", n, "gateway"], "a network without a NIC has no gateway");
     for (const [i, rule] of (gateway.rules ?? []).entries())

@@ -2,7 +2,7 @@
 import { InvariantBroken } from "../../model/fault";
 import { overheadBytes } from "../../world/guest-spec";
 import { hostSoftware } from "../../world/host-software";
-import { xenBytesOf } from "../../xen/hypervisor";
+import { xenBytesOf } from "../../xen/machine-memory";
 import { type XenRelease, xenRelease } from "../../xen/versions";
 import { dom0Bytes } from "../build/host";
 import type { Definition, HostDefinition, TemplateDefinition, VmDefinition } from "../definition";

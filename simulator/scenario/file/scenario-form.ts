@@ -6,6 +6,7 @@ import { BOND_MODES } from "../../network/bond/bond-state";
 import { OUTSIDE_LIMITS, OUTSIDE_NAME } from "../../network/outside/outside-world";
 import { RULES_MOST } from "../../network/router-rules";
 import { drivers, srTypes } from "../../storage/drivers/table";
+import { MOST_VLAN } from "../../wire/vlan";
 import { SCENARIO_LIMITS } from "../limits";
 import { choice, type Form, filled, flag, list, may, must, orNull, record, text, whole } from "./form";
 
@@ -180,6 +181,8 @@ const networkForm = record("a network of the pool", {
     ),
     null,
   ),
+  vlan: may(whole("VLAN of that NIC; without it the network has what has no tag", { least: 0, most: MOST_VLAN })),
+  isHostInternal: may(flag("whether guests talk to their own host's toolstack by it, which has the address 169.254.0.1 there")),
   gateway: filled(orNull("null: none", gatewayForm), null),
 });
 

@@ -3,7 +3,7 @@
 import type { DeviceName } from "../../devices/xenbus";
 import { addDisk, addNic, closeDevice, diskDevice, isConnected, nicDevice, notReady, notUp, removeDevice } from "../../dom0/device-setup";
 import { backEndWaitUs } from "../../dom0/driver-domains";
-import { bridgeKey } from "../../dom0/network-ports";
+import { canAttach } from "../../dom0/pool-net/attach-network";
 import type { DiskSpec } from "../../guest/engine";
 import { type Fault, fault, notAllowed } from "../../model/fault";
 import { LIMITS } from "../../model/limits";
@@ -267,8 +267,7 @@ const vifDestroy = defineOperation("VIF.destroy", {
 function networkFault(world: World, ref: Ref<"VIF">): Fault | null {
   const vif = world.db.must("VIF", ref);
   const host = world.db.must("VM", vif.VM).resident_on;
-  const isThere = world.fabric.bridges.has(bridgeKey(host, world.db.must("network", vif.network).bridge));
-  return isThere ? null : fault("HOST_CANNOT_ATTACH_NETWORK", host, vif.network);
+  return canAttach(world, host, vif.network) ? null : fault("HOST_CANNOT_ATTACH_NETWORK", host, vif.network);
 }
 
 const vifPlug = defineOperation("VIF.plug", {

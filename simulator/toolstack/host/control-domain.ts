@@ -3,44 +3,28 @@
 import { refreshBackends } from "../../dom0/cpu-demands";
 import { servicesFor } from "../../dom0/guest-services";
 import { linksAtBoot } from "../../dom0/link-states";
-import { bridgeKey } from "../../dom0/network-ports";
+import { ownDevice } from "../../dom0/pool-net/own-interface";
+import { pifsAtBoot } from "../../dom0/pool-net/pif-up";
 import { wiringBoots } from "../../dom0/wiring/run";
 import type { GuestSpec } from "../../guest/engine";
-import { isSet, type Ref } from "../../model/ref";
+import type { Ref } from "../../model/ref";
 import { refreshAllowed } from "../../world/allowed";
 import { makeContained } from "../../world/contained-engine";
-import { domainId } from "../../world/domain-id";
 import { controlParts } from "../../world/domain-parts";
 import { specFor } from "../../world/guest-spec";
 import { knownWiring } from "../../world/host-wiring";
+import { managementPif, nicsOf } from "../../world/pifs";
 import { newHead, RunningGuest } from "../../world/running-guest";
 import { addGuest, hostInside, nowOf, type World } from "../../world/world";
 import { bootLines } from "../../xen/boot-lines";
 import { showRunning, unpauseDomain } from "../vm/domains";
 import { scheduleOf } from "../vm/vcpu-params";
 
-/** MAC and address of the management interface, which the control domain's first NIC takes over. */
-export interface ManagementInterface {
-  readonly bridge: string;
-  readonly mac: string;
-  readonly ipv4: string;
-  readonly gateway: string;
-}
-
-export function managementOf(world: World, host: Ref<"host">): ManagementInterface | null {
-  for (const ref of world.db.must("host", host).PIFs) {
-    const pif = world.db.must("PIF", ref);
-    if (pif.management && isSet(pif.network))
-      return { bridge: world.db.must("network", pif.network).bridge, mac: pif.MAC, ipv4: pif.IP, gateway: pif.gateway };
-  }
-  return null;
-}
-
 /** What a control domain is built from: the host's own disk and its management interface. */
 export function controlSpec(world: World, host: Ref<"host">): GuestSpec {
   const inside = hostInside(world, host);
   const vm = world.db.must("VM", inside.controlDomain);
-  const management = managementOf(world, host);
+  const management = managementPif(world, host);
   const key = ["dom0", host].join(":");
   let content = world.disks.get(key);
   if (!content) {
@@ -51,7 +35,7 @@ export function controlSpec(world: World, host: Ref<"host">): GuestSpec {
     ...specFor(world, inside.controlDomain, host, 0, vm.memory_static_max),
     name: world.db.must("host", host).hostname,
     os: "dom0",
-    nics: management ? [{ device: 0, mac: management.mac, mtu: 1500 }] : [],
+    nics: management ? [{ device: ownDevice(world, host, management), mac: management.MAC, mtu: 1500 }] : [],
     disks: [{ device: "sda", sizeBytes: 96 * 1_073_741_824, type: "Disk", mode: "RW", bootable: true, content, held: key }],
   };
 }
@@ -76,10 +60,7 @@ export function startControlDomain(world: World, host: Ref<"host">): void {
   controlParts(
     inside,
     spec.vcpus,
-    world.db
-      .must("host", host)
-      .PIFs.map((pif) => world.db.must("PIF", pif))
-      .flatMap(({ device, physical }) => (physical ? [device] : [])),
+    nicsOf(world, host).map(({ device }) => device),
   );
   inside.bus.listen(0);
   inside.xenstore.introduce(0);
@@ -96,10 +77,8 @@ export function startControlDomain(world: World, host: Ref<"host">): void {
   ])
     store.write(`/local/domain/0/${path}`, `${value}`);
   linksAtBoot(world, host);
-  const management = managementOf(world, host);
   if (knownWiring(world, host)) wiringBoots(world, host);
-  else if (management)
-    world.fabric.plug(bridgeKey(host, management.bridge), management.bridge, { kind: "host", domain: domainId(host, 0) }, management.mac);
+  pifsAtBoot(world, host);
   showRunning(world, ref, "Running");
   unpauseDomain(world, ref);
   refreshBackends(world, host);

@@ -1,6 +1,7 @@
 /** What goes with a host's power and comes with it: domains, Dom0 with its daemons, XenStore, ports of bridges, storage, what is measured. */
 
 import { emptyMemory } from "../../dom0/host-making";
+import { backendAtBoot } from "../../dom0/pool-net/network-backend";
 import { fault } from "../../model/fault";
 import type { Ref } from "../../model/ref";
 import { refreshAllowed, refreshVmAndDevices } from "../../world/allowed";
@@ -55,6 +56,7 @@ function loseControlDomain(world: World, guest: RunningGuest): void {
 /** Xen boots, and the control domain with it; the toolstack is not yet there. */
 export function bootUp(world: World, host: Ref<"host">): void {
   seriesOf(world, host).resume(nowOf(world));
+  backendAtBoot(world, host);
   startControlDomain(world, host);
   meterHost(world, host);
 }

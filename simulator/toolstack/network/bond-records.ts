@@ -1,5 +1,6 @@
 /** XAPI's records of the bonds of a host's configuration: the bond, its master PIF, and what its members had. @source xen-api: ocaml/xapi/xapi_bond.ml */
-import { managementMoved } from "../../dom0/management-stack";
+import { settleAddress } from "../../dom0/pool-net/management";
+import { settleOwn } from "../../dom0/pool-net/own-interface";
 import type { RecordOf } from "../../model/generated/rows";
 import { nullRef, type Ref } from "../../model/ref";
 import { type BondSetting, keptBonds, xapiOf } from "../../world/bonds";
@@ -25,7 +26,7 @@ export function bondRecord(
   return ref === undefined ? undefined : world.db.must("Bond", ref);
 }
 
-/** What a PIF has of addresses goes to another. @source xapi_bond.ml, move_configuration */
+/** What a PIF has of addresses goes to another, and its host's stack with it. @source xapi_bond.ml, move_configuration */
 function moveConfiguration(world: World, from: Ref<"PIF">, to: Ref<"PIF">): void {
   const { ip_configuration_mode, IP, netmask, gateway, DNS, management, disallow_unplug } = world.db.must("PIF", from);
   world.db.set("PIF", to, { ip_configuration_mode, IP, netmask, gateway, DNS, management, disallow_unplug });
@@ -38,6 +39,11 @@ function moveConfiguration(world: World, from: Ref<"PIF">, to: Ref<"PIF">): void
     management: false,
     disallow_unplug: false,
   });
+  const [left, taken] = [world.db.must("PIF", from), world.db.must("PIF", to)];
+  const host = taken.host;
+  if (left.network !== taken.network) settleOwn(world, host, left);
+  settleOwn(world, host, taken);
+  if (management) settleAddress(world, host);
 }
 
 /** The member that gives a bond its address: the management interface, or the first with an address, or the first. @source xapi.md §13 */
@@ -112,7 +118,6 @@ export function syncBondRecords(world: World, host: Ref<"host">): void {
     if (!record) makeRecords(world, host, setting);
     else if (xapi) world.db.set("Bond", record.$ref as Ref<"Bond">, { mode: xapi.mode, properties: xapi.properties });
   }
-  managementMoved(world, host);
   bondLinksLooked(world, host, false);
 }
 /** Whether a record is of a bond with these members on this bridge; its mode may be another. */

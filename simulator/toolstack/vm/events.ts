@@ -24,6 +24,7 @@ import { hostInside, verbOf, type World } from "../../world/world";
 import { virqs } from "../../xen/event-channels";
 import { discEjected } from "../devices/device-verbs";
 import { bondsDue } from "../network/bond-links-up";
+import { faultDue } from "../network/faults/acts";
 import { abort, launch, onProgressEvent, onStepEvent, signal } from "../operation/runner";
 import { lookAtThresholds } from "../perfmon/monitor";
 import { announce } from "./domains";
@@ -90,6 +91,8 @@ const events: { readonly [K in keyof EventPayloads]: WorldEvent<EventPayloads[K]
   mark: defineEvent("inside.mark", () => {}),
   perfmon: defineEvent("perfmon.look", lookAtThresholds),
   storeWatch: defineEvent("xenstore.watch", (world, payload) => onWatch(world, payload.host, payload)),
+  signal: defineEvent("op.signal", (world, { name }) => void signal(world, name)),
+  fault: defineEvent("net.fault", faultDue),
   ejected: defineEvent("guest.ejected", discEjected),
   bonds: defineEvent("host.bonds", bondsDue),
 };

@@ -1,7 +1,7 @@
 /** Which hosts could take a VM, one that is there or one that is yet to be made. @source xapi.md §8 (check order per host) */
 import { isDown } from "../../dom0/daemon-effects";
-import { bridgeKey } from "../../dom0/network-ports";
 import { isSharingRefused } from "../../dom0/page-sharing";
+import { canAttach } from "../../dom0/pool-net/attach-network";
 import { stubBytes } from "../../dom0/stub-domain";
 import { because, type Fault, fault } from "../../model/fault";
 import type { RecordOf } from "../../model/generated/rows";
@@ -59,9 +59,7 @@ export function reachFault(world: World, { vm, disks, networks }: Needs, host: R
     if (!isReachable) return fault("VM_REQUIRES_SR", vm.$ref, sr);
     if (inUse) return inUse;
   }
-  for (const network of networks)
-    if (!world.fabric.bridges.has(bridgeKey(host, world.db.must("network", network).bridge)))
-      return fault("VM_REQUIRES_NETWORK", vm.$ref, network);
+  for (const network of networks) if (!canAttach(world, host, network)) return fault("VM_REQUIRES_NETWORK", vm.$ref, network);
   return null;
 }
 

@@ -72,8 +72,13 @@ function nameOf(world: World, { attachment, number, name: port }: Port, node: st
       return attachment.end === "first" ? patchLink(attachment.cable) : null;
     case "bond":
       return attachment.side === "over" ? bondLink(host, port) : null;
+    case "vlan":
+      return null;
     case "gateway":
       return gatewayLink(attachment.segment);
+    // Of a machine that is there for a fault alone there is no link but its switch's port.
+    case "rogue":
+      return isSwitch ? switchPortLink(node, number) : null;
   }
 }
 function vifOf(world: World, domain: string, device: number): string | null {

@@ -3,6 +3,7 @@ import type { InsideDomain, InsideOverview } from "../../contract/inside";
 import { isDaemonRunning } from "../../dom0/daemons";
 import { isSet } from "../../model/ref";
 import type { HostInside } from "../../world/host-inside";
+import { nicsOf } from "../../world/pifs";
 import { nowOf, type World } from "../../world/world";
 import type { Domain } from "../../xen/domain";
 import { xenRelease } from "../../xen/versions";
@@ -37,13 +38,11 @@ export function overviewOf(world: World, inside: HostInside): InsideOverview {
       threadsPerCore: hardware.threadsPerCore,
       pcpus: hypervisor.pcpus,
       memoryBytes: hardware.memoryBytes,
-      nics: record.PIFs.map((ref) => world.db.must("PIF", ref))
-        .filter(({ physical }) => physical)
-        .map((pif) => ({
-          device: pif.device,
-          mac: pif.MAC,
-          isUp: isSet(pif.metrics) && world.db.must("PIF_metrics", pif.metrics).carrier,
-        })),
+      nics: nicsOf(world, record.$ref).map((pif) => ({
+        device: pif.device,
+        mac: pif.MAC,
+        isUp: isSet(pif.metrics) && world.db.must("PIF_metrics", pif.metrics).carrier,
+      })),
       storage: record.PBDs.map((ref) => world.db.must("SR", world.db.must("PBD", ref).SR)).map((sr) => ({
         ref: sr.$ref,
         name: sr.name_label,

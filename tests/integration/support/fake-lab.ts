@@ -13,6 +13,7 @@ import type {
   LabSnapshot,
   Outcome,
   PlacedSlice,
+  ReachProtocol,
   RecordChange,
   SimTime,
   SlotRecords,
@@ -22,6 +23,7 @@ import type {
   ViewName,
 } from "../../../simulator";
 import { blockText, heldFields, operationViews, viewHeads } from "../../../simulator";
+import { fakeWay } from "./fake-way";
 
 export const FAKE_ENGINE = "fake-1";
 export const FAKE_VM = "OpaqueRef:11111111-1111-1111-1111-111111111111";
@@ -135,6 +137,9 @@ export class FakeLab implements LabMachine {
       default:
         return null;
     }
+  }
+  hidesTyped(): boolean {
+    return false;
   }
   drain(): LabOutput {
     const out = {
@@ -252,6 +257,9 @@ export class FakeLab implements LabMachine {
     capturedFrame: () => null,
     captureStream: () => null,
     captureFile: () => null,
+    faults: () => [],
+    faultPlaces: () => [],
+    reachability: ({ to, protocol, port }) => fakeWay(to, protocol as ReachProtocol, port),
   };
   check(): void {}
   footprint() {

@@ -47,7 +47,7 @@ export function sampleOfForm(form: Form): unknown {
       return null;
     case "text":
       // Of some words one; else it is the name of an operation.
-      return form.pattern === null ? FAKE_VM.slice(0, form.most) : (/^\^\((\w+)\|.*\)\$$/.exec(form.pattern)?.[1] ?? "VM.start");
+      return form.pattern === null ? FAKE_VM.slice(0, form.most) : (/^\^\((?:\?:)?(\w+)\|.*\)\$$/.exec(form.pattern)?.[1] ?? "VM.start");
     case "number":
       return form.least > 0 ? form.least : 1;
     case "list":

@@ -4,6 +4,7 @@ import { bootPage } from "./boot-page";
 import { cpuPage } from "./cpu-page";
 import { generalPage } from "./general-page";
 import { guestPage } from "./guest-page";
+import { networkPage } from "./network-page";
 import "./texts";
 
 /** Properties of all kinds of objects; each page says itself whose it is. */
@@ -11,6 +12,6 @@ export const properties: Properties<{ readonly of: string }, About> = {
   name: "properties",
   use: useAbout,
   title: ({ record }, t) => t("props.title", { name: record.name_label }),
-  pages: [generalPage, cpuPage, bootPage, guestPage],
+  pages: [generalPage, cpuPage, bootPage, guestPage, networkPage],
 };
 export const propertiesDialog = defineProperties(properties);

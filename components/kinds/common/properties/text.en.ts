@@ -42,6 +42,19 @@ export const en = {
   "properties.moveDeviceDown": "Move {device} down",
   "properties.itIsTheLast": "It is the last.",
   "properties.triedFromTheTopDown": "Tried from the top down. Alt with an arrow key moves a row.",
+  "props.page.network": "Network",
+  "props.automatic": "Add to new VMs by itself",
+  "props.mtuLater": "Interfaces take it when they are plugged the next time.",
+  "props.locking": "Interfaces that follow the network",
+  "props.locking.unlocked": "Let everything pass",
+  "props.locking.disabled": "Let nothing pass",
+  "props.lockingHint": "Holds for interfaces whose own mode is to follow the network.",
+  "props.lockingUsed": "Can be changed only while no interface is attached.",
+  "props.purpose": "Purpose",
+  "props.purpose.none": "None",
+  "props.purpose.nbd": "Network block devices, with TLS",
+  "props.purpose.insecure_nbd": "Network block devices, without TLS",
+  "props.purposeHint": "What servers offer on this network beside the VMs' own frames.",
 } as const;
 
 declare module "../../../i18n/keys" {

@@ -5,6 +5,7 @@ import type { Rec } from "../../../data/defaults";
 import { useLab } from "../../../data/lab-context";
 import { useFollowed } from "../../../data/views";
 import { useT } from "../../../i18n";
+import { BreakButton } from "../../../topology/break-button";
 import { Button } from "../../../ui/button";
 import { EmptyState } from "../../../ui/empty-state";
 import { needsRole } from "../../command-state";
@@ -38,10 +39,11 @@ function LayCable({ names }: { names: readonly string[] }) {
   const { role } = useLab();
   const { open } = useConsole();
   return (
-    <span>
+    <span className="flex items-center gap-2">
       <Button isSmall disabledReason={needsRole("pool-operator", { role, t })} onClick={() => open(switchCableDialog, { names })}>
         {t("switch.connect")}
       </Button>
+      <BreakButton />
     </span>
   );
 }

@@ -1,4 +1,6 @@
 /** `xl info`: the host and its hypervisor. @source cli.md §2; hypervisor.md §5 */
+
+import { nicsOf } from "../../../world/pifs";
 import { commandLine, xenBuild } from "../../../xen/boot-lines";
 import { PAGE_BYTES } from "../../../xen/machine-memory";
 import { coreOf, nodeOf, socketOf } from "../../../xen/topology";
@@ -75,9 +77,8 @@ function numaText(call: XlCall): string {
     const [core, socket, node] = [coreOf(hardware, i), socketOf(hardware, i), nodeOf(hardware, i)];
     return `${right(i, 3)}:    ${right(core, 4)}     ${right(socket, 4)}     ${right(node, 4)}`;
   });
-  const nics = call.world.db
-    .must("host", call.inside.ref)
-    .PIFs.map((ref) => call.world.db.get("PIF_metrics", call.world.db.must("PIF", ref).metrics)?.pci_bus_path ?? "")
+  const nics = nicsOf(call.world, call.inside.ref)
+    .map(({ metrics }) => call.world.db.get("PIF_metrics", metrics)?.pci_bus_path ?? "")
     .filter((path) => path !== "");
   const devices = nics.length > 0 ? nics.map((path) => `${path}      0`) : ["No device topology data available"];
   const nodes = Array.from({ length: memory.nodes }, (_, node) => {

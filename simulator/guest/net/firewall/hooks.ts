@@ -20,7 +20,7 @@ import {
 import { writeLog } from "./log";
 import { askNft } from "./nft/verdict";
 import { type IpPacket, isIcmp } from "./packet";
-import { ask, type ConnState, type Firewall, type RejectKind, type Seen, type Verdict } from "./rules";
+import { ask, type ConnState, decidedBy, type Firewall, type RejectKind, type Seen, type Verdict } from "./rules";
 
 /** A packet on its way through the rules. */
 export interface Passing<P extends IpPacket> {
@@ -88,7 +88,10 @@ function nat(
   if (!flow?.isNew) return true;
   const verdict = translation(m, firewall, chain, seenOf(passing, out));
   const { connection } = flow;
-  if (verdict.kind === "DROP") return false;
+  if (verdict.kind === "DROP") {
+    m.witness?.stopped({ by: "iptables", ...decidedBy(firewall.nat, chain, seenOf(passing, out)), isRejected: false });
+    return false;
+  }
   if (verdict.kind === "DNAT") {
     connection.reply.source = verdict.address;
     if (!isIcmp(packet)) connection.reply.sourcePort = verdict.port ?? connection.reply.sourcePort;
@@ -123,7 +126,9 @@ const [NAT_DST, NAT_SRC] = [-100, 100];
 /** Whether nft's own chains of filters at a hook that iptables has none for let a packet go on. */
 function isLetOn(m: Machine, hook: "prerouting" | "postrouting", seen: Seen, span: readonly [number, number]): boolean {
   const { nft } = m.state.net;
-  return !nft || askNft(nft, "filter", hook, seen, (act) => writeLog(m, act, seen), span).kind === "ACCEPT";
+  if (!nft || askNft(nft, "filter", hook, seen, (act) => writeLog(m, act, seen), span).kind === "ACCEPT") return true;
+  m.witness?.stopped({ by: "nft", chain: hook, rule: 0, isRejected: false });
+  return false;
 }
 
 /** Address that a masquerade hides behind. @source Linux net/netfilter/nf_nat_masquerade.c */
@@ -216,10 +221,14 @@ function filtered<P extends IpPacket>(
     () => (firewall.isForFlows ? null : ask(firewall.filter, chain, seen, log)),
     () => (nft ? askNft(nft, "filter", HOOKS[chain], seen, log, [0, Number.POSITIVE_INFINITY]) : null),
   ];
-  for (const say of asked) {
+  for (const [at, say] of asked.entries()) {
     const verdict = say();
-    if (verdict?.kind === "DROP") return { stopped: null };
-    if (verdict?.kind === "REJECT") return { stopped: verdict.how };
+    if (verdict?.kind !== "DROP" && verdict?.kind !== "REJECT") continue;
+    const isRejected = verdict.kind === "REJECT";
+    // The second that is asked is iptables.
+    if (at === 1) m.witness?.stopped({ by: "iptables", ...decidedBy(firewall.filter, chain, seen), isRejected });
+    else m.witness?.stopped({ by: "nft", chain: HOOKS[chain], rule: 0, isRejected });
+    return { stopped: verdict.kind === "REJECT" ? verdict.how : null };
   }
   return passing;
 }

@@ -148,6 +148,24 @@ function walk(
   return null;
 }
 
+/** Which rule of a table decides over a packet; counts nothing. `rule` 0: the chain's policy. */
+export function decidedBy(chains: readonly Chain[], name: string, seen: Seen): { readonly chain: string; readonly rule: number } {
+  const chain = chains.find((one) => one.name === name);
+  return (chain && findRule(chains, chain, seen, 0)) ?? { chain: name, rule: 0 };
+}
+function findRule(chains: readonly Chain[], chain: Chain, seen: Seen, depth: number): { chain: string; rule: number } | null {
+  for (const [at, rule] of chain.rules.entries()) {
+    const { target } = rule;
+    if (target === null || target.kind === "LOG" || !isFor(rule, seen)) continue;
+    if (target.kind === "RETURN") return null;
+    if (target.kind !== "chain") return { chain: chain.name, rule: at + 1 };
+    const called = depth < DEPTH ? chains.find((one) => one.name === target.name) : undefined;
+    const found = called ? findRule(chains, called, seen, depth + 1) : null;
+    if (found) return found;
+  }
+  return null;
+}
+
 /** Whether an address lies in a network, given by its first address. */
 export function isInNet(address: Ip, network: Ip, prefix: number): boolean {
   if (typeof address === "number") return networkOf(address, prefix) === network;

@@ -1,10 +1,11 @@
 /** What an interface hangs on, and the state that it is in by that. */
 import type { Machine } from "../../os/machine";
-import type { ShownInterface } from "../outside-links";
+import { type ShownInterface, shownByName } from "../outside-links";
 import type { Interface } from "../state";
 
 /** The interface that it hangs on; undefined: on none. */
-export function lowerOf(m: Machine, { made }: ShownInterface): Interface | undefined {
+export function lowerOf(m: Machine, { made, outside }: ShownInterface): Readonly<Interface> | undefined {
+  if (outside?.vlan) return shownByName(m, outside.vlan.lower) ?? undefined;
   const device = made?.kind === "vlan" ? made.lower : made?.kind === "veth" ? made.peer : null;
   return device === null ? undefined : m.state.net.interfaces.find((i) => i.device === device);
 }
@@ -15,5 +16,5 @@ export function stateOf(i: ShownInterface): string {
   const { made } = i;
   if (made?.kind === "dummy" || (made?.kind === "bridge" && made.hasHadPorts !== true)) return "UNKNOWN";
   if (i.carrier) return "UP";
-  return made?.kind === "veth" || made?.kind === "vlan" ? "LOWERLAYERDOWN" : "DOWN";
+  return made?.kind === "veth" || made?.kind === "vlan" || i.outside?.vlan ? "LOWERLAYERDOWN" : "DOWN";
 }

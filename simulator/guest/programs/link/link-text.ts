@@ -29,7 +29,8 @@ export function flagsText(m: Machine, i: ShownInterface): string {
 }
 export function linkText(m: Machine, i: ShownInterface, address: boolean, isDetailed = false): string {
   const { outside } = i;
-  const isQueueless = i.device === -1 || outside?.kind === "bridge" || outside?.kind === "bond" || i.made !== undefined;
+  const isQueueless =
+    i.device === -1 || outside?.kind === "bridge" || outside?.kind === "bond" || outside?.vlan !== undefined || i.made !== undefined;
   const qdisc = isQueueless && (i.device === -1 || outside || i.up) ? "noqueue" : (i.up || outside) && !isQueueless ? "mq" : "noop";
   const on = masterOf(m, i);
   const master = on === null ? "" : ` master ${on}`;

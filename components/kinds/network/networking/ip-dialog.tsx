@@ -1,0 +1,156 @@
+"use client";
+import type { Rec } from "../../../data/defaults";
+import { isSet } from "../../../data/defaults";
+import { useRecord, useRecords } from "../../../data/hooks";
+import { isIpv4, isNetmask } from "../../../data/ipv4";
+import { z } from "../../../data/zod";
+import { defineForm } from "../../../form/form-frame";
+import { usePageFields } from "../../../form/page-fields";
+import { useOperationSend } from "../../../form/use-operation-send";
+import { useT } from "../../../i18n";
+import { RadioOption, TextField } from "../../../ui/field";
+import { Notice } from "../../../ui/notice";
+import { Select } from "../../../ui/select";
+import { visibleText } from "../../../ui/visible-text";
+import { hasAddress, nicName } from "../../device/pif-columns";
+import "./texts";
+
+/** An interface whose address is set, or the server that one more interface is to have an address on. */
+interface Asked {
+  readonly pif?: string;
+  readonly host?: string;
+}
+interface About {
+  readonly pif: Rec<"PIF"> | null;
+  readonly host: Rec<"host">;
+  /** interfaces of the server that have no address */
+  readonly others: readonly Rec<"PIF">[];
+  readonly nameOf: (pif: Rec<"PIF">) => string;
+}
+const modes = ["DHCP", "Static", "None"] as const;
+interface Values {
+  readonly pif: string;
+  readonly mode: (typeof modes)[number];
+  readonly ip: string;
+  readonly netmask: string;
+  readonly gateway: string;
+  readonly dns: string;
+  /** what an interface that is not the management's is for */
+  readonly purpose: string;
+}
+
+function useAsked({ pif: ref, host: of }: Asked): About | null {
+  const pif = useRecord("PIF", ref ?? null) ?? null;
+  const host = useRecord("host", of ?? pif?.host ?? null);
+  const pifs = useRecords("PIF");
+  const networks = useRecords("network");
+  if (!host || (ref !== undefined && !pif)) return null;
+  const nameOf = (one: Rec<"PIF">): string => {
+    const network = networks.find((each) => each.ref === one.network);
+    return visibleText(network ? `${nicName(one)}: ${network.name_label}` : nicName(one));
+  };
+  const others = pifs.filter((one) => one.host === host.ref && !hasAddress(one) && !isSet(one.bond_slave_of));
+  return { pif, host, others, nameOf };
+}
+
+/** Addresses of an interface of a control domain. @source consoles.md §1.8: static or DHCP, DNS */
+export const ipDialog = defineForm<Asked, About, Values>({
+  name: "configureIp",
+  title: ({ pif, host }, t) =>
+    pif
+      ? t("ip.title", { nic: nicName(pif), host: visibleText(host.name_label) })
+      : t("ip.addTitle", { host: visibleText(host.name_label) }),
+  go: "ip.go",
+  operation: "PIF.reconfigure_ip",
+  fields: {
+    pif: { label: "col.interface" },
+    mode: { label: "ip.mode" },
+    ip: { label: "col.ip" },
+    netmask: { label: "col.mask" },
+    gateway: { label: "col.gateway" },
+    dns: { label: "col.dns" },
+    purpose: { label: "ip.purpose" },
+  },
+  use: useAsked,
+  schema: (t) =>
+    z
+      .object({
+        pif: z.string(),
+        mode: z.enum(modes),
+        ip: z.string(),
+        netmask: z.string(),
+        gateway: z.string(),
+        dns: z.string(),
+        purpose: z.string().max(64, t("err.nameLong", { limit: 64 })),
+      })
+      .superRefine(({ mode, ip, netmask, gateway, dns }, context) => {
+        if (mode !== "Static") return;
+        const wrong = (path: string, message: string): void => context.addIssue({ code: "custom", path: [path], message });
+        if (!isIpv4(ip.trim())) wrong("ip", t("err.ipv4"));
+        if (!isNetmask(netmask.trim())) wrong("netmask", t("err.netmask"));
+        if (gateway.trim() !== "" && !isIpv4(gateway.trim())) wrong("gateway", t("err.ipv4"));
+        if (!dnsIn(dns).every(isIpv4)) wrong("dns", t("err.dns"));
+      }),
+  read: ({ pif, others: [first] }) => ({
+    pif: (pif ?? first)?.ref ?? "",
+    mode: pif ? modeOf(pif) : "DHCP",
+    ip: pif?.IP ?? "",
+    netmask: pif?.netmask ?? "",
+    gateway: pif?.gateway ?? "",
+    dns: pif?.DNS ?? "",
+    purpose: pif?.other_config.management_purpose ?? "",
+  }),
+  why: ({ pif }, _about, t) => (pif === "" ? t("ip.none") : null),
+  View: IpView,
+  useSend({ pif, others }) {
+    const { run, isPending, refusal } = useOperationSend();
+    return {
+      isPending,
+      refusal,
+      async send({ pif: self, mode, ip, netmask, gateway, dns, purpose }) {
+        const isStatic = mode === "Static";
+        const typed = { IP: ip.trim(), netmask: netmask.trim(), gateway: gateway.trim(), DNS: dnsIn(dns).join(",") };
+        const sent = isStatic ? typed : { IP: "", netmask: "", gateway: "", DNS: "" };
+        const done = await run("PIF.reconfigure_ip", { self, mode, ...sent });
+        const before = (pif ?? others.find(({ ref }) => ref === self))?.other_config.management_purpose ?? "";
+        if (!done.ok || purpose.trim() === before) return done.ok;
+        const key = "management_purpose";
+        const amended = purpose.trim() === "" ? { put: {}, drop: [key] } : { put: { [key]: purpose.trim() }, drop: [] };
+        return (await run("amend_field", { class: "PIF", self, field: "other_config", ...amended })).ok;
+      },
+    };
+  },
+});
+const dnsIn = (typed: string): string[] => typed.split(/[,，\s]+/).filter((word) => word !== "");
+const modeOf = ({ ip_configuration_mode: mode }: Rec<"PIF">): Values["mode"] => modes.find((one) => one === mode) ?? "None";
+
+function IpView({ context: { pif, others, nameOf } }: { context: About }) {
+  const t = useT();
+  const field = usePageFields<Values>();
+  const { mode } = field.values;
+  const isManagement = pif?.management === true;
+  if (!pif && others.length === 0) return <Notice>{t("ip.none")}</Notice>;
+  return (
+    <>
+      {!pif && <Select {...field.choice("pif")} options={others.map((one) => ({ value: one.ref, label: nameOf(one) }))} />}
+      <fieldset className="mb-3">
+        <legend className="text-sm font-medium text-muted">{t("ip.mode")}</legend>
+        {modes
+          .filter((one) => one !== "None" || (pif !== null && !isManagement))
+          .map((one) => (
+            <RadioOption key={one} name="mode" label={t(`ip.mode.${one}`)} checked={mode === one} onChange={() => field.set("mode", one)} />
+          ))}
+      </fieldset>
+      {mode === "Static" && (
+        <div className="grid grid-cols-2 gap-x-3">
+          <TextField {...field.text("ip")} className="font-mono" autoComplete="off" />
+          <TextField {...field.text("netmask")} className="font-mono" autoComplete="off" placeholder="255.255.255.0" />
+          <TextField {...field.text("gateway")} className="font-mono" autoComplete="off" />
+          <TextField {...field.text("dns")} className="font-mono" autoComplete="off" />
+        </div>
+      )}
+      {!isManagement && <TextField hint={t("ip.purposeHint")} {...field.text("purpose")} autoComplete="off" />}
+      {isManagement && <Notice tone="paused">{t("ip.managementNote")}</Notice>}
+    </>
+  );
+}

@@ -1,0 +1,83 @@
+import { expect, test } from "vitest";
+import type { LabDriver } from "../support/lab-driver";
+import { starter } from "../support/lab-driver";
+
+const network = (d: LabDriver, name: string) => d.all("network").find(({ fields }) => fields.name_label === name);
+
+test("an internal network is made in one, with its name, MTU and whether new VMs get it, and removed in one", () => {
+  const d = starter(7).run(1);
+  d.done("pool.add_network", { kind: "internal", name_label: "lab net", name_description: "for tests", MTU: 9000, automatic: false });
+  expect(network(d, "lab net")?.fields).toMatchObject({
+    name_description: "for tests",
+    MTU: 9000,
+    bridge: "xapi1",
+    other_config: { automatic: "false" },
+  });
+  d.done("pool.remove_network", { network: network(d, "lab net")?.ref ?? "" });
+  expect(network(d, "lab net")).toBeUndefined();
+});
+test.each([
+  ["no name", { kind: "internal", name_label: " " }, ["INVALID_VALUE", "name_label", " "]],
+  ["no such NIC", { kind: "external", name_label: "x", device: "eth9", VLAN: 5 }, ["INVALID_VALUE", "device", "eth9"]],
+  ["one NIC for a bond", { kind: "bonded", name_label: "x", members: ["eth1"] }, ["INVALID_VALUE", "members", "eth1"]],
+  ["an MTU of none", { kind: "internal", name_label: "x", MTU: 12 }, ["INVALID_VALUE", "MTU", "12"]],
+] as const)("refused with nothing made: %s", (_what, args, said) => {
+  const d = starter(7).run(1);
+  const before = d.all("network").length;
+  const { code, params } = d.refusal("pool.add_network", args);
+  expect([code, ...params.slice(0, said.length - 1)]).toEqual([...said]);
+  expect(d.all("network")).toHaveLength(before);
+});
+test("NICs of all servers are bonded in one, and let go in one", () => {
+  const d = starter(7).run(1);
+  d.done("pool.add_network", { kind: "bonded", name_label: "Bond 0+1", members: ["eth0", "eth1"], mode: "active-backup" });
+  const ref = network(d, "Bond 0+1")?.ref ?? "";
+  const masters = d.all("PIF").filter(({ fields }) => fields.network === ref);
+  expect(masters.map(({ fields }) => [fields.device, fields.management, fields.IP])).toEqual([
+    ["bond0", true, "10.0.0.12"],
+    ["bond0", true, "10.0.0.11"],
+  ]);
+  expect(d.all("Bond").map(({ fields }) => [fields.mode, fields.links_up])).toEqual([
+    ["active-backup", 2],
+    ["active-backup", 2],
+  ]);
+  expect(d.refusal("pool.remove_network", { network: ref }).code).toBe("NETWORK_CONTAINS_VIF");
+});
+test("what a server refuses is taken back on all of them", () => {
+  const d = starter(7).run(1);
+  const onFirst = ({ fields }: { readonly fields: Record<string, unknown> }) => fields.host === d.named("host", "xen-01").ref;
+  const own = d.all("PIF").find((pif) => onFirst(pif) && pif.fields.device === "eth1")?.ref;
+  // What a VLAN is on goes into no bond: the coordinator, whose turn comes last, refuses.
+  const vlan = d.taken("network.create", { name_label: "vlan", name_description: "", MTU: 1500 });
+  d.taken("VLAN.create", { tagged_PIF: own, tag: 20, network: vlan });
+  const task = d.taken("pool.add_network", { kind: "bonded", name_label: "no", members: ["eth0", "eth1"], mode: "active-backup" });
+  d.run(60);
+  expect(d.status(task)).toBe("failure");
+  expect([network(d, "no"), d.all("Bond").length]).toEqual([undefined, 0]);
+  expect(d.exec("xen-02", "ip -br link show bond0").code).not.toBe(0);
+  expect(d.exec("xen-02", "ping -c 1 10.0.0.1").code).toBe(0);
+  d.lab.check();
+});
+test("a VLAN of all servers carries between VMs on two of them, and goes with its network", () => {
+  const d = starter(7).run(60);
+  d.done("pool.add_network", { kind: "external", name_label: "blue", device: "eth1", VLAN: 30 });
+  const ref = network(d, "blue")?.ref ?? "";
+  for (const [vm, address, nic] of [
+    ["web-01", "192.168.30.1", "eth1"],
+    ["db-01", "192.168.30.2", "eth2"],
+  ] as const) {
+    d.done("VM.add_interface", { vm: d.vm(vm), network: ref });
+    d.run(5);
+    expect(d.exec(vm, `ip addr add ${address}/24 dev ${nic}; ip link set ${nic} up`).code).toBe(0);
+  }
+  expect(d.exec("web-01", "ping -c 1 -W 2 192.168.30.2").stdout).toContain("1 received");
+  expect(d.refusal("pool.remove_network", { network: ref }).code).toBe("NETWORK_CONTAINS_VIF");
+  expect(d.exec("xen-01", "brctl show").stdout).toContain("eth1.30");
+  for (const vif of d.all("VIF").filter(({ fields }) => fields.network === ref)) {
+    d.done("VIF.unplug", { self: vif.ref });
+    d.taken("VIF.destroy", { self: vif.ref });
+  }
+  d.done("pool.remove_network", { network: ref });
+  expect([network(d, "blue"), d.all("VLAN").length]).toEqual([undefined, 0]);
+  expect(d.exec("xen-01", "brctl show").stdout).not.toContain("eth1.30");
+});

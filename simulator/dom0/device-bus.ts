@@ -116,23 +116,34 @@ function hotplug(world: World, guest: RunningGuest, device: Device, script: stri
   return `${script} failed; error detected.`;
 }
 
+/** An interface of a guest that runs. */
+export interface RunningVif {
+  readonly guest: RunningGuest;
+  readonly ref: Ref<"VIF">;
+}
 /**
- * A back end goes to another bridge while its guest goes on: that hears nothing of it.
+ * Back ends go to other bridges while their guests go on, which hear nothing of it.
  * @param change - what is done in between
- * @returns the script's last words; null: it is there @source xen-api: ocaml/xapi/xapi_vif_helpers.ml (move), ocaml/xenopsd/scripts/vif (move)
+ * @returns what the script of each has said last; null: it is there @source xen-api: ocaml/xapi/xapi_vif_helpers.ml (move), ocaml/xenopsd/scripts/vif (move)
  */
-export function moveVif(world: World, guest: RunningGuest, ref: Ref<"VIF">, change: () => void): string | null {
-  const device = Number(world.db.must("VIF", ref).device);
-  const own = hostInside(world, guest.host).bus.get({ kind: "vif", domid: guest.domid, number: device });
-  const listening = portOfDomain(world, guest, device)?.port.listening ?? null;
-  unplugVif(world, guest, ref);
+export function moveVifs(world: World, vifs: readonly RunningVif[], change: () => void): (string | null)[] {
+  const aside = vifs.map(({ guest, ref }) => {
+    const device = Number(world.db.must("VIF", ref).device);
+    const listening = portOfDomain(world, guest, device)?.port.listening ?? null;
+    unplugVif(world, guest, ref);
+    return { guest, ref, device, listening };
+  });
   change();
-  if (!own) return null;
-  const bridge = bridgeWords(world, guest, device, world.db.must("network", world.db.must("VIF", ref).network).bridge);
-  hostInside(world, guest.host).xenstore.write(`${backPath(own)}/bridge`, bridge);
-  const failure = hotplug(world, guest, own, scriptOf(world, guest, own), "add");
-  if (listening) world.fabric.listen(guest.id, device, listening);
-  return failure === false ? "" : failure;
+  return aside.map(({ guest, ref, device, listening }) => {
+    const { bus, xenstore } = hostInside(world, guest.host);
+    const own = bus.get({ kind: "vif", domid: guest.domid, number: device });
+    if (!own) return null;
+    const bridge = bridgeWords(world, guest, device, world.db.must("network", world.db.must("VIF", ref).network).bridge);
+    xenstore.write(`${backPath(own)}/bridge`, bridge);
+    const failure = hotplug(world, guest, own, scriptOf(world, guest, own), "add");
+    if (listening) world.fabric.listen(guest.id, device, listening);
+    return failure === false ? "" : failure;
+  });
 }
 
 /** The device's record says how it is in the domain that serves the VM. */

@@ -101,6 +101,11 @@ export function scriptRan(
   else if (action === "add") say(`Writing ${path}/hotplug-status connected to xenstore.`);
 }
 
+/** @source xen-api: ocaml/xenopsd/scripts/common.py, set_promiscuous */
+export function promiscuousRefused(world: World, host: Ref<"host">, vif: string): void {
+  logLine(world, host, "xen-hotplug.log", `${vif}: Promiscuous ports are not supported via Open vSwitch.`);
+}
+
 /** xenconsoled keeps what Xen prints, for as long as it runs; what was printed before it began it reads as it starts. */
 export function xenPrinted(world: World, host: Ref<"host">, line: string): void {
   const inside = world.hosts.get(host);

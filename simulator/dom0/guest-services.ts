@@ -117,11 +117,13 @@ class DomainServices implements GuestServices {
     if (own && this.domid === 0)
       inside.hypervisor.demand(own, Math.floor(load.cpuMicro) + backendLoadMicro(world, host), load.wholeThreads ?? 0);
     else if (own) inside.hypervisor.demand(own, wantedOf(world, guest, servedPart(world, guest)), load.wholeThreads ?? 0);
-    if (this.domid === 0) return;
-    refreshWriters(world, guest);
-    settleSharing(world, guest);
-    meterLoad(world, guest);
-    backendChanged(world, guest, servingMicro(guest) - cost);
+    if (this.domid !== 0) {
+      refreshWriters(world, guest);
+      settleSharing(world, guest);
+      meterLoad(world, guest);
+      backendChanged(world, guest, servingMicro(guest) - cost);
+    }
+    // A control domain's too: a state has its load, and whoever opens it lays its flows by that.
     if (!sameFlows(before.flows, load.flows)) guestFlowsChanged(world, guest);
   }
   stopped(reason: ShutdownReason): void {

@@ -11,7 +11,7 @@ import { vifName, vifPortOf } from "../world/domain-ports";
 import { placeChanged } from "../world/traffic";
 import { nowOf, type RunningGuest, type World } from "../world/world";
 import { bridgeWords } from "./device-setup";
-import { logLine } from "./dom0-logs";
+import { promiscuousRefused } from "./dom0-logs";
 import { called, databaseOf } from "./ovs/database";
 import { clearLock } from "./ovs/lock-rules";
 import { bridgeSpec, vifOffline, vifOnline } from "./ovs/vif-openvswitch";
@@ -36,8 +36,7 @@ const ON = ["true", "on"];
 function promiscuousPlugged(world: World, guest: RunningGuest, ref: Ref<"VIF">): void {
   const { device, other_config } = world.db.must("VIF", ref);
   const at = ON.includes(other_config.promiscuous ?? "") ? vifPortOf(world, guest, Number(device)) : null;
-  if (at?.bridge instanceof OpenVswitch)
-    logLine(world, guest.host, "xen-hotplug.log", `${at.port.name}: Promiscuous ports are not supported via Open vSwitch.`);
+  if (at?.bridge instanceof OpenVswitch) promiscuousRefused(world, guest.host, at.port.name);
   if (!(at?.bridge instanceof LinuxBridge)) return;
   at.bridge.setPromiscuous(at.port.name, true);
   // Whoever is behind it is known to have all from now on.

@@ -235,3 +235,52 @@ test("one that bond.make has made is a record too, and either takes the other's 
   expect(d.all("Bond")).toEqual([]);
   d.lab.check();
 });
+
+test.each(["bridge", "openvswitch"] as const)("on a host of %s VLANs go to the master with their guests, and back", (backend) => {
+  const d = pair(backend);
+  const vlanNetwork = d.taken("network.create", { name_label: "twenty", MTU: 1500, other_config: {} });
+  for (const host of ["xa", "xb"]) d.taken("VLAN.create", { tagged_PIF: pifOf(d, "eth0", host), tag: 20, network: vlanNetwork });
+  for (const [vm, ip] of [
+    ["xa1", "10.9.0.1"],
+    ["xb1", "10.9.0.2"],
+  ] as const) {
+    const vif = d.taken("VIF.create", { VM: d.vm(vm), network: vlanNetwork, device: "1", MAC: "", MTU: 1500 });
+    d.done("VIF.plug", { self: vif });
+    d.exec(vm, `ip addr add ${ip}/24 dev eth1; ip link set eth1 up`);
+  }
+  expect(pings(d, "xa1", "10.9.0.2")).toBe(1);
+  const ref = create(d);
+  expect([pings(d, "xa1", "10.9.0.2"), pings(d, "xb1", "10.9.0.1"), pings(d, "xb1", "10.0.0.11")]).toEqual([1, 1, 1]);
+  const vlans = (): unknown[] =>
+    d
+      .all("VLAN")
+      .map(({ fields }) => [
+        d.record("PIF", String(fields.tagged_PIF)).fields.device,
+        d.record("PIF", String(fields.untagged_PIF)).fields.device,
+      ]);
+  expect(vlans()).toEqual(
+    expect.arrayContaining([
+      ["bond0", "bond0"],
+      ["eth0", "eth0"],
+    ]),
+  );
+  const master = pifOf(d, "bond0");
+  const bridge = d.field("network", vlanNetwork, "bridge");
+  const seen =
+    backend === "bridge"
+      ? dom0(d, "ip -o link show type vlan")
+      : dom0(d, `ovs-vsctl br-to-parent ${bridge}; ovs-vsctl br-to-vlan ${bridge}`);
+  expect(seen).toMatch(backend === "bridge" ? /bond0\.20/ : /^xapi1\n20\n$/);
+  isSame(d);
+  d.taken("Bond.destroy", { self: ref });
+  expect([pings(d, "xa1", "10.9.0.2"), pings(d, "xb1", "10.0.0.11"), vlans(), master !== ""]).toEqual([
+    1,
+    1,
+    [
+      ["eth0", "eth0"],
+      ["eth0", "eth0"],
+    ],
+    true,
+  ]);
+  isSame(d);
+});

@@ -47,7 +47,7 @@ export const reasonsEn = {
   "switch.lag_taken": "its port is in LAG {0}",
   "bond.no_name": "a small letter, then small letters and digits, 15 at most",
   "bond.there": "the server has an interface of that name already",
-  "bond.above": "VLANs or tunnels go over its NICs: they are taken away first",
+  "bond.above": "tunnels go over its NICs: they are taken away first",
   "bond.no_member": "at least one NIC of that server is expected, and none of another",
   "bond.member_taken": "it is in another bond",
   "bond.ovs": "it is on a bridge of Open vSwitch, which has bonds of its own (ovs-vsctl add-bond)",

@@ -47,7 +47,7 @@ export const reasonsZh: Readonly<Record<keyof typeof reasonsEn, string>> = {
   "switch.lag_taken": "其端口属于聚合组 {0}",
   "bond.no_name": "小写字母开头，只含小写字母和数字，最多 15 个字符",
   "bond.there": "服务器已有这个名称的接口",
-  "bond.above": "其网卡上还有 VLAN 或隧道，请先移除它们",
+  "bond.above": "其网卡上还有隧道，请先移除它们",
   "bond.no_member": "至少需要该服务器的一块网卡，且不能是其他服务器的",
   "bond.member_taken": "它属于另一个绑定",
   "bond.ovs": "它在 Open vSwitch 网桥上，该网桥有自己的绑定（ovs-vsctl add-bond）",

@@ -9,7 +9,7 @@ import type { Port } from "../../network/port";
 import { domainCalled } from "../../world/domain-book";
 import { domainId } from "../../world/domain-id";
 import { hostBridges } from "../../world/host-links";
-import { placeChanged } from "../../world/traffic";
+import { linksChanged, placeChanged } from "../../world/traffic";
 import { nowOf, type World } from "../../world/world";
 import { bridgesOf, type Database, databaseOf, datumOfRow, interfacesOf, mapOf, portsOf, type Row, rowsNamed, textOf } from "./database";
 import type { Datum } from "./schema";
@@ -113,6 +113,8 @@ function join(world: World, host: Ref<"host">, db: Database, bridge: Row, node: 
       else if (at && at.bridge !== node && at.port.isDetached && world.fabric.relocate(at.bridge.key, name, node.key)) {
         const now = node.ports.get(name);
         if (now) node.setPort(now, at.port.isSetDown, false);
+        // It is another port to whoever keeps ways: what it carries is laid anew.
+        linksChanged(world);
       }
       const port = node.ports.get(name);
       if (port) moved(world, port);

@@ -58,6 +58,9 @@ export class OpenVswitch extends LearningNode {
       return port === undefined || JSON.stringify(port) !== JSON.stringify(before.get(name));
     };
     this.forget((learned) => isGone(learned.port));
+    // Ways over a bond that is another now, or carries nothing yet, are found again.
+    const isBond = ({ name, interfaces }: LogicalPort): boolean => interfaces.length > 1 && isGone(name);
+    if (config.ports.some(isBond)) this.watcher?.relinked(this);
   }
   private read(config: OvsConfig): void {
     this.told = config;

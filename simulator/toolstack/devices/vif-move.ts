@@ -1,6 +1,6 @@
 /** `VIF.move`: an interface goes to another network while its VM runs. @source xen-api: ocaml/xapi/xapi_vif_helpers.ml, move */
 
-import { moveVif } from "../../dom0/device-bus";
+import { moveVifs } from "../../dom0/device-bus";
 import { nicDevice, notUp } from "../../dom0/device-setup";
 import { bridgeKey } from "../../dom0/network-ports";
 import { type Fault, fault } from "../../model/fault";
@@ -41,7 +41,7 @@ export function moveToNetwork(world: World, self: Ref<"VIF">, network: Ref<"netw
     change();
     return null;
   }
-  const failure = moveVif(world, guest, self, change);
+  const [failure = null] = moveVifs(world, [{ guest, ref: self }], change);
   return failure === null ? null : notUp(nicDevice(guest, Number(vif.device)), ["device.left", failure]);
 }
 

@@ -27,7 +27,7 @@ export function bondRecord(
 }
 
 /** What a PIF has of addresses goes to another, and its host's stack with it. @source xapi_bond.ml, move_configuration */
-function moveConfiguration(world: World, from: Ref<"PIF">, to: Ref<"PIF">): void {
+export function moveConfiguration(world: World, from: Ref<"PIF">, to: Ref<"PIF">): void {
   const { ip_configuration_mode, IP, netmask, gateway, DNS, management, disallow_unplug } = world.db.must("PIF", from);
   world.db.set("PIF", to, { ip_configuration_mode, IP, netmask, gateway, DNS, management, disallow_unplug });
   world.db.set("PIF", from, {

@@ -16,6 +16,7 @@ import { defineOperation } from "../operation/operation";
 import { needsOf, reachFault } from "../vm/placement";
 import { propertiesFault, propertiesOf } from "./bond-properties";
 import { bondRecord, primaryOf, syncBondRecords } from "./bond-records";
+import { moveVlans } from "./bond-vlans";
 
 type Pif = Readonly<RecordOf["PIF"]> & { readonly $ref: string };
 /** What XAPI tells networkd of every bond, ms. @source network.md §9 */
@@ -30,8 +31,8 @@ function memberFault(world: World, pif: Pif): Fault | null {
   if (!pif.physical) return fault("PIF_IS_NOT_PHYSICAL", pif.$ref);
   if (!pif.managed) return fault("PIF_UNMANAGED", pif.$ref);
   if (bondOfNic(world, pif.host, pif.device)) return fault("PIF_ALREADY_BONDED", pif.$ref);
-  // What they carry would have to go with them.
-  return pif.VLAN_slave_of.length > 0 || pif.tunnel_transport_PIF_of.length > 0 ? notAllowed(["bond.above"]) : null;
+  // VLANs go with it, tunnels do not.
+  return pif.tunnel_transport_PIF_of.length > 0 ? notAllowed(["bond.above"]) : null;
 }
 function membersFault(world: World, members: readonly Pif[]): Fault | null {
   const [first] = members;
@@ -136,8 +137,10 @@ const create = defineOperation("Bond.create", {
     const name = freeName(world, host);
     const xapi: XapiBond = { mode, properties: propertiesOf(mode, properties), ...(MAC === "" ? {} : { mac: MAC.toLowerCase() }) };
     keep(world, host, [...keptBonds(world, host), settingOf(name, bridge, members, xapi)]);
+    const bond = bondRecord(world, host, name);
+    if (bond) moveVlans(world, bond.slaves, bond.master);
     for (const vif of vifs) moveToNetwork(world, vif, network);
-    return bondRecord(world, host, name)?.$ref ?? null;
+    return bond?.$ref ?? null;
   },
 });
 
@@ -147,6 +150,7 @@ export function dismantle(world: World, self: Ref<"Bond">): void {
   const { host, device, network } = world.db.must("PIF", master);
   const home = world.db.must("PIF", primary_slave).network;
   const vifs = home === network ? [] : localVifs(world, host, [network]);
+  moveVlans(world, [master], primary_slave);
   keep(
     world,
     host,
@@ -161,7 +165,7 @@ const destroy = defineOperation("Bond.destroy", {
     const pif = world.db.must("PIF", master);
     const hasHa = [...world.db.all("pool")].some(({ ha_enabled }) => ha_enabled);
     if (hasHa && pif.management) return fault("HA_CANNOT_CHANGE_BOND_STATUS_OF_MGMT_IFACE");
-    if (pif.VLAN_slave_of.length > 0 || pif.tunnel_transport_PIF_of.length > 0) return notAllowed(["bond.above"]);
+    if (pif.tunnel_transport_PIF_of.length > 0) return notAllowed(["bond.above"]);
     return hostFault(world, pif.host, []);
   },
   immediate(world, { self }) {

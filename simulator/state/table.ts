@@ -6,6 +6,7 @@ import { wiringPart } from "../world/host-wiring";
 import { linksPart } from "../world/links";
 import { networkFaultsPart } from "../world/network-faults";
 import type { Part } from "../world/part";
+import { replaysPart } from "../world/replays";
 import { switchChangesPart } from "../world/switch-changes";
 import { bulkPart } from "./bulk-part";
 import { fluidPart } from "./fluid-part";
@@ -53,6 +54,7 @@ export const parts: readonly Part[] = [
   bondsPart,
   wiringPart,
   networkFaultsPart,
+  replaysPart,
   capturesPart,
   fluidPart,
   eventsPart,

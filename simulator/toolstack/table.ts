@@ -15,6 +15,7 @@ import { faultVerbs } from "./network/faults/fault-verbs";
 import { gatewayVerbs } from "./network/gateway-verbs";
 import { linkVerbs } from "./network/link-verbs";
 import { outsideVerbs } from "./network/outside-verbs";
+import { replayVerbs } from "./network/replay-verbs";
 import { switchCableVerbs } from "./network/switch-cable-verbs";
 import { switchLagVerbs } from "./network/switch-lag-verbs";
 import { switchTreeVerbs } from "./network/switch-tree-verbs";
@@ -55,6 +56,7 @@ const all = [
   ...linkVerbs,
   ...captureVerbs,
   ...faultVerbs,
+  ...replayVerbs,
   ...transferVerbs,
   ...switchVerbs,
   ...switchTreeVerbs,

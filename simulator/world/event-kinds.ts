@@ -127,6 +127,8 @@ export interface EventPayloads {
   /** thresholds are looked at */
   readonly perfmon: null;
   readonly storeWatch: WatchEvent;
+  /** the next frame of a file that is played; stale when that was stopped */
+  readonly replay: { readonly replay: string; readonly task: string; readonly due: number };
   /** a fault of the network goes on; stale when it was stopped */
   readonly fault: { readonly fault: string; readonly due: number };
 }

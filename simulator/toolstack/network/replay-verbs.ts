@@ -57,7 +57,8 @@ function startFault(world: World, id: string, vif: string, speed: number): Fault
   if (!replay) return because(fault("INVALID_VALUE", "replay", id), ["playback.no_such"]);
   if (!framesOf(world, replay)) return notAllowed(["playback.not_whole"]);
   if (replay.playing) return notAllowed(["playback.playing"]);
-  if (!world.db.must("VIF", vif as never).currently_attached) return because(fault("DEVICE_ALREADY_DETACHED", vif), ["playback.not_plugged"]);
+  if (!world.db.must("VIF", vif as never).currently_attached)
+    return because(fault("DEVICE_ALREADY_DETACHED", vif), ["playback.not_plugged"]);
   const { least, most } = LIMITS.replaySpeed;
   if (!isWithin(LIMITS.replaySpeed, speed)) return because(fault("INVALID_VALUE", "speed", `${speed}`), ["link.bounds", least, most]);
   return replayUs(world, replay, speed) <= LONGEST_US ? null : notAllowed(["playback.too_long"]);

@@ -21,6 +21,7 @@ import { networkVerbs } from "./network/network-verbs";
 import { outsideVerbs } from "./network/outside-verbs";
 import { pifVerbs } from "./network/pif-verbs";
 import { poolNetworkVerbs } from "./network/pool-network-verbs";
+import { replayVerbs } from "./network/replay-verbs";
 import { switchCableVerbs } from "./network/switch-cable-verbs";
 import { switchLagVerbs } from "./network/switch-lag-verbs";
 import { switchTreeVerbs } from "./network/switch-tree-verbs";
@@ -72,6 +73,7 @@ const all = [
   ...linkVerbs,
   ...captureVerbs,
   ...faultVerbs,
+  ...replayVerbs,
   ...transferVerbs,
   ...switchVerbs,
   ...switchTreeVerbs,

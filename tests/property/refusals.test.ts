@@ -1,6 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { type OperationName, operationNames, type Said } from "../../simulator";
 import type { LabRole } from "../../simulator/contract/lab";
+import { pcapHeader, pcapRecord } from "../../simulator/wire/pcap";
 import { GIB, type LabDriver, MIB, plainStarter } from "../support/lab-driver";
 import { expectStateOf, reopened, reopening, rowsIn } from "../support/lab-state";
 import { plainOvsLab } from "../support/ovs-lab";
@@ -129,6 +130,9 @@ const accepted: Record<Tested, (d: LabDriver) => Args> = {
   },
   "fault.start": (d) => ({ kind: "flap", on: vifOf(d, "db-01"), value: 1_000 }),
   "fault.stop": (d) => ({ fault: faultOf(d) }),
+  "replay.load": () => ({ name: "one", bytes: ONE_FRAME.length, part: btoa(ONE_FRAME) }),
+  "replay.start": (d) => ({ replay: replayOf(d), vif: vifOf(d, "db-01"), direction: "to_guest" }),
+  "replay.remove": (d) => ({ replay: replayOf(d) }),
   "capture.start": (d) => ({ links: [vifOf(d, "db-01"), "gateway:eth0"], label: "all" }),
   "capture.stop": (d) => ({ capture: captureOf(d) }),
   "capture.remove": (d) => ({ capture: captureOf(d) }),
@@ -338,6 +342,13 @@ function bondOf(d: LabDriver) {
   const pif = d.all("PIF").find(({ fields }) => fields.device === "eth1");
   return { host: pif?.fields.host, name: "bond0", members: [pif?.ref], mode: "active-backup" };
 }
+/** A file with one frame. */
+const ONE_FRAME = pcapHeader(1, 65_535) + pcapRecord({ at: 0, bytes: "x".repeat(60), length: 60 });
+function replayOf(d: LabDriver): string {
+  const made = d.taken("replay.load", { name: "one", bytes: ONE_FRAME.length, part: btoa(ONE_FRAME) });
+  d.run(1);
+  return made;
+}
 /** A fault that has begun a while ago. */
 function faultOf(d: LabDriver): string {
   const made = d.taken("fault.start", { kind: "mtu", on: "gateway:eth0" });
@@ -524,6 +535,9 @@ const lowest: Record<Tested, LabRole> = {
   "link.set": "pool-operator",
   "link.undo": "pool-operator",
   "fault.start": "pool-operator",
+  "replay.load": "pool-operator",
+  "replay.start": "pool-operator",
+  "replay.remove": "pool-operator",
   "fault.stop": "pool-operator",
   "capture.start": "pool-operator",
   "capture.stop": "pool-operator",

@@ -48,5 +48,6 @@ export const stepsEn = {
   "step.wait_delay": "Wait for the VM's delay",
   "step.wait_for_shutdown": "Wait for the guest to shut down",
   "step.wait_for_reboot": "Wait for the guest to go down for reboot",
+  "step.replay": "Play the frames of a file",
   "step.write_image": "Write the memory image",
 } as const satisfies SaidTexts;

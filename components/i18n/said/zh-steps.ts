@@ -48,5 +48,6 @@ export const stepsZh: Readonly<Record<keyof typeof stepsEn, string>> = {
   "step.wait_delay": "等待虚拟机设定的延迟",
   "step.wait_for_shutdown": "等待客户机关机",
   "step.wait_for_reboot": "等待客户机关机以便重启",
+  "step.replay": "回放文件中的帧",
   "step.write_image": "写入内存映像",
 };

@@ -62,6 +62,15 @@ export interface Reasons {
   readonly "gateway.no_rule": readonly [line: number];
   readonly "link.none": readonly [];
   readonly "capture.no_such": readonly [];
+  readonly "playback.no_base64": readonly [];
+  readonly "playback.no_such": readonly [];
+  readonly "playback.too_many": readonly [most: number];
+  readonly "playback.too_much": readonly [];
+  readonly "playback.no_file": readonly [];
+  readonly "playback.not_whole": readonly [];
+  readonly "playback.playing": readonly [];
+  readonly "playback.not_plugged": readonly [];
+  readonly "playback.too_long": readonly [];
   readonly "fault.too_many": readonly [most: number];
   readonly "fault.no_such": readonly [];
   readonly "fault.there": readonly [];

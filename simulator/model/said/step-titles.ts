@@ -46,5 +46,6 @@ export interface StepTitles {
   readonly "step.wait_delay": readonly [];
   readonly "step.wait_for_shutdown": readonly [];
   readonly "step.wait_for_reboot": readonly [];
+  readonly "step.replay": readonly [];
   readonly "step.write_image": readonly [];
 }

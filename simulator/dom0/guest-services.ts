@@ -37,7 +37,7 @@ import { sendFrame } from "./frame-requests";
 import { publishDomain } from "./guest-metrics";
 import { settleSharing } from "./page-sharing";
 import { answeredSignal, isOwnCommand, taskOfCommand } from "./pool-net/asked-host";
-import { type Lease, leased } from "./pool-net/management";
+import { addressed6, type Lease, leased } from "./pool-net/management";
 import { tunnelIn } from "./pool-net/tunnels";
 
 /**
@@ -198,6 +198,9 @@ class DomainServices implements GuestServices {
   }
   tunnelIn(from: number, protocol: TunnelProtocol, key: number, frame: Uint8Array): boolean {
     return this.domid === 0 && tunnelIn(this.world, this.host, from, protocol, key, frame);
+  }
+  addressed6(nic: number, { ip, prefix }: { readonly ip: string; readonly prefix: number }): void {
+    if (this.domid === 0) addressed6(this.world, this.host, nic, `${ip}/${prefix}`);
   }
   leased(nic: number, lease: Lease): void {
     if (this.domid === 0) leased(this.world, this.host, nic, lease);

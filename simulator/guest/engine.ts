@@ -228,6 +228,8 @@ export interface GuestServices {
     nic: number,
     lease: { readonly ip: number; readonly prefix: number; readonly router: number | null; readonly dns: readonly number[] },
   ): void;
+  /** An interface has given itself an address of a router's prefix. Absent: nobody minds */
+  addressed6?(nic: number, address: { readonly ip: string; readonly prefix: number }): void;
   /** A packet of a tunnel has come, with a frame in it. @returns false: there is no such tunnel. Absent: there is none */
   tunnelIn?(from: number, protocol: "gre" | "vxlan", key: number, frame: Uint8Array): boolean;
   /** Output of a command started by `exec`. `exit` null while it runs. */

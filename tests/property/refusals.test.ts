@@ -213,6 +213,7 @@ const accepted: Record<Tested, (d: LabDriver) => Args> = {
     d.run(1);
     return { self };
   },
+  "PIF.reconfigure_ipv6": (d) => ({ self: nicOf(d, "eth1"), mode: "Static", IPv6: "fd00:9::2/64", gateway: "", DNS: "" }),
   "transfers.by_frame": () => ({}),
   "transfers.by_rate": () => ({}),
   "outside.set_host": () => ({
@@ -585,6 +586,7 @@ const lowest: Record<Tested, LabRole> = {
   "host.management_disable": "pool-operator",
   "tunnel.create": "pool-operator",
   "tunnel.destroy": "pool-operator",
+  "PIF.reconfigure_ipv6": "pool-operator",
   "transfers.by_frame": "pool-operator",
   "transfers.by_rate": "pool-operator",
   "outside.set_host": "pool-operator",

@@ -57,6 +57,7 @@ export const reasonsEn = {
   "bond.none": "the server's configuration has no such bond",
   "bond.nothing_before": "nobody has changed bonds of this server, or all of it has been taken back",
   "pif.wired": "the server's network scripts have the management NIC for themselves",
+  "pif.no_dhcp6": "control domains here ask for no IPv6 address by DHCPv6: they have fixed ones, or those of a router",
   "pif.no_dns": "addresses of name servers are expected, with commas between them; “{0}” is none",
   "network.no_nic": "no server that is up has such a NIC or bond of its own",
   "network.members": "from {0} to {1} different NICs make a bond",

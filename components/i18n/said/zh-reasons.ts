@@ -57,6 +57,7 @@ export const reasonsZh: Readonly<Record<keyof typeof reasonsEn, string>> = {
   "bond.none": "服务器的配置中没有这个绑定",
   "bond.nothing_before": "没有人更改过这台服务器的绑定，或者更改都已撤销",
   "pif.wired": "服务器的网络脚本独占管理网卡",
+  "pif.no_dhcp6": "这里的控制域不通过 DHCPv6 请求 IPv6 地址：可用固定地址，或由路由器通告的地址",
   "pif.no_dns": "应为以逗号分隔的名称服务器地址；“{0}”不是地址",
   "network.no_nic": "没有开机的服务器拥有这样的独立网卡或绑定",
   "network.members": "一个绑定由 {0} 到 {1} 个不同的网卡组成",

@@ -57,3 +57,10 @@ export function leased(world: World, host: Ref<"host">, device: number, { ip, pr
   settleTunnels(world);
   world.kernel.schedule(nowOf(world), world.kinds.signal, { name: addressSignal(pif.$ref) });
 }
+/** A control domain's interface has given itself an address of a router's prefix: its PIF says so. @source xen-api: ocaml/xapi/helpers.ml (update_pif_address) */
+export function addressed6(world: World, host: Ref<"host">, device: number, address: string): void {
+  const isMeant = (pif: Pif): boolean =>
+    pif.ipv6_configuration_mode === "Autoconf" && ownOn(world, host, world.db.must("network", pif.network).bridge)?.device === device;
+  const pif = pifsOf(world, host).find(isMeant);
+  if (pif && !pif.IPv6.includes(address)) world.db.set("PIF", pif.$ref, { IPv6: [...pif.IPv6, address] });
+}

@@ -46,6 +46,7 @@ export interface Reasons {
   readonly "bond.above": readonly [];
   readonly "bond.nothing_before": readonly [];
   readonly "pif.wired": readonly [];
+  readonly "pif.no_dhcp6": readonly [];
   /** what stands among the name servers */
   readonly "pif.no_dns": readonly [word: string];
   readonly "network.no_name": readonly [];

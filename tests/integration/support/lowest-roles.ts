@@ -241,6 +241,7 @@ export const lowestRoleOf: Readonly<Record<OperationName, LabRole>> = {
   "host.management_disable": "pool-operator",
   "tunnel.create": "pool-operator",
   "tunnel.destroy": "pool-operator",
+  "PIF.reconfigure_ipv6": "pool-operator",
   "transfers.by_frame": "pool-operator",
   "transfers.by_rate": "pool-operator",
   "outside.set_host": "pool-operator",

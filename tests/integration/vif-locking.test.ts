@@ -57,6 +57,27 @@ describe.each([
   });
 });
 
+test.each([
+  ["a Linux bridge, which knows all of IPv6 or nothing", starter, true],
+  ["Open vSwitch, address by address", ovsLab, false],
+] as const)("on %s neighbours are asked in an allowed name alone", (_what, made, isAnyLet) => {
+  const d = made(3);
+  const reaches = (own: string): boolean => {
+    said(d, `ip -6 addr add ${own}/64 dev eth0 nodad; ip neigh flush all`, GUEST);
+    const isAnswered = / 1 received/.test(said(d, "ping -6 -c 1 -W 1 fd00::6", GUEST));
+    said(d, `ip -6 addr del ${own}/64 dev eth0`, GUEST);
+    return isAnswered;
+  };
+  said(d, "ip -6 addr add fd00::6/64 dev eth0 nodad", "app-01");
+  d.run(2);
+  expect([reaches("fd00::5"), reaches("fd00::7")]).toEqual([true, true]);
+  lock(d, []);
+  expect([reaches("fd00::5"), reaches("fd00::7")]).toEqual([false, false]);
+  d.taken("VIF.set_ipv6_allowed", { self: vifOf(d), value: ["fd00:0::5"] });
+  expect([reaches("fd00::5"), reaches("fd00::7")]).toEqual([true, isAnyLet]);
+  d.lab.check();
+});
+
 test("chains of a Linux bridge are those of the script, as ebtables prints them, and are kept", () => {
   const d = starter(3);
   lock(d, ["10.0.0.5"]);

@@ -24,6 +24,10 @@ test("a path is traced between two VMs, a fault is named by it, and mended from 
   await trace.getByRole("button", { name: "Mend the fault vlan" }).click();
   await expect(trace).toContainText(/db-01 .* is reached from app-01/);
   await expect(trace.getByRole("table", { name: "The way back" })).toBeVisible();
+  await trace.getByRole("button", { name: "Close" }).last().click();
+  // The map lights the way until it is put out.
+  await page.getByRole("button", { name: "Put the path out" }).click();
+  await expect(page.getByRole("button", { name: "Put the path out" })).toHaveCount(0);
 });
 
 test("a file of frames is brought in, and replayed at a VM's interface", async ({ desk, lab, page }) => {

@@ -18,7 +18,6 @@ const foreign: Readonly<Record<string, string>> = {
   "network/bond/": "Linux' driver of bonds, in the log of Dom0",
   "devices/back-end.ts": "Linux' drivers, in XenStore and in the log of Dom0",
   "devices/front-end.ts": "Linux' drivers, in XenStore and in the log of the guest",
-  "dom0/vif-locking.ts": "words of xenopsd's scripts in their log",
   "dom0/device-bus.ts": "the hotplug scripts, in XenStore",
   "dom0/vif-scripts.ts": "the hotplug scripts, in XenStore",
   "dom0/routed-vifs.ts": "the hotplug scripts, in XenStore",

@@ -123,6 +123,7 @@ export const en = {
   "task.tunnel.create": "New tunnel on {name}",
   "task.tunnel.destroy": "Delete the tunnel of {name}",
   "task.PIF.reconfigure_ipv6": "Configure the IPv6 address of {name}",
+  "task.PIF.set_property": "Set a property of {name}",
   "task.transfers.by_frame": "Carry transfers frame by frame",
   "task.transfers.by_rate": "Carry transfers as rates",
   "task.outside.set_host": "Set a host outside",

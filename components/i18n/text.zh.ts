@@ -125,6 +125,7 @@ export const zh: Readonly<Record<keyof typeof en, string>> = {
   "task.tunnel.create": "在 {name} 上新建隧道",
   "task.tunnel.destroy": "删除 {name} 的隧道",
   "task.PIF.reconfigure_ipv6": "配置 {name} 的 IPv6 地址",
+  "task.PIF.set_property": "设置 {name} 的属性",
   "task.transfers.by_frame": "逐帧传输",
   "task.transfers.by_rate": "按速率传输",
   "task.outside.set_host": "设置外部主机",

@@ -12,6 +12,7 @@ import { domainCalled } from "./domain-book";
 import { type DomainId, domidOf } from "./domain-id";
 import { knownWiring, type WiredId, type Wiring } from "./host-wiring";
 import { bridgeMtu, portMtu } from "./interface-mtu";
+import { nicPif } from "./pifs";
 import { notedNumbers } from "./pool-networks";
 import { vlanLink, vlansOf } from "./vlan-links";
 import { isBridgeThere, managementBridge, wiredIndex, wiredOutside } from "./wired-links";
@@ -127,6 +128,7 @@ export function hostLinks(world: World, host: Ref<"host">): OutsideLink[] {
           ...(bridge instanceof LinuxBond ? { bonding: () => bondShown(bridge, nowOf(world)) } : {}),
           index: indexAt(common.name, first + fixed.length),
           queueLength: USUAL_QUEUE,
+          ...(attachment.kind === "cable" ? { offloads: () => nicOffloads(world, host, port.name) } : {}),
           counts: () => pifCounters(world, host, port),
         });
     }
@@ -141,6 +143,11 @@ export function hostLinks(world: World, host: Ref<"host">): OutsideLink[] {
   const vlans = vlansOf(world, host).map((vlan, at) => vlanLink(world, vlan, indexAt(vlan.name, first + fixed.length + at)));
   const wired = wiring ? wiredOutside(world, host, wiring, (id) => wiredIndex(wiring, id, fixedIndex, fixed.length)) : [];
   return [...wired, ...fixed, ...vlans, ...vifs];
+}
+/** What the toolstack has set of a NIC. @source xen-api: ocaml/networkd/bin/network_server.ml (Interface.set_ethtool_offload: gro) */
+function nicOffloads(world: World, host: string, device: string): Readonly<Record<string, boolean>> {
+  const gro = nicPif(world, host, device)?.properties.gro;
+  return gro === undefined ? {} : { "generic-receive-offload": gro === "on" };
 }
 /** Numbers of interfaces that are neither the stack's own nor back ends: noted ones, or by their order. */
 function numbering(world: World, host: string): (name: string, at: number) => number {

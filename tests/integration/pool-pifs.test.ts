@@ -272,3 +272,23 @@ test("IPv6 of a NIC: fixed addresses reach one another, a router's are asked for
     expect(d.refusal("PIF.reconfigure_ipv6", { self, ...args })).toMatchObject({ code, params });
   expect(d.refusal("PIF.reconfigure_ipv6", { self, ...ipv6("DHCP") }).code).toBe("OPERATION_NOT_ALLOWED");
 });
+
+test("a NIC puts packets together as its property says", () => {
+  const d = starter(7);
+  const self = pif(d, "eth1");
+  const gro = (): string => said(d, "ethtool -k eth1 | grep generic-receive");
+  expect(gro()).toBe("generic-receive-offload: on\n");
+  d.taken("PIF.set_property", { self, name: "gro", value: "off" });
+  expect([gro(), field(d, self, "properties")]).toEqual(["generic-receive-offload: off\n", { gro: "off" }]);
+  expect(d.refusal("PIF.set_property", { self, name: "gro", value: "no" })).toMatchObject({
+    code: "INVALID_VALUE",
+    params: ["properties", "gro = no"],
+  });
+  d.taken("pool.create_VLAN_from_PIF", {
+    pif: self,
+    network: d.taken("network.create", { name_label: "tagged", name_description: "", MTU: 1500 }),
+    VLAN: 20,
+  });
+  const tagged = d.all("PIF").find(({ fields }) => fields.VLAN === 20)?.ref ?? "";
+  expect(d.refusal("PIF.set_property", { self: tagged, name: "gro", value: "off" }).code).toBe("CANNOT_CHANGE_PIF_PROPERTIES");
+});

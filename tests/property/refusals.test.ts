@@ -214,6 +214,7 @@ const accepted: Record<Tested, (d: LabDriver) => Args> = {
     return { self };
   },
   "PIF.reconfigure_ipv6": (d) => ({ self: nicOf(d, "eth1"), mode: "Static", IPv6: "fd00:9::2/64", gateway: "", DNS: "" }),
+  "PIF.set_property": (d) => ({ self: nicOf(d, "eth1"), name: "gro", value: "off" }),
   "transfers.by_frame": () => ({}),
   "transfers.by_rate": () => ({}),
   "outside.set_host": () => ({
@@ -587,6 +588,7 @@ const lowest: Record<Tested, LabRole> = {
   "tunnel.create": "pool-operator",
   "tunnel.destroy": "pool-operator",
   "PIF.reconfigure_ipv6": "pool-operator",
+  "PIF.set_property": "pool-operator",
   "transfers.by_frame": "pool-operator",
   "transfers.by_rate": "pool-operator",
   "outside.set_host": "pool-operator",

@@ -35,6 +35,8 @@ export interface OutsideLink {
   readonly bonding?: () => BondShown;
   /** of a VLAN: the interface below, and its id. Absent: it is none */
   readonly vlan?: { readonly lower: string; readonly id: number };
+  /** of a NIC: offloads that are set otherwise than its driver does, by their long names. Absent: it has none that are set */
+  readonly offloads?: () => Readonly<Record<string, boolean>>;
   /** packets that wait at most */
   readonly queueLength: number;
   /** asked for when somebody looks: names are looked up far more often */
@@ -92,6 +94,9 @@ class Outside implements ShownInterface {
   }
   get isWithoutMulticast(): boolean {
     return this.outside.isWithoutMulticast === true;
+  }
+  get offloads(): Readonly<Record<string, boolean>> {
+    return this.outside.offloads?.() ?? {};
   }
   get name(): string {
     return this.outside.name;

@@ -113,5 +113,24 @@ const setPrimaryAddressType = defineOperation("PIF.set_primary_address_type", {
     return null;
   },
 });
+/** @source xapi_pif.ml (property_names_and_values) */
+const PROPERTIES: Readonly<Record<string, readonly string[]>> = { gro: ["on", "off"] };
+const setProperty = defineOperation("PIF.set_property", {
+  label: (world, { self }) => labelOf(world, "PIF.set_property", self),
+  check(world, { self, name, value }) {
+    const pif = pifOf(world, self);
+    const isKnown = Object.hasOwn(PROPERTIES, name) && PROPERTIES[name]?.includes(value) === true;
+    if (!isKnown) return fault("INVALID_VALUE", "properties", `${name} = ${value}`);
+    const hasProperties = (pif.physical || pif.bond_master_of.length > 0) && !isInBond(world, pif);
+    return hasProperties ? liveRule(world, pif.host) : fault("CANNOT_CHANGE_PIF_PROPERTIES", self);
+  },
+  immediate(world, { self, name, value }) {
+    const { properties: had, bond_master_of } = pifOf(world, self);
+    const properties = { ...had, [name]: value };
+    const members = bond_master_of.flatMap((bond) => world.db.must("Bond", bond).slaves);
+    for (const pif of [self, ...members]) world.db.set("PIF", pif, { properties });
+    return null;
+  },
+});
 
-export const pifVerbs = [scan, introduce, forget, plug, unplug, setDisallowUnplug, setPrimaryAddressType] as const;
+export const pifVerbs = [scan, introduce, forget, plug, unplug, setDisallowUnplug, setPrimaryAddressType, setProperty] as const;

@@ -242,6 +242,7 @@ export const lowestRoleOf: Readonly<Record<OperationName, LabRole>> = {
   "tunnel.create": "pool-operator",
   "tunnel.destroy": "pool-operator",
   "PIF.reconfigure_ipv6": "pool-operator",
+  "PIF.set_property": "pool-operator",
   "transfers.by_frame": "pool-operator",
   "transfers.by_rate": "pool-operator",
   "outside.set_host": "pool-operator",

@@ -25,6 +25,7 @@ import { Door } from "./http/door";
 import { labFiles } from "./http/lab-files";
 import { labRecords } from "./http/lab-records";
 import { sendRefusal } from "./http/refusal";
+import { replayFiles } from "./http/replay-files";
 import { refuseOtherUpgrades } from "./http/upgrades";
 import { ActivityService } from "./lab/directory/activity-service";
 import { DraftService } from "./lab/directory/draft-service";
@@ -82,6 +83,22 @@ export interface App {
   close(): Promise<void>;
 }
 
+/** What is sent and taken of labs beside tRPC: their records, captures, files of frames, and whole labs. */
+function filesOfLabs({
+  labs,
+  accounts,
+  paceMs,
+  uploads,
+  epochOf,
+}: Parameters<typeof labFiles>[0] & Pick<Parameters<typeof labRecords>[0], "epochOf">) {
+  return [
+    labRecords({ labs, accounts, epochOf }),
+    captureFiles({ labs, accounts }),
+    replayFiles({ labs, accounts, paceMs }),
+    labFiles({ labs, accounts, paceMs, uploads }),
+  ];
+}
+
 /** Builds what has to be there, listens, and loads the rest. */
 export async function startApp(options: AppOptions): Promise<App> {
   const { root, log, host, isDev = false, origins = [], proxies = 0, say = () => {} } = options;
@@ -102,9 +119,8 @@ export async function startApp(options: AppOptions): Promise<App> {
 
     const door = new Door({ origins, proxies, isDev, log });
     const trpc = trpcHandler({ accounts, labs, ...services, log });
-    const files = labFiles({ labs, accounts, paceMs, uploads: join(directory.path, "uploads") });
     const epochOf = newEpochs();
-    const ofLabs = [labRecords({ labs, accounts, epochOf }), captureFiles({ labs, accounts }), files];
+    const ofLabs = filesOfLabs({ labs, accounts, paceMs, epochOf, uploads: join(directory.path, "uploads") });
     let pages: Promise<PageHandler> | null = null;
     const answer = requestHandler({ door, trpc, ofLabs, paceMs, log, health: healthOf(labs, version), pages: () => pages });
     // Bodies have a pace of their own.

@@ -8,6 +8,7 @@ export type * from "./contract/inside";
 export type * from "./contract/lab";
 export type * from "./contract/network-faults";
 export type * from "./contract/reachability";
+export type * from "./contract/replays";
 export type * from "./contract/switch";
 export type * from "./contract/task-note";
 export type * from "./contract/transfers";

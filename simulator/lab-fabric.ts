@@ -1,6 +1,7 @@
 /** A lab's network, with what it asks of the lab around it. */
 import { bondSays } from "./dom0/bond-events";
 import { frameComes, passFrame } from "./dom0/frame-requests";
+import { tunnelOut } from "./dom0/pool-net/tunnels";
 import { stormChanged } from "./dom0/storm-load";
 import type { Kernel } from "./kernel/kernel";
 import { Fabric } from "./network/fabric";
@@ -35,6 +36,7 @@ export function labFabric(kernel: Kernel, kinds: World["kinds"], worldOf: () => 
       lookAtBonds(worldOf(), bond.slice(0, bond.indexOf("/")));
     },
     onStorm: (bridges) => stormChanged(worldOf(), bridges),
+    tunnel: (to, frame) => tunnelOut(worldOf(), to, frame),
     onPif: (host, device, direction, bytes) => seriesOf(worldOf(), host).add(kernel.now, `pif_${device}_${direction}`, bytes),
   });
 }

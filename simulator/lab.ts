@@ -24,6 +24,7 @@ import { fault, invariant } from "./model/fault";
 import type { ClassName, Ref } from "./model/ref";
 import type { BlockMark, BlockText } from "./model/shown/blocks";
 import type { SlotRecords } from "./model/shown/followed";
+import { buildFaults } from "./scenario/build/faults";
 import { newHypervisor } from "./scenario/build/host";
 import { buildDatacentre } from "./scenario/build/lab";
 import { WARM_UP_US, warmUp } from "./scenario/build/warm-up";
@@ -362,6 +363,7 @@ export function* createLabInSteps(options: LabOptions): Generator<void, LabMachi
   // What another engine keeps of its guests, nobody here can read.
   const jobs = yield* buildDatacentre(world, options.makeEngine ? { ...definition, isCopied: false } : definition);
   yield* warmUp(world, jobs);
+  buildFaults(world, definition);
   world.db.flush();
   Object.assign(world.outbox, { console: [], tasks: [] });
   return new Lab(world, tables.views);

@@ -11,6 +11,7 @@ export const VIEWS_BY_ROLE = [
   "consoles",
   "faultPlaces",
   "faults",
+  "replays",
   "screen",
   "whyNot",
 ] as const satisfies readonly ViewName[];

@@ -16,6 +16,7 @@ export const helpOfForms = {
   gatewayRules: "networks#gateway",
   outsideHost: "networks#outside",
   capture: "networks#captures",
+  replay: "networks#replay",
   switchPort: "networks#switch",
   switchCable: "networks#switches",
   switchCost: "networks#switches",

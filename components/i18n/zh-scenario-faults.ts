@@ -36,6 +36,11 @@ export const scenarioFaultPatterns: readonly (readonly [RegExp, string])[] = [
   [/^eth0 to eth15 is expected, or null$/, "应为 eth0 到 eth15，或 null"],
   [/^(\S+) is expected: this server reads no other version$/, "应为 $1：本服务器不读取其他版本"],
   // 相互关系
+  [
+    /^a fault names a NIC by host and device, a vm with its interface, or a switch, as its kind has it$/,
+    "故障按其种类，以 host 和 device 指明网卡，以 vm 及其 interface 指明接口，或指明 switch",
+  ],
+  [/^faults\[(\d+)\]: this fault cannot begin here$/, "faults[$1]：该故障无法在此开始"],
   [/^(".*") stands here twice$/, "$1 重复"],
   [/^there is no (host|network|storage|template|VM) (".*"); the nearest is (".*")$/, "没有 $2（$1）；最接近的是 $3"],
   [/^there is no (host|network|storage|template|VM) (".*")$/, "没有 $2（$1）"],

@@ -8,6 +8,7 @@ import { Hint } from "../ui/hint";
 import { visibleText } from "../ui/visible-text";
 import { isMono } from "./label-width";
 import type { Placed } from "./layout";
+import { useLitPath } from "./lit-path";
 
 const icons = {
   outside: Globe,
@@ -28,6 +29,7 @@ export function TopologyNodeBox({ placed, isNamed, onOpen }: { placed: Placed; i
   const Icon = icons[node.kind];
   const facts = [t(`topo.kind.${node.kind}`), ...node.facts.map(said)].join("\n");
   const isDown = node.state === "down";
+  const path = useLitPath();
   return (
     <Hint text={facts}>
       <button
@@ -40,6 +42,7 @@ export function TopologyNodeBox({ placed, isNamed, onOpen }: { placed: Placed; i
           "absolute flex items-center gap-1.5 rounded-md border bg-raised px-2 text-left text-sm hover:border-accent-line hover:bg-hover",
           isDown ? "border-bad text-bad" : node.kind === "vm" ? "border-accent-line" : "border-line-strong",
           !node.ref && "cursor-default",
+          path.nodes.has(node.id) && (path.end === node.id ? "ring-2 ring-bad" : "ring-2 ring-accent"),
         )}
         style={{ left: x, top: y - height / 2, width, height }}
       >

@@ -15,6 +15,7 @@ import { Dialog } from "../ui/dialog";
 import { TextField } from "../ui/field";
 import { Notice } from "../ui/notice";
 import { type Option, Select } from "../ui/select";
+import { lightPath } from "./lit-path";
 import { ReachAnswer } from "./reach-answer";
 import "./texts";
 
@@ -60,7 +61,9 @@ function ReachDialog({ from: begin, onClose }: About & Closable) {
       bytes: Number(bytes) || 0,
     };
     setPending(true);
-    setAnswer(await askView(labId, "reachability", args).catch((error: unknown) => messageOf(error)));
+    const found = await askView(labId, "reachability", args).catch((error: unknown) => messageOf(error));
+    setAnswer(found);
+    if (typeof found === "object" && "verdict" in found) lightPath(found);
     setPending(false);
   };
   const submit = (event: FormEvent): void => {

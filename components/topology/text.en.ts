@@ -41,6 +41,7 @@ export const en = {
   "reach.bytes": "Bytes",
   "reach.wrongBytes": "From 0 to 65507 bytes.",
   "reach.place.station": "Unknown machine",
+  "reach.darken": "Put the path out",
   "reach.noEnd": "Say whom it is to reach.",
   "reach.wrongPort": "A port is a number from 1 to 65535.",
   "reach.verdict.reachable": "{to} is reached from {from}.",

@@ -42,6 +42,7 @@ export const zh: Readonly<Record<keyof typeof en, string>> = {
   "reach.bytes": "字节",
   "reach.wrongBytes": "0 到 65507 字节。",
   "reach.place.station": "不明机器",
+  "reach.darken": "熄灭路径",
   "reach.noEnd": "请说明要到达谁。",
   "reach.wrongPort": "端口是 1 到 65535 的数字。",
   "reach.verdict.reachable": "从 {from} 可以到达 {to}。",

@@ -1,5 +1,5 @@
 "use client";
-import { ArrowLeftRight, Route, Share2, Table2 } from "lucide-react";
+import { ArrowLeftRight, LightbulbOff, Route, Share2, Table2 } from "lucide-react";
 import type { TopologyNode } from "@/server/contract";
 import { useConsole } from "../data/console-context";
 import { usePref } from "../data/prefs";
@@ -9,6 +9,7 @@ import { Button } from "../ui/button";
 import { EmptyState } from "../ui/empty-state";
 import { BreakButton } from "./break-button";
 import { reachDialog } from "./dialogs";
+import { darkenPath, useLitPath } from "./lit-path";
 import { TopologyCanvas } from "./topology-canvas";
 import { TopologyTable } from "./topology-table";
 import { TransfersPanel } from "./transfers-panel";
@@ -22,6 +23,7 @@ export function TopologyView({ labId }: { labId: string }) {
   const [isTable, setTable] = usePref("topology-table", false);
   const [hasTransfers, setTransfers] = usePref("topology-transfers", false);
   const { graph, rates } = useTopology();
+  const path = useLitPath();
   if (!graph) return <EmptyState text={t("common.loading")} />;
   const open = (node: TopologyNode): void => {
     const guest = node.class === "VIF" ? graph.edges.find((e) => e.to === node.id)?.from : node.ref;
@@ -50,6 +52,11 @@ export function TopologyView({ labId }: { labId: string }) {
         <Button kind="quiet" isSmall icon={<Route size={14} aria-hidden />} onClick={() => openDialog(reachDialog, { from: "" })}>
           {t("reach.open")}
         </Button>
+        {path.nodes.size > 0 && (
+          <Button kind="quiet" isSmall icon={<LightbulbOff size={14} aria-hidden />} onClick={darkenPath}>
+            {t("reach.darken")}
+          </Button>
+        )}
         <BreakButton />
       </div>
       <Alerts name="DHCP_POOL_EXHAUSTED" className="m-2" />

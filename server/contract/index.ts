@@ -81,6 +81,7 @@ export type {
   RecordChange,
   RecordOf,
   Ref,
+  ReplayView,
   Said,
   SaidCode,
   ScenarioId,

@@ -11,6 +11,7 @@ import { invariant } from "../model/fault";
 import type { Ref } from "../model/ref";
 import type { Place } from "../network/listeners";
 import type { Listening } from "../wire/concern";
+import type { TunnelProtocol } from "../wire/tunnel";
 import { guestConsole, writeConsole } from "../world/consoles";
 import { blockCounters, localDiskFigures } from "../world/device-counters";
 import { allDomains } from "../world/domain-book";
@@ -36,7 +37,8 @@ import { sendFrame } from "./frame-requests";
 import { publishDomain } from "./guest-metrics";
 import { settleSharing } from "./page-sharing";
 import { answeredSignal, isOwnCommand, taskOfCommand } from "./pool-net/asked-host";
-import { type Lease, leased } from "./pool-net/management";
+import { addressed6, type Lease, leased } from "./pool-net/management";
+import { tunnelIn } from "./pool-net/tunnels";
 
 /**
  * Real bytes that processes of all guests of a lab may hold together. A lab shares its server: beyond it allocations fail in the
@@ -193,6 +195,12 @@ class DomainServices implements GuestServices {
   cpuStolenUs(): number {
     const own = this.domain();
     return own ? hostInside(this.world, this.host).hypervisor.waitedUs(own) : 0;
+  }
+  tunnelIn(from: number, protocol: TunnelProtocol, key: number, frame: Uint8Array): boolean {
+    return this.domid === 0 && tunnelIn(this.world, this.host, from, protocol, key, frame);
+  }
+  addressed6(nic: number, { ip, prefix }: { readonly ip: string; readonly prefix: number }): void {
+    if (this.domid === 0) addressed6(this.world, this.host, nic, `${ip}/${prefix}`);
   }
   leased(nic: number, lease: Lease): void {
     if (this.domid === 0) leased(this.world, this.host, nic, lease);

@@ -228,6 +228,10 @@ export interface GuestServices {
     nic: number,
     lease: { readonly ip: number; readonly prefix: number; readonly router: number | null; readonly dns: readonly number[] },
   ): void;
+  /** An interface has given itself an address of a router's prefix. Absent: nobody minds */
+  addressed6?(nic: number, address: { readonly ip: string; readonly prefix: number }): void;
+  /** A packet of a tunnel has come, with a frame in it. @returns false: there is no such tunnel. Absent: there is none */
+  tunnelIn?(from: number, protocol: "gre" | "vxlan", key: number, frame: Uint8Array): boolean;
   /** Output of a command started by `exec`. `exit` null while it runs. */
   execOutput(id: string, stream: "stdout" | "stderr", text: string): void;
   execExit(id: string, code: number): void;
@@ -327,6 +331,8 @@ export interface GuestEngine {
   appendFile?(path: string, text: string): void;
   /** Background processes that run now, where the engine can tell. */
   services?(): readonly { readonly name: string; readonly pid: number }[];
+  /** Its own stack sends a packet of a tunnel to another, with a frame in it. Absent: it has none */
+  tunnelOut?(to: number, protocol: "gre" | "vxlan", key: number, frame: Uint8Array): void;
   /** As the back end reports it. */
   carrier(nic: number, up: boolean): void;
   /** Keystrokes on the serial console. @param by - who typed them */

@@ -20,6 +20,10 @@ export const LIMITS = {
   memoryMib: { least: 16, most: 1_572_864 },
   /** Shells in one control domain. guess: a person has use for a few; each is a bash that the lab keeps */
   shells: { perPerson: 4, perHost: 32 },
+  /** Files of frames of one lab, bytes of each, and how many times as fast one is played. guess: a few minutes of an office's network */
+  replays: { least: 0, most: 4 },
+  replayBytes: { least: 40, most: 2_097_152 },
+  replaySpeed: { least: 1, most: 1_000 },
   /** Faults of one lab at a time. guess: more than anybody finds */
   networkFaults: { least: 0, most: 16 },
   /** ms between two changes of a flapping link. guess: from what a switch still notices to what nobody waits for */

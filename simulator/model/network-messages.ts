@@ -216,6 +216,32 @@ export const networkMessages = {
   "transfers.by_frame": { params: [], result: "void", role: "pool-operator" },
   "transfers.by_rate": { params: [], result: "void", role: "pool-operator" },
   /**
+   * A file of captured frames, pcap or pcapng, a part at a time in base64: `bytes` is the length of the whole, `replay` the id that the
+   * first part has got. `replay.start` plays its frames at an interface with their own gaps, or `speed` times as fast: as if the guest had
+   * sent them, or towards it. Cancelling the task stops it.
+   */
+  "replay.load": {
+    params: [
+      ["replay", "string", ""],
+      ["name", "string", ""],
+      ["bytes", "int"],
+      ["part", "text"],
+    ],
+    result: "string",
+    role: "pool-operator",
+  },
+  "replay.start": {
+    params: [
+      ["replay", "string"],
+      ["vif", "ref VIF"],
+      ["direction", "enum replay_direction"],
+      ["speed", "int", 1],
+    ],
+    result: "void",
+    role: "pool-operator",
+  },
+  "replay.remove": { params: [["replay", "string"]], result: "void", role: "pool-operator" },
+  /**
    * Something in the network is broken from now on, by its cause. `on`: of `flap` and `mtu` a link as `link.set` takes it; of `vlan` a NIC,
    * whose switch's port is meant; of `duplicate_ip` and `duplicate_mac` a VIF, whose address a machine on its segment has too; of
    * `rogue_dhcp` and `storm` the name of a physical switch. `value`: ms between two changes of a flapping link, longest packet in bytes,

@@ -11,6 +11,7 @@ export const ownEnums = {
   network_kind: ["external", "internal", "bonded", "private"],
   switch_port_mode: ["usual", "access", "trunk"],
   linux_bond_mode: ["active-backup", "balance-xor", "802.3ad"],
+  replay_direction: ["from_guest", "to_guest"],
   fault_kind: ["flap", "mtu", "vlan", "duplicate_ip", "duplicate_mac", "rogue_dhcp", "storm"],
   lag_mode: ["static", "active", "passive"],
   wiring_mode: ["xend30", "xend32", "distribution", "route", "nat", "virbr0"],

@@ -1,3 +1,5 @@
+import type { TunnelProtocol } from "../wire/tunnel";
+
 /** What is plugged into a port. */
 export type Attachment =
   /** a guest's vif: id of its domain and device number */
@@ -32,6 +34,8 @@ export type Attachment =
   | { readonly kind: "bond"; readonly bridge: string; readonly port: string; readonly side: "over" | "under"; readonly isBalanced?: true }
   /** between a VLAN of a host's NIC and the bridge that it is a port of: `over` on that bridge, `under` on the VLAN. `bridge` and `port`: the other one */
   | { readonly kind: "vlan"; readonly bridge: string; readonly port: string; readonly side: "over" | "under" }
+  /** a tunnel of Open vSwitch: frames go to another host's bridge within packets of the control domain */
+  | { readonly kind: "tunnel"; readonly host: string; readonly remote: string; readonly protocol: TunnelProtocol; readonly key: number }
   /** a physical switch's port towards another switch: `switch` and `port` there */
   | {
       readonly kind: "patch";

@@ -16,6 +16,8 @@ export interface FabricServices extends FloodServices, PoolServices, TapServices
   clockUs?(): number;
   /** A storm has begun or ended, which reaches these bridges. Absent: nobody minds */
   onStorm?(bridges: readonly string[]): void;
+  /** A frame goes into a tunnel. Absent: it is lost */
+  tunnel?(to: Extract<Port["attachment"], { readonly kind: "tunnel" }>, frame: Uint8Array): void;
   /** A bond's driver says something; `isMoved`: another of its NICs carries now. Absent: nobody listens */
   onBond?(bond: string, lines: readonly string[], isMoved: boolean): void;
 }

@@ -1,4 +1,5 @@
 import { concernOf, FRAMING, frameBytes, type Listening, lineBytes } from "../wire/concern";
+import { segmentsOf } from "../wire/segments";
 import { arrivalsOf } from "./arrivals";
 import type { BridgeState } from "./bridge-state";
 import { type BulkAmount, carryBulk } from "./bulk";
@@ -197,6 +198,10 @@ export class Fabric extends VlanWiring implements Carrier {
   }
   private crossed(port: Port, frame: Uint8Array, laterUs: number): void {
     const { link, name, attachment } = port;
+    if (attachment.kind === "tunnel") {
+      for (const part of segmentsOf(frame)) this.services.tunnel?.(attachment, part);
+      return;
+    }
     this.taps.leaves(port, frame);
     const bytes = frameBytes(frame);
     // Most frames go as they are: nothing is made for them.

@@ -236,6 +236,21 @@ class InnerLink implements Link {
   flooded(): void {}
 }
 
+/** Into a tunnel: the packet that a frame is in takes a way of its own, and its time. */
+class TunnelLink implements Link {
+  readonly node = "";
+  readonly port = "";
+  readonly isShared = false;
+  readonly isMeteredAtStart = false;
+  readonly bytesPerS = null;
+  readonly meter = null;
+  cross(): number {
+    return 0;
+  }
+  carried(): void {}
+  flooded(): void {}
+}
+
 /** From a switch to the gateway of its segment. */
 class GatewayLink implements Link {
   readonly node: string;
@@ -302,6 +317,7 @@ const links: { readonly [K in Attachment["kind"]]: new (to: Kind<K>) => Link } =
   patch: Patch,
   bond: InnerLink,
   vlan: InnerLink,
+  tunnel: TunnelLink,
   gateway: GatewayLink,
   rogue: RogueLink,
 };

@@ -203,6 +203,7 @@ export abstract class Wiring extends Nodes implements Whereabouts {
     if (attachment.kind === "trunk" && !this.rejoin(from, port, to)) return false;
     if (attachment.kind === "host" || attachment.kind === "gateway" || attachment.kind === "bond" || attachment.kind === "vlan")
       return false;
+    if (attachment.kind === "tunnel") return false;
     if (attachment.kind === "guest") {
       this.unplug(from, name);
       this.plug(to, name, attachment, port.mac);

@@ -7,6 +7,7 @@ import { linksPart } from "../world/links";
 import { networkFaultsPart } from "../world/network-faults";
 import type { Part } from "../world/part";
 import { poolNetworksPart } from "../world/pool-networks";
+import { replaysPart } from "../world/replays";
 import { switchChangesPart } from "../world/switch-changes";
 import { bulkPart } from "./bulk-part";
 import { fluidPart } from "./fluid-part";
@@ -55,6 +56,7 @@ export const parts: readonly Part[] = [
   poolNetworksPart,
   wiringPart,
   networkFaultsPart,
+  replaysPart,
   capturesPart,
   fluidPart,
   eventsPart,

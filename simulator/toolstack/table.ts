@@ -21,11 +21,13 @@ import { networkVerbs } from "./network/network-verbs";
 import { outsideVerbs } from "./network/outside-verbs";
 import { pifVerbs } from "./network/pif-verbs";
 import { poolNetworkVerbs } from "./network/pool-network-verbs";
+import { replayVerbs } from "./network/replay-verbs";
 import { switchCableVerbs } from "./network/switch-cable-verbs";
 import { switchLagVerbs } from "./network/switch-lag-verbs";
 import { switchTreeVerbs } from "./network/switch-tree-verbs";
 import { switchVerbs } from "./network/switch-verbs";
 import { transferVerbs } from "./network/transfer-verbs";
+import { tunnelVerbs } from "./network/tunnel-verbs";
 import { vlanVerbs } from "./network/vlan-verbs";
 import { xapiBondVerbs } from "./network/xapi-bond-verbs";
 import { messageVerbs } from "./notices/message-verbs";
@@ -66,10 +68,12 @@ const all = [
   ...managementVerbs,
   ...vlanVerbs,
   ...poolNetworkVerbs,
+  ...tunnelVerbs,
   ...gatewayVerbs,
   ...linkVerbs,
   ...captureVerbs,
   ...faultVerbs,
+  ...replayVerbs,
   ...transferVerbs,
   ...switchVerbs,
   ...switchTreeVerbs,

@@ -16,6 +16,7 @@ import { newVmPlaces } from "./new-vm-places";
 import { overview } from "./overview";
 import { ranked } from "./ranked";
 import { reachability } from "./reachability/reachability";
+import { replays } from "./replays";
 import { samples } from "./samples";
 import { screen } from "./screen";
 import { physicalSwitch } from "./switch-view";
@@ -58,6 +59,7 @@ export const views = {
   reachability,
   faults,
   faultPlaces,
+  replays,
 } as const satisfies Views;
 
 export type ViewName = keyof typeof views;

@@ -188,6 +188,7 @@ type Drawn<K extends Attachment["kind"]> = (
 
 /** What is drawn of a port of a host's bridge, by what it leads to. */
 const drawn: { readonly [K in Attachment["kind"]]: Drawn<K> } = {
+  tunnel: () => [],
   vlan({ world, host, bridge, port }, { bridge: key, side }) {
     const vlan = side === "over" ? world.fabric.bridges.get(key) : undefined;
     if (!(vlan instanceof LinuxVlan)) return [];

@@ -199,6 +199,7 @@ type Drawn<K extends Attachment["kind"]> = (
 const drawn: { readonly [K in Attachment["kind"]]: Drawn<K> } = {
   cable: () => [],
   vlan: () => [],
+  tunnel: () => [],
   bond: () => [],
   gateway: () => [],
   rogue: () => [],

@@ -228,6 +228,9 @@ export class ContainedEngine implements GuestEngine {
   rehearse(services: RehearsalServices): NetRehearsal | null {
     return this.look("rehearse", () => this.engine.rehearse?.(services) ?? null, null);
   }
+  tunnelOut(to: number, protocol: "gre" | "vxlan", key: number, frame: Uint8Array): void {
+    this.call("tunnelOut", () => this.engine.tunnelOut?.(to, protocol, key, frame), undefined);
+  }
   netFacts(): NetFacts | null {
     return this.look("netFacts", () => this.engine.netFacts?.() ?? null, null);
   }

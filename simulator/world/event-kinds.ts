@@ -131,6 +131,8 @@ export interface EventPayloads {
   readonly signal: { readonly name: string };
   /** links of a host's bonds are looked at */
   readonly bonds: { readonly host: string };
+  /** the next frame of a file that is played; stale when that was stopped */
+  readonly replay: { readonly replay: string; readonly task: string; readonly due: number };
   /** a fault of the network goes on; stale when it was stopped */
   readonly fault: { readonly fault: string; readonly due: number };
 }

@@ -111,6 +111,8 @@ export function hostLinks(world: World, host: Ref<"host">): OutsideLink[] {
       const { attachment } = port;
       // A bond or a VLAN says itself what it is a port of.
       if (attachment.kind === "bond" || attachment.kind === "vlan") continue;
+      // Of a tunnel its kernel has one interface for all, which nothing here shows.
+      if (attachment.kind === "tunnel") continue;
       const common = { ...linkOf(bridge, port), mtu: portMtu(world, bridge, port) };
       // What the wiring of the host has, it says itself.
       if (wiring && (attachment.kind === "cable" || isOwnPair(attachment)) && bridge.key === own) continue;

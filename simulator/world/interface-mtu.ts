@@ -12,8 +12,13 @@ const SWITCH_MTU = 9_198;
 
 /** What a network's interfaces take. @param bridge - key of one of its bridges */
 function networkMtu(world: World, bridge: string): number {
-  const name = bridge.slice(bridge.lastIndexOf("/") + 1);
-  for (const network of world.db.all("network")) if (network.bridge === name) return network.MTU;
+  const [host, name] = [bridge.slice(0, bridge.indexOf("/")), bridge.slice(bridge.lastIndexOf("/") + 1)];
+  for (const network of world.db.all("network")) {
+    if (network.bridge !== name) continue;
+    // What the network says is so from the next time on that a host's PIF comes up.
+    const own = network.PIFs.map((ref) => world.db.must("PIF", ref)).find((pif) => pif.host === host);
+    return own?.MTU ?? network.MTU;
+  }
   return USUAL_MTU;
 }
 

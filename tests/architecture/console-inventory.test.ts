@@ -105,7 +105,7 @@ describe("docs/console-inventory.md", () => {
 
   const [whole] = page.match(/^\| Device \| whole \| `components\/kinds\/device\/vif-columns\.tsx` .*$/m) ?? [""];
   const [part] = page.match(/^\| Stacked bar.* \| in part \|.*$/m) ?? [""];
-  const [waits] = page.match(/^\| Duplex \| waits \|.*$/m) ?? [""];
+  const [waits] = page.match(/^\| Reclaim freed space \| waits \|.*$/m) ?? [""];
   test.each([
     ["a file that is not there", whole, whole.replace("vif-columns", "vif-pillars"), "Device: no file"],
     ["a command that is not there", whole, whole.replace(/`components[^`]+`/, "**Teleport**"), "Device: no command Teleport"],
@@ -124,11 +124,11 @@ describe("docs/console-inventory.md", () => {
     ["a state that there is not", whole, whole.replace("| whole |", "| nearly |"), "Device: no state is called nearly"],
     ["a row with a cell too few", whole, whole.replace(/ \|$/, "").replace(/\|[^|]*$/, "|"), "Device: has six cells"],
     ["a row in part that lacks nothing", part, part.replace(/\|[^|]+\|([^|]+)\|$/, "|  |$1|"), "says what is missing"],
-    ["a row that waits and has a place", waits, waits.replace("| waits |  |", "| waits | `README.md` |"), "Duplex: says where it is"],
-    ["a row that waits for nothing", waits, waits.replace(/\|[^|]+\|$/, "|  |"), "Duplex: says what it waits for"],
-    ["a row that waits for what nobody has named", waits, waits.replace(/\|[^|]+\|$/, "| spring |"), "Duplex: nothing is called spring"],
+    ["a row that waits and has a place", waits, waits.replace("| waits |  |", "| waits | `README.md` |"), "Reclaim freed space: says where it is"],
+    ["a row that waits for nothing", waits, waits.replace(/\|[^|]+\|$/, "|  |"), "Reclaim freed space: says what it waits for"],
+    ["a row that waits for what nobody has named", waits, waits.replace(/\|[^|]+\|$/, "| spring |"), "Reclaim freed space: nothing is called spring"],
     ["a row that is not counted", waits, `${waits}\n${waits}`, "counts: 1.3"],
-    ["a row that what it waits for does not count", waits, `${waits}\n${waits}`, "counts: the network: pool networking"],
+    ["a row that what it waits for does not count", waits, `${waits}\n${waits}`, "counts: disks, snapshots, templates"],
     ["a row that the sum does not count", waits, `${waits}\n${waits}`, "counts: all"],
   ])("planted: %s", (_what, line, planted, fault) => {
     expect(line).not.toBe("");

@@ -157,6 +157,7 @@ describe("[SEC-1] a lab of others and a lab that is not there answer the same to
       "captures",
       "captureFrames",
       "faults",
+      "replays",
     ];
     expect(followed.map(({ view }) => view)).toEqual(names);
     const updates = followed.map(({ view }) => heard(own, "view:update", ({ id }) => id === view));

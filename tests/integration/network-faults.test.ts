@@ -1,7 +1,8 @@
 /** Faults of the network: each has its cause, fails a ping, is named by who asks why, and is mended so that all is as it was. */
 import { describe, expect, test } from "vitest";
-import { openLab } from "../../simulator/lab";
-import { LabDriver, starter } from "../support/lab-driver";
+import { createLab, openLab } from "../../simulator/lab";
+import { SCENARIO_OF_FILE } from "../../simulator/scenario/shipped/catalogue";
+import { EPOCH, LabDriver, starter } from "../support/lab-driver";
 
 const pifOf = (d: LabDriver, host: string): string =>
   d.all("PIF").find(({ fields }) => fields.host === d.named("host", host).ref && fields.device === "eth0")?.ref ?? "";
@@ -124,4 +125,35 @@ test("what cannot be broken is refused", () => {
   expect(d.refusal("fault.start", { kind: "storm", on: "nosuch" })).toMatchObject({ why: ["switch.no_switch"] });
   expect(d.refusal("fault.start", { kind: "duplicate_ip", on: vifOf(d, "test-01") })).toMatchObject({ code: "INVALID_VALUE" });
   expect(d.lab.ask("faultPlaces", null).filter(({ kinds }) => kinds.includes("storm")).length).toBeGreaterThan(0);
+});
+
+test("a scenario begins with faults, and says what of one is wrong", () => {
+  const made = (faults: unknown): LabDriver => {
+    const gateway = { address: "10.0.0.1", first: "10.0.0.100", last: "10.0.0.199" };
+    const file = JSON.stringify({
+      $schema: "/schema/scenario-1.json",
+      pool: "Broken",
+      hosts: [{ name: "a", address: "10.0.0.11" }],
+      networks: [{ name: "lan", bridge: "xenbr0", device: "eth0", gateway }],
+      storage: [{ name: "nfs", type: "nfs", sizeGiB: 100, isDefault: true }],
+      vms: ["one", "two"].map((name) => ({ name, template: "Debian Bookworm 12", host: "a", interfaces: [{ network: "lan" }] })),
+      faults,
+    });
+    return new LabDriver(createLab({ scenario: SCENARIO_OF_FILE, file, seed: 1, epochUs: EPOCH }));
+  };
+  const d = made([
+    { kind: "duplicate_ip", vm: "two" },
+    { kind: "mtu", host: "a", device: "eth0", value: 900 },
+  ]);
+  expect(d.lab.ask("faults", null).map(({ kind, name, value }) => [kind, name, value])).toEqual([
+    ["duplicate_ip", "two 0", null],
+    ["mtu", "a eth0", 900],
+  ]);
+  d.run(2);
+  // The first question is answered by both, and the first ping goes to whom it was meant for; the second to who has answered last.
+  const ping = `ping -c 1 -W 1 ${addressOf(d, "two")}`;
+  expect([said(d, "one", ping), said(d.run(1), "one", ping)].map((text) => / (\d) received/.exec(text)?.[1])).toEqual(["1", "0"]);
+  d.lab.check();
+  expect(() => made([{ kind: "storm", vm: "two" }])).toThrow("faults[0]: a fault names a NIC by host and device");
+  expect(() => made([{ kind: "flap", vm: "tow" }])).toThrow('there is no VM "tow"; the nearest is "two"');
 });

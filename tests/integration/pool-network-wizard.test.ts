@@ -6,14 +6,14 @@ const network = (d: LabDriver, name: string) => d.all("network").find(({ fields 
 
 test("an internal network is made in one, with its name, MTU and whether new VMs get it, and removed in one", () => {
   const d = starter(7).run(1);
-  d.done("pool.add_network", { kind: "internal", name_label: "lab net", name_description: "for tests", MTU: 9000, automatic: false });
+  d.taken("pool.add_network", { kind: "internal", name_label: "lab net", name_description: "for tests", MTU: 9000, automatic: false });
   expect(network(d, "lab net")?.fields).toMatchObject({
     name_description: "for tests",
     MTU: 9000,
     bridge: "xapi1",
     other_config: { automatic: "false" },
   });
-  d.done("pool.remove_network", { network: network(d, "lab net")?.ref ?? "" });
+  d.taken("pool.remove_network", { network: network(d, "lab net")?.ref ?? "" });
   expect(network(d, "lab net")).toBeUndefined();
 });
 test.each([
@@ -30,7 +30,7 @@ test.each([
 });
 test("NICs of all servers are bonded in one, and let go in one", () => {
   const d = starter(7).run(1);
-  d.done("pool.add_network", { kind: "bonded", name_label: "Bond 0+1", members: ["eth0", "eth1"], mode: "active-backup" });
+  d.taken("pool.add_network", { kind: "bonded", name_label: "Bond 0+1", members: ["eth0", "eth1"], mode: "active-backup" });
   const ref = network(d, "Bond 0+1")?.ref ?? "";
   const masters = d.all("PIF").filter(({ fields }) => fields.network === ref);
   expect(masters.map(({ fields }) => [fields.device, fields.management, fields.IP])).toEqual([
@@ -41,18 +41,26 @@ test("NICs of all servers are bonded in one, and let go in one", () => {
     ["active-backup", 2],
     ["active-backup", 2],
   ]);
-  expect(d.refusal("pool.remove_network", { network: ref }).code).toBe("NETWORK_CONTAINS_VIF");
+  d.taken("pool.remove_network", { network: ref });
+  expect([network(d, "Bond 0+1"), d.all("Bond").length]).toEqual([undefined, 0]);
+  const home = network(d, "Pool-wide network associated with eth0")?.ref;
+  expect(
+    d
+      .all("VIF")
+      .filter(({ fields }) => fields.VM === d.vm("web-01"))
+      .map(({ fields }) => fields.network),
+  ).toEqual([home]);
+  expect(d.exec("xen-01", "ping -c 1 10.0.0.1").code).toBe(0);
 });
-test("what a server refuses is taken back on all of them", () => {
+test("what one server refuses is made on none", () => {
   const d = starter(7).run(1);
   const onFirst = ({ fields }: { readonly fields: Record<string, unknown> }) => fields.host === d.named("host", "xen-01").ref;
   const own = d.all("PIF").find((pif) => onFirst(pif) && pif.fields.device === "eth1")?.ref;
   // What a VLAN is on goes into no bond: the coordinator, whose turn comes last, refuses.
   const vlan = d.taken("network.create", { name_label: "vlan", name_description: "", MTU: 1500 });
   d.taken("VLAN.create", { tagged_PIF: own, tag: 20, network: vlan });
-  const task = d.taken("pool.add_network", { kind: "bonded", name_label: "no", members: ["eth0", "eth1"], mode: "active-backup" });
-  d.run(60);
-  expect(d.status(task)).toBe("failure");
+  const { code } = d.refusal("pool.add_network", { kind: "bonded", name_label: "no", members: ["eth0", "eth1"], mode: "active-backup" });
+  expect(code).toBe("OPERATION_NOT_ALLOWED");
   expect([network(d, "no"), d.all("Bond").length]).toEqual([undefined, 0]);
   expect(d.exec("xen-02", "ip -br link show bond0").code).not.toBe(0);
   expect(d.exec("xen-02", "ping -c 1 10.0.0.1").code).toBe(0);
@@ -60,8 +68,10 @@ test("what a server refuses is taken back on all of them", () => {
 });
 test("a VLAN of all servers carries between VMs on two of them, and goes with its network", () => {
   const d = starter(7).run(60);
-  d.done("pool.add_network", { kind: "external", name_label: "blue", device: "eth1", VLAN: 30 });
+  d.taken("pool.add_network", { kind: "external", name_label: "blue", device: "eth1", VLAN: 30 });
   const ref = network(d, "blue")?.ref ?? "";
+  const again = d.refusal("pool.add_network", { kind: "external", name_label: "blue too", device: "eth1", VLAN: 30 });
+  expect([again.code, network(d, "blue too")]).toEqual(["PIF_VLAN_EXISTS", undefined]);
   for (const [vm, address, nic] of [
     ["web-01", "192.168.30.1", "eth1"],
     ["db-01", "192.168.30.2", "eth2"],
@@ -77,7 +87,7 @@ test("a VLAN of all servers carries between VMs on two of them, and goes with it
     d.done("VIF.unplug", { self: vif.ref });
     d.taken("VIF.destroy", { self: vif.ref });
   }
-  d.done("pool.remove_network", { network: ref });
+  d.taken("pool.remove_network", { network: ref });
   expect([network(d, "blue"), d.all("VLAN").length]).toEqual([undefined, 0]);
   expect(d.exec("xen-01", "brctl show").stdout).not.toContain("eth1.30");
 });

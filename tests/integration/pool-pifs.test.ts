@@ -1,7 +1,10 @@
 /** PIFs of hosts: known and forgotten, up and down, their addresses, and the interface by which the pool reaches a host. @source xen-api: ocaml/xapi/xapi_pif.ml, xapi_host.ml; xapi.md §13 */
 import { describe, expect, test } from "vitest";
 import { makeGuestEngine } from "../../simulator/cli/engine-maker";
-import { type LabDriver, plainStarter, starter } from "../support/lab-driver";
+import { createLab } from "../../simulator/lab";
+import { SCENARIO_OF_FILE } from "../../simulator/scenario/shipped/catalogue";
+import { starter as starterFile } from "../../simulator/scenario/shipped/starter";
+import { EPOCH, LabDriver, plainStarter, starter } from "../support/lab-driver";
 import { reopened } from "../support/lab-state";
 import { ovsLab } from "../support/ovs-lab";
 
@@ -194,4 +197,78 @@ test("the management moves to another NIC, of one host and of all; where that le
   expect(said(d, "ip -4 -br addr | sort; ping -c 1 -W 1 10.9.0.1")).toMatch(
     /xenbr0 +UP +10\.0\.0\.12\/24 \nxenbr1 +UP +10\.9\.0\.2\/24 \n(?:.*\n)*.*1 received/,
   );
+});
+
+test("longest packets are as a network says from the next time on that a host comes onto it", () => {
+  const d = starter(7);
+  const self = pif(d, "eth1");
+  const mtu = (name: string): string | undefined => /mtu (\d+)/.exec(said(d, `ip link show ${name}`))?.[1];
+  d.done("VM.hard_shutdown", { vm: d.vm("db-01") });
+  d.taken("set_field", { class: "network", self: field(d, self, "network"), field: "MTU", value: 9000 });
+  expect([mtu("eth1"), mtu("xenbr1"), field(d, self, "MTU")]).toEqual(["1500", "1500", 1500]);
+  d.taken("PIF.plug", { self });
+  expect(mtu("eth1")).toBe("1500");
+  d.taken("PIF.unplug", { self });
+  d.taken("PIF.plug", { self });
+  expect([mtu("eth1"), mtu("xenbr1"), field(d, self, "MTU")]).toEqual(["9000", "9000", 9000]);
+});
+
+test("the inventory of a control domain names the bridge of its management", () => {
+  const d = starter(7);
+  const self = pif(d, "eth1");
+  const named = (): string => said(d, "grep MANAGEMENT_INTERFACE /etc/xensource-inventory");
+  expect(named()).toBe("MANAGEMENT_INTERFACE='xenbr0'\n");
+  for (const [host, IP] of [
+    ["xen-01", "10.9.0.1"],
+    ["xen-02", "10.9.0.2"],
+  ] as const)
+    d.done("PIF.reconfigure_ip", { self: pif(d, "eth1", host), ...address("Static", IP) });
+  d.done("host.management_reconfigure", { pif: self });
+  expect(named()).toBe("MANAGEMENT_INTERFACE='xenbr1'\n");
+  d.taken("host.management_disable", {});
+  expect(said(d, "grep MANAGEMENT_INTERFACE /etc/xensource-inventory", "xen-01")).toBe("MANAGEMENT_INTERFACE=''\n");
+  expect(d.field("host", hostRef(d, "xen-01"), "address") ?? "").toBe("");
+});
+
+const ipv6 = (mode: string, IPv6 = "", gateway = "", DNS = ""): object => ({ mode, IPv6, gateway, DNS });
+test("IPv6 of a NIC: fixed addresses reach one another, a router's are asked for, and they stay over a boot", () => {
+  // The gateway of the storage network tells of a prefix.
+  const networks = starterFile.networks.map((network, at) =>
+    at === 1 && network.gateway ? { ...network, gateway: { ...network.gateway, ipv6: { prefix: "fd00:20::/64" } } } : network,
+  );
+  const file = JSON.stringify({ ...starterFile, networks });
+  const d = new LabDriver(createLab({ scenario: SCENARIO_OF_FILE, file, seed: 7, epochUs: EPOCH }));
+  const [self, other] = [pif(d, "eth1"), pif(d, "eth1", "xen-01")];
+  const bridge = String(d.field("network", String(field(d, self, "network")), "bridge"));
+  const six = (): string => said(d, `ip -6 addr show ${bridge} | grep -o 'inet6 [^ ]*' | sort`);
+  d.done("PIF.reconfigure_ipv6", { self, ...ipv6("Static", "fd00:9::2/64", "fd00:9::1") });
+  d.done("PIF.reconfigure_ipv6", { self: other, ...ipv6("Static", "fd00:9::1/64") });
+  d.run(3);
+  expect(six()).toMatch(/^inet6 fd00:9::2\/64\ninet6 fe80::\S+\/64\n$/);
+  expect(said(d, "ping -6 -c 1 -W 1 fd00:9::1")).toContain("1 received");
+  expect([field(d, self, "ipv6_configuration_mode"), field(d, self, "IPv6"), field(d, self, "ipv6_gateway")]).toEqual([
+    "Static",
+    ["fd00:9::2/64"],
+    "fd00:9::1",
+  ]);
+  // The way out is that of the management.
+  expect(said(d, "ip -6 route | grep -c default")).toBe("0\n");
+  const host = hostRef(d);
+  d.taken("host.disable", { host });
+  d.done("host.reboot", { host });
+  d.run(5);
+  expect(six()).toMatch(/^inet6 fd00:9::2\/64\n/);
+  d.done("PIF.reconfigure_ipv6", { self, ...ipv6("Autoconf") });
+  d.run(10);
+  const own = /inet6 (fd00:20::\S+\/64)\n/.exec(six())?.[1];
+  expect([own === undefined, field(d, self, "IPv6")]).toEqual([false, [own]]);
+  d.done("PIF.reconfigure_ipv6", { self, ...ipv6("None") });
+  expect([six(), said(d, "ip -6 route | grep -c fd00")]).toEqual(["", "0\n"]);
+  for (const [args, code, params] of [
+    [ipv6("Static", "fd00:9::2"), "INVALID_CIDR_ADDRESS_SPECIFIED", ["IPv6"]],
+    [ipv6("Static", "fd00:9::2/64", "10.0.0.1"), "INVALID_IP_ADDRESS_SPECIFIED", ["gateway"]],
+    [ipv6("Static", "fd00:9::2/64", "", "8.8.8.8"), "INVALID_IP_ADDRESS_SPECIFIED", ["DNS"]],
+  ] as const)
+    expect(d.refusal("PIF.reconfigure_ipv6", { self, ...args })).toMatchObject({ code, params });
+  expect(d.refusal("PIF.reconfigure_ipv6", { self, ...ipv6("DHCP") }).code).toBe("OPERATION_NOT_ALLOWED");
 });

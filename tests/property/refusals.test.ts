@@ -1,8 +1,10 @@
 import { describe, expect, test } from "vitest";
 import { type OperationName, operationNames, type Said } from "../../simulator";
 import type { LabRole } from "../../simulator/contract/lab";
+import { pcapHeader, pcapRecord } from "../../simulator/wire/pcap";
 import { GIB, type LabDriver, MIB, plainStarter } from "../support/lab-driver";
 import { expectStateOf, reopened, reopening, rowsIn } from "../support/lab-state";
+import { plainOvsLab } from "../support/ovs-lab";
 
 const NOWHERE = "OpaqueRef:00000000-0000-4000-8000-000000000000";
 type Args = Record<string, unknown>;
@@ -128,6 +130,9 @@ const accepted: Record<Tested, (d: LabDriver) => Args> = {
   },
   "fault.start": (d) => ({ kind: "flap", on: vifOf(d, "db-01"), value: 1_000 }),
   "fault.stop": (d) => ({ fault: faultOf(d) }),
+  "replay.load": () => ({ name: "one", bytes: ONE_FRAME.length, part: btoa(ONE_FRAME) }),
+  "replay.start": (d) => ({ replay: replayOf(d), vif: vifOf(d, "db-01"), direction: "to_guest" }),
+  "replay.remove": (d) => ({ replay: replayOf(d) }),
   "capture.start": (d) => ({ links: [vifOf(d, "db-01"), "gateway:eth0"], label: "all" }),
   "capture.stop": (d) => ({ capture: captureOf(d) }),
   "capture.remove": (d) => ({ capture: captureOf(d) }),
@@ -202,6 +207,13 @@ const accepted: Record<Tested, (d: LabDriver) => Args> = {
   "host.management_reconfigure": (d) => ({ pif: nicOf(d, "eth0") }),
   "pool.management_reconfigure": (d) => ({ network: d.field("PIF", nicOf(d, "eth0"), "network") }),
   "host.management_disable": () => ({}),
+  "tunnel.create": (d) => ({ transport_PIF: nicOf(d, "eth0"), network: madeNetwork(d), protocol: "gre" }),
+  "tunnel.destroy": (d) => {
+    const self = d.taken("tunnel.create", { transport_PIF: nicOf(d, "eth0"), network: madeNetwork(d) });
+    d.run(1);
+    return { self };
+  },
+  "PIF.reconfigure_ipv6": (d) => ({ self: nicOf(d, "eth1"), mode: "Static", IPv6: "fd00:9::2/64", gateway: "", DNS: "" }),
   "transfers.by_frame": () => ({}),
   "transfers.by_rate": () => ({}),
   "outside.set_host": () => ({
@@ -254,6 +266,8 @@ const accepted: Record<Tested, (d: LabDriver) => Args> = {
   "xenstore.rm": (d) => ({ host: d.named("host", "xen-01").ref, path: "/local/domain/0/memory/target" }),
 };
 const operations = operationNames;
+/** Tunnels are of Open vSwitch alone. */
+const labOf = (op: Tested): LabDriver => (op.startsWith("tunnel.") ? plainOvsLab(1) : plainStarter());
 
 function madeNetwork(d: LabDriver): string {
   return d.taken("network.create", { name_label: "made", name_description: "", MTU: 1500 });
@@ -329,6 +343,13 @@ function bondOf(d: LabDriver) {
   const pif = d.all("PIF").find(({ fields }) => fields.device === "eth1");
   return { host: pif?.fields.host, name: "bond0", members: [pif?.ref], mode: "active-backup" };
 }
+/** A file with one frame. */
+const ONE_FRAME = pcapHeader(1, 65_535) + pcapRecord({ at: 0, bytes: "x".repeat(60), length: 60 });
+function replayOf(d: LabDriver): string {
+  const made = d.taken("replay.load", { name: "one", bytes: ONE_FRAME.length, part: btoa(ONE_FRAME) });
+  d.run(1);
+  return made;
+}
 /** A fault that has begun a while ago. */
 function faultOf(d: LabDriver): string {
   const made = d.taken("fault.start", { kind: "mtu", on: "gateway:eth0" });
@@ -382,7 +403,7 @@ function expectRule(d: LabDriver, op: string, args: Args, params: readonly [fiel
 }
 
 test.each(operations)("[xapi.md §1.4] %s takes good arguments, and refuses a reference that names nothing", (op) => {
-  const d = plainStarter();
+  const d = labOf(op);
   const args = accepted[op](d);
   const classes: Record<string, string> = {
     vm: "VM",
@@ -416,7 +437,7 @@ test.each(operations)("[xapi.md §1.4] %s takes good arguments, and refuses a re
 });
 
 test.each(operations)("%s survives arguments of any other type: it is refused or taken, and the lab stays whole", (op) => {
-  const d = plainStarter();
+  const d = labOf(op);
   const args = accepted[op](d);
   const another = reopening(d);
   const before = another().lab.snapshot();
@@ -515,6 +536,9 @@ const lowest: Record<Tested, LabRole> = {
   "link.set": "pool-operator",
   "link.undo": "pool-operator",
   "fault.start": "pool-operator",
+  "replay.load": "pool-operator",
+  "replay.start": "pool-operator",
+  "replay.remove": "pool-operator",
   "fault.stop": "pool-operator",
   "capture.start": "pool-operator",
   "capture.stop": "pool-operator",
@@ -560,6 +584,9 @@ const lowest: Record<Tested, LabRole> = {
   "host.management_reconfigure": "pool-operator",
   "pool.management_reconfigure": "pool-operator",
   "host.management_disable": "pool-operator",
+  "tunnel.create": "pool-operator",
+  "tunnel.destroy": "pool-operator",
+  "PIF.reconfigure_ipv6": "pool-operator",
   "transfers.by_frame": "pool-operator",
   "transfers.by_rate": "pool-operator",
   "outside.set_host": "pool-operator",
@@ -589,7 +616,7 @@ const lowest: Record<Tested, LabRole> = {
 const roles: readonly LabRole[] = ["read-only", "vm-operator", "vm-admin", "vm-power-admin", "pool-operator", "pool-admin"];
 
 test.each(operations)("[consoles.md §1.11] %s is refused to every role below its own and taken from its own", (op) => {
-  const d = plainStarter();
+  const d = labOf(op);
   const args = accepted[op](d);
   const needed = lowest[op];
   const calls: Partial<Record<Tested, string>> = {

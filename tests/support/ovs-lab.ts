@@ -2,9 +2,15 @@
 import { createLab } from "../../simulator/lab";
 import { starter } from "../../simulator/scenario/shipped/starter";
 import { EPOCH, madeOnce } from "./lab-driver";
+import { plainEngine } from "./plain-engine";
 
-export const ovsLab = madeOnce((seed: number) => {
+const fileOf = (): string => {
   const hosts = starter.hosts.map((host) => ({ ...host, networkBackend: "openvswitch" as const }));
-  const file = JSON.stringify({ ...starter, hosts });
-  return createLab({ scenario: "file", file, seed, epochUs: EPOCH });
-});
+  return JSON.stringify({ ...starter, hosts });
+};
+export const ovsLab = madeOnce((seed: number) => createLab({ scenario: "file", file: fileOf(), seed, epochUs: EPOCH }));
+/** The same with plain guests, for tests of the toolstack alone. */
+export const plainOvsLab = madeOnce(
+  (seed: number) => createLab({ scenario: "file", file: fileOf(), seed, epochUs: EPOCH, makeEngine: plainEngine }),
+  plainEngine,
+);

@@ -23,9 +23,6 @@ export const stepsEn = {
   "step.make_from_config": "Make the VM from its configuration",
   "step.make_copy": "Make the copy",
   "step.make_domain": "Make the domain and hold its memory",
-  "step.make_network": "Make the network",
-  "step.put_on_servers": "Put it on the servers",
-  "step.take_off_servers": "Take it off the servers",
   "step.make_disks": "Make the virtual disks",
   "step.power_off": "Switch the host off",
   "step.ask_host": "Ask the server by its new address",
@@ -51,5 +48,6 @@ export const stepsEn = {
   "step.wait_delay": "Wait for the VM's delay",
   "step.wait_for_shutdown": "Wait for the guest to shut down",
   "step.wait_for_reboot": "Wait for the guest to go down for reboot",
+  "step.replay": "Play the frames of a file",
   "step.write_image": "Write the memory image",
 } as const satisfies SaidTexts;

@@ -23,9 +23,6 @@ export const stepsZh: Readonly<Record<keyof typeof stepsEn, string>> = {
   "step.make_from_config": "按配置创建虚拟机",
   "step.make_copy": "生成副本",
   "step.make_domain": "创建域 (domain) 并预留内存",
-  "step.make_network": "建立网络",
-  "step.put_on_servers": "在服务器上建立",
-  "step.take_off_servers": "从服务器上移除",
   "step.make_disks": "创建虚拟磁盘",
   "step.power_off": "关闭主机电源",
   "step.ask_host": "按新地址询问服务器",
@@ -51,5 +48,6 @@ export const stepsZh: Readonly<Record<keyof typeof stepsEn, string>> = {
   "step.wait_delay": "等待虚拟机设定的延迟",
   "step.wait_for_shutdown": "等待客户机关机",
   "step.wait_for_reboot": "等待客户机关机以便重启",
+  "step.replay": "回放文件中的帧",
   "step.write_image": "写入内存映像",
 };

@@ -28,8 +28,10 @@ const properties = defineCommand<"network">({
   bar: { of: "network", group: 1 },
   run: ([network], { open }) => network && open(propertiesDialog, { of: network.ref }),
 });
-/** Why a network has to stay: VMs are on it. */
+/** Why a network has to stay: VMs are on it. Those on a bond go back to where its NICs were. */
 function inUse(network: Rec<"network">, { session, t }: CommandContext): string | null {
+  const pifs = session.store.members("pifsByNetwork", network.ref);
+  if (pifs.some(({ ref }) => session.store.members("bondsByMaster", ref).length > 0)) return null;
   const vifs = session.store.members("vifsByNetwork", network.ref);
   return vifs.length > 0 ? t("network.hasVms", { count: new Set(vifs.map(({ VM }) => VM)).size }) : null;
 }
@@ -86,11 +88,7 @@ const deleteBond: Command = defineCommand<"PIF">({
   context: 1,
   bar: { of: "pif", group: 1 },
   isDanger: true,
-  why(pif, context) {
-    const network = networkOf(pif, context);
-    if (!network) return context.t("bond.noBond");
-    return inUse(network, context);
-  },
+  why: (pif, context) => (networkOf(pif, context) ? null : context.t("bond.noBond")),
   run([pif], context) {
     const network = pif && networkOf(pif, context);
     if (!network) return;

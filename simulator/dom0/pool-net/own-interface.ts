@@ -3,6 +3,7 @@ import type { NetAddress, NetChange } from "../../guest/net/net-changes";
 import { isSet, type Ref } from "../../model/ref";
 import type { Interface } from "../../network/station";
 import { maskPrefix, parseIpv4 } from "../../wire/address";
+import { parseCidr6, parseIpv6 } from "../../wire/address6";
 import { domainId } from "../../world/domain-id";
 import { knownWiring } from "../../world/host-wiring";
 import { managementPif, type Pif, pifsOf } from "../../world/pifs";
@@ -17,7 +18,8 @@ const NIC_DEVICES = 8;
 /** First number of interfaces that are on no NIC's own bridge. guess: above those of all guests' back ends */
 const MORE_DEVICES = 600_000;
 
-const usesIp = ({ ip_configuration_mode }: Pick<Pif, "ip_configuration_mode">): boolean => ip_configuration_mode !== "None";
+const usesIpv4 = ({ ip_configuration_mode }: Pick<Pif, "ip_configuration_mode">): boolean => ip_configuration_mode !== "None";
+const usesIp = (pif: Pif): boolean => usesIpv4(pif) || pif.ipv6_configuration_mode !== "None";
 
 /** The stack's interface on a bridge; null: it has none. */
 export function ownOn(world: World, host: Ref<"host">, bridge: string): Interface | null {
@@ -55,7 +57,7 @@ function addressesOf(pif: Pif): NetAddress[] {
 
 /** The PIF whose gateway, or whose name servers, a host uses: the one that says so, else that of the management. @source nm.ml (determine_gateway_and_dns_pifs) */
 function chosenBy(world: World, host: string, key: "defaultroute" | "peerdns"): Pif | undefined {
-  const having = pifsOf(world, host).filter((pif) => usesIp(pif) && !isSet(pif.bond_slave_of));
+  const having = pifsOf(world, host).filter((pif) => usesIpv4(pif) && !isSet(pif.bond_slave_of));
   return having.find(({ other_config }) => other_config[key] === "true") ?? having.find(({ management }) => management) ?? having[0];
 }
 
@@ -71,7 +73,29 @@ function told(world: World, host: Ref<"host">, pif: Pif, device: number, mac: st
     { ...link, addresses: [] },
     { ...link, addresses: addressesOf(pif) },
     ...(isDhcp ? ([{ do: "dhcp", device, isOn: true }] as const) : waysOut(world, host, pif, device)),
+    ...(pif.ipv6_configuration_mode === "None" ? [] : [toldOfIpv6(world, host, pif, device)]),
   ];
+}
+/** @source xen-api: ocaml/xapi/nm.ml (bring_pif_up: ipv6_conf) */
+function toldOfIpv6(world: World, host: Ref<"host">, pif: Pif, device: number): NetChange {
+  const isStatic = pif.ipv6_configuration_mode === "Static";
+  const given = isStatic ? pif.IPv6.map(parseCidr6).filter((one) => one !== null) : [];
+  const isWayOut = isStatic && chosenBy(world, host, "defaultroute")?.$ref === pif.$ref;
+  const addresses = given.map(({ address, prefix }) => ({ ip: address, prefix }));
+  return {
+    do: "ipv6",
+    device,
+    isAuto: pif.ipv6_configuration_mode === "Autoconf",
+    addresses,
+    via: isWayOut ? parseIpv6(pif.ipv6_gateway) : null,
+  };
+}
+/** The stack has another IPv6 on the bridge of a PIF; what it has of IPv4 there stays. */
+export function settleIpv6(world: World, host: Ref<"host">, pif: Pif): void {
+  const at = ownOn(world, host, world.db.must("network", pif.network).bridge);
+  if (at && usesIp(pif)) guestOf(world, host, 0)?.engine.setNet?.([toldOfIpv6(world, host, pif, at.device)]);
+  else settleOwn(world, host, pif);
+  settleRoutes(world, host);
 }
 /** The default route and the name servers that a PIF has its host use. */
 function waysOut(world: World, host: Ref<"host">, pif: Pif, device: number): NetChange[] {
@@ -177,7 +201,9 @@ export function ownAtStart(world: World, host: Ref<"host">): NetChange[] {
     const { bridge } = world.db.must("network", pif.network);
     const at = ownOn(world, host, bridge);
     // The management's own has its address as it always had.
-    if (!at || (isUsual(world, host, pif) && at.device === 0)) return [];
+    if (!at) return [];
+    if (isUsual(world, host, pif) && at.device === 0)
+      return pif.ipv6_configuration_mode === "None" ? [] : [toldOfIpv6(world, host, pif, at.device)];
     return told(world, host, pif, at.device, at.port.mac, at.device === 0 ? undefined : noted?.get(bridge));
   });
   return [...ofPifs, ...own];

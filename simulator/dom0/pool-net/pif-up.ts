@@ -15,6 +15,7 @@ import { bridgeNode, fakeBridge } from "./bridge-node";
 import { makeBridge, unmakeBridge } from "./bridges";
 import { numberFor } from "./numbers";
 import { dropOwn, ownOn, settleOwn } from "./own-interface";
+import { settleTunnels, tunnelOf } from "./tunnels";
 
 const hostOf = ({ host }: Pif): Ref<"host"> => host as Ref<"host">;
 const bridgeOf = (world: World, { network }: Pif): string => world.db.must("network", network).bridge;
@@ -97,6 +98,24 @@ function vlanDown(world: World, pif: Pif): void {
   reconfigure(world, host);
 }
 
+/** A tunnel's access is a bridge of its own; what it is carried by comes up first. */
+function tunnelUp(world: World, pif: Pif): void {
+  const tunnel = tunnelOf(world, pif);
+  const host = hostOf(pif);
+  if (!tunnel || !databaseOf(world, host)) return;
+  if (!world.db.must("PIF", tunnel.transport_PIF).currently_attached) bringUp(world, tunnel.transport_PIF);
+  numberFor(world, host, bridgeOf(world, pif));
+  makeBridge(world, host, bridgeOf(world, pif));
+  world.db.set("tunnel", tunnel.$ref, { status: { ...tunnel.status, active: "true" } });
+}
+function tunnelDown(world: World, pif: Pif): void {
+  const tunnel = tunnelOf(world, pif);
+  // Its ports go before the bridge that they are on.
+  settleTunnels(world);
+  unmakeBridge(world, hostOf(pif), bridgeOf(world, pif));
+  if (tunnel) world.db.set("tunnel", tunnel.$ref, { status: { ...tunnel.status, active: "false" } });
+}
+
 /** What a PIF says is so from now on: its devices are there, and the stack has its address. */
 export function bringUp(world: World, ref: Ref<"PIF">): void {
   const pif = world.db.must("PIF", ref);
@@ -106,6 +125,7 @@ export function bringUp(world: World, ref: Ref<"PIF">): void {
   const tagged = isVlan(pif) ? taggedPif(world, pif) : undefined;
   if (tagged && !tagged.currently_attached) bringUp(world, tagged.$ref as Ref<"PIF">);
   if (isVlan(pif)) vlanUp(world, world.db.must("PIF", ref));
+  else if (tunnelOf(world, pif)) tunnelUp(world, pif);
   else if (pif.physical) nicUp(world, world.db.must("PIF", ref));
   settleOwn(world, hostOf(pif), world.db.must("PIF", ref));
   changed(world);
@@ -116,14 +136,18 @@ export function bringDown(world: World, ref: Ref<"PIF">): void {
   const host = hostOf(pif);
   for (const { untagged_PIF } of pif.VLAN_slave_of.map((vlan) => world.db.must("VLAN", vlan)))
     if (world.db.get("PIF", untagged_PIF)?.currently_attached) bringDown(world, untagged_PIF);
+  for (const { access_PIF } of pif.tunnel_transport_PIF_of.map((tunnel) => world.db.must("tunnel", tunnel)))
+    if (world.db.get("PIF", access_PIF)?.currently_attached) bringDown(world, access_PIF);
   world.db.set("PIF", ref, { currently_attached: false });
   const at = ownOn(world, host, bridgeOf(world, pif));
   if (at) dropOwn(world, host, at);
   if (isVlan(pif)) vlanDown(world, pif);
+  else if (tunnelOf(world, pif)) tunnelDown(world, pif);
   else if (pif.physical) nicDown(world, pif);
   changed(world);
 }
 function changed(world: World): void {
+  settleTunnels(world);
   world.fabric.linksChanged();
   linksChanged(world);
 }
@@ -135,9 +159,10 @@ function changed(world: World): void {
 export function pifsAtBoot(world: World, host: Ref<"host">): void {
   for (const pif of pifsOf(world, host)) {
     const isNeeded = pif.physical || pif.ip_configuration_mode !== "None";
+    const isBeside = isVlan(pif) || tunnelOf(world, pif) !== undefined;
     if (knownWiring(world, host) && pif.management) continue;
-    if (!isNeeded && isVlan(pif)) bringDown(world, pif.$ref as Ref<"PIF">);
-    else if (isNeeded && (isVlan(pif) || !pif.currently_attached)) bringUp(world, pif.$ref as Ref<"PIF">);
+    if (!isNeeded && isBeside) bringDown(world, pif.$ref as Ref<"PIF">);
+    else if (isNeeded && (isBeside || !pif.currently_attached)) bringUp(world, pif.$ref as Ref<"PIF">);
     else if (isNeeded) settleOwn(world, host, pif);
   }
 }

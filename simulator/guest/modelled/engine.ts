@@ -1,6 +1,7 @@
 import { encodeUtf8 } from "../../content/bytes";
 import { type ChunkFound, chunksWithin } from "../../content/file-account";
 import type { Changes } from "../../content/overlay";
+import type { TunnelProtocol } from "../../wire/tunnel";
 import type {
   ConnectionEnds,
   DiskSpec,
@@ -21,6 +22,7 @@ import { gratuitousArp } from "../net/neighbours";
 import type { NetChange, NetFacts } from "../net/net-changes";
 import { frameIn } from "../net/stack";
 import { servicesFor } from "../net/tcp-sockets";
+import { sendTunnel } from "../net/tunnels";
 import { accountGoesOn, accountPauses } from "../os/cpu-account";
 import { loseRequests, requestOver } from "../os/disk-io";
 import { leastBytes, totalKib } from "../os/figures";
@@ -28,16 +30,14 @@ import { Machine } from "../os/machine";
 import { memoryUse } from "../os/memory-map";
 import { askFlushes, flushExpired, landed, takeBackAll } from "../os/page-cache";
 import { renewStoreWatches, storeFired } from "../os/store-watches";
-import { ttyInput, ttyResize } from "../os/tty";
 import type { NetRehearsal, RehearsalServices } from "../rehearsal";
-import { sacInput, sacShutdown } from "../systems/windows/windows";
+import { sacShutdown } from "../systems/windows/windows";
 import { beginStop, powerOn } from "./boot";
 import { typistOf } from "./connection-typist";
 import { deviceChanged } from "./devices";
 import { EmulatedDisks } from "./emulated-disks";
 import { freshState, kindOf, type ModelledOptions, STANDARD } from "./fresh";
 import { endCommand, runCommand } from "./held-commands";
-import { closeTerminal, hidesTyped, openTerminal, terminalIn, terminalResize } from "./held-terminals";
 import { carrierChanged, diskPlugged, diskUnplugged, nicPlugged, nicUnplugged, vcpusOnline } from "./hotplug";
 import { GuestMemory } from "./memory";
 import { applyNet, netFacts } from "./net-changes";
@@ -45,13 +45,14 @@ import { quietOf, stoppedUnits } from "./quiet";
 import { KernelRehearsal, rehearsalServices } from "./rehearsal";
 import { statsOf } from "./stats";
 import { askWake, goOn, innerTimer, isNoiseNext, plan, settle } from "./timers";
+import { TypedInto } from "./typed-into";
 import { reportLoad } from "./workload";
 
 /** A guest whose next timer is at least this far away goes to sleep, µs. */
 const IDLE_US = 2_000_000;
 
 /** The modelled guest: a small deterministic operating system. @see design.md §4 */
-export class ModelledGuest implements GuestEngine {
+export class ModelledGuest extends TypedInto implements GuestEngine {
   private held: Machine | null = null;
   /** whether anything but its own timers has reached the guest since it last woke; decides over memory only, never over what happens */
   private isTouched = true;
@@ -65,12 +66,13 @@ export class ModelledGuest implements GuestEngine {
     outside: GuestServices,
     private readonly options: ModelledOptions = STANDARD,
   ) {
+    super();
     this.names = spec.hasEmulatedDisks ? new EmulatedDisks(spec.disks) : null;
     this.spec = this.names?.spec(spec) ?? spec;
     this.outside = this.names?.services(outside) ?? outside;
   }
 
-  private get machine(): Machine {
+  protected override get machine(): Machine {
     return this.held ?? this.make(null);
   }
   /** @param state - what it is in; null: as it is before it is switched on, which is much to make for one that is only reopened */
@@ -87,7 +89,7 @@ export class ModelledGuest implements GuestEngine {
   }
 
   /** Something reaches the guest's inside: it has to be looked at as a whole again. */
-  private touch(): Machine {
+  protected override touch(): Machine {
     this.isTouched = true;
     this.machine.state.quiet = null;
     return this.machine;
@@ -258,6 +260,13 @@ export class ModelledGuest implements GuestEngine {
     // One of its own programs may have asked for it: what runs goes on by itself.
     if (m.reader === null) settle(m);
   }
+  tunnelOut(to: number, protocol: TunnelProtocol, key: number, frame: Uint8Array): void {
+    const m = this.machine;
+    if (m.state.phase !== "running" || m.state.paused) return;
+    this.touch();
+    sendTunnel(m, { to, protocol, key, frame });
+    plan(m, innerTimer(m));
+  }
   netFacts(): NetFacts | null {
     const m = this.machine;
     return m.state.phase === "off" || m.state.phase === "stopped" ? null : netFacts(m);
@@ -268,43 +277,6 @@ export class ModelledGuest implements GuestEngine {
   carrier(nic: number, up: boolean): void {
     const m = this.touch();
     if (carrierChanged(m, nic, up)) settle(m);
-  }
-  serialIn(text: string, by?: Typist): void {
-    const m = this.machine;
-    if (m.state.paused || m.state.phase !== "running") return;
-    this.touch();
-    if (by) m.state.os.tty.typist = by;
-    if (m.spec.os === "windows") sacInput(m, text);
-    else ttyInput(m, m.state.os.tty, encodeUtf8(text));
-    settle(m);
-  }
-  serialResize(cols: number, rows: number): void {
-    const m = this.touch();
-    ttyResize(m, m.state.os.tty, cols, rows);
-    settle(m);
-  }
-  openTerminal(id: string, by?: Typist): boolean {
-    if (!this.hasShell) return false;
-    openTerminal(this.touch(), id, by);
-    settle(this.machine);
-    return true;
-  }
-  terminalIn(id: string, text: string, by?: Typist): void {
-    if (!this.hasShell) return;
-    terminalIn(this.touch(), id, text, by);
-    settle(this.machine);
-  }
-  hidesTyped(id: string | null): boolean {
-    const { state } = this.machine;
-    return state.quiet === null && state.phase === "running" && hidesTyped(this.machine, id);
-  }
-  terminalResize(id: string, cols: number, rows: number): void {
-    terminalResize(this.touch(), id, cols, rows);
-    settle(this.machine);
-  }
-  closeTerminal(id: string): void {
-    closeTerminal(this.touch(), id);
-    settle(this.machine);
   }
   xenstoreFired(path: string, token: string): void {
     const m = this.machine;
@@ -379,12 +351,6 @@ export class ModelledGuest implements GuestEngine {
   }
   stats(): GuestStats {
     return statsOf(this.machine);
-  }
-
-  /** Whether a shell can be started in it now. */
-  private get hasShell(): boolean {
-    const { state, spec } = this.machine;
-    return state.phase === "running" && !state.paused && spec.os !== "windows" && spec.os !== "none";
   }
 
   /** What came while the guest stood still has been seen by nobody. */

@@ -1,6 +1,7 @@
 /** Carries out what scripts outside the engine do to a system's stack. @source network.md §3, §4 (vif-route, vif-nat) */
 import { releaseDhcp, startDhcp, stopDhcp } from "../net/dhcp-client";
 import { addAddress, addInterface, byDevice, connect, removeAddress, setDown } from "../net/interfaces";
+import { setScripted6 } from "../net/ipv6/scripted";
 import { countUnheard } from "../net/listening";
 import { gratuitousArp } from "../net/neighbours";
 import type { NetChange, NetFacts } from "../net/net-changes";
@@ -46,6 +47,9 @@ export function applyNet(m: Machine, change: NetChange): void {
       return;
     case "dhcp":
       setDhcp(m, change);
+      return;
+    case "ipv6":
+      setScripted6(m, change);
       return;
     case "resolver":
       m.fs.write("/etc/resolv.conf", change.servers.map((server) => `nameserver ${server}\n`).join(""), { uid: 0, gid: 0 });

@@ -46,6 +46,14 @@ export type NetChange =
   | { readonly do: "dhcpServer"; readonly device: number; readonly first: number; readonly last: number; readonly isOn: boolean }
   /** an interface asks for an address, or stops asking and loses its lease */
   | { readonly do: "dhcp"; readonly device: number; readonly isOn: boolean }
+  /** addresses of IPv6 beside that of the link, the way out, and whether routers are believed */
+  | {
+      readonly do: "ipv6";
+      readonly device: number;
+      readonly isAuto: boolean;
+      readonly addresses: readonly { readonly ip: string; readonly prefix: number }[];
+      readonly via: string | null;
+    }
   /** name servers, as /etc/resolv.conf has them */
   | { readonly do: "resolver"; readonly servers: readonly string[] }
   /** a file that says how the network is set up */

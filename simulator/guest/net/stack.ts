@@ -34,6 +34,7 @@ import { serveConnections } from "./served";
 import type { Interface, SocketError } from "./state";
 import { nextTcpTimer, type ToldAbout, tcpIn, tcpTimers, tcpTold, tcpTooBig } from "./tcp-sockets";
 import { sendFrame } from "./transmit";
+import { tunnelIn } from "./tunnels";
 import { servedByKernel } from "./udp-services";
 import { udpIn, udpTold } from "./udp-sockets";
 
@@ -193,6 +194,7 @@ function isForDhcp(packet: Ipv4Packet): boolean {
 function localIn(m: Machine, i: Interface, packet: Ipv4Packet, bytes: Uint8Array): void {
   m.witness?.taken();
   const broadcast = isBroadcast(i, packet);
+  if (m.services.tunnelIn && tunnelIn(m, packet)) return;
   if (packet.protocol === PROTOCOL.icmp) icmpIn(m, packet);
   else if (packet.protocol === PROTOCOL.tcp) {
     if (!broadcast) tcpIn(m, packet);

@@ -46,6 +46,7 @@ export interface Reasons {
   readonly "bond.above": readonly [];
   readonly "bond.nothing_before": readonly [];
   readonly "pif.wired": readonly [];
+  readonly "pif.no_dhcp6": readonly [];
   /** what stands among the name servers */
   readonly "pif.no_dns": readonly [word: string];
   readonly "network.no_name": readonly [];
@@ -62,6 +63,15 @@ export interface Reasons {
   readonly "gateway.no_rule": readonly [line: number];
   readonly "link.none": readonly [];
   readonly "capture.no_such": readonly [];
+  readonly "playback.no_base64": readonly [];
+  readonly "playback.no_such": readonly [];
+  readonly "playback.too_many": readonly [most: number];
+  readonly "playback.too_much": readonly [];
+  readonly "playback.no_file": readonly [];
+  readonly "playback.not_whole": readonly [];
+  readonly "playback.playing": readonly [];
+  readonly "playback.not_plugged": readonly [];
+  readonly "playback.too_long": readonly [];
   readonly "fault.too_many": readonly [most: number];
   readonly "fault.no_such": readonly [];
   readonly "fault.there": readonly [];

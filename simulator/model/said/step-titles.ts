@@ -22,9 +22,6 @@ export interface StepTitles {
   readonly "step.make_copy": readonly [];
   readonly "step.make_domain": readonly [];
   readonly "step.make_disks": readonly [];
-  readonly "step.make_network": readonly [];
-  readonly "step.put_on_servers": readonly [];
-  readonly "step.take_off_servers": readonly [];
   readonly "step.power_off": readonly [];
   readonly "step.power_on_test": readonly [];
   readonly "step.read_image": readonly [];
@@ -49,5 +46,6 @@ export interface StepTitles {
   readonly "step.wait_delay": readonly [];
   readonly "step.wait_for_shutdown": readonly [];
   readonly "step.wait_for_reboot": readonly [];
+  readonly "step.replay": readonly [];
   readonly "step.write_image": readonly [];
 }

@@ -47,6 +47,7 @@ export function checkReferences(definition: Definition, faults: FaultList): void
   checkCables(definition, faults);
   checkLags(definition, faults);
   checkBonds(definition, faults);
+  checkFaults(definition, faults);
   checkStorage(definition, faults);
   checkVms(definition, faults);
 }
@@ -108,6 +109,41 @@ function checkOutside({ networks, outside = [] }: Definition, faults: FaultList)
     );
     if (isInside || outsideWrong(own)) faults.at(["outside", n, "address"], "an address outside all networks of the file is expected");
     differ(faults, pages, { of: ({ path }) => path, path: (i) => ["outside", n, "pages", i, "path"] });
+  }
+}
+
+/** What is broken is named by what its kind is about, and is there. */
+function checkFaults(definition: Definition, list: FaultList): void {
+  const { faults = [], hosts, vms } = definition;
+  const isHost = reference(
+    list,
+    "host",
+    hosts.map(({ name }) => name),
+  );
+  const isVm = reference(
+    list,
+    "VM",
+    vms.map(({ name }) => name),
+  );
+  const isSwitch = reference(list, "switch", switchNames(definition));
+  for (const [n, { kind, host, device, vm, interface: number, switch: name }] of faults.entries()) {
+    const ofNic = host !== undefined && device !== undefined && vm === undefined && name === undefined;
+    const ofVm = vm !== undefined && host === undefined && device === undefined && name === undefined;
+    const ofSwitch = name !== undefined && host === undefined && device === undefined && vm === undefined;
+    const isRight = {
+      flap: ofNic || ofVm,
+      mtu: ofNic || ofVm,
+      vlan: ofNic,
+      duplicate_ip: ofVm,
+      duplicate_mac: ofVm,
+      rogue_dhcp: ofSwitch,
+      storm: ofSwitch,
+    };
+    if (!isRight[kind] || (number !== undefined && !ofVm))
+      list.at(["faults", n], "a fault names a NIC by host and device, a vm with its interface, or a switch, as its kind has it");
+    if (host !== undefined) isHost(host, ["faults", n, "host"]);
+    if (vm !== undefined) isVm(vm, ["faults", n, "vm"]);
+    if (name !== undefined) isSwitch(name, ["faults", n, "switch"]);
   }
 }
 

@@ -10,6 +10,9 @@ import { MOST_VLAN } from "../../wire/vlan";
 import { SCENARIO_LIMITS } from "../limits";
 import { choice, type Form, filled, flag, list, may, must, orNull, record, text, whole } from "./form";
 
+/** As `fault.start` has them. */
+const FAULT_KINDS = ["flap", "mtu", "vlan", "duplicate_ip", "duplicate_mac", "rogue_dhcp", "storm"] as const;
+
 /** Where a server publishes the schema, and by whose end a file names its version. */
 export const SCHEMA_PATH = "/schema/scenario-1.json";
 
@@ -221,6 +224,16 @@ const switchCableForm = record("a cable between two switches", {
   ...linkFields,
 });
 
+const faultForm = record("something in the network that is broken when the lab begins", {
+  kind: must(choice("what is broken", FAULT_KINDS)),
+  host: may(name("of flap, mtu and vlan: the host whose NIC is meant")),
+  device: may(text("that NIC", "name", 5, NIC, "eth0 to eth15 is expected, or null")),
+  vm: may(name("of flap, mtu, duplicate_ip and duplicate_mac: the VM whose interface is meant")),
+  interface: may(whole("number of that interface; 0 without it", { least: 0, most: LIMITS.vifs - 1 })),
+  switch: may(switchName("of rogue_dhcp and storm: the switch, as that of a network is called by its NIC")),
+  value: may(whole("ms between two changes of a flapping link, longest packet in bytes, VLAN", { least: 1, most: LIMITS.flapMs.most })),
+});
+
 const outsideForm = record("a host of the world outside, which guests reach by a gateway", {
   name: must(
     text("its name with its domain", "name", 253, OUTSIDE_NAME, "a name with its domain in small letters is expected, as www.example.net"),
@@ -341,6 +354,7 @@ export const scenarioForm = record("a Xen datacentre: one pool of hosts with its
   switches: may(list("physical switches beside those of the networks, and what is said of those", switchForm, LIMITS.switches)),
   switchCables: may(list("cables between switches", switchCableForm, LIMITS.switchCables)),
   outside: may(list("hosts of the world outside", outsideForm, { least: 1, most: OUTSIDE_LIMITS.hosts })),
+  faults: may(list("what is broken in the network when the lab begins", faultForm, { least: 1, most: LIMITS.networkFaults.most })),
   storage: must(list("storage repositories", storageForm, SCENARIO_LIMITS.storage)),
   templates: may(list("templates; the six standard ones without it", templateForm, SCENARIO_LIMITS.templates)),
   vms: filled(list("virtual machines", vmForm, SCENARIO_LIMITS.vms), []),
@@ -369,6 +383,7 @@ export type TemplateDefinition = HeldOf<typeof templateForm>;
 export type VmEntry = HeldOf<typeof vmForm>;
 export type CableDefinition = NonNullable<HostDefinition["cables"]>[number];
 export type LinkDefinition = HeldOf<typeof linkForm>;
+export type NetworkFaultDefinition = HeldOf<typeof faultForm>;
 /** A file as it is written. */
 export type WrittenScenario = WrittenOf<typeof scenarioForm>;
 export type WrittenHost = WrittenOf<typeof hostForm>;

@@ -2,6 +2,7 @@
 
 import { emptyMemory } from "../../dom0/host-making";
 import { backendAtBoot } from "../../dom0/pool-net/network-backend";
+import { settleTunnels } from "../../dom0/pool-net/tunnels";
 import { fault } from "../../model/fault";
 import type { Ref } from "../../model/ref";
 import { refreshAllowed, refreshVmAndDevices } from "../../world/allowed";
@@ -30,6 +31,7 @@ export function powerOff(world: World, host: Ref<"host">): void {
   world.db.set("host", host, { enabled: false });
   seriesOf(world, host).stop(nowOf(world));
   plugStorage(world, host, false);
+  settleTunnels(world);
 }
 
 /** What was under way with a VM fails; a domain that is then still there goes. */
@@ -71,6 +73,7 @@ export function goLive(world: World, host: Ref<"host">, isEnabled: boolean): voi
     other_config: { ...record.other_config, boot_time: seconds, agent_start_time: seconds },
   });
   plugStorage(world, host, true);
+  settleTunnels(world);
   refreshAllowed(world, "host", host);
 }
 

@@ -5,12 +5,15 @@
  */
 import { answeredSignal, ask, asker, askNoMore } from "../../dom0/pool-net/asked-host";
 import { addressSignal, moveManagement, settleAddress } from "../../dom0/pool-net/management";
-import { settleOwn } from "../../dom0/pool-net/own-interface";
+import { settleIpv6, settleOwn } from "../../dom0/pool-net/own-interface";
 import { bringDown, bringUp } from "../../dom0/pool-net/pif-up";
+import { settleTunnels } from "../../dom0/pool-net/tunnels";
 import { readdress } from "../../dom0/wiring/run";
 import { because, type Fault, fault, notAllowed } from "../../model/fault";
+import type { MessageArgs } from "../../model/generated/message-args";
 import type { Ref } from "../../model/ref";
 import { maskPrefix, parseIpv4 } from "../../wire/address";
+import { parseCidr6, parseIpv6 } from "../../wire/address6";
 import { knownWiring } from "../../world/host-wiring";
 import type { Step } from "../../world/operation-shape";
 import { interfaceOf, managementPif, type Pif, pifOn } from "../../world/pifs";
@@ -74,6 +77,7 @@ function settle(world: World, ref: PifRef): void {
   if (pif.management && knownWiring(world, host)) readdress(world, host);
   else if (pif.currently_attached) settleOwn(world, host, pif);
   if (pif.management) settleAddress(world, host);
+  settleTunnels(world);
 }
 /** An address as a running operation keeps it. */
 const addressOf = ({ ip_configuration_mode: mode, IP, netmask, gateway, DNS }: Pif): readonly string[] => [mode, IP, netmask, gateway, DNS];
@@ -140,6 +144,50 @@ const reconfigureIp = defineOperation("PIF.reconfigure_ip", {
     ),
   ],
 });
+
+/** @source xapi_pif.ml (reconfigure_ipv6), helpers.ml (assert_is_valid_cidr, assert_is_valid_ip) */
+function ipv6Fault(world: World, { self, mode, IPv6, gateway, DNS }: MessageArgs["PIF.reconfigure_ipv6"]): Fault | null {
+  const pif = pifOf(world, self);
+  if (gateway !== "" && parseIpv6(gateway) === null) return fault("INVALID_IP_ADDRESS_SPECIFIED", "gateway");
+  if (IPv6 !== "" && !(IPv6.includes("/") && parseCidr6(IPv6))) return fault("INVALID_CIDR_ADDRESS_SPECIFIED", "IPv6");
+  if (DNS.split(",").some((word) => word !== "" && parseIpv6(word) === null)) return fault("INVALID_IP_ADDRESS_SPECIFIED", "DNS");
+  if (pif.management && mode === "None" && pif.primary_address_type === "IPv6") return fault("PIF_IS_MANAGEMENT_INTERFACE", self);
+  if (mode === "DHCP") return notAllowed(["pif.no_dhcp6"]);
+  return pif.management && knownWiring(world, pif.host as Ref<"host">) ? notAllowed(["pif.wired"]) : null;
+}
+type Address6 = Pick<Pif, "ipv6_configuration_mode" | "IPv6" | "ipv6_gateway" | "DNS">;
+const reconfigureIpv6 = defineOperation("PIF.reconfigure_ipv6", {
+  label: (world, { self }) => `PIF.reconfigure_ipv6 ${interfaceOf(pifOf(world, self))}`,
+  check(world, args) {
+    const pif = pifOf(world, args.self);
+    return liveRule(world, pif.host) ?? managedRule(pif) ?? (pif.currently_attached ? noHaRule(world) : null) ?? ipv6Fault(world, args);
+  },
+  steps: [
+    {
+      title: "step.configure_address",
+      durationUs: () => CONFIGURED_US,
+      begin(world, op) {
+        const { self, mode, IPv6, gateway, DNS } = argsOf<"PIF.reconfigure_ipv6">(op);
+        const { ipv6_configuration_mode, IPv6: had, ipv6_gateway, DNS: servers } = pifOf(world, self);
+        op.vars.before = [ipv6_configuration_mode, ipv6_gateway, servers, ...had];
+        const next = { ipv6_configuration_mode: mode, IPv6: IPv6 === "" ? [] : [IPv6], ipv6_gateway: gateway };
+        settle6(world, self, { ...next, DNS: DNS === "" ? servers : DNS });
+        return null;
+      },
+      undo(world, op) {
+        const { self } = argsOf<"PIF.reconfigure_ipv6">(op);
+        const [mode, ipv6_gateway = "", DNS = "", ...IPv6] = op.vars.before as readonly string[];
+        if (!world.db.get("PIF", self)) return;
+        settle6(world, self, { ipv6_configuration_mode: mode as Address6["ipv6_configuration_mode"], IPv6, ipv6_gateway, DNS });
+      },
+    },
+  ],
+});
+function settle6(world: World, ref: PifRef, address: Address6): void {
+  world.db.set("PIF", ref, address);
+  const pif = pifOf(world, ref);
+  if (pif.currently_attached) settleIpv6(world, hostOf(world, ref), pif);
+}
 
 /** @source xapi_pif.ml (assert_usable_for_management) */
 function usableFault(world: World, ref: PifRef): Fault | null {
@@ -263,4 +311,4 @@ const managementDisable = defineOperation("host.management_disable", {
   },
 });
 
-export const managementVerbs = [reconfigureIp, managementReconfigure, poolReconfigure, managementDisable] as const;
+export const managementVerbs = [reconfigureIp, reconfigureIpv6, managementReconfigure, poolReconfigure, managementDisable] as const;

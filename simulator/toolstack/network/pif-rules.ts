@@ -47,7 +47,8 @@ export function vlansOn(world: World, { VLAN_slave_of }: Pif): Pif[] {
 }
 /** Whether a PIF may go down. Those of its VLANs that are up go with it, and are asked too. @source xapi_pif.ml (unplug) */
 export function unplugRule(world: World, pif: Pif): Rule {
-  const all = [pif, ...vlansOn(world, pif).filter(({ currently_attached }) => currently_attached)];
+  const tunnels = pif.tunnel_transport_PIF_of.flatMap((tunnel) => world.db.get("PIF", world.db.must("tunnel", tunnel).access_PIF) ?? []);
+  const all = [pif, ...[...vlansOn(world, pif), ...tunnels].filter(({ currently_attached }) => currently_attached)];
   const rule = (each: Pif): Rule =>
     notManagementRule(each) ?? inUseRule(world, each) ?? (each.disallow_unplug ? fault("PIF_DOES_NOT_ALLOW_UNPLUG", each.$ref) : null);
   for (const each of all) {

@@ -66,14 +66,26 @@ const forget = defineOperation("PIF.forget", {
   },
 });
 
+/** What carries a tunnel has to have an address. @source xapi_pif.ml (plug) */
+function transportRule(world: World, { tunnel_access_PIF_of: [tunnel] }: Pif): Fault | null {
+  const transport = tunnel && world.db.must("tunnel", tunnel).transport_PIF;
+  if (!transport || pifOf(world, transport).ip_configuration_mode !== "None") return null;
+  return fault("TRANSPORT_PIF_NOT_CONFIGURED", transport);
+}
 const plug = defineOperation("PIF.plug", {
   label: (world, { self }) => labelOf(world, "PIF.plug", self),
   check(world, { self }) {
     const pif = pifOf(world, self);
-    return liveRule(world, pif.host) ?? (isInBond(world, pif) ? fault("CANNOT_PLUG_BOND_SLAVE", self) : null) ?? managedRule(pif);
+    return (
+      liveRule(world, pif.host) ??
+      transportRule(world, pif) ??
+      (isInBond(world, pif) ? fault("CANNOT_PLUG_BOND_SLAVE", self) : null) ??
+      managedRule(pif)
+    );
   },
   immediate(world, { self }) {
-    bringUp(world, self);
+    // One that is up is left as it is. @source xen-api: ocaml/xapi/nm.ml (bring_pif_up)
+    if (!pifOf(world, self).currently_attached) bringUp(world, self);
     return null;
   },
 });

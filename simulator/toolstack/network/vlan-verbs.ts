@@ -17,12 +17,17 @@ type PifRef = Ref<"PIF">;
 
 function createFault(world: World, tagged: PifRef, tag: number, network: Ref<"network">): Fault | null {
   const pif = world.db.must("PIF", tagged);
-  const first =
+  return (
     liveRule(world, pif.host) ??
     managedNetworkRule(world, network) ??
     managedRule(pif) ??
-    notConnectedRule(world, pif.host as Ref<"host">, network);
-  if (first) return first;
+    notConnectedRule(world, pif.host as Ref<"host">, network) ??
+    tagFault(world, tagged, tag)
+  );
+}
+/** Why a PIF cannot carry a VLAN, whatever network that is for; null: it can. */
+export function tagFault(world: World, tagged: PifRef, tag: number): Fault | null {
+  const pif = world.db.must("PIF", tagged);
   if (isInBond(world, pif)) return fault("CANNOT_ADD_VLAN_TO_BOND_SLAVE", tagged);
   if (pif.VLAN >= 0) return fault("PIF_IS_VLAN", tagged);
   if (tag < 0 || tag > MOST_TAG) return fault("VLAN_TAG_INVALID", `${tag}`);

@@ -55,14 +55,19 @@ function hostFault(world: World, host: Ref<"host">, members: readonly Pif[]): Fa
   if (!isLive(world, host)) return fault("HOST_OFFLINE", host);
   return members.some(({ management }) => management) && knownWiring(world, host) ? notAllowed(["bond.wired"]) : null;
 }
-function createFault(world: World, asked: Taken<"Bond.create">): Fault | null {
-  const { network, members, MAC, mode, properties } = asked;
-  const record = world.db.must("network", network);
-  if (!record.managed) return fault("NETWORK_UNMANAGED", network);
-  const pifs = pifsOf(world, members);
-  const [first] = pifs;
+type Asked = Taken<"Bond.create">;
+function createFault(world: World, asked: Asked): Fault | null {
+  const record = world.db.must("network", asked.network);
+  if (!record.managed) return fault("NETWORK_UNMANAGED", asked.network);
+  const [first] = pifsOf(world, asked.members);
   const there = first && record.PIFs.find((ref) => world.db.must("PIF", ref).host === first.host);
   if (first && there !== undefined) return fault("NETWORK_ALREADY_CONNECTED", first.host, there);
+  return bondFault(world, asked);
+}
+/** Why PIFs make no bond, whatever network that is for; null: they do. */
+export function bondFault(world: World, { members, MAC, mode, properties }: Omit<Asked, "network">): Fault | null {
+  const pifs = pifsOf(world, members);
+  const [first] = pifs;
   const wrong = macFault(MAC) ?? propertiesFault(mode, properties) ?? membersFault(world, pifs);
   return wrong ?? (first ? hostFault(world, first.host, pifs) : null);
 }

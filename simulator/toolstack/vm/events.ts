@@ -5,6 +5,7 @@ import { requestDue } from "../../dom0/disk-requests";
 import { fluidDue } from "../../dom0/fluid/step";
 import { creditDue, frameStep } from "../../dom0/frame-requests";
 import { unshareDue } from "../../dom0/page-sharing";
+import { replayDue } from "../../dom0/replaying";
 import { sharingDue } from "../../dom0/sr-sharing";
 import { lookAtPaces } from "../../dom0/steady-pace";
 import { steadyRequest } from "../../dom0/steady-requests";
@@ -92,6 +93,7 @@ const events: { readonly [K in keyof EventPayloads]: WorldEvent<EventPayloads[K]
   perfmon: defineEvent("perfmon.look", lookAtThresholds),
   storeWatch: defineEvent("xenstore.watch", (world, payload) => onWatch(world, payload.host, payload)),
   signal: defineEvent("op.signal", (world, { name }) => void signal(world, name)),
+  replay: defineEvent("net.replay", replayDue),
   fault: defineEvent("net.fault", faultDue),
   ejected: defineEvent("guest.ejected", discEjected),
   bonds: defineEvent("host.bonds", bondsDue),

@@ -73,6 +73,7 @@ function nameOf(world: World, { attachment, number, name: port }: Port, node: st
     case "bond":
       return attachment.side === "over" ? bondLink(host, port) : null;
     case "vlan":
+    case "tunnel":
       return null;
     case "gateway":
       return gatewayLink(attachment.segment);

@@ -258,6 +258,7 @@ export class FakeLab implements LabMachine {
     captureStream: () => null,
     captureFile: () => null,
     faults: () => [],
+    replays: () => [],
     faultPlaces: () => [],
     reachability: ({ to, protocol, port }) => fakeWay(to, protocol as ReachProtocol, port),
   };

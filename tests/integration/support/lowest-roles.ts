@@ -94,6 +94,7 @@ export const lowestRoleOfView: Readonly<Record<ViewName, LabRole>> = {
   captureFile: "vm-operator",
   reachability: "read-only",
   faults: "pool-operator",
+  replays: "vm-operator",
   faultPlaces: "pool-operator",
 };
 /** The same for each operation, as XAPI's datamodel has it or higher. */
@@ -190,6 +191,9 @@ export const lowestRoleOf: Readonly<Record<OperationName, LabRole>> = {
   "link.set": "pool-operator",
   "link.undo": "pool-operator",
   "fault.start": "pool-operator",
+  "replay.load": "pool-operator",
+  "replay.start": "pool-operator",
+  "replay.remove": "pool-operator",
   "fault.stop": "pool-operator",
   "capture.start": "pool-operator",
   "capture.stop": "pool-operator",
@@ -235,6 +239,9 @@ export const lowestRoleOf: Readonly<Record<OperationName, LabRole>> = {
   "host.management_reconfigure": "pool-operator",
   "pool.management_reconfigure": "pool-operator",
   "host.management_disable": "pool-operator",
+  "tunnel.create": "pool-operator",
+  "tunnel.destroy": "pool-operator",
+  "PIF.reconfigure_ipv6": "pool-operator",
   "transfers.by_frame": "pool-operator",
   "transfers.by_rate": "pool-operator",
   "outside.set_host": "pool-operator",

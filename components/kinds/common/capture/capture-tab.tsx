@@ -13,7 +13,7 @@ import { CheckBox, TextField } from "../../../ui/field";
 import { Select } from "../../../ui/select";
 import { visibleText } from "../../../ui/visible-text";
 import { needsRole } from "../../command-state";
-import { captureDialog } from "./dialogs";
+import { captureDialog, replayDialog } from "./dialogs";
 import { FrameDetail } from "./frame-detail";
 import { FrameList, WINDOW } from "./frame-list";
 import { linkName } from "./link-name";
@@ -29,6 +29,7 @@ export function CaptureTab({ of = "" }: { readonly of?: string }) {
   const { answer, refusal } = useFollowed("captures", null);
   const why = needsRole("pool-operator", { role, t });
   const onStart = (): void => open(captureDialog, { of, onStarted: () => setChosen(null) });
+  const onReplay = (): void => open(replayDialog, { of });
   if (refusal !== null) return <EmptyState icon={<Radio size={28} />} text={needsRole("vm-operator", { role, t }) ?? refusal} />;
   if (answer === undefined) return <EmptyState text={t("common.loading")} />;
   const own = answer.filter(({ links }) => of === "" || links.some((link) => link.of.includes(of)));
@@ -40,9 +41,14 @@ export function CaptureTab({ of = "" }: { readonly of?: string }) {
         text={t("capture.none")}
         hint={t("capture.noneHint")}
         action={
-          <Button kind="primary" disabledReason={why} onClick={onStart}>
-            {t("capture.start")}
-          </Button>
+          <span className="flex items-center gap-2">
+            <Button kind="primary" disabledReason={why} onClick={onStart}>
+              {t("capture.start")}
+            </Button>
+            <Button disabledReason={why} onClick={onReplay}>
+              {t("replay.open")}
+            </Button>
+          </span>
         }
       />
     );
@@ -65,6 +71,9 @@ export function CaptureTab({ of = "" }: { readonly of?: string }) {
         <Acts capture={capture} why={why} />
         <Button isSmall disabledReason={why} onClick={onStart}>
           {t("capture.another")}
+        </Button>
+        <Button isSmall disabledReason={why} onClick={onReplay}>
+          {t("replay.open")}
         </Button>
       </div>
       <Frames key={capture.id} capture={capture} />

@@ -78,11 +78,9 @@ function NetworkView({ context: { record } }: { context: AboutNetwork }) {
   const isPlugged = useMembers("vifsByNetwork", record.ref).some(({ currently_attached }) => currently_attached);
   return (
     <>
-      <div className="max-w-40">
-        <NumberField least={least} most={most} {...field.number("mtu")} />
-      </div>
-      <p className="mb-3 text-sm text-faint">{t("props.mtuLater")}</p>
+      <NumberField least={least} most={most} hint={t("props.mtuLater")} {...field.number("mtu")} />
       <CheckBox
+        className="mb-2"
         label={automatic.label}
         checked={automatic.checked}
         disabled={field.why("automatic") !== null}

@@ -91,6 +91,7 @@ export function newAddress6(
 function taken(m: Machine, i: Interface, address: Address6): void {
   address.state = "usable";
   address.probeAt = null;
+  if (address.origin === "ra") m.services.addressed6?.(i.device, address);
   const { v6 } = i;
   if (!v6 || i.device === -1 || !isLinkLocal(address.ip) || v6.solicited > 0 || isRouter6(m)) return;
   if (setting6(m, i.name, "accept_ra") > 0 && setting6(m, i.name, "router_solicitations") !== 0) v6.solicitAt = m.mono();

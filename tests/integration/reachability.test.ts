@@ -2,6 +2,7 @@
 import { describe, expect, test } from "vitest";
 import type { Reachability } from "../../simulator/contract/reachability";
 import { type LabDriver, starter } from "../support/lab-driver";
+import { ovsLab } from "../support/ovs-lab";
 
 const HOST = "xen-02";
 const pifOf = (d: LabDriver, host: string): string =>
@@ -61,6 +62,18 @@ const rows: readonly Row[] = [
     ends: "bridge xenbr0",
   },
   {
+    what: "a locking mode without addresses",
+    deed: (d) => void d.taken("VIF.set_locking_mode", { self: vifOf(d, "db-01"), value: "locked" }),
+    said: ["stop.locked", "vif1.0"],
+    ends: "bridge xenbr0",
+  },
+  {
+    what: "an interface that is disabled",
+    deed: (d) => void d.taken("VIF.set_locking_mode", { self: vifOf(d, "db-01"), value: "disabled" }),
+    said: ["stop.locked", "vif1.0"],
+    ends: "bridge xenbr0",
+  },
+  {
     what: "a rule of the guest's own",
     deed: (d) => on(d, "db-01", "iptables -A INPUT -p tcp --dport 99 -j ACCEPT; iptables -A INPUT -p icmp -j DROP"),
     said: ["stop.rule", "db-01", "INPUT", 2],
@@ -107,6 +120,19 @@ describe("what keeps web-01 from db-01", () => {
     d.run(3);
     expect(why(d, "web-01", "db-01").verdict).toBe("reachable");
   });
+});
+
+test.each(["locked", "disabled"])("on Open vSwitch an interface that is %s is told by its name", (value) => {
+  const d = ovsLab(5);
+  const self = vifOf(d, "db-01");
+  d.taken("VIF.set_locking_mode", { self, value });
+  d.run(1);
+  const found = why(d, "web-01", "db-01");
+  expect([found.verdict, found.why, found.mend[0]?.call]).toEqual([
+    "unreachable",
+    ["stop.locked", "vif1.0"],
+    { op: "VIF.set_locking_mode", args: { self, value: "unlocked" } },
+  ]);
 });
 
 test("the way there and back, with the rows of all tables", () => {

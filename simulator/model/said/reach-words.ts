@@ -56,6 +56,8 @@ export interface ReachWords {
   readonly "stop.tagged": readonly [vlan: number];
   readonly "stop.ovs_rule": readonly [bridge: string];
   readonly "stop.backup": readonly [nic: string];
+  /** the locking mode of an interface does not let it send this */
+  readonly "stop.locked": readonly [vif: string];
   readonly "stop.too_long": readonly [port: string, mtu: number];
   readonly "stop.loss": readonly [port: string];
   readonly "stop.storm": readonly [node: string];
@@ -94,6 +96,7 @@ export interface ReachWords {
   readonly "mend.storm": readonly [];
   readonly "mend.neighbour": readonly [address: string];
   readonly "mend.flows": readonly [];
+  readonly "mend.unlock": readonly [vif: string];
   readonly "mend.fault": readonly [fault: string];
   // links on the way that are not as usual
   readonly "note.loses": readonly [port: string, percent: number];

@@ -9,6 +9,7 @@ import { vlanIn } from "../../network/switch-vlans";
 import type { World } from "../../world/world";
 import { addToBridge, addToOvs, setUp } from "./command-lines";
 import type { Happened } from "./dry-run";
+import { disabledStop } from "./lock-stop";
 import { domainNameOf, hostNameOf, linkNameOf, type Stop } from "./names";
 
 /** Name of a port as whoever administers its node calls it. */
@@ -47,6 +48,8 @@ export function portStop(world: World, node: LearningNode, port: Port): Stop | n
     return { said: ["stop.bridge_down", node.name], mend: [{ said: ["mend.up", node.name], ...typed(setUp(node.name)) }] };
   if (port.isPulled) return { said: ["stop.pulled", name], mend: linkMend(world, port, ["mend.plug", name], ["carrier"]) };
   if (port.isSetDown) return { said: ["stop.set_down", name], mend: [{ said: ["mend.up", port.name], ...typed(setUp(port.name)) }] };
+  const disabled = disabledStop(world, port);
+  if (disabled) return disabled;
   if (port.isDetached) {
     const line = node instanceof LinuxBridge ? addToBridge(node.name, port.name) : addToOvs(node.name, port.name);
     return { said: ["stop.detached", name], mend: [{ said: ["mend.attach", port.name], ...typed(line) }] };

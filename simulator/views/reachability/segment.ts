@@ -10,6 +10,7 @@ import { macToText } from "../../wire/address";
 import { vlanOf } from "../../wire/vlan";
 import { domainCalled } from "../../world/domain-book";
 import type { DryRun, Happened } from "./dry-run";
+import { lockStop } from "./lock-stop";
 import { nameOf, nodeHop, type Stop } from "./names";
 import { farStop, leavingStop, linkMend, portLabel, portStop, taggedStop } from "./port-stop";
 
@@ -73,6 +74,8 @@ export class SegmentWalk {
     if (count > MOST_NODES) return stopped({ said: ["stop.storm", node.name], mend: [{ said: ["mend.storm"] }] });
     const own = portStop(world, node, ingress) ?? (came ? null : this.lostBefore(node, ingress));
     if (own) return stopped(own);
+    const held = came?.kind === "in" ? lockStop(world, node, ingress, came.frame) : null;
+    if (held) return stopped(held);
     const egress = came?.kind === "in" ? came.egress : this.decided(node, ingress);
     if (tag !== null) rows.push(["row.vlan", tag]);
     if (egress?.kind === "drop") return stopped(this.dropped(place, egress.reason));

@@ -2,7 +2,6 @@
 export const reachWordsEn = {
   "reach.nobody": "Nobody here is called {0}, and it is no IPv4 address",
   "reach.several": "More than one machine is called {0}",
-  "reach.same": "Both are the same machine",
   "row.source": "sends from {0}",
   "row.route": "route: {0}",
   "row.neighbour": "neighbour: {0} is {1} ({2})",
@@ -14,7 +13,6 @@ export const reachWordsEn = {
   "row.everybody": "for everybody, so all ports have it",
   "row.vlan": "in VLAN {0}",
   "row.own": "for itself",
-  "row.forwards": "sends it on",
   "row.listens": "{0} port {1} is open ({2})",
   "row.echo": "answers the echo",
   "row.translated": "{0} goes out as {1}",
@@ -83,7 +81,6 @@ export const reachWordsEn = {
   "mend.service": "Start what listens to port {1} in {0}",
   "mend.router_rule": "Take the rule “{0}” out of the router",
   "mend.storm": "Break the loop: pull one of its cables, or switch spanning trees on",
-  "mend.neighbour": "Have {0} asked for anew",
   "mend.flows": "Look at the bridge's rules (ovs-ofctl dump-flows)",
   "mend.unlock": "Unlock {0}",
   "mend.fault": "Mend the fault {0}",

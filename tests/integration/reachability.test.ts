@@ -155,6 +155,21 @@ test("the way there and back, with the rows of all tables", () => {
   expect(answerUs).toBeGreaterThan(100);
 });
 
+test("a machine reaches itself by its loopback, where it listens and its rules let it", () => {
+  const d = starter(5);
+  const itself = (protocol = "icmp", port = 0): unknown[] => {
+    const { verdict, why: reason, there } = why(d, "web-01", "web-01", protocol, port);
+    return [verdict, reason, there.map(({ out }) => out)];
+  };
+  expect([itself(), itself("tcp", 22)]).toEqual([
+    ["reachable", null, ["lo"]],
+    ["reachable", null, ["lo"]],
+  ]);
+  expect(itself("tcp", 81)).toEqual(["refused", ["stop.closed", "web-01", "tcp", 81], ["lo"]]);
+  on(d, "web-01", "iptables -A INPUT -i lo -j DROP");
+  expect(itself()).toEqual(["unreachable", ["stop.rule", "web-01", "INPUT", 1], ["lo"]]);
+});
+
 test("the world outside, the router's rules, and who is nobody", () => {
   const d = starter(5);
   expect(told(why(d, "web-01", "dns.google"))).toEqual(["reachable", null, "outside 8.8.8.8", "guest web-01"]);

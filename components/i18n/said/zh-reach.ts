@@ -4,7 +4,6 @@ import type { reachEn } from "./en-reach";
 export const reachZh: Readonly<Record<keyof typeof reachEn, string>> = {
   "reach.nobody": "这里没有名为 {0} 的机器，它也不是 IPv4 地址",
   "reach.several": "名为 {0} 的机器不止一台",
-  "reach.same": "两端是同一台机器",
   "row.source": "源地址为 {0}",
   "row.route": "路由：{0}",
   "row.neighbour": "邻居表：{0} 为 {1}（{2}）",
@@ -16,7 +15,6 @@ export const reachZh: Readonly<Record<keyof typeof reachEn, string>> = {
   "row.everybody": "广播，向所有端口转发",
   "row.vlan": "属于 VLAN {0}",
   "row.own": "发给自身",
-  "row.forwards": "予以转发",
   "row.listens": "{0} 端口 {1} 已开放（{2}）",
   "row.echo": "应答回显请求",
   "row.translated": "{0} 出去时转换为 {1}",
@@ -85,7 +83,6 @@ export const reachZh: Readonly<Record<keyof typeof reachEn, string>> = {
   "mend.service": "在 {0} 中启动监听端口 {1} 的程序",
   "mend.router_rule": "从路由器中删除规则“{0}”",
   "mend.storm": "打破环路：拔掉其中一根网线，或开启生成树",
-  "mend.neighbour": "重新询问 {0}",
   "mend.flows": "查看网桥的规则（ovs-ofctl dump-flows）",
   "mend.unlock": "解除 {0} 的锁定",
   "mend.fault": "修复故障 {0}",

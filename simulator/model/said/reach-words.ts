@@ -3,7 +3,6 @@ export interface ReachWords {
   // who is meant
   readonly "reach.nobody": readonly [name: string];
   readonly "reach.several": readonly [name: string];
-  readonly "reach.same": readonly [];
   // tables and their rows
   readonly "row.source": readonly [address: string];
   /** @param route - as `ip route` has it */
@@ -18,7 +17,6 @@ export interface ReachWords {
   readonly "row.everybody": readonly [];
   readonly "row.vlan": readonly [vlan: number];
   readonly "row.own": readonly [];
-  readonly "row.forwards": readonly [];
   readonly "row.listens": readonly [protocol: string, port: number, program: string];
   readonly "row.echo": readonly [];
   /** the router's own address in front of it outside */
@@ -94,7 +92,6 @@ export interface ReachWords {
   readonly "mend.service": readonly [vm: string, port: number];
   readonly "mend.router_rule": readonly [rule: string];
   readonly "mend.storm": readonly [];
-  readonly "mend.neighbour": readonly [address: string];
   readonly "mend.flows": readonly [];
   readonly "mend.unlock": readonly [vif: string];
   readonly "mend.fault": readonly [fault: string];

@@ -100,6 +100,7 @@ export class WayTeller {
   private leg(machine: RunningGuest, kernel: NetRehearsal, to: number): Next {
     const { world } = this;
     const rows = sendingRows(kernel, to, !this.isBack && machine === this.from);
+    if (machine === this.from && kernel.isOwn(to) && !this.isBack) return this.toItself(machine, kernel, rows);
     const sent = this.sentBy(machine, (frame) => packetOf(frame) !== null);
     const asked = this.sentBy(machine, isArp, sent?.place);
     if (!sent) return this.nothingSent(machine, kernel, { to, rows, asked: asked?.event ?? null });
@@ -116,6 +117,17 @@ export class WayTeller {
     const walked = this.walk(event, goalOf(this.run, event.frame, this.at));
     this.add(...walked.hops);
     return this.arrived(walked.end, event.frame, to);
+  }
+
+  /** It is for its sender: it goes by the loopback. */
+  private toItself(machine: RunningGuest, kernel: NetRehearsal, rows: readonly ReachSaid[]): Next {
+    const { world } = this;
+    this.taker = machine;
+    const rule = kernel.stopped.at(-1);
+    const listener = rule && !this.isAnswered ? ruleStop(world, machine, rule) : listenerOf(world, machine, kernel, this.probe);
+    const stop = "said" in listener ? listener : null;
+    this.add(kernelHop(world, machine, { out: "lo", rows: stop ? rows : [...rows, listener as ReachSaid], stop }));
+    return { stop, machine: null, to: 0 };
   }
 
   /** It has come to a machine or a router, or nowhere. */

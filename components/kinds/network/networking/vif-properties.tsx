@@ -98,7 +98,7 @@ export const vifPropertiesDialog = defineForm<{ readonly vif: string }, About, V
 type Change = { readonly op: string; readonly args: Readonly<Record<string, unknown>> };
 const set = (field: string, value: unknown): Change => ({ op: "set_field", args: { field, value } });
 /** What makes an interface so, but for its network. */
-export function changesOf(vif: Rec<"VIF">, { isLimited, limit, locking, ipv4, ipv6, promiscuous }: Omit<Values, "network">): Change[] {
+function changesOf(vif: Rec<"VIF">, { isLimited, limit, locking, ipv4, ipv6, promiscuous }: Omit<Values, "network">): Change[] {
   const changes: Change[] = [];
   const wanted = isLimited ? limit : null;
   if (wanted !== limitOf(vif)) {

@@ -1,5 +1,6 @@
 /** Bridges of the pool's networks on a host, of whichever kind it has. */
 import type { Ref } from "../../model/ref";
+import { LinuxBridge } from "../../network/linux-bridge";
 import type { World } from "../../world/world";
 import { bridgeKey } from "../network-ports";
 import { addBridgeRow, bridgesOf, collect, databaseOf, datumOfRow, textOf } from "../ovs/database";
@@ -16,6 +17,13 @@ export function makeBridge(world: World, host: Ref<"host">, name: string): void 
   if (!bridgesOf(db).some((row) => textOf("Bridge", row, "name") === name)) addBridgeRow(world, db, name);
   db.config++;
   reconfigure(world, host);
+}
+
+/** A bridge is there, and up. @source xen-api: ocaml/xapi/nm.ml (bring_pif_up) */
+export function ensureBridge(world: World, host: Ref<"host">, name: string): void {
+  makeBridge(world, host, name);
+  const node = world.fabric.bridges.get(bridgeKey(host, name));
+  if (node instanceof LinuxBridge) node.isSetDown = false;
 }
 
 /** Takes a bridge away with what is left on it. */

@@ -1,6 +1,6 @@
 /** Bonds as XAPI makes them: several PIFs of a host become one, on a network of its own. @source xen-api: ocaml/xapi/xapi_bond.ml; xapi.md §13 */
 import { applyBonds } from "../../dom0/bond-making";
-import { ensureBridge } from "../../dom0/pool-bridge";
+import { ensureBridge } from "../../dom0/pool-net/bridges";
 import { type Fault, fault, notAllowed } from "../../model/fault";
 import type { Enums } from "../../model/generated/enums";
 import type { RecordOf } from "../../model/generated/rows";

@@ -292,3 +292,29 @@ test("a NIC puts packets together as its property says", () => {
   const tagged = d.all("PIF").find(({ fields }) => fields.VLAN === 20)?.ref ?? "";
   expect(d.refusal("PIF.set_property", { self: tagged, name: "gro", value: "off" }).code).toBe("CANNOT_CHANGE_PIF_PROPERTIES");
 });
+
+test("a PIF that goes while its address is being set takes nothing along: the task ends, and the lab goes on", () => {
+  const d = starter(7).run(5);
+  d.taken("pool.add_network", { kind: "bonded", name_label: "b", members: ["eth0", "eth1"], mode: "active-backup" });
+  const bond = d.named("network", "b").ref;
+  const on = d.named("host", "xen-01").ref;
+  const master = d.all("PIF").find(({ fields }) => fields.network === bond && fields.host === on)?.ref;
+  const args = { self: master, mode: "Static", IP: "10.0.0.11", netmask: "255.255.255.0", gateway: "10.0.0.1", DNS: "10.0.0.1" };
+  const task = d.taken("PIF.reconfigure_ip", args);
+  expect(d.refusal("PIF.reconfigure_ip", args).code).toBe("OTHER_OPERATION_IN_PROGRESS");
+  d.taken("pool.remove_network", { network: bond });
+  d.run(90);
+  expect(d.status(task)).toBe("success");
+
+  // One that waits for a lease that nobody gives.
+  const net = d.taken("pool.add_network", { kind: "external", name_label: "v", device: "eth1", VLAN: 7 });
+  const vlan = d.all("PIF").find(({ fields }) => fields.network === net && fields.host === on)?.ref;
+  d.done("PIF.reconfigure_ip", { self: vlan, mode: "DHCP", IP: "", netmask: "", gateway: "", DNS: "" });
+  const moving = d.taken("host.management_reconfigure", { pif: vlan });
+  d.run(5);
+  d.taken("pool.remove_network", { network: net });
+  d.run(120);
+  expect(d.status(moving)).toBe("failure");
+  expect(d.exec("xen-01", "ping -c 1 10.0.0.12").code).toBe(0);
+  d.lab.check();
+});

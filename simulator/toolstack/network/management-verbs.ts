@@ -34,37 +34,51 @@ const CONFIGURED_US = seconds(1);
 const pifOf = (world: World, ref: PifRef): Pif => world.db.must("PIF", ref);
 const hostOf = (world: World, ref: PifRef): Ref<"host"> => pifOf(world, ref).host as Ref<"host">;
 
+/** While a task waits, a PIF may be taken away: undefined. */
+const knownPif = (world: World, ref: PifRef): Pif | undefined => world.db.get("PIF", ref);
+const hostIn = (op: RunningOperation): Ref<"host"> => op.vars.host as Ref<"host">;
+/** Another task that sets an address of a PIF, as a refusal. */
+function busyRule(world: World, pif: PifRef): Fault | null {
+  for (const { op, args, task } of world.operations.values())
+    if (SETTING.has(op) && (args.self ?? args.pif) === pif) return fault("OTHER_OPERATION_IN_PROGRESS", "PIF", pif, op, task);
+  return null;
+}
+const SETTING: ReadonlySet<string> = new Set(["PIF.reconfigure_ip", "PIF.reconfigure_ipv6", "host.management_reconfigure"]);
+
 /** A host that asks for its address has one. */
 function leaseStep(pif: (op: RunningOperation) => PifRef): Step {
   return {
     title: "step.wait_for_address",
-    when: (world, op) => pifOf(world, pif(op)).ip_configuration_mode === "DHCP" && pifOf(world, pif(op)).IP === "",
+    when(world, op) {
+      const now = knownPif(world, pif(op));
+      return now?.ip_configuration_mode === "DHCP" && now.IP === "";
+    },
     durationUs: () => 0,
     expectedUs: () => seconds(1),
     waitsFor: (_world, op) => [{ signal: addressSignal(pif(op)), withinUs: LEASE_US }],
-    timeout: (world, op) => fault("INTERFACE_HAS_NO_IP", world.db.must("network", pifOf(world, pif(op)).network).bridge),
+    timeout(world, op) {
+      const now = knownPif(world, pif(op));
+      return now ? fault("INTERFACE_HAS_NO_IP", world.db.must("network", now.network).bridge) : fault("HANDLE_INVALID", "PIF", pif(op));
+    },
   };
 }
 /** Another host of the pool asks it by its new address. */
-function askStep(
-  host: (world: World, op: RunningOperation) => Ref<"host">,
-  isMeant: (world: World, op: RunningOperation) => boolean,
-): Step {
+function askStep(isMeant: (world: World, op: RunningOperation) => boolean): Step {
   return {
     title: "step.ask_host",
-    when: (world, op) => isMeant(world, op) && asker(world, host(world, op)) !== null,
+    when: (world, op) => isMeant(world, op) && asker(world, hostIn(op)) !== null,
     durationUs: () => 0,
     expectedUs: () => seconds(1),
     begin(world, op) {
-      const from = asker(world, host(world, op));
+      const from = asker(world, hostIn(op));
       op.vars.asker = from;
-      if (from) ask(world, from, world.db.must("host", host(world, op)).address, op.task);
+      if (from) ask(world, from, world.db.must("host", hostIn(op)).address, op.task);
       return null;
     },
     waitsFor: (_world, op) => [{ signal: answeredSignal(op.task), withinUs: ASKED_US }],
     timeout(world, op) {
       askNoMore(world, op.vars.asker as Ref<"host">, op.task);
-      return fault("CANNOT_CONTACT_HOST", host(world, op));
+      return fault("CANNOT_CONTACT_HOST", hostIn(op));
     },
     undo: (world, op) => askNoMore(world, op.vars.asker as Ref<"host">, op.task),
   };
@@ -106,6 +120,8 @@ const reconfigureIp = defineOperation("PIF.reconfigure_ip", {
     const pif = pifOf(world, args.self);
     const first = liveRule(world, pif.host) ?? (pif.currently_attached ? noHaRule(world) : null) ?? addressFault(args);
     if (first) return first;
+    const busy = busyRule(world, args.self);
+    if (busy) return busy;
     if (pif.management && args.mode === "None" && pif.primary_address_type === "IPv4")
       return fault("PIF_IS_MANAGEMENT_INTERFACE", args.self);
     const wrong = args.DNS.split(/[\s,]+/).find((word) => word !== "" && parseIpv4(word) === null);
@@ -119,6 +135,7 @@ const reconfigureIp = defineOperation("PIF.reconfigure_ip", {
       begin(world, op) {
         const { self, mode, IP, netmask, gateway, DNS } = argsOf<"PIF.reconfigure_ip">(op);
         op.vars.before = addressOf(pifOf(world, self));
+        op.vars.host = hostOf(world, self);
         const kept = DNS === "" ? {} : { DNS };
         world.db.set("PIF", self, { ip_configuration_mode: mode, IP, netmask, gateway, ...kept });
         settle(world, self);
@@ -134,14 +151,11 @@ const reconfigureIp = defineOperation("PIF.reconfigure_ip", {
     {
       ...leaseStep((op) => argsOf<"PIF.reconfigure_ip">(op).self),
       when: (world, op) => {
-        const { management, ip_configuration_mode, IP } = pifOf(world, argsOf<"PIF.reconfigure_ip">(op).self);
-        return management && ip_configuration_mode === "DHCP" && IP === "";
+        const now = knownPif(world, argsOf<"PIF.reconfigure_ip">(op).self);
+        return now?.management === true && now.ip_configuration_mode === "DHCP" && now.IP === "";
       },
     } as Step,
-    askStep(
-      (world, op) => hostOf(world, argsOf<"PIF.reconfigure_ip">(op).self),
-      (world, op) => pifOf(world, argsOf<"PIF.reconfigure_ip">(op).self).management,
-    ),
+    askStep((world, op) => knownPif(world, argsOf<"PIF.reconfigure_ip">(op).self)?.management === true),
   ],
 });
 
@@ -160,7 +174,8 @@ const reconfigureIpv6 = defineOperation("PIF.reconfigure_ipv6", {
   label: (world, { self }) => `PIF.reconfigure_ipv6 ${interfaceOf(pifOf(world, self))}`,
   check(world, args) {
     const pif = pifOf(world, args.self);
-    return liveRule(world, pif.host) ?? managedRule(pif) ?? (pif.currently_attached ? noHaRule(world) : null) ?? ipv6Fault(world, args);
+    const first = liveRule(world, pif.host) ?? managedRule(pif) ?? (pif.currently_attached ? noHaRule(world) : null);
+    return first ?? ipv6Fault(world, args) ?? busyRule(world, args.self);
   },
   steps: [
     {
@@ -205,7 +220,7 @@ function moveFault(world: World, ref: PifRef): Fault | null {
   const first = liveRule(world, host) ?? noHaRule(world) ?? usableFault(world, ref) ?? managedRule(pif);
   if (first) return first;
   if (now && now.primary_address_type !== pif.primary_address_type) return fault("PIF_INCOMPATIBLE_PRIMARY_ADDRESS_TYPE", ref);
-  return knownWiring(world, host) && now?.$ref !== ref ? notAllowed(["pif.wired"]) : null;
+  return (knownWiring(world, host) && now?.$ref !== ref ? notAllowed(["pif.wired"]) : null) ?? busyRule(world, ref);
 }
 
 const pifIn = (op: RunningOperation): PifRef => argsOf<"host.management_reconfigure">(op).pif;
@@ -218,6 +233,7 @@ const managementReconfigure = defineOperation("host.management_reconfigure", {
       durationUs: () => CONFIGURED_US,
       begin(world, op) {
         const { currently_attached, management } = pifOf(world, pifIn(op));
+        op.vars.host = hostOf(world, pifIn(op));
         op.vars.wasUp = currently_attached;
         op.vars.isMoved = !management;
         if (op.vars.wasUp !== true) bringUp(world, pifIn(op));
@@ -233,17 +249,18 @@ const managementReconfigure = defineOperation("host.management_reconfigure", {
       when: (_world, op) => op.vars.isMoved === true,
       durationUs: () => 0,
       begin(world, op) {
-        const host = hostOf(world, pifIn(op));
-        op.vars.before = managementPif(world, host)?.$ref ?? null;
-        moveManagement(world, host, pifIn(op));
+        if (!knownPif(world, pifIn(op))) return fault("HANDLE_INVALID", "PIF", pifIn(op));
+        op.vars.before = managementPif(world, hostIn(op))?.$ref ?? null;
+        moveManagement(world, hostIn(op), pifIn(op));
         return null;
       },
-      undo: (world, op) => moveManagement(world, hostOf(world, pifIn(op)), op.vars.before as string | null),
+      undo(world, op) {
+        // What it was may have gone with a bond meanwhile: then the host stays as it is.
+        const before = op.vars.before as PifRef | null;
+        if (before === null || knownPif(world, before)) moveManagement(world, hostIn(op), before);
+      },
     },
-    askStep(
-      (world, op) => hostOf(world, pifIn(op)),
-      (_world, op) => op.vars.isMoved === true,
-    ),
+    askStep((_world, op) => op.vars.isMoved === true),
   ],
 });
 

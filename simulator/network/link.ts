@@ -251,34 +251,16 @@ class TunnelLink implements Link {
   flooded(): void {}
 }
 
-/** From a switch to the gateway of its segment. */
-class GatewayLink implements Link {
+/** From a switch to a machine at one of its ports: the gateway of its segment, or one that is there for a fault alone. */
+class StationLink implements Link {
   readonly node: string;
   readonly port = "";
   readonly isShared = false;
   readonly isMeteredAtStart = false;
   readonly bytesPerS = null;
   readonly meter = null;
-  constructor(to: Kind<"gateway">) {
-    this.node = gatewayKey(to.segment);
-  }
-  cross(): number {
-    return WIRE_US;
-  }
-  carried(): void {}
-  flooded(): void {}
-}
-
-/** From a switch to a machine that is there for a fault alone. */
-class RogueLink implements Link {
-  readonly node: string;
-  readonly port = "";
-  readonly isShared = false;
-  readonly isMeteredAtStart = false;
-  readonly bytesPerS = null;
-  readonly meter = null;
-  constructor(to: Kind<"rogue">) {
-    this.node = rogueKey(to.name);
+  constructor(to: Kind<"gateway" | "rogue">) {
+    this.node = to.kind === "gateway" ? gatewayKey(to.segment) : rogueKey(to.name);
   }
   cross(): number {
     return WIRE_US;
@@ -318,8 +300,8 @@ const links: { readonly [K in Attachment["kind"]]: new (to: Kind<K>) => Link } =
   bond: InnerLink,
   vlan: InnerLink,
   tunnel: TunnelLink,
-  gateway: GatewayLink,
-  rogue: RogueLink,
+  gateway: StationLink,
+  rogue: StationLink,
 };
 
 /** The link that an attachment is. */

@@ -1,11 +1,13 @@
 /** Why nothing leaves by a port that would lead on, and what would mend it. */
 import type { ReachMend, ReachSaid } from "../../contract/reachability";
+import { OVER } from "../../network/bond/linux-bond";
 import type { LearningNode } from "../../network/learning-node";
 import { isSwitchKey } from "../../network/link";
 import { LinuxBridge } from "../../network/linux-bridge";
 import type { Port } from "../../network/port";
 import { PhysicalSwitch } from "../../network/switch";
 import { vlanIn } from "../../network/switch-vlans";
+import { OVER_VLAN } from "../../network/vlan/linux-vlan";
 import type { World } from "../../world/world";
 import { addToBridge, addToOvs, setUp } from "./command-lines";
 import type { Happened } from "./dry-run";
@@ -14,6 +16,8 @@ import { domainNameOf, hostNameOf, linkNameOf, type Stop } from "./names";
 
 /** Name of a port as whoever administers its node calls it. */
 export function portLabel(world: World, node: LearningNode, port: Port): string {
+  // A bond's, or a VLAN's, own end towards its bridge: the device itself.
+  if (port.name === OVER || port.name === OVER_VLAN) return node.name;
   if (!isSwitchKey(node.key)) return port.name;
   const { attachment } = port;
   if (attachment.kind === "cable") return `${port.number} (${hostNameOf(world, attachment.host)} ${attachment.device})`;

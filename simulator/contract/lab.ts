@@ -34,11 +34,13 @@ export interface OperationCall {
   readonly args: Readonly<Record<string, unknown>>;
 }
 
-/** What goes into a console or a command, and who has sent it; nobody: the server itself. */
+/**
+ * What goes into a console or a command, and who has sent it; nobody: the server itself. `isHidden`: its terminal did not show what was typed,
+ * as while a password is asked for; who reads the journal is not told it either.
+ */
 export type StreamEntry = {
   readonly actor?: Actor;
-} & /** `isHidden`: its terminal did not show what was typed, as while a password is asked for; who reads the journal is not told it either */
-(
+} & (
   | { readonly kind: "consoleInput"; readonly console: string; readonly text: string; readonly isHidden?: true }
   | { readonly kind: "consoleResize"; readonly console: string; readonly cols: number; readonly rows: number }
   | { readonly kind: "shellOpen"; readonly host: string }

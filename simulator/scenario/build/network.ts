@@ -17,8 +17,9 @@ const HOST_INTERNAL = {
   netmask: "255.255.0.0",
 };
 
-/** Network records, and the gateways of the segments behind them. */
+/** Network records, and the gateways of the segments behind them. New VMs get the first that leaves the hosts by themselves. */
 export function buildNetworks(world: World, definition: Definition): BuiltNetwork[] {
+  const first = definition.networks.find(({ device }) => device !== null);
   return definition.networks.map((network, index) => {
     const ref = newRef<"network">(world);
     world.db.create("network", ref, {
@@ -28,7 +29,7 @@ export function buildNetworks(world: World, definition: Definition): BuiltNetwor
       bridge: network.bridge,
       MTU: 1500,
       managed: true,
-      other_config: network.isHostInternal ? HOST_INTERNAL : network.device === null ? { automatic: "false" } : {},
+      other_config: network.isHostInternal ? HOST_INTERNAL : { automatic: `${network === first}` },
     });
     if (network.device !== null && network.gateway) {
       const { address, prefix, first, last, isRouter, ipv6 } = network.gateway;

@@ -1,5 +1,6 @@
 "use client";
 import { useMemo } from "react";
+import { LIMITS } from "@/server/contract/limits";
 import { NULL_REF, type Rec } from "../../../../data/defaults";
 import { slotsFor, slotsOf, useRecords } from "../../../../data/hooks";
 import { useLab } from "../../../../data/lab-context";
@@ -38,7 +39,7 @@ export interface AboutNewVm {
   readonly defaultSr: string;
   /** the storage of a uuid, if it takes disks */
   readonly srByUuid: (uuid: string) => string | null;
-  /** those with a way out first */
+  /** those that a new VM gets by itself, with a way out first. @source consoles.md §1.3 (auto-add) */
   readonly networks: readonly string[];
   readonly nameOf: (className: "VM" | "VDI" | "SR" | "host" | "network", ref: string) => string;
 }
@@ -72,7 +73,11 @@ export function useAboutNewVm(preset: { readonly template?: string | undefined; 
     },
     defaultSr: srs.find((sr) => sr.ref === pool?.default_SR)?.ref ?? srs[0]?.ref ?? "",
     srByUuid: (uuid) => srs.find((sr) => sr.ref === store.byUuid(uuid)?.ref)?.ref ?? null,
-    networks: [...networks].sort((a, b) => Number(hasNic(b.ref)) - Number(hasNic(a.ref))).map((network) => network.ref),
+    networks: networks
+      .filter(({ other_config }) => other_config.automatic !== "false")
+      .sort((a, b) => Number(hasNic(b.ref)) - Number(hasNic(a.ref)))
+      .map((network) => network.ref)
+      .slice(0, LIMITS.vifs),
     nameOf: (className, ref) => store.record(className, ref)?.name_label ?? t("common.none"),
   };
 }

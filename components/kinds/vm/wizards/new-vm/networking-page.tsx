@@ -30,7 +30,7 @@ export const networkingPage = definePage<AboutNewVm, Values>({
         .max(LIMITS.vifs, t("err.max", { max: LIMITS.vifs })),
     }),
   read: ({ template, networks, like, likeNetworks }) => ({
-    vifs: (like ? likeNetworks : template ? networks.slice(0, 1) : []).map((network) => ({ network, mac: "" })),
+    vifs: (like ? likeNetworks : template ? networks : []).map((network) => ({ network, mac: "" })),
   }),
   args: ({ vifs }) => ({ vifs: vifs.map((vif) => ({ network: vif.network, MAC: vif.mac.toLowerCase() })) }),
   summary: ({ vifs }, { nameOf }, t) => [

@@ -29,6 +29,13 @@ test("a host's figures are sums of what its views say", () => {
   expect(measures).toMatchObject({ dom0Micro: 320_000, dom0MostMicro: 4_000_000 });
   expect(measuresOf(fixtureOverview, null).waiting).toBe(0);
 });
+test("a domain that is paused wants nothing in vain", () => {
+  const [first, ...others] = fixtureOverview.domains;
+  if (!first) throw new Error("the fixture has domains");
+  const paused = { ...fixtureOverview, domains: [{ ...first, flags: "--p---" }, ...others] };
+  expect(measuresOf(paused, null).lackMicro).toBe(5 * 30_000);
+  expect(waitsOf(paused, null)).not.toContainEqual(expect.objectContaining({ kind: "cpu", domid: first.domid }));
+});
 test("a pCPU has been in use for as much of the window as slices ran on it", () => {
   expect(busyOf(scheduler)).toEqual([0.75, 0]);
 });

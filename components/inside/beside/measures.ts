@@ -21,6 +21,10 @@ export interface Measures {
   readonly eventsPerS: number;
 }
 
+/** What a domain wants in vain; one that is paused does not run, whatever it would do. */
+function lackOf({ flags, demandMicro, shareMicro }: InsideOverview["domains"][number]): number {
+  return flags.includes("p") ? 0 : Math.max(0, demandMicro - shareMicro);
+}
 export function measuresOf(overview: InsideOverview, scheduler: InsideSchedulerDetail | null): Measures {
   const { domains, devices, hypervisor, hardware } = overview;
   const sum = <T>(all: readonly T[], of: (one: T) => number): number => all.reduce((total, one) => total + of(one), 0);
@@ -28,7 +32,7 @@ export function measuresOf(overview: InsideOverview, scheduler: InsideSchedulerD
   const rings = ringsOf(overview);
   return {
     cpuMicro: sum(domains, (d) => d.shareMicro),
-    lackMicro: sum(domains, (d) => Math.max(0, d.demandMicro - d.shareMicro)),
+    lackMicro: sum(domains, lackOf),
     pcpus: hardware.pcpus,
     dom0Micro: dom0?.shareMicro ?? 0,
     dom0MostMicro: (dom0?.vcpus ?? 0) * 1_000_000,
@@ -73,8 +77,8 @@ export function waitsOf(overview: InsideOverview, scheduler: InsideSchedulerDeta
   const of = (kind: "failed" | "coming" | "ring", look: ReturnType<typeof lookOf>): Wait[] =>
     rings.filter((device) => lookOf(device) === look).map((device) => ({ kind, device }));
   const short = overview.domains
-    .filter(({ demandMicro, shareMicro }) => demandMicro - shareMicro >= LACK_MICRO)
-    .sort((a, b) => b.demandMicro - b.shareMicro - (a.demandMicro - a.shareMicro))
+    .filter((domain) => lackOf(domain) >= LACK_MICRO)
+    .sort((a, b) => lackOf(b) - lackOf(a))
     .map(({ domid, shareMicro, demandMicro }): Wait => ({ kind: "cpu", domid, gotMicro: shareMicro, wantedMicro: demandMicro }));
   const held = overview.follows
     .filter(({ state }) => state === "held" || state === "failed")

@@ -85,6 +85,7 @@ function ReachDialog({ from: begin, onClose }: About & Closable) {
           label={t("reach.to")}
           value={to}
           list={names}
+          autoFocus
           autoComplete="off"
           placeholder={t("reach.toHint")}
           onChange={(event) => setTo(event.target.value)}

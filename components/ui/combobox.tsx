@@ -38,6 +38,10 @@ export function Combobox({ label, value, onChange, options, isDisabled = false, 
             id={id}
             autoComplete="off"
             aria-describedby={`${id}-note`}
+            onKeyDown={(event) => {
+              // With its list closed it would take the key, and what is chosen with it: it is the dialog's around it.
+              if (event.key === "Escape" && event.currentTarget.getAttribute("aria-expanded") !== "true") event.preventBaseUIHandler();
+            }}
             className={cx(
               "h-7 w-full rounded-md border border-line-strong bg-surface pr-7 pl-2 text-text placeholder:text-faint focus-visible:outline-2 focus-visible:-outline-offset-1 focus-visible:outline-accent disabled:bg-sunken disabled:text-faint",
               error && "border-bad",

@@ -45,7 +45,7 @@ test("[cases/console 18] on a phone no bar of a page is cut, in a lab and outsid
 
 test("[cases/console 18] on a phone a network's lists name the server and the VM of each interface", async ({ lab, page }) => {
   await page.setViewportSize({ width: 390, height: 844 });
-  await page.goto(await lab.path("Storage network", "", "network", "network"));
+  await page.goto(await lab.path("Storage network", "networking", "network", "network"));
   for (const name of ["xen-01", "xen-02", "db-01"]) {
     const link = page.getByRole("main").getByRole("button", { name, exact: true });
     await expect(link).toBeVisible();

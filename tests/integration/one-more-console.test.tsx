@@ -69,7 +69,7 @@ test("the properties' page is there for its kind, and its change is one of those
   const pages = [...properties.pages, mtuPage];
   expect(settled(pages, about("pool"), {}).pages.map(({ name }) => name)).toEqual(["general"]);
   const network = settled(pages, about("network"), {});
-  expect(network.pages.map(({ name }) => name)).toEqual(["general", "mtu"]);
+  expect(network.pages.map(({ name }) => name)).toEqual(["general", "network", "mtu"]);
   const values = withValue(network.values, { page: "mtu", field: "mtu" }, 9000);
   expect(changedFields(network.pages, values, network.values)).toEqual([{ page: "mtu", field: "mtu" }]);
   expect(network.pages.flatMap((page) => page.calls?.(values[page.name], network.values[page.name], about("network")) ?? [])).toEqual([

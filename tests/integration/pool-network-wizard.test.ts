@@ -56,11 +56,11 @@ test("what one server refuses is made on none", () => {
   const d = starter(7).run(1);
   const onFirst = ({ fields }: { readonly fields: Record<string, unknown> }) => fields.host === d.named("host", "xen-01").ref;
   const own = d.all("PIF").find((pif) => onFirst(pif) && pif.fields.device === "eth1")?.ref;
-  // What a VLAN is on goes into no bond: the coordinator, whose turn comes last, refuses.
-  const vlan = d.taken("network.create", { name_label: "vlan", name_description: "", MTU: 1500 });
-  d.taken("VLAN.create", { tagged_PIF: own, tag: 20, network: vlan });
+  // One address at most goes to a bond: the coordinator, whose turn comes last, refuses.
+  const address = { mode: "Static", IP: "10.1.0.9", netmask: "255.255.255.0", gateway: "", DNS: "" };
+  d.done("PIF.reconfigure_ip", { self: own, ...address });
   const { code } = d.refusal("pool.add_network", { kind: "bonded", name_label: "no", members: ["eth0", "eth1"], mode: "active-backup" });
-  expect(code).toBe("OPERATION_NOT_ALLOWED");
+  expect(code).toBe("PIF_BOND_MORE_THAN_ONE_IP");
   expect([network(d, "no"), d.all("Bond").length]).toEqual([undefined, 0]);
   expect(d.exec("xen-02", "ip -br link show bond0").code).not.toBe(0);
   expect(d.exec("xen-02", "ping -c 1 10.0.0.1").code).toBe(0);

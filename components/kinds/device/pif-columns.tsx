@@ -1,9 +1,11 @@
 "use client";
+import { useConsole } from "../../data/console-context";
 import type { Rec } from "../../data/defaults";
 import { useRecord } from "../../data/hooks";
 import type { ColumnContext, KindColumn } from "../../data/kind-column";
 import { useT } from "../../i18n";
 import { MarkedState } from "../../ui/object-icon";
+import { ObjectLink } from "../common/section";
 
 type Pif = Rec<"PIF">;
 const metricsOf = (pif: Pif, { session }: ColumnContext): Rec<"PIF_metrics"> | undefined =>
@@ -144,9 +146,13 @@ export const ipColumns: readonly KindColumn<Pif>[] = [
   { id: "dns", header: "col.dns", size: 120, min: 80, isMono: true, value: (pif) => pif.DNS || null },
   { id: "ipv6", header: "col.ipv6", size: 220, isMono: true, isHiddenWhileEmpty: true, value: (pif) => pif.IPv6.join(", ") || null },
 ];
+function HostCell({ record }: { record: Pif }) {
+  const { go } = useConsole();
+  return <ObjectLink name={useRecord("host", record.host)?.name_label ?? "—"} onClick={() => go(record.host, "networking")} />;
+}
 /** Interfaces of servers on a network, its VLANs told apart. */
 export const networkPifColumns: readonly KindColumn<Pif>[] = [
-  { ...hostColumn, size: 200, isFixed: true, isHosts: false },
+  { ...hostColumn, size: 200, isFixed: true, isHosts: false, cell: HostCell },
   { id: "nic", header: "col.nic", size: 110, min: 60, isMono: true, value: nicName },
   ...pifColumns.filter(({ id }) => ["mac", "link", "speed", "mtu"].includes(id)),
   ...ipColumns.filter(({ id }) => ["mode", "ip", "mask", "gateway"].includes(id)),

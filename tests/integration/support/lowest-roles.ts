@@ -94,8 +94,8 @@ export const lowestRoleOfView: Readonly<Record<ViewName, LabRole>> = {
   captureFile: "vm-operator",
   reachability: "read-only",
   faults: "pool-operator",
-  replays: "vm-operator",
   faultPlaces: "pool-operator",
+  replays: "vm-operator",
 };
 /** The same for each operation, as XAPI's datamodel has it or higher. */
 export const lowestRoleOf: Readonly<Record<OperationName, LabRole>> = {

@@ -59,9 +59,12 @@ test("pages outside the console", async ({ page, browser, lab, admin }) => {
 
 /** What the guide calls by its own name: programs, protocols and what they ask, formats, a priority of Xen's scheduler, a switch, a feature of processors, a computer and its keys. */
 const guideNames =
-  "TCP,UDP,NTP,LACP,PCI,pcap,pcapng,Wireshark,HTTPS,GET,HEAD,nginx,IEEE,Page Down,Page Up,Ctrl-C,Mac,TSV,BOOST,Open vSwitch,VT-x,XML-RPC,libxenctrl,xenstored,xenopsd,cpupool,xend,xm,debconf,util-linux,coreutils,findutils,diffutils,procps,grep,bash,sed,awk".split(
+  "TCP,UDP,NTP,LACP,PCI,pcapng,pcap,Wireshark,HTTPS,GET,HEAD,nginx,IEEE,Page Down,Page Up,Ctrl-C,Mac,TSV,BOOST,Open vSwitch,VT-x,XML-RPC,libxenctrl,xenstored,xenopsd,cpupool,xend,xm,debconf,util-linux,coreutils,findutils,diffutils,procps,grep,bash,sed,awk".split(
     ",",
   );
+
+/** The same of the console: programs, a bus, and what makers call their cards. */
+const consoleNames = ["Wireshark", "tcpdump", "Open vSwitch", "Ping", "PCI", "Intel Corporation", "I350 Gigabit Network Connection"];
 
 test("the guide", async ({ page }) => {
   const reading = new Reading(guideNames);
@@ -139,7 +142,8 @@ test("the console: every tab of every kind of object, menus, and the dialogs tha
     .filter((name): name is string => typeof name === "string" && name.length > 1)
     .sort((a, b) => b.length - a.length);
   // A disk is called by the VM that it was made for.
-  const reading = new Reading([...names.map((name) => `${name} disk`), lab.name, "Administrator", "Wireshark", "tcpdump", ...names]);
+  const disks = names.map((name) => `${name} disk`);
+  const reading = new Reading([...disks, lab.name, "Administrator", ...consoleNames, ...names]);
   for (const [name, kind, cls] of objects) {
     await page.goto(await lab.path(name, "", kind, cls));
     await page.getByRole("tablist").first().waitFor();

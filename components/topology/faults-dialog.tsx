@@ -107,7 +107,7 @@ function RunningFaults() {
     cells: [
       t(`faults.kind.${one.kind}`),
       visibleText(one.name),
-      one.value === null ? "" : `${one.value}`,
+      one.value === null || figureOf(one.kind) === null ? "" : `${t(`faults.figure.${one.kind as keyof typeof FIGURES}`)}: ${one.value}`,
       visibleText(one.user),
       <Button key="mend" isSmall onClick={() => void act(one.id, "fault.stop", { fault: one.id })}>
         {t("faults.mend")}

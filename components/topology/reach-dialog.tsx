@@ -1,5 +1,5 @@
 "use client";
-import { type FormEvent, useId, useState } from "react";
+import { type FormEvent, useId, useRef, useState } from "react";
 import type { Reachability, ReachFault, ReachProtocol } from "@/server/contract";
 import { type Closable, defineDialog } from "../data/dialog";
 import { useRecords } from "../data/hooks";
@@ -39,6 +39,7 @@ function ReachDialog({ from: begin, onClose }: About & Closable) {
   const { labId } = useLab();
   const machines = useMachines();
   const names = useId();
+  const end = useRef<HTMLInputElement>(null);
   const [from, setFrom] = useState(begin || (machines[0]?.value ?? ""));
   const [to, setTo] = useState("");
   const [protocol, setProtocol] = useState<ReachProtocol>("icmp");
@@ -77,6 +78,7 @@ function ReachDialog({ from: begin, onClose }: About & Closable) {
       help={helpOfForms.reach}
       onClose={onClose}
       onSubmit={submit}
+      initialFocus={end}
       footer={<DialogButtons go={t("reach.go")} onClose={onClose} isPending={isPending} why={why} leave="common.close" />}
     >
       <div className="grid grid-cols-[1fr_1fr_7rem_6rem] gap-x-3 max-sm:grid-cols-1">
@@ -85,7 +87,7 @@ function ReachDialog({ from: begin, onClose }: About & Closable) {
           label={t("reach.to")}
           value={to}
           list={names}
-          autoFocus
+          ref={end}
           autoComplete="off"
           placeholder={t("reach.toHint")}
           onChange={(event) => setTo(event.target.value)}

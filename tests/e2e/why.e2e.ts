@@ -10,7 +10,7 @@ test("a path is traced between two VMs, a fault is named by it, and mended from 
   await faults.getByRole("combobox", { name: "Where" }).fill("xen-02 eth0");
   await page.getByRole("option", { name: "xen-02 eth0" }).click();
   await faults.getByRole("button", { name: "Break", exact: true }).click();
-  await expect(faults.getByRole("row", { name: /VLAN mismatch xen-02 eth0 4000/ })).toBeVisible();
+  await expect(faults.getByRole("row", { name: /VLAN mismatch xen-02 eth0 VLAN: 4000/ })).toBeVisible();
   await faults.getByRole("button", { name: "Close" }).last().click();
 
   await page.getByRole("button", { name: "Trace a path…" }).click();

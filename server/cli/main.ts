@@ -9,6 +9,7 @@ import { exec } from "./exec";
 import { branchOff, compareLab, goOnIn, markLab, printHistory, takeLabTo } from "./history";
 import { backup, check, restore } from "./keeping";
 import { type CreateOptions, createLab, deleteLab, exportLab, importLab, listFaults, listLabs, printScenario } from "./labs";
+import { faults, operate } from "./operate";
 import { addUser, setPassword } from "./users";
 import { why } from "./why";
 
@@ -198,6 +199,25 @@ program
       process.exitCode = await why(client, name, from, to, protocol, options.size, options.json === true);
     }),
   );
+
+program
+  .command("operate")
+  .description("have a lab do an operation, as the console does; exit code 0: it is taken, 1: it is refused")
+  .argument("<lab>", "name or id")
+  .argument("<operation>", "such as fault.start, link.set or VM.start")
+  .argument("[arguments]", "a JSON object", "{}")
+  .action((name: string, operation: string, typed: string) =>
+    signedIn(async (client) => {
+      process.exitCode = await operate(client, name, operation, typed);
+    }),
+  );
+
+program
+  .command("faults")
+  .description("list the faults that run in a lab's network")
+  .argument("<lab>", "name or id")
+  .option("--places", "what can be broken instead, and how")
+  .action((name: string, options: { places?: boolean }) => signedIn((client) => faults(client, name, options.places === true)));
 
 program
   .command("bench")

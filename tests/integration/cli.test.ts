@@ -167,6 +167,20 @@ test("why says whether one machine reaches another, by its exit code too", async
   expect(await xenarium(["why", "starter", "web-01", "db-01", "tcp"])).toMatchObject({ code: 2, err: expect.stringContaining("tcp/22") });
 });
 
+test("operate has the lab do an operation, and says why it is refused; faults lists those that run, and what can be broken", async () => {
+  const taken = await xenarium(["operate", "starter", "fault.start", '{"kind": "flap", "on": "OpaqueRef:nic", "value": 5000}']);
+  expect([taken.code, taken.err, Object.keys(JSON.parse(taken.out))]).toEqual([0, "", ["value", "task"]]);
+  expect(await xenarium(["operate", "starter", "fault.begin"])).toMatchObject({
+    code: 1,
+    out: "",
+    err: expect.stringContaining("MESSAGE_METHOD_UNKNOWN fault.begin"),
+  });
+  for (const typed of ["[1]", "kind=flap"])
+    expect(await xenarium(["operate", "starter", "fault.start", typed])).toMatchObject({ code: 2, err: expect.stringContaining("JSON") });
+  expect((await xenarium(["faults", "starter"])).out).toMatch(/^flap +flap +OpaqueRef:nic +xen-01 eth0 +5000 +admin\n$/);
+  expect((await xenarium(["faults", "starter", "--places"])).out).toMatch(/^OpaqueRef:nic +xen-01 eth0 +flap,mtu\n$/);
+});
+
 test("accounts are added through the running server, and without one on the directory itself", async () => {
   expect((await xenarium(["user", "add", "ann", "--role", "instructor", "--password", "ann-password"])).out).toContain(
     "Added ann (instructor)",

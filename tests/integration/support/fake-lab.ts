@@ -257,9 +257,9 @@ export class FakeLab implements LabMachine {
     capturedFrame: () => null,
     captureStream: () => null,
     captureFile: () => null,
-    faults: () => [],
+    faults: () => [{ id: "flap", kind: "flap", on: "OpaqueRef:nic", name: "xen-01 eth0", value: 5_000, user: "admin", startedAt: 0 }],
     replays: () => [],
-    faultPlaces: () => [],
+    faultPlaces: () => [{ on: "OpaqueRef:nic", name: "xen-01 eth0", kinds: ["flap", "mtu"] }],
     reachability: ({ to, protocol, port }) => fakeWay(to, protocol as ReachProtocol, port),
   };
   check(): void {}

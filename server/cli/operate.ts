@@ -15,7 +15,7 @@ function readArguments(typed: string): Readonly<Record<string, unknown>> {
     args = null;
   }
   if (typeof args !== "object" || args === null || Array.isArray(args))
-    throw new CliError(`${printable(typed)} is no JSON object with the operation's arguments, such as {"fault": "storm"}.`, MISTYPED);
+    throw new CliError(`${printable(typed)} is no JSON object with the operation's arguments, such as {"fault": "fault-1"}.`, MISTYPED);
   return args as Readonly<Record<string, unknown>>;
 }
 

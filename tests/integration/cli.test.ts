@@ -177,7 +177,7 @@ test("operate has the lab do an operation, and says why it is refused; faults li
   });
   for (const typed of ["[1]", "kind=flap"])
     expect(await xenarium(["operate", "starter", "fault.start", typed])).toMatchObject({ code: 2, err: expect.stringContaining("JSON") });
-  expect((await xenarium(["faults", "starter"])).out).toMatch(/^flap +flap +OpaqueRef:nic +xen-01 eth0 +5000 +admin\n$/);
+  expect((await xenarium(["faults", "starter"])).out).toMatch(/^fault-1 +flap +OpaqueRef:nic +xen-01 eth0 +5000 +admin\n$/);
   expect((await xenarium(["faults", "starter", "--places"])).out).toMatch(/^OpaqueRef:nic +xen-01 eth0 +flap,mtu\n$/);
 });
 

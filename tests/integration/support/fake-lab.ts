@@ -257,7 +257,7 @@ export class FakeLab implements LabMachine {
     capturedFrame: () => null,
     captureStream: () => null,
     captureFile: () => null,
-    faults: () => [{ id: "flap", kind: "flap", on: "OpaqueRef:nic", name: "xen-01 eth0", value: 5_000, user: "admin", startedAt: 0 }],
+    faults: () => [{ id: "fault-1", kind: "flap", on: "OpaqueRef:nic", name: "xen-01 eth0", value: 5_000, user: "admin", startedAt: 0 }],
     replays: () => [],
     faultPlaces: () => [{ on: "OpaqueRef:nic", name: "xen-01 eth0", kinds: ["flap", "mtu"] }],
     reachability: ({ to, protocol, port }) => fakeWay(to, protocol as ReachProtocol, port),

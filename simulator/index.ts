@@ -11,6 +11,7 @@ export type * from "./contract/reachability";
 export type * from "./contract/replays";
 export type * from "./contract/switch";
 export type * from "./contract/task-note";
+export type * from "./contract/topology";
 export type * from "./contract/transfers";
 export type * from "./contract/wiring";
 export type { PlacedSlice, Slice } from "./kernel/pieces";

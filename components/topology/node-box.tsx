@@ -1,5 +1,21 @@
 "use client";
-import { Box, EthernetPort, Globe, Network, Router, Share2, Waypoints } from "lucide-react";
+import {
+  Box,
+  Boxes,
+  Cable,
+  EthernetPort,
+  Folder,
+  Globe,
+  HardDrive,
+  Network,
+  Plug,
+  Router,
+  Server,
+  Share2,
+  Split,
+  Tag,
+  Waypoints,
+} from "lucide-react";
 import type { TopologyNode } from "@/server/contract";
 import { useT } from "../i18n";
 import { useSaid } from "../i18n/said/use-said";
@@ -19,6 +35,15 @@ const icons = {
   bridge: Share2,
   vif: Waypoints,
   vm: Box,
+  segment: Cable,
+  subnet: Network,
+  router: Split,
+  sr: Server,
+  pbd: Plug,
+  vdi: HardDrive,
+  folder: Folder,
+  tag: Tag,
+  vapp: Boxes,
 } as const;
 
 /** One node; its facts are its tooltip, a click opens the object behind it. */

@@ -97,6 +97,7 @@ export type {
   TopologyEdge,
   TopologyNode,
   TopologyNodeKind,
+  TopologyPlan,
   TopologyRates,
   TransfersView,
   TransferView,

@@ -8,12 +8,10 @@ import type { SourceUnit } from "../metrics/data-sources";
 import type { ConsoleKind } from "../model/console-ids";
 import type { Fault } from "../model/fault";
 import type { ClassName } from "../model/ref";
-import type { Said, SaidBy } from "../model/said";
-import type { NodeFacts } from "../model/said/node-facts";
+import type { Said } from "../model/said";
 import type { Shape } from "../model/shape";
 import type { BlockMark, BlockText } from "../model/shown/blocks";
 import type { SlotNews, SlotRecords } from "../model/shown/followed";
-import type { LinkSettings } from "../network/impairment";
 import type { ViewAnswer, ViewArgs, ViewName } from "../views/table";
 import type { TaskNote } from "./task-note";
 
@@ -164,51 +162,6 @@ export interface MetricSample {
   readonly ref: string;
   readonly atS: number;
   readonly values: Readonly<Record<string, number>>;
-}
-
-export type TopologyNodeKind = "outside" | "gateway" | "switch" | "host" | "pif" | "bridge" | "vif" | "vm";
-export interface TopologyNode {
-  /** stable id; for XAPI objects the ref, else such as `switch:physical`, `bridge:<host ref>:xenbr0` */
-  readonly id: string;
-  readonly kind: TopologyNodeKind;
-  /** name of what it stands for; empty: there is one of its kind */
-  readonly label: string;
-  /** host frame that it stands in, as a node id; null for the outside */
-  readonly host: string | null;
-  /** ref of the record behind it, if any, with its class */
-  readonly ref: string | null;
-  readonly class: ClassName | null;
-  /** `up`, `down` (no carrier, halted, unplugged) */
-  readonly state: "up" | "down";
-  /** short facts for table and tooltip: MAC, address, MTU, learned MACs … */
-  readonly facts: readonly SaidBy<keyof NodeFacts>[];
-}
-export interface TopologyEdge {
-  readonly id: string;
-  readonly from: string;
-  readonly to: string;
-  readonly state: "up" | "down";
-  /** link that `link.set` takes; absent: none of its own */
-  readonly link?: string;
-  /** what it is set to; absent: all as usual */
-  readonly settings?: LinkSettings;
-  /** whether there is a change that `link.undo` takes back; absent: none */
-  readonly isChanged?: true;
-}
-/** The graph; a new `version` when nodes or edges changed. */
-export interface Topology {
-  readonly version: number;
-  readonly nodes: readonly TopologyNode[];
-  readonly edges: readonly TopologyEdge[];
-}
-/** Live rates, in the order of `Topology.edges`: bytes/s towards `to` and towards `from`, and frames/s both ways. */
-export interface TopologyRates {
-  readonly version: number;
-  readonly forwardBytesPerS: readonly number[];
-  readonly backwardBytesPerS: readonly number[];
-  readonly framesPerS: readonly number[];
-  /** frames that links have lost since they were set, towards `to` and towards `from`, by place in the list; of the others none */
-  readonly lost: readonly (readonly [edge: number, forward: number, backward: number])[];
 }
 
 /** Why an operation would be refused now, by operation; null: it would be taken. */

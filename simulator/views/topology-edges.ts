@@ -1,5 +1,5 @@
 /** Edges of the map of a lab's network, with the counters of what crosses each: kept as long as ports and links stay as they are. */
-import type { TopologyEdge, TopologyRates } from "../contract/lab";
+import type { TopologyEdge, TopologyRates } from "../contract/topology";
 import type { Ref } from "../model/ref";
 import { LinuxBond } from "../network/bond/linux-bond";
 import type { LearningNode } from "../network/learning-node";

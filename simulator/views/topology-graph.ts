@@ -1,5 +1,5 @@
 /** The network as a graph: outside, gateways, switch, hosts, their NICs and bridges, vifs and guests. */
-import type { Topology, TopologyEdge, TopologyNode } from "../contract/lab";
+import type { Topology, TopologyEdge, TopologyNode } from "../contract/topology";
 import type { Ref } from "../model/ref";
 import type { SaidBy } from "../model/said";
 import type { NodeFacts } from "../model/said/node-facts";

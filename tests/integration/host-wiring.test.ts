@@ -2,7 +2,7 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { makeGuestEngine } from "../../simulator/cli/engine-maker";
-import type { Topology } from "../../simulator/contract/lab";
+import type { Topology } from "../../simulator/contract/topology";
 import { createLab } from "../../simulator/lab";
 import { EPOCH, LabDriver, starter } from "../support/lab-driver";
 import { expectStateOf, reopened } from "../support/lab-state";

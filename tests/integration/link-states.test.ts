@@ -2,7 +2,7 @@
 import { describe, expect, test } from "vitest";
 import { makeGuestEngine } from "../../simulator/cli/engine-maker";
 import type { InsideFollowDetail, InsideView } from "../../simulator/contract/inside";
-import type { Topology } from "../../simulator/contract/lab";
+import type { Topology } from "../../simulator/contract/topology";
 import { type LabDriver, starter } from "../support/lab-driver";
 import { expectStateOf, reopened } from "../support/lab-state";
 

@@ -1,0 +1,101 @@
+/** The lab as graphs: one for each way of looking at it. Nodes and edges are the same things in all of them where they stand in more than one. */
+import type { ClassName } from "../model/ref";
+import type { SaidBy } from "../model/said";
+import type { NodeFacts } from "../model/said/node-facts";
+import type { LinkSettings } from "../network/impairment";
+
+/**
+ * Ways of looking at a lab.
+ * `infrastructure`: what is wired to what, hosts as frames; `network`: segments, each with all that is on it; `layer3`: subnets and what
+ * routes between them; `storage`: hosts, PBDs, repositories, disks and whose they are; `logical`: folders as frames, tags, vApps, VMs.
+ */
+export type TopologyPlan = "infrastructure" | "network" | "layer3" | "storage" | "logical";
+
+/**
+ * `segment`: what hears one broadcast, a network of the pool with its VLAN or an untagged one of the physical switches; `subnet`: addresses
+ * that are neighbours; `router`: what passes packets between subnets (a gateway, or a guest or control domain that forwards).
+ */
+export type TopologyNodeKind =
+  | "outside"
+  | "gateway"
+  | "switch"
+  | "host"
+  | "pif"
+  | "bridge"
+  | "vif"
+  | "vm"
+  | "segment"
+  | "subnet"
+  | "router"
+  | "sr"
+  | "pbd"
+  | "vdi"
+  | "folder"
+  | "tag"
+  | "vapp";
+
+export interface TopologyNode {
+  /** stable id; for XAPI objects the ref, else such as `switch:physical`, `bridge:<host ref>:xenbr0` */
+  readonly id: string;
+  readonly kind: TopologyNodeKind;
+  /** name of what it stands for; empty: there is one of its kind */
+  readonly label: string;
+  /** node whose frame it stands in: a host, or in the logical plan a folder; null: in none */
+  readonly host: string | null;
+  /** ref of the record behind it, if any, with its class */
+  readonly ref: string | null;
+  readonly class: ClassName | null;
+  /** `up`, `down` (no carrier, halted, unplugged) */
+  readonly state: "up" | "down";
+  /** short facts for table and tooltip: MAC, address, MTU, learned MACs … */
+  readonly facts: readonly SaidBy<keyof NodeFacts>[];
+  /** tag of the VLAN that it is on; absent: none, or not one alone */
+  readonly vlan?: number;
+  /** tags of the record behind it; absent: it has none */
+  readonly tags?: readonly string[];
+}
+
+/** States of a port of a bridge or switch, as 802.1D names them. */
+export type PortState = "disabled" | "blocking" | "listening" | "learning" | "forwarding";
+
+export interface TopologyEdge {
+  readonly id: string;
+  readonly from: string;
+  readonly to: string;
+  readonly state: "up" | "down";
+  /** link that `link.set` takes; absent: none of its own */
+  readonly link?: string;
+  /** what it is set to; absent: all as usual */
+  readonly settings?: LinkSettings;
+  /** whether there is a change that `link.undo` takes back; absent: none */
+  readonly isChanged?: true;
+  /** what it carries at most, Mbit/s: its wire's speed, or the limit that somebody has set; absent: no limit of its own */
+  readonly speedMbps?: number;
+  /** bytes of the longest packet; absent: 1500 */
+  readonly mtu?: number;
+  /** tag of the VLAN that it carries; absent: untagged, or several */
+  readonly vlan?: number;
+  /** at the end that passes less; absent: no spanning tree is spoken there */
+  readonly stp?: PortState;
+  /** of a slave of a bond: whether it carries what the bond does; absent: it is none */
+  readonly bond?: "carries" | "waits";
+  /** of an interface whose traffic is locked: to its addresses, or altogether; absent: unlocked */
+  readonly lock?: "locked" | "disabled";
+}
+
+/** The graph; a new `version` when nodes or edges changed. */
+export interface Topology {
+  readonly version: number;
+  readonly nodes: readonly TopologyNode[];
+  readonly edges: readonly TopologyEdge[];
+}
+
+/** Live rates, in the order of `Topology.edges`: bytes/s towards `to` and towards `from`, and frames/s both ways. */
+export interface TopologyRates {
+  readonly version: number;
+  readonly forwardBytesPerS: readonly number[];
+  readonly backwardBytesPerS: readonly number[];
+  readonly framesPerS: readonly number[];
+  /** frames that links have lost since they were set, towards `to` and towards `from`, by place in the list; of the others none */
+  readonly lost: readonly (readonly [edge: number, forward: number, backward: number])[];
+}

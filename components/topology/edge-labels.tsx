@@ -3,7 +3,7 @@ import { useT } from "../i18n";
 import { cx } from "../ui/cx";
 import { formatBitRate } from "../ui/format";
 import { type Line, labelPlace, MATTERS } from "./flows";
-import { GAP } from "./layout";
+import { GAP } from "./layouts/measures";
 import { linkWords } from "./link-units";
 
 interface Props {

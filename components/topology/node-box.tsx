@@ -23,8 +23,8 @@ import { cx } from "../ui/cx";
 import { Hint } from "../ui/hint";
 import { visibleText } from "../ui/visible-text";
 import { isMono } from "./label-width";
-import type { Placed } from "./layout";
 import { useLitPath } from "./lit-path";
+import type { PicturedNode } from "./picture";
 
 const icons = {
   outside: Globe,
@@ -47,7 +47,15 @@ const icons = {
 } as const;
 
 /** One node; its facts are its tooltip, a click opens the object behind it. */
-export function TopologyNodeBox({ placed, isNamed, onOpen }: { placed: Placed; isNamed: boolean; onOpen: (node: TopologyNode) => void }) {
+export function TopologyNodeBox({
+  placed,
+  isNamed,
+  onOpen,
+}: {
+  placed: PicturedNode;
+  isNamed: boolean;
+  onOpen: (node: TopologyNode) => void;
+}) {
   const t = useT();
   const said = useSaid();
   const { node, x, y, width, height } = placed;
@@ -69,7 +77,7 @@ export function TopologyNodeBox({ placed, isNamed, onOpen }: { placed: Placed; i
           !node.ref && "cursor-default",
           path.nodes.has(node.id) && (path.end === node.id ? "ring-2 ring-bad" : "ring-2 ring-accent"),
         )}
-        style={{ left: x, top: y - height / 2, width, height }}
+        style={{ left: x, top: y, width, height }}
       >
         <Icon size={14} aria-hidden className={isDown ? "shrink-0 text-bad" : "shrink-0 text-muted"} />
         {isNamed && (

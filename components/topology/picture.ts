@@ -56,7 +56,7 @@ export interface PicturedLine {
   readonly edges: readonly { readonly at: number; readonly isForward: boolean }[];
   readonly points: readonly Point[];
   readonly shape: LineShape;
-  /** of lines between the same two ends the how-manieth of how many: they are drawn apart */
+  /** of lines between the same two ends the how-manieth of how many: its points are in its lane already */
   readonly lane: number;
   readonly lanes: number;
 }

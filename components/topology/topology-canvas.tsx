@@ -1,6 +1,6 @@
 "use client";
 import { ChevronDown, ChevronRight, Maximize2, Minus, Plus } from "lucide-react";
-import { type PointerEvent, type RefObject, useEffect, useMemo, useRef, useState } from "react";
+import { type PointerEvent, type RefObject, useCallback, useEffect, useMemo, useRef, useState } from "react";
 import type { Topology, TopologyNode, TopologyRates } from "@/server/contract";
 import { usePref } from "../data/prefs";
 import { useT } from "../i18n";
@@ -12,8 +12,11 @@ import { EdgeLabels } from "./edge-labels";
 import { drawLines } from "./edges-canvas";
 import { type Line, lineAt, linesOf } from "./flows";
 import { GuestGroupBox } from "./guest-group";
-import { type Frame, foldedAtFirst, guestFold, layOut, type Window } from "./layout";
+import { groupKey } from "./layouts/draft";
+import type { Window } from "./layouts/measures";
+import { foldedAtFirst, picture } from "./layouts/picture-of";
 import { TopologyNodeBox } from "./node-box";
+import type { PicturedFrame } from "./picture";
 import { MARGIN, type PanZoom, usePanZoom } from "./use-pan-zoom";
 
 const FRAME_MS = 50;
@@ -53,15 +56,14 @@ function useDrawnLines(canvas: RefObject<HTMLCanvasElement | null>, lines: reado
 }
 
 interface HeadProps {
-  readonly frame: Frame;
-  readonly hidesGuests: boolean;
+  readonly frame: PicturedFrame;
   readonly toggle: (fold: string) => void;
   readonly onOpen: (node: TopologyNode) => void;
 }
 /** The name of a host's frame, and what of it can be folded. */
-function FrameHead({ frame, hidesGuests, toggle, onOpen }: HeadProps) {
+function FrameHead({ frame, toggle, onOpen }: HeadProps) {
   const t = useT();
-  const { host, isFolded, hasManyGuests, count } = frame;
+  const { node: host, isFolded, inner, count } = frame;
   return (
     <div className="absolute flex h-8 items-center gap-1 px-2" style={{ left: frame.x, top: frame.y, width: frame.width }}>
       <IconButton
@@ -73,14 +75,14 @@ function FrameHead({ frame, hidesGuests, toggle, onOpen }: HeadProps) {
         <ShownName name={host.label} />
       </button>
       {isFolded && <span className="text-sm whitespace-nowrap text-muted">{t("topo.folded", { count })}</span>}
-      {!isFolded && hasManyGuests && (
+      {!isFolded && inner && (
         <button
           type="button"
-          aria-expanded={!hidesGuests}
+          aria-expanded={!inner.isFolded}
           className="ml-auto rounded-sm px-1.5 text-sm whitespace-nowrap text-muted hover:bg-hover hover:text-text"
-          onClick={() => toggle(guestFold(host.id))}
+          onClick={() => toggle(inner.fold)}
         >
-          {t(hidesGuests ? "topology.showEachGuest" : "topology.foldGuests")}
+          {t(inner.isFolded ? "topology.showEachGuest" : "topology.foldGuests")}
         </button>
       )}
     </div>
@@ -95,12 +97,16 @@ export function TopologyCanvas({ labId, graph, rates, onOpen }: Props) {
   const box = useRef<HTMLElement>(null);
   const canvas = useRef<HTMLCanvasElement>(null);
   const [window, setWindow] = useState({ width: 0, height: 0 });
-  const folded = useMemo(() => new Set(saved ?? (window.width === 0 ? [] : foldedAtFirst(graph, inside(window)))), [saved, graph, window]);
-  const layout = useMemo(() => {
-    const nameOf = ({ kind, label }: TopologyNode): string => label || t(`topo.kind.${kind}`);
-    return window.width === 0 ? null : layOut(graph, folded, inside(window), nameOf);
-  }, [graph, folded, window, t]);
-  const panZoom = usePanZoom(box, layout);
+  const nameOf = useCallback(({ kind, label }: TopologyNode): string => label || t(`topo.kind.${kind}`), [t]);
+  const folded = useMemo(
+    () => new Set(saved ?? (window.width === 0 ? [] : foldedAtFirst("infrastructure", graph, { window: inside(window), nameOf }))),
+    [saved, graph, window, nameOf],
+  );
+  const layout = useMemo(
+    () => (window.width === 0 ? null : picture("infrastructure", graph, { folded, window: inside(window), nameOf })),
+    [graph, folded, window, nameOf],
+  );
+  const panZoom = usePanZoom(box, layout?.bounds ?? null);
   const { view, size, zoomBy, fit } = panZoom;
   if (size !== window) setWindow(size);
   const lines = useMemo(() => (layout ? linesOf(graph, layout, rates) : []), [graph, layout, rates]);
@@ -128,9 +134,9 @@ export function TopologyCanvas({ labId, graph, rates, onOpen }: Props) {
         onPointerLeave={() => point(null, null)}
       >
         <div className="absolute top-0 left-0 origin-top-left" style={{ transform }}>
-          {layout?.frames.map(({ host, x, y, width, height }) => (
+          {layout?.frames.map(({ node, x, y, width, height }) => (
             <div
-              key={host.id}
+              key={node.id}
               className="absolute rounded-lg border border-line-strong bg-surface"
               style={{ left: x, top: y, width, height }}
             />
@@ -147,20 +153,13 @@ export function TopologyCanvas({ labId, graph, rates, onOpen }: Props) {
         {layout && (
           <div className="absolute top-0 left-0 origin-top-left" style={{ transform }}>
             {layout.frames.map((frame) => (
-              <FrameHead
-                key={frame.host.id}
-                frame={frame}
-                hidesGuests={folded.has(guestFold(frame.host.id))}
-                toggle={toggle}
-                onOpen={onOpen}
-              />
+              <FrameHead key={frame.node.id} frame={frame} toggle={toggle} onOpen={onOpen} />
             ))}
-            {[...layout.placed.values()].map(
-              (placed) =>
-                placed.width > 0 && <TopologyNodeBox key={placed.node.id} placed={placed} isNamed={view.k >= NAMED} onOpen={onOpen} />,
-            )}
+            {[...layout.nodes.values()].map((placed) => (
+              <TopologyNodeBox key={placed.node.id} placed={placed} isNamed={view.k >= NAMED} onOpen={onOpen} />
+            ))}
             {layout.groups.map((group) => (
-              <GuestGroupBox key={group.id} group={group} isNamed={view.k >= NAMED} onOpen={() => toggle(guestFold(group.host))} />
+              <GuestGroupBox key={groupKey(group)} group={group} isNamed={view.k >= NAMED} onOpen={() => toggle(group.fold)} />
             ))}
             {view.k >= SAID && <EdgeLabels lines={lines} pointedAt={pointed.line} node={pointed.node} />}
           </div>

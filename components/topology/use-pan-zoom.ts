@@ -4,7 +4,8 @@ import { select } from "d3-selection";
 import { type D3ZoomEvent, zoom as d3zoom, type ZoomBehavior, zoomIdentity } from "d3-zoom";
 import { type RefObject, useCallback, useEffect, useRef, useState } from "react";
 import type { View } from "./edges-canvas";
-import type { Window } from "./layout";
+import type { Window } from "./layouts/measures";
+import type { Rect } from "./picture";
 
 /** Room left at the edges of the window, pixels. */
 export const MARGIN = 24;
@@ -22,7 +23,7 @@ export interface PanZoom {
   /** shows all of it again, and keeps to the window from now on */
   readonly fit: () => void;
 }
-export function usePanZoom(box: RefObject<HTMLElement | null>, drawing: Window | null): PanZoom {
+export function usePanZoom(box: RefObject<HTMLElement | null>, drawing: Rect | null): PanZoom {
   const behaviour = useRef<ZoomBehavior<HTMLElement, unknown> | null>(null);
   const [view, setView] = useState<View>({ x: 16, y: 16, k: 1 });
   const [size, setSize] = useState<Window>({ width: 0, height: 0 });
@@ -38,7 +39,8 @@ export function usePanZoom(box: RefObject<HTMLElement | null>, drawing: Window |
       // What has no room begins where one reads from.
       const x = Math.max(isWhole ? 0 : MARGIN, (clientWidth - drawing.width * k) / 2);
       const y = Math.max(MARGIN, (clientHeight - drawing.height * k) / 2);
-      select(element).call(behaviour.current.transform, zoomIdentity.translate(x, y).scale(Math.max(k, LEAST)));
+      const scale = Math.max(k, LEAST);
+      select(element).call(behaviour.current.transform, zoomIdentity.translate(x - drawing.x * scale, y - drawing.y * scale).scale(scale));
     },
     [box, drawing],
   );

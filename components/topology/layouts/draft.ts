@@ -1,0 +1,46 @@
+/** A layout's own proposal: where all would stand if nothing stood anywhere yet. */
+import type { TopologyNode } from "@/server/contract";
+import type { PicturedFrame, PicturedGroup, PicturedNode, Rect } from "../picture";
+
+export interface DraftNode extends Omit<PicturedNode, "isFixed"> {
+  /** innermost frame that it stands in, by its node's id */
+  readonly frame: string | null;
+  /** what has to be free left of it, for a line that comes through there */
+  readonly lead: number;
+}
+export interface DraftFrame extends Omit<PicturedFrame, "isFixed"> {
+  /** frame that it stands in */
+  readonly frame: string | null;
+}
+export interface DraftGroup extends PicturedGroup {
+  readonly frame: string | null;
+}
+/** How lines go. */
+export type Routing = "layers" | "frames" | "buses";
+export interface Draft {
+  readonly nodes: ReadonlyMap<string, DraftNode>;
+  /** outer ones before those that stand in them */
+  readonly frames: readonly DraftFrame[];
+  readonly groups: readonly DraftGroup[];
+  /** what stands for nodes that are folded away: a frame's node, or the key of a group */
+  readonly hidden: ReadonlyMap<string, string>;
+  readonly routing: Routing;
+  /** room between two nodes beside each other that a new one keeps too; 0: new ones stand above or below others alone */
+  readonly aside: number;
+}
+/** One of the boxes that nodes are folded into. */
+export const groupKey = ({ fold, at, name }: Pick<PicturedGroup, "fold" | "at" | "name">): string => `${fold} ${at ?? name}`;
+
+/** The parts of a draft while it is made. */
+export interface Making {
+  readonly nodes: Map<string, DraftNode>;
+  readonly frames: DraftFrame[];
+  readonly groups: DraftGroup[];
+  readonly hidden: Map<string, string>;
+}
+export const making = (): Making => ({ nodes: new Map(), frames: [], groups: [], hidden: new Map() });
+
+export function boxed(node: TopologyNode, rect: Rect, frame: string | null = null, lead = 0): DraftNode {
+  const { x, y, width, height } = rect;
+  return { node, x, y, width, height, form: "box", frame, lead };
+}

@@ -16,7 +16,13 @@ export interface DraftGroup extends PicturedGroup {
   readonly frame: string | null;
 }
 /** How lines go. */
-export type Routing = "layers" | "frames" | "buses";
+export type Routing = "layers" | "frames" | "buses" | "tags";
+/** `by`: from its left side, graph units; `isDrop`: the line leaves above or below, else it comes from the side. */
+export interface Channel {
+  readonly by: number;
+  readonly isDrop: boolean;
+}
+export const channelKey = (node: string, bus: string): string => `${node} ${bus}`;
 export interface Draft {
   readonly nodes: ReadonlyMap<string, DraftNode>;
   /** outer ones before those that stand in them */
@@ -25,6 +31,10 @@ export interface Draft {
   /** what stands for nodes that are folded away: a frame's node, or the key of a group */
   readonly hidden: ReadonlyMap<string, string>;
   readonly routing: Routing;
+  /** room after each layer, in which lines bend; absent: that of all */
+  readonly gap?: number;
+  /** where lines to buses leave what hangs on them, by `channelKey`; absent: there are no buses */
+  readonly channels?: ReadonlyMap<string, Channel>;
   /** room between two nodes beside each other that a new one keeps too; 0: new ones stand above or below others alone */
   readonly aside: number;
 }

@@ -10,6 +10,11 @@ export const guestFold = (host: string): string => `guests:${host}`;
 /** Machines with a tag. */
 export const tagFold = (tag: string): string => `tag:${tag}`;
 
+/** Members of a segment or subnet that are on one host; "": on none. */
+export const membersFold = (bus: string, host: string): string => `members:${bus} ${host}`;
+/** Disks of a repository, with the machines that have no others. */
+export const disksFold = (sr: string): string => `disks:${sr}`;
+
 /** Tags by which something is folded now, in the order in which they were. */
 export function foldedTags(folded: Folded): readonly string[] {
   return [...folded].flatMap((fold) => (fold.startsWith("tag:") ? [fold.slice(4)] : []));

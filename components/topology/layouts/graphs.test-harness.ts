@@ -2,6 +2,7 @@
 import { expect } from "vitest";
 import type { Topology, TopologyNode, TopologyNodeKind } from "@/server/contract";
 import { curveOf } from "../flows";
+import { nodeWidth } from "../label-width";
 import type { Picture, PicturedLine, Point, Rect } from "../picture";
 
 export const node = (id: string, kind: TopologyNodeKind, host: string | null = null): TopologyNode => ({
@@ -125,7 +126,11 @@ export function traced(line: Pick<PicturedLine, "points" | "shape">): readonly P
 }
 /** Lines that pass behind something that they do not lead to. */
 export function hiddenLines({ nodes, groups, lines }: Picture): string[] {
-  const boxes = [...nodes, ...groups.map((group) => [`${group.fold} ${group.name}`, group] as const)] as (readonly [string, Rect])[];
+  const boxes = [...nodes, ...groups.map((group) => [`${group.fold} ${group.name}`, group] as const)].map(([id, one]): [string, Rect] => [
+    id,
+    // Lines may cross a bus, but not its name.
+    "form" in one && one.form === "bus" ? { ...one, width: nodeWidth(one.node.kind, one.node.label) } : one,
+  ]);
   const rows = new Map<number, (readonly [string, Rect])[]>();
   for (const box of boxes) {
     const [, { y, height }] = box;

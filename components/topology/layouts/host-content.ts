@@ -2,7 +2,7 @@
 import type { TopologyNode } from "@/server/contract";
 import type { PicturedGroup, Rect } from "../picture";
 import { groupKey } from "./draft";
-import { type Folded, foldedTagOf, foldedTags, guestFold } from "./folds";
+import { type Folded, foldedTagOf, foldedTags, guestFold, tagFold } from "./folds";
 import { NODE_HEIGHT, ROW } from "./measures";
 import { type Neighbours, nearTo } from "./neighbours";
 import { apart, ordered } from "./ordering";
@@ -92,7 +92,7 @@ function folds(host: Host, at: string, folded: Folded): { readonly units: readon
     if (tag === null && !byBridge) continue;
     const vifs = host.near(guest.id).filter((id) => host.kindOf.get(id) === "vif");
     if (tag !== null) {
-      const { key, on } = put({ fold: `tag:${tag}`, by: "tag", name: tag, at: null }, guest.id);
+      const { key, on } = put({ fold: tagFold(tag), by: "tag", name: tag, at: at || null }, guest.id);
       for (const id of [guest.id, ...vifs]) hidden.set(id, key);
       for (const vif of vifs) on.add(host.bridgeOf(vif) ?? "");
       continue;

@@ -91,6 +91,7 @@ test("guests of one tag are one box on each host, joined to all bridges that the
   expectTidy(made);
   expect(hiddenLines(made)).toEqual([]);
   expect(made.lines.filter(({ edges }) => edges.length > 1).map(({ edges }) => edges.length)).toEqual([4, 4, 4, 4]);
+  for (const { points } of made.lines) expect(Math.abs((points[0]?.y ?? 0) - (points.at(-1)?.y ?? 0))).toBeLessThan(400);
 });
 test("hosts are folded as well where there is too much all the same", () => {
   const { graph } = pool(40, 30);

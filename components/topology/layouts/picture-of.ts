@@ -1,11 +1,14 @@
 /** Makes pictures of graphs. */
 import type { Topology, TopologyNode, TopologyPlan } from "@/server/contract";
+import { nodeWidth } from "../label-width";
 import type { Picture, PicturedNode, Rect } from "../picture";
-import type { Draft } from "./draft";
-import { crowdedHosts, guestFold } from "./folds";
-import { type Given, infrastructure } from "./infrastructure";
-import { linesOf } from "./lines";
-import { scaleIn } from "./measures";
+import { boxed, type Draft } from "./draft";
+import { MANY } from "./folds";
+import type { Given } from "./infrastructure";
+import { linesOf, withWholeBuses } from "./lines";
+import { type NameOf, NODE_HEIGHT, ROW, scaleIn } from "./measures";
+import { plans } from "./plans";
+import { onShelves } from "./shelves";
 
 /** Smaller than this names are too small to be read. */
 const READABLE = 0.6;
@@ -29,21 +32,35 @@ function pictured(graph: Topology, draft: Draft): Picture {
   return { nodes, frames, groups, lines: linesOf(graph, draft), bounds: boundsOf(draft) };
 }
 
-const layouts = { infrastructure } satisfies Partial<Record<TopologyPlan, (graph: Topology, given: Given) => Draft>>;
-/** Plans that can be drawn. */
-export type DrawnPlan = keyof typeof layouts;
+/** Nodes of kinds that a plan knows nothing of, below all others. */
+function withRest(graph: Topology, draft: Draft, nameOf: NameOf): Draft {
+  const framed = new Set(draft.frames.map(({ node }) => node.id));
+  const rest = graph.nodes.filter(({ id }) => !draft.nodes.has(id) && !draft.hidden.has(id) && !framed.has(id));
+  if (rest.length === 0) return draft;
+  const { x, y, width, height } = boundsOf(draft);
+  const sizes = rest.map((node) => ({ width: nodeWidth(node.kind, nameOf(node)), height: NODE_HEIGHT }));
+  const { places } = onShelves(sizes, Math.max(width, 600), ROW - NODE_HEIGHT);
+  const nodes = new Map(draft.nodes);
+  for (const [n, node] of rest.entries()) {
+    const place = places[n] ?? { x: 0, y: 0 };
+    const own = sizes[n] ?? { width: 0, height: NODE_HEIGHT };
+    nodes.set(node.id, boxed(node, { x: x + place.x, y: y + height + (height > 0 ? ROW : 0) + place.y, ...own }));
+  }
+  return { ...draft, nodes };
+}
 
 /** @param given - `folded`: what is one box; `window`: in which it is to be seen; `nameOf`: what stands in a node's box */
-export function picture(plan: DrawnPlan, graph: Topology, given: Given): Picture {
-  return pictured(graph, layouts[plan](graph, given));
+export function picture(plan: TopologyPlan, graph: Topology, given: Given): Picture {
+  const draft = withRest(graph, plans[plan].draft(graph, given), given.nameOf);
+  return pictured(graph, withWholeBuses(graph, draft));
 }
 
 /** What is folded as long as nobody has folded or unfolded anything: what is many, and all frames where nothing could be read. */
-export function foldedAtFirst(plan: DrawnPlan, graph: Topology, given: Omit<Given, "folded">): readonly string[] {
-  const guests = crowdedHosts(graph).map(guestFold);
-  const { bounds } = picture(plan, graph, { ...given, folded: new Set(guests) });
-  if (scaleIn(given.window, bounds) >= READABLE) return guests;
-  return [...guests, ...graph.nodes.flatMap(({ id, kind }) => (kind === "host" ? [id] : []))];
+export function foldedAtFirst(plan: TopologyPlan, graph: Topology, given: Omit<Given, "folded">): readonly string[] {
+  const { many, rest } = plans[plan];
+  const folded = many(graph, MANY);
+  const { bounds } = picture(plan, graph, { ...given, folded: new Set(folded) });
+  return scaleIn(given.window, bounds) >= READABLE ? folded : [...new Set([...folded, ...rest(graph)])];
 }
 /** What stands in a node's box where nobody says otherwise. */
 export const labelOf = ({ label }: TopologyNode): string => label;

@@ -4,7 +4,10 @@ import { MOST_SELECTED, POINTER_MS } from "@/server/contract/pointers";
 import type { LabSocket } from "./socket";
 
 const NOBODY: readonly OthersPointer[] = [];
-const NOWHERE: Pointer = { at: null, isShown: false, selected: [], view: null, presents: false, follows: null };
+const NOWHERE: Pointer = {
+  ...{ sheet: "-", at: null, isShown: false, selected: [], view: null },
+  ...{ folds: null, presents: false, follows: null },
+};
 
 /** A page of one lab shows one drawing at a time. */
 export class Pointers {

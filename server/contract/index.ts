@@ -122,7 +122,7 @@ export type { DraftView } from "./drafts";
 export * from "./events";
 export type { GraphBody, GraphLine, GraphStyle, GraphView } from "./graphs";
 export * from "./operations";
-export type { OthersPointer, Pointer, PointersNews } from "./pointers";
+export type { OthersPointer, Pointer, PointersNews, Spot } from "./pointers";
 export type { PreferenceChange, PreferencesView } from "./preferences";
 export type { LabSpeed } from "./speed";
 export * from "./views";

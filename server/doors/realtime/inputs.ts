@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { MOST_SELECTED } from "../../contract/pointers";
+import { MOST_FOLDS, MOST_SELECTED } from "../../contract/pointers";
 
 /** Longest console input in one message, UTF-16 units. */
 export const INPUT_LIMIT = 64 * 1024;
@@ -19,11 +19,15 @@ const followed = z.object({ view: z.string().min(1).max(64), args: z.unknown() }
 
 /** Units of a drawing: no lab fills a drawing beyond them. */
 const unit = z.number().min(-10_000_000).max(10_000_000);
+const spot = z.object({ near: ref.nullable(), x: unit, y: unit });
+const extent = z.number().positive().max(10_000_000);
 const pointer = z.object({
-  at: z.tuple([unit, unit]).nullable(),
+  sheet: z.string().min(1).max(32),
+  at: spot.nullable(),
   isShown: z.boolean(),
   selected: z.array(ref).max(MOST_SELECTED),
-  view: z.tuple([unit, unit, unit, unit]).nullable(),
+  view: z.object({ middle: spot, width: extent, height: extent }).nullable(),
+  folds: z.array(ref).max(MOST_FOLDS).nullable(),
   presents: z.boolean(),
   follows: z.string().max(64).nullable(),
 });

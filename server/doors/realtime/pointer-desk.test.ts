@@ -3,7 +3,11 @@ import type { Pointer, PointersNews } from "../../contract/pointers";
 import { PointerDesk } from "./pointer-desk";
 import type { LabServer, LabSocket } from "./socket-session";
 
-const resting: Pointer = { at: null, isShown: false, selected: [], view: null, presents: false, follows: null };
+const resting: Pointer = {
+  ...{ sheet: "wires", at: null, isShown: false, selected: [], view: null },
+  ...{ folds: null, presents: false, follows: null },
+};
+const spot = (x: number, y: number) => ({ near: null, x, y });
 
 /** Pages of a lab, and what each has been told. */
 function hall() {
@@ -46,17 +50,17 @@ function hall() {
   };
   return { desk, page, late, presenting };
 }
-const pagesOf = ({ people }: PointersNews) => people.map(({ page, at }) => [page, at]);
+const pagesOf = ({ people }: PointersNews) => people.map(({ page, at }) => [page, at && [at.x, at.y]]);
 
 test("who comes to a drawing is told all that is shown there, and then what changes, once a round however often it does", () => {
   const { desk, page } = hall();
   const [ann, bob, elsewhere] = [page("ann"), page("bob"), page("elsewhere")];
-  ann.point("map", { at: [1, 2] });
-  elsewhere.point("other map", { at: [9, 9] });
+  ann.point("map", { at: spot(1, 2) });
+  elsewhere.point("other map", { at: spot(9, 9) });
   bob.point("map");
   expect(bob.told.map((news) => [news.isWhole, pagesOf(news)])).toEqual([[true, [["ann", [1, 2]]]]]);
   desk.round();
-  for (const x of [3, 4, 5]) ann.point("map", { at: [x, 0] });
+  for (const x of [3, 4, 5]) ann.point("map", { at: spot(x, 0) });
   desk.round();
   desk.round();
   expect(pagesOf(bob.told.at(-1) as PointersNews)).toEqual([["ann", [5, 0]]]);
@@ -74,7 +78,7 @@ test("who shows another drawing, none, or has left the lab is gone for the other
   desk.round();
   expect(cid.told.at(-1)?.gone).toEqual(["ann", "bob"]);
   desk.left(cid.socket);
-  ann.point("map", { at: [0, 0] });
+  ann.point("map", { at: spot(0, 0) });
   desk.round();
   expect(cid.told.at(-1)?.gone).toEqual(["ann", "bob"]);
   expect(ann.told.at(-1)?.people.map(({ page }) => page)).toEqual(["ann"]);
@@ -86,7 +90,7 @@ test("nothing is taken from a page that is not in the lab", () => {
   ann.point("map");
   desk.round();
   const before = ann.told.length;
-  stranger.point("map", { at: [1, 1] });
+  stranger.point("map", { at: spot(1, 1) });
   desk.round();
   expect([ann.told.length, stranger.told.length]).toEqual([before, 0]);
 });
@@ -100,7 +104,7 @@ test("a connection that is behind is told all once it has caught up, and nothing
   const before = bob.told.length;
   late.set(bob.socket, () => undefined);
   for (const x of [1, 2]) {
-    ann.point("map", { at: [x, x] });
+    ann.point("map", { at: spot(x, x) });
     desk.round();
   }
   expect(bob.told).toHaveLength(before);
@@ -115,7 +119,7 @@ test("who presents, and which drawing, is known in the whole lab", () => {
   ann.point("map");
   expect(desk.presentedBy("user-ann", "lab")).toBe(null);
   ann.point("map", { presents: true });
-  ann.point("map", { presents: true, at: [1, 1] });
+  ann.point("map", { presents: true, at: spot(1, 1) });
   expect([desk.presentedBy("user-ann", "lab"), presenting]).toEqual(["map", ["lab"]]);
   expect(desk.presentedBy("user-ann", "another lab")).toBe(null);
   desk.left(ann.socket);

@@ -22,4 +22,13 @@ export const factsEn = {
   "fact.learned": "Learned addresses: {0}",
   "fact.interface": "Interface: {0}",
   "fact.state": "State: {0:state}",
+  "fact.host": "On: {0}",
+  "fact.attached": "Attached",
+  "fact.unattached": "Not attached",
+  "fact.sr_type": "Type: {0}",
+  "fact.use": "Used: {0:bytes} of {1:bytes}",
+  "fact.size": "Size: {0:bytes}",
+  "fact.shared": "Shared",
+  "fact.local": "Local to one server",
+  "fact.snapshot": "Snapshot",
 } as const satisfies SaidTexts;

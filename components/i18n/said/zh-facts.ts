@@ -22,4 +22,13 @@ export const factsZh: Readonly<Record<keyof typeof factsEn, string>> = {
   "fact.learned": "已学习的地址：{0}",
   "fact.interface": "接口：{0}",
   "fact.state": "状态：{0:state}",
+  "fact.host": "位于：{0}",
+  "fact.attached": "已连接",
+  "fact.unattached": "未连接",
+  "fact.sr_type": "类型：{0}",
+  "fact.use": "已用：{0:bytes}，共 {1:bytes}",
+  "fact.size": "大小：{0:bytes}",
+  "fact.shared": "共享",
+  "fact.local": "仅一台服务器可用",
+  "fact.snapshot": "快照",
 };

@@ -16,7 +16,7 @@ interface Kept {
 const keptOf = defineSlot(() => new Map<DrawnPlan, Kept>());
 
 /** Facts that change all the time: they are as they were when somebody asked, and no reason to draw anew. */
-const FLEETING: ReadonlySet<string> = new Set(["fact.learned", "fact.leases"]);
+const FLEETING: ReadonlySet<string> = new Set(["fact.learned", "fact.leases", "fact.use"]);
 
 /** A number that grows with whatever a plan is drawn from. */
 function keyOf(world: World, { of }: Plan): number {

@@ -5,7 +5,7 @@ import type { DrawnPlan } from "./plans";
 import { topologyRatesOf } from "./rates";
 
 const everyMs = 500;
-const args = cases("plan", { infrastructure: {} } satisfies Record<DrawnPlan, object>);
+const args = cases("plan", { infrastructure: {}, network: {}, storage: {}, logical: {} } satisfies Record<DrawnPlan, object>);
 
 /** The lab as a graph, in one of its ways of looking. */
 export const topology = defineView({

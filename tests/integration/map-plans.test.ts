@@ -1,0 +1,155 @@
+/** Ways of looking at a lab: what each draws of the starter lab, and what changes with it. */
+import { expect, test } from "vitest";
+import type { Topology, TopologyPlan } from "../../simulator/contract/topology";
+import { type LabDriver, plainStarter, starter } from "../support/lab-driver";
+import { ovsLab } from "../support/ovs-lab";
+
+type Drawn = Exclude<TopologyPlan, "layer3">;
+const graph = (d: LabDriver, plan: Drawn): Topology => d.lab.ask("topology", { plan });
+/** Names of nodes by kind, and edges by the names of their ends; `*`: down. */
+function said(d: LabDriver, plan: Drawn): { readonly nodes: Record<string, string[]>; readonly edges: string[] } {
+  const { nodes, edges } = graph(d, plan);
+  const name = new Map(nodes.map(({ id, kind, label }) => [id, label || kind]));
+  expect(name.size).toBe(nodes.length);
+  expect(new Set(edges.map(({ id }) => id)).size).toBe(edges.length);
+  const kinds: Record<string, string[]> = {};
+  for (const { kind, label, state, vlan } of nodes)
+    kinds[kind] = [...(kinds[kind] ?? []), `${label}${vlan === undefined ? "" : ` (${vlan})`}${state === "up" ? "" : "*"}`];
+  return { nodes: kinds, edges: edges.map(({ from, to, state }) => `${name.get(from)} - ${name.get(to)}${state === "up" ? "" : "*"}`) };
+}
+const pifOf = (d: LabDriver, host: string, device = "eth0"): string =>
+  d.all("PIF").find(({ fields }) => fields.device === device && fields.host === d.named("host", host).ref && fields.physical)?.ref ?? "";
+
+const LAN = "Pool-wide network associated with eth0";
+test("segments have all that hears one another: hosts by their NICs, guests by their interfaces, gateways and switches", () => {
+  const d = plainStarter();
+  expect(said(d, "network")).toEqual({
+    nodes: {
+      outside: [""],
+      switch: [""],
+      gateway: ["10.0.0.1", "10.20.0.1"],
+      segment: [LAN, "Storage network"],
+      host: ["xen-01", "xen-02"],
+      vm: ["web-01", "app-01", "db-01"],
+    },
+    edges: [
+      `${LAN} - switch`,
+      "Storage network - switch",
+      `${LAN} - 10.0.0.1`,
+      "10.0.0.1 - outside",
+      "Storage network - 10.20.0.1",
+      `xen-01 - ${LAN}`,
+      `web-01 - ${LAN}`,
+      `app-01 - ${LAN}`,
+      "xen-01 - Storage network",
+      `xen-02 - ${LAN}`,
+      `db-01 - ${LAN}`,
+      "xen-02 - Storage network",
+      "db-01 - Storage network",
+    ],
+  });
+});
+
+test("a cable that is out, and a switch's port of another VLAN, part a segment as in life", () => {
+  const d = plainStarter();
+  const nic = pifOf(d, "xen-02");
+  d.taken("link.set", { link: nic, carrier: false });
+  // What is behind it hears itself alone.
+  expect(said(d, "network").nodes.segment).toEqual([LAN, "Storage network", LAN]);
+  expect(said(d, "network").edges).toEqual(expect.arrayContaining([`xen-02 - ${LAN}*`, `db-01 - ${LAN}`]));
+  const alone = graph(d, "network").nodes.find(({ id }) => id.endsWith("/xenbr0"));
+  expect(alone?.facts).toContainEqual(["fact.host", "xen-02"]);
+  d.taken("link.undo", { link: nic });
+  d.taken("switch.set_port", { pif: nic, mode: "access", vlan: 40 });
+  expect(said(d, "network").nodes.segment).toEqual([LAN, `${LAN} (40)`, "Storage network"]);
+  expect(graph(d, "network").edges.filter(({ vlan }) => vlan === 40)).toHaveLength(1);
+});
+
+test.each([
+  ["a Linux bridge", (): LabDriver => starter(7)],
+  ["Open vSwitch", (): LabDriver => ovsLab(7)],
+])("a VLAN of a NIC is a segment over all hosts, an internal network one on each host: on %s", (_what, made) => {
+  const d = made();
+  const create = (name_label: string): string => d.taken("network.create", { name_label, name_description: "", MTU: 1500 });
+  const [vlan, inner] = [create("vlan 20"), create("inner")];
+  d.taken("pool.create_VLAN_from_PIF", { pif: pifOf(d, "xen-01"), network: vlan, VLAN: 20 });
+  for (const [vm, network, device] of [
+    ["web-01", vlan, "5"],
+    ["db-01", vlan, "5"],
+    ["web-01", inner, "6"],
+    ["db-01", inner, "6"],
+  ] as const)
+    d.done("VIF.plug", { self: d.taken("VIF.create", { VM: d.vm(vm), network, device, MAC: "", MTU: 1500 }) });
+  const { nodes, edges } = said(d, "network");
+  expect(nodes.segment).toEqual(expect.arrayContaining(["vlan 20 (20)", "inner", "inner"]));
+  expect(nodes.segment).toHaveLength(5);
+  const on = (segment: string): string[] => edges.filter((edge) => edge.includes(segment)).sort();
+  expect(on("vlan 20")).toEqual(["db-01 - vlan 20", "vlan 20 - switch", "web-01 - vlan 20", "xen-01 - vlan 20", "xen-02 - vlan 20"]);
+  expect(on("inner").filter((edge) => !edge.startsWith("xen"))).toEqual(["db-01 - inner", "web-01 - inner"]);
+});
+
+test("storage is hosts, PBDs, repositories, disks and machines; what is read and written is told of each", () => {
+  const d = starter(1);
+  d.run(30);
+  const { nodes, edges } = said(d, "storage");
+  expect(nodes).toMatchObject({
+    host: ["xen-01", "xen-02"],
+    sr: ["Local storage", "Local storage", "Shared NFS storage", "ISO library"],
+    vm: ["web-01", "app-01", "db-01", "build-01*", "test-01*", "win-01*"],
+  });
+  expect(nodes.pbd).toHaveLength(6);
+  expect(edges).toEqual(expect.arrayContaining(["db-01 disk 0 - db-01", "win-01 disk 0 - win-01*", "Shared NFS storage - db-01 disk 0"]));
+  const rates = d.lab.ask("topologyRates", { plan: "storage" });
+  const all = graph(d, "storage");
+  expect(rates.version).toBe(all.version);
+  const disk = all.edges.findIndex(({ to, access }) => to === d.vm("db-01") && access === "RW");
+  const [{ values = {} } = {}] = d.lab.ask("samples", { refs: [d.vm("db-01")] });
+  expect(values.vbd_xvda_read).toBeGreaterThan(0);
+  expect([rates.forwardBytesPerS[disk], rates.backwardBytesPerS[disk]]).toEqual([values.vbd_xvda_read, values.vbd_xvda_write]);
+  // Its host's PBD carries as much: nobody else there uses that repository.
+  const host = all.edges.findIndex(
+    ({ from, to }) => from === d.named("host", "xen-02").ref && all.nodes.find(({ id }) => id === to)?.label.startsWith("Shared"),
+  );
+  expect([rates.forwardBytesPerS[host], rates.backwardBytesPerS[host]]).toEqual([values.vbd_xvda_write, values.vbd_xvda_read]);
+});
+
+test("PBDs of a host that is off, and disks of a machine that is new, are seen at once", () => {
+  const d = plainStarter();
+  const host = d.named("host", "xen-02").ref;
+  const before = graph(d, "storage").version;
+  d.done("VM.hard_shutdown", { vm: d.vm("db-01") });
+  d.taken("host.disable", { host });
+  d.done("host.shutdown", { host });
+  const pbds = graph(d, "storage").edges.filter(({ from }) => from === host);
+  expect(pbds.map(({ state }) => state)).toEqual(["down", "down", "down"]);
+  expect(graph(d, "storage").nodes.find(({ id }) => id === pbds[0]?.to)).toMatchObject({ state: "down", facts: [["fact.unattached"]] });
+  // Its own repository is nowhere else.
+  expect(said(d, "storage").nodes.sr).toEqual(["Local storage", "Local storage*", "Shared NFS storage", "ISO library"]);
+  expect(graph(d, "storage").version).not.toBe(before);
+  d.done("VM.clone", { vm: d.vm("test-01"), new_name: "test-02" });
+  expect(said(d, "storage").edges.filter((edge) => edge.endsWith("- test-02*"))).toHaveLength(1);
+});
+
+test("folders are frames in one another, tags and vApps are joined to their machines", () => {
+  const d = plainStarter();
+  expect(said(d, "logical")).toEqual({ nodes: { vm: ["web-01", "app-01", "db-01", "build-01*", "test-01*", "win-01*"] }, edges: [] });
+  const set = (vm: string, field: string, put: unknown): void =>
+    void d.taken("amend_field", { class: "VM", self: d.vm(vm), field, put, drop: [] });
+  set("web-01", "other_config", { folder: "/shop/front" });
+  set("db-01", "other_config", { folder: "/shop" });
+  set("web-01", "tags", ["gold"]);
+  set("db-01", "tags", ["gold", "slow"]);
+  const vapp = d.taken("VM_appliance.create", { name_label: "site", name_description: "" });
+  d.taken("VM.set_appliance", { self: d.vm("app-01"), value: vapp });
+  const { nodes, edges } = said(d, "logical");
+  expect(nodes).toMatchObject({ folder: ["shop", "front"], tag: ["gold", "slow"], vapp: ["site"] });
+  expect(edges).toEqual(["gold - web-01", "site - app-01", "gold - db-01", "slow - db-01"]);
+  const frames = Object.fromEntries(graph(d, "logical").nodes.map(({ label, host }) => [label, host]));
+  expect(frames).toMatchObject({
+    shop: null,
+    front: "folder:/shop",
+    "web-01": "folder:/shop/front",
+    "db-01": "folder:/shop",
+    "app-01": null,
+  });
+});

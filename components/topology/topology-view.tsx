@@ -1,5 +1,6 @@
 "use client";
 import { ArrowLeftRight, LightbulbOff, Route, Share2, Table2 } from "lucide-react";
+import { useCallback } from "react";
 import type { TopologyNode } from "@/server/contract";
 import { useConsole } from "../data/console-context";
 import { usePref } from "../data/prefs";
@@ -7,6 +8,7 @@ import { useT } from "../i18n";
 import { Alerts } from "../page/alerts";
 import { Button } from "../ui/button";
 import { EmptyState } from "../ui/empty-state";
+import type { MenuEntry } from "../ui/menu-entries";
 import { BreakButton } from "./break-button";
 import { reachDialog } from "./dialogs";
 import { darkenPath, useLitPath } from "./lit-path";
@@ -17,18 +19,22 @@ import { useTopology } from "./use-topology";
 import "./texts";
 
 /** The pool's network: drawn, or as a table of the same edges. */
-export function TopologyView({ labId }: { labId: string }) {
+export function TopologyView({ labId, menuOf }: { labId: string; menuOf: (refs: readonly string[]) => readonly MenuEntry[] }) {
   const t = useT();
   const { go, open: openDialog } = useConsole();
   const [isTable, setTable] = usePref("topology-table", false);
   const [hasTransfers, setTransfers] = usePref("topology-transfers", false);
   const { graph, rates } = useTopology();
   const path = useLitPath();
+  const edges = graph?.edges;
+  const open = useCallback(
+    (node: TopologyNode): void => {
+      const guest = node.class === "VIF" ? edges?.find((e) => e.to === node.id)?.from : node.ref;
+      if (guest) go(guest);
+    },
+    [edges, go],
+  );
   if (!graph) return <EmptyState text={t("common.loading")} />;
-  const open = (node: TopologyNode): void => {
-    const guest = node.class === "VIF" ? graph.edges.find((e) => e.to === node.id)?.from : node.ref;
-    if (guest) go(guest);
-  };
   return (
     <div className="flex min-h-0 flex-1 flex-col">
       <div className="flex h-9 shrink-0 items-center border-b border-line px-2">
@@ -65,7 +71,7 @@ export function TopologyView({ labId }: { labId: string }) {
       ) : isTable ? (
         <TopologyTable graph={graph} rates={rates} />
       ) : (
-        <TopologyCanvas labId={labId} graph={graph} rates={rates} onOpen={open} />
+        <TopologyCanvas labId={labId} plan="infrastructure" graph={graph} rates={rates} onOpen={open} menuOf={menuOf} />
       )}
       {hasTransfers && <TransfersPanel />}
     </div>

@@ -14,6 +14,8 @@ export class Pointers {
   /** those of the drawing that this page shows, without its own */
   others: readonly OthersPointer[] = NOBODY;
   own: Pointer = NOWHERE;
+  /** of its own what people set, and do not move all the time */
+  shown: Pick<Pointer, "presents" | "isShown" | "follows"> = NOWHERE;
   #place: string | null = null;
   #isJoined = false;
   #timer: ReturnType<typeof setTimeout> | null = null;
@@ -41,6 +43,7 @@ export class Pointers {
       if (this.#place !== place) return;
       this.#place = null;
       this.own = NOWHERE;
+      this.shown = NOWHERE;
       this.#forget();
       this.#send();
     };
@@ -50,9 +53,12 @@ export class Pointers {
   tell(part: Partial<Pointer>): void {
     const selected = (part.selected ?? this.own.selected).slice(0, MOST_SELECTED);
     const next = { ...this.own, ...part, selected };
-    const isOwn = next.presents !== this.own.presents || next.follows !== this.own.follows;
     this.own = next;
-    if (isOwn) this.#changed();
+    const { presents, isShown, follows } = next;
+    if (presents !== this.shown.presents || isShown !== this.shown.isShown || follows !== this.shown.follows) {
+      this.shown = { presents, isShown, follows };
+      this.#changed();
+    }
     if (this.#timer !== null || this.#place === null) return;
     const wait = this.#toldAt + POINTER_MS - performance.now();
     if (wait <= 0) this.#send();

@@ -38,10 +38,7 @@ export function TopologyCanvas({ labId, plan, graph, rates, onOpen, menuOf }: Pr
     [size, t],
   );
   const hasSize = size.width > 0;
-  const folded = useMemo(
-    () => new Set(saved ?? (hasSize ? foldedAtFirst(plan, graph, given) : [])),
-    [saved, hasSize, plan, graph, given],
-  );
+  const folded = useMemo(() => new Set(saved ?? (hasSize ? foldedAtFirst(plan, graph, given) : [])), [saved, hasSize, plan, graph, given]);
   const picture = useMemo(() => (hasSize ? pictureOf(plan, graph, { ...given, folded }) : null), [hasSize, plan, graph, given, folded]);
   const onFold = useCallback(
     (id: string): void => setFolded(folded.has(id) ? [...folded].filter((one) => one !== id) : [...folded, id]),

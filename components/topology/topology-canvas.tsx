@@ -6,6 +6,7 @@ import { useT } from "../i18n";
 import type { MenuEntry } from "../ui/menu-entries";
 import type { Measure } from "./drawing/heat";
 import { MapDrawing } from "./drawing/map-drawing";
+import { MapAside, MapSides } from "./drawing/map-sides";
 import { useMapMenu } from "./drawing/use-map-menu";
 import { MARGIN } from "./drawing/use-pan-zoom";
 import type { Size } from "./drawing/view";
@@ -23,10 +24,12 @@ interface Props {
   readonly onOpen: (node: TopologyNode) => void;
   /** the menu of objects that nodes stand for */
   readonly menuOf: (refs: readonly string[]) => readonly MenuEntry[];
+  /** where its tools stand; null: nowhere yet */
+  readonly slot: HTMLElement | null;
 }
 
 /** The drawn graph: laid out for its window, with what somebody has folded or moved. */
-export function TopologyCanvas({ labId, graph, rates, onOpen, menuOf }: Props) {
+export function TopologyCanvas({ labId, graph, rates, onOpen, menuOf, slot }: Props) {
   const t = useT();
   const [saved, setFolded] = usePref<readonly string[] | null>(`topology-folds-${labId}`, null);
   const [places, setPlaces] = usePref<Places>(`topology-places-${labId}`, NOT_MOVED);
@@ -47,8 +50,13 @@ export function TopologyCanvas({ labId, graph, rates, onOpen, menuOf }: Props) {
   );
   const mapMenu = useMapMenu({ onOpen, onFold, menuOf, onPutBack: Object.keys(places).length > 0 ? () => setPlaces(undefined) : null });
   return (
-    <MapDrawing {...{ picture, graph, rates, onOpen, onFold, onMoved, measure }} onSize={setWindow} menuOf={mapMenu}>
-      {() => null}
+    <MapDrawing
+      {...{ picture, graph, rates, onOpen, onFold, onMoved, measure }}
+      onSize={setWindow}
+      menuOf={mapMenu}
+      aside={(parts) => <MapAside {...{ parts, graph, rates }} />}
+    >
+      {(parts) => <MapSides {...{ parts, graph, rates, measure }} name={t("topo.graph")} slot={slot} />}
     </MapDrawing>
   );
 }

@@ -1,6 +1,6 @@
 "use client";
 import { ArrowLeftRight, LightbulbOff, Route, Share2, Table2 } from "lucide-react";
-import { useCallback } from "react";
+import { useCallback, useState } from "react";
 import type { TopologyNode } from "@/server/contract";
 import { useConsole } from "../data/console-context";
 import { usePref } from "../data/prefs";
@@ -26,6 +26,7 @@ export function TopologyView({ labId, menuOf }: { labId: string; menuOf: (refs: 
   const [hasTransfers, setTransfers] = usePref("topology-transfers", false);
   const { graph, rates } = useTopology();
   const path = useLitPath();
+  const [slot, setSlot] = useState<HTMLElement | null>(null);
   const edges = graph?.edges;
   const open = useCallback(
     (node: TopologyNode): void => {
@@ -37,7 +38,7 @@ export function TopologyView({ labId, menuOf }: { labId: string; menuOf: (refs: 
   if (!graph) return <EmptyState text={t("common.loading")} />;
   return (
     <div className="flex min-h-0 flex-1 flex-col">
-      <div className="flex h-9 shrink-0 items-center border-b border-line px-2">
+      <div className="flex min-h-9 shrink-0 flex-wrap items-center border-b border-line px-2">
         <Button
           kind="quiet"
           isSmall
@@ -64,6 +65,7 @@ export function TopologyView({ labId, menuOf }: { labId: string; menuOf: (refs: 
           </Button>
         )}
         <BreakButton />
+        <div ref={setSlot} className="flex" />
       </div>
       <Alerts name="DHCP_POOL_EXHAUSTED" className="m-2" />
       {graph.nodes.length === 0 ? (
@@ -71,7 +73,7 @@ export function TopologyView({ labId, menuOf }: { labId: string; menuOf: (refs: 
       ) : isTable ? (
         <TopologyTable graph={graph} rates={rates} />
       ) : (
-        <TopologyCanvas labId={labId} plan="infrastructure" graph={graph} rates={rates} onOpen={open} menuOf={menuOf} />
+        <TopologyCanvas labId={labId} graph={graph} rates={rates} onOpen={open} menuOf={menuOf} slot={slot} />
       )}
       {hasTransfers && <TransfersPanel />}
     </div>

@@ -11,10 +11,10 @@ import { usePaintedTheme } from "../../ui/theme";
 import type { Picture, Point } from "../picture";
 import type { Measure } from "./heat";
 import { LineLabels } from "./line-labels";
-import { lineRates } from "./line-states";
+import { type LineRates, lineRates } from "./line-states";
 import { FrameHead, TargetButton } from "./overlay";
 import { readPalette } from "./palette";
-import { sceneOf, type Target } from "./scene";
+import { type Scene, sceneOf, type Target } from "./scene";
 import { Stage } from "./stage";
 import { useInView } from "./use-in-view";
 import { mapKeys } from "./use-map-keys";
@@ -30,6 +30,9 @@ import "./texts";
 export interface MapParts extends Selection {
   readonly stage: Stage;
   readonly panZoom: PanZoom;
+  readonly scene: Scene | null;
+  /** what flows, by the scene's lines */
+  readonly flowing: LineRates;
 }
 export interface MapProps {
   /** null: it waits for the size of its window */
@@ -47,6 +50,8 @@ export interface MapProps {
   readonly measure: Measure | null;
   /** what stands over it, at its edges */
   readonly children: (parts: MapParts) => ReactNode;
+  /** what stands beside it */
+  readonly aside: (parts: MapParts) => ReactNode;
 }
 const idsOf = (targets: Iterable<Target>): string[] => [...targets].map(({ id }) => id);
 const isCalm = (): boolean => matchMedia("(prefers-reduced-motion: reduce)").matches;
@@ -71,7 +76,7 @@ function useStage({ picture, graph, rates, measure }: MapProps) {
 /** A map: drawn on canvases, with elements above them for what is in view; drag to move, wheel to zoom. */
 // biome-ignore lint/complexity/noExcessiveLinesPerFunction: one widget, whose layers, roles and keys are read together
 export function MapDrawing(props: MapProps) {
-  const { picture, onSize, onOpen, onFold, onMoved, menuOf, children } = props;
+  const { picture, onSize, onOpen, onFold, onMoved, menuOf, children, aside } = props;
   const t = useT();
   const help = useId();
   const regionName = useRegionName();
@@ -85,7 +90,7 @@ export function MapDrawing(props: MapProps) {
   const { marks, point, select, toggle, selectLine, clear } = selection;
   const panZoom = usePanZoom(box, stage, picture?.bounds ?? null, (event) => mayPan(stage, box.current, event));
   const { size, zoomBy, fit, centre } = panZoom;
-  const parts = useMemo<MapParts>(() => ({ ...selection, stage, panZoom }), [selection, stage, panZoom]);
+  const parts = useMemo<MapParts>(() => ({ ...selection, stage, panZoom, scene, flowing }), [selection, stage, panZoom, scene, flowing]);
   useEffect(() => onSize(size), [onSize, size]);
   const inView = useInView(stage, size);
   const { shown, stop, setFocused, wanted, hasAll } = useTargets(scene, inView, marks.pointed);
@@ -175,56 +180,62 @@ export function MapDrawing(props: MapProps) {
   });
   const bounds = { width: size.width, height: size.height };
   return (
-    <div className="relative min-h-0 flex-1 overflow-hidden bg-canvas">
-      <MenuArea
-        label={t("map.menu")}
-        entries={menuAt && (() => menuOf(menuAt.target, menuAt.line, parts))}
-        area={
-          <section
-            ref={box}
-            aria-label={regionName(t("topo.graph"))}
-            aria-describedby={help}
-            className="absolute inset-0 cursor-grab touch-none select-none active:cursor-grabbing"
-            {...handlers}
-            onKeyDown={onKeyDown}
-            onContextMenuCapture={(event) => {
-              const { left, top } = event.currentTarget.getBoundingClientRect();
-              const own = (event.target as HTMLElement).closest<HTMLElement>("[data-target]")?.dataset.target;
-              const hit = hitAt(stage, { x: event.clientX - left, y: event.clientY - top });
-              const target = (own === undefined ? undefined : scene?.targets.get(own)) ?? hit.target;
-              if (target && target.what !== "group" && !marks.selected.has(target.id)) select([target.id]);
-              setMenuAt({ target, line: target ? null : (hit.line?.line.id ?? null) });
-            }}
-          />
-        }
-      >
-        <canvas ref={still} className="pointer-events-none absolute inset-0" style={bounds} aria-hidden />
-        <canvas ref={moving} className="pointer-events-none absolute inset-0" style={bounds} aria-hidden />
-        {scene && (
-          <div ref={overlay} className="absolute top-0 left-0 origin-top-left">
-            {shown.map((target) => {
-              const isStop = target.id === stop;
-              const own = { hasFocus: isStop, isSelected: marks.selected.has(target.id), onOpen: open, onFocus: setFocused, target };
-              return target.what === "frame" && hasAll ? (
-                <FrameHead key={target.id} {...own} frame={target.frame} name={words.nameOf(target.node)} onFold={onFold} />
-              ) : (
-                <TargetButton key={target.id} {...own} words={words} />
-              );
-            })}
-            <LineLabels scene={scene} rates={flowing} inView={inView} marks={marks} />
-          </div>
-        )}
-        <div ref={rubber} hidden className="pointer-events-none absolute border border-accent bg-accent-soft/40" />
-        <span id={help} hidden>
-          {t("map.keys")}
+    <div className="relative flex min-h-0 flex-1">
+      <div className="relative min-w-0 flex-1 overflow-hidden bg-canvas">
+        <MenuArea
+          label={t("map.menu")}
+          entries={menuAt && (() => menuOf(menuAt.target, menuAt.line, parts))}
+          area={
+            <section
+              ref={box}
+              aria-label={regionName(t("topo.graph"))}
+              aria-describedby={help}
+              className="absolute inset-0 cursor-grab touch-none select-none active:cursor-grabbing"
+              {...handlers}
+              onKeyDown={onKeyDown}
+              onContextMenuCapture={(event) => {
+                const { left, top } = event.currentTarget.getBoundingClientRect();
+                const own = (event.target as HTMLElement).closest<HTMLElement>("[data-target]")?.dataset.target;
+                const hit = hitAt(stage, { x: event.clientX - left, y: event.clientY - top });
+                const target = (own === undefined ? undefined : scene?.targets.get(own)) ?? hit.target;
+                if (target && target.what !== "group" && !marks.selected.has(target.id)) select([target.id]);
+                setMenuAt({ target, line: target ? null : (hit.line?.line.id ?? null) });
+              }}
+            />
+          }
+        >
+          <canvas ref={still} className="pointer-events-none absolute inset-0" style={bounds} aria-hidden />
+          <canvas ref={moving} className="pointer-events-none absolute inset-0" style={bounds} aria-hidden />
+          {scene && (
+            <div ref={overlay} className="absolute top-0 left-0 origin-top-left">
+              {shown.map((target) => {
+                const isStop = target.id === stop;
+                const own = { hasFocus: isStop, isSelected: marks.selected.has(target.id), onOpen: open, onFocus: setFocused, target };
+                return target.what === "frame" && hasAll ? (
+                  <FrameHead key={target.id} {...own} frame={target.frame} name={words.nameOf(target.node)} onFold={onFold} />
+                ) : (
+                  <TargetButton key={target.id} {...own} words={words} />
+                );
+              })}
+              <LineLabels scene={scene} rates={flowing} inView={inView} marks={marks} />
+            </div>
+          )}
+          <div ref={rubber} hidden className="pointer-events-none absolute border border-accent bg-accent-soft/40" />
+          <span id={help} hidden>
+            {t("map.keys")}
+          </span>
+        </MenuArea>
+        <span className="sr-only" aria-live="polite">
+          {marks.selected.size > 0 && t("map.selectedCount", { count: marks.selected.size })}
         </span>
-      </MenuArea>
-      {children(parts)}
-      <div ref={corner} className="absolute right-3 bottom-3 flex rounded-md border border-line bg-raised p-0.5 shadow-pop">
-        <IconButton label={t("topo.zoomOut")} icon={<Minus size={14} aria-hidden />} onClick={() => zoomBy(0.8)} />
-        <IconButton label={t("topo.zoomIn")} icon={<Plus size={14} aria-hidden />} onClick={() => zoomBy(1.25)} />
-        <IconButton label={t("topo.fit")} icon={<Maximize2 size={14} aria-hidden />} onClick={fit} />
+        {children(parts)}
+        <div ref={corner} className="absolute right-3 bottom-3 flex rounded-md border border-line bg-raised p-0.5 shadow-pop">
+          <IconButton label={t("topo.zoomOut")} icon={<Minus size={14} aria-hidden />} onClick={() => zoomBy(0.8)} />
+          <IconButton label={t("topo.zoomIn")} icon={<Plus size={14} aria-hidden />} onClick={() => zoomBy(1.25)} />
+          <IconButton label={t("topo.fit")} icon={<Maximize2 size={14} aria-hidden />} onClick={fit} />
+        </div>
       </div>
+      {aside(parts)}
     </div>
   );
 }

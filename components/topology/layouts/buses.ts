@@ -7,8 +7,8 @@ import { nodeWidth } from "../label-width";
 import { busOrder } from "./bus-order";
 import { SIDE } from "./bus-ways";
 import { boxed, type Channel, channelKey, type Draft, type Making, making } from "./draft";
+import type { Given } from "./given";
 import { foldUnits, type Hanging } from "./hanging";
-import type { Given } from "./infrastructure";
 import { NODE_HEIGHT, ROW, scaleIn, widthsOf } from "./measures";
 import { nearTo, neighboursOf } from "./neighbours";
 import { apart } from "./ordering";
@@ -151,7 +151,8 @@ class BusLayout {
     let y = outside.length > 0 ? ROW * 1.75 : 0;
     for (const row of rows) {
       for (const { node, x, width } of tops)
-        if ((node.kind === "switch" ? 1 : 0) === row) this.made.nodes.set(node.id, boxed(node, { x, y, width, height: NODE_HEIGHT }));
+        if ((node.kind === "switch" ? 1 : 0) === row)
+          this.made.nodes.set(node.id, { ...boxed(node, { x, y, width, height: NODE_HEIGHT }), isWide: true });
       y += ROW * 1.75;
     }
     const width = this.widthOf("outside");
@@ -223,6 +224,7 @@ class BusLayout {
       y += (bus ? NODE_HEIGHT + 8 : 0) + count * ROW + BELOW;
       return own + (bus ? NODE_HEIGHT + 8 : 0);
     });
+    const onBus = new Map(placed.map(({ unit, at }) => [unit, this.order[at]?.id ?? ""]));
     for (const one of placed) {
       const band = (tops2[one.at] ?? 0) + one.row * ROW;
       if (one.group)
@@ -236,7 +238,7 @@ class BusLayout {
         });
       for (const node of one.group ? [] : one.nodes) {
         const place = one.shape.places.get(node.id);
-        if (place) this.made.nodes.set(node.id, boxed(node, { ...place, x: one.x + place.x, y: band + place.y }, null, SIDE));
+        if (place) this.made.nodes.set(node.id, boxed(node, { ...place, x: one.x + place.x, y: band + place.y }, null, SIDE, one.unit));
       }
       for (const { id, buses } of one.contacts)
         for (const bus of buses) {
@@ -244,7 +246,7 @@ class BusLayout {
           this.channels.set(channelKey(id, this.order[bus]?.id ?? ""), { by: -SIDE - lane * LANE, isDrop: false });
         }
     }
-    return { ...this.made, routing: "buses", channels: this.channels, aside: ASIDE + SIDE + LANE };
+    return { ...this.made, routing: "buses", channels: this.channels, onBus, aside: ASIDE + SIDE + LANE };
   }
 }
 

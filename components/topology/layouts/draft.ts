@@ -2,17 +2,23 @@
 import type { TopologyNode } from "@/server/contract";
 import type { PicturedFrame, PicturedGroup, PicturedNode, Rect } from "../picture";
 
-export interface DraftNode extends Omit<PicturedNode, "isFixed"> {
+export interface DraftNode extends Omit<PicturedNode, "isFixed" | "frame"> {
   /** innermost frame that it stands in, by its node's id */
   readonly frame: string | null;
   /** what has to be free left of it, for a line that comes through there */
   readonly lead: number;
+  /** what it is placed together with while both are new */
+  readonly unit: string;
+  /** it is wider than its name needs, and has to be */
+  readonly isWide?: true;
 }
-export interface DraftFrame extends Omit<PicturedFrame, "isFixed"> {
+export interface DraftFrame extends Omit<PicturedFrame, "isFixed" | "frame"> {
   /** frame that it stands in */
   readonly frame: string | null;
+  /** what its name takes */
+  readonly least: number;
 }
-export interface DraftGroup extends PicturedGroup {
+export interface DraftGroup extends Omit<PicturedGroup, "frame"> {
   readonly frame: string | null;
 }
 /** How lines go. */
@@ -35,6 +41,8 @@ export interface Draft {
   readonly gap?: number;
   /** where lines to buses leave what hangs on them, by `channelKey`; absent: there are no buses */
   readonly channels?: ReadonlyMap<string, Channel>;
+  /** the uppermost bus of each unit; absent: there are no buses */
+  readonly onBus?: ReadonlyMap<string, string>;
   /** room between two nodes beside each other that a new one keeps too; 0: new ones stand above or below others alone */
   readonly aside: number;
 }
@@ -50,7 +58,7 @@ export interface Making {
 }
 export const making = (): Making => ({ nodes: new Map(), frames: [], groups: [], hidden: new Map() });
 
-export function boxed(node: TopologyNode, rect: Rect, frame: string | null = null, lead = 0): DraftNode {
+export function boxed(node: TopologyNode, rect: Rect, frame: string | null = null, lead = 0, unit = node.id): DraftNode {
   const { x, y, width, height } = rect;
-  return { node, x, y, width, height, form: "box", frame, lead };
+  return { node, x, y, width, height, form: "box", frame, lead, unit };
 }

@@ -9,6 +9,8 @@ import { BESIDE_NAME } from "./measures";
 import { shapeOf, type Unit, type UnitShape, unitsOf } from "./units";
 
 export interface Hanging extends Pick<Unit, "nodes" | "contacts" | "buses"> {
+  /** what it is placed by: its main node, or its group */
+  readonly unit: string;
   /** the bus that it stands below, or one more than there are */
   readonly at: number;
   readonly shape: UnitShape;
@@ -76,14 +78,24 @@ export function foldUnits(layout: BusLayout): readonly Hanging[] {
   const boxes = [...groups].map(([id, { group, members, at }]): Hanging => {
     const width = nodeWidth("vm", group.name) + BESIDE_NAME;
     const shape = { places: new Map<string, Rect>(), width, rows: 1 };
-    return { nodes: [], contacts: [{ id, buses: [at] }], buses: [at], at, shape, isSpread: false, lower: [], group: { ...group, members } };
+    return {
+      unit: id,
+      nodes: [],
+      contacts: [{ id, buses: [at] }],
+      buses: [at],
+      at,
+      shape,
+      isSpread: false,
+      lower: [],
+      group: { ...group, members },
+    };
   });
   const label = ({ main }: Unit): string => given.nameOf(main);
   open.sort((a, b) => (RANK[a.main.kind] ?? 3) - (RANK[b.main.kind] ?? 3) || (label(a) < label(b) ? -1 : label(a) > label(b) ? 1 : 0));
   const units = open.map((unit): Hanging => {
     const at = unit.buses[0] ?? order.length;
     const shape = shapeOf(unit, near, layout.widthOf);
-    return { ...unit, at, shape, isSpread: unit.buses.length > 1, lower: unit.buses.slice(1), group: null };
+    return { ...unit, unit: unit.main.id, at, shape, isSpread: unit.buses.length > 1, lower: unit.buses.slice(1), group: null };
   });
   // The farthest reach first: what hangs on neighbours alone has room between.
   const spread = units.filter(({ isSpread }) => isSpread).sort((a, b) => a.at - b.at);

@@ -12,8 +12,8 @@ type Inside = (typeof INSIDE)[number];
 /** Left edge in the frame and width of each layer. */
 export type Layer = Readonly<Record<Inside, { readonly left: number; readonly width: number }>>;
 export interface HostContent {
-  /** `lead`: what a line to it needs of the row before it */
-  readonly places: ReadonlyMap<string, Rect & { readonly lead: number }>;
+  /** `lead`: what a line to it needs of the row before it; `unit`: whose interface it is */
+  readonly places: ReadonlyMap<string, Rect & { readonly lead: number; readonly unit: string }>;
   readonly groups: readonly PicturedGroup[];
   /** keys of the groups that stand for nodes */
   readonly hidden: ReadonlyMap<string, string>;
@@ -202,11 +202,12 @@ export function placeHost(at: string, inside: readonly TopologyNode[], neighbour
   const { rowOf, rows } = rowsOf(host, [...guests, ...boxes]);
   const yOf = (row: number): number => Math.round(row * ROW + (ROW - NODE_HEIGHT) / 2);
   const direct = new Set(guests.filter(({ vifs, isApart }) => isApart || vifs.length === 0).map(({ id }) => id));
-  const places = new Map<string, Rect & { lead: number }>();
+  const guestOf = new Map(guests.flatMap((guest) => guest.vifs.map((vif) => [vif, guest.id] as const)));
+  const places = new Map<string, Rect & { lead: number; unit: string }>();
   for (const { id, kind } of seen) {
     const { left, width } = layer[kind as Inside];
     const lead = direct.has(id) ? left - layer.vif.left : 0;
-    places.set(id, { x: left, y: yOf(rowOf.get(id) ?? rows), width, height: NODE_HEIGHT, lead });
+    places.set(id, { x: left, y: yOf(rowOf.get(id) ?? rows), width, height: NODE_HEIGHT, lead, unit: guestOf.get(id) ?? id });
   }
   const width = layer.vm.left + layer.vm.width - layer.vif.left;
   const groups = boxes.flatMap(({ id, group }) =>

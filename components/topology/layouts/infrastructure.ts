@@ -6,21 +6,15 @@ import type { Topology, TopologyNode } from "@/server/contract";
 import { nodeWidth } from "../label-width";
 import { arrange } from "./columns";
 import { boxed, type Draft, type Making, making } from "./draft";
-import { type Folded, guestFold, MANY } from "./folds";
+import { guestFold, MANY } from "./folds";
+import type { Given } from "./given";
 import { guestsOf, type HostContent, INSIDE, type Layer, placeHost } from "./host-content";
-import { BESIDE_NAME, FOLDED_WIDTH, GAP, HEAD, type NameOf, NODE_HEIGHT, PAD, ROW, type Window, widthsOf } from "./measures";
+import { BESIDE_NAME, FOLDED_WIDTH, GAP, HEAD, type NameOf, NODE_HEIGHT, PAD, ROW, widthsOf } from "./measures";
 import { type Neighbours, neighboursOf } from "./neighbours";
 import { ordered } from "./ordering";
 
 const OUTER = ["outside", "gateway", "switch"] as const;
 type Own = readonly TopologyNode[];
-
-export interface Given {
-  readonly folded: Folded;
-  /** in which it is to be seen */
-  readonly window: Window;
-  readonly nameOf: NameOf;
-}
 
 function layersIn(graph: Topology, nameOf: NameOf): { readonly layer: Layer; readonly width: number } {
   const widthOf = widthsOf(graph.nodes, nameOf);
@@ -85,7 +79,7 @@ function place(
   const top = y + (host ? HEAD : 0);
   for (const node of own) {
     const at = content?.places.get(node.id);
-    if (at) made.nodes.set(node.id, boxed(node, { ...at, x: x + at.x, y: top + at.y }, frame, at.lead));
+    if (at) made.nodes.set(node.id, boxed(node, { ...at, x: x + at.x, y: top + at.y }, frame, at.lead, at.unit));
     else made.hidden.set(node.id, content?.hidden.get(node.id) ?? frame ?? "");
   }
   for (const group of content?.groups ?? []) made.groups.push({ ...group, x: x + group.x, y: top + group.y, frame });
@@ -93,6 +87,7 @@ function place(
   const fold = guestFold(host.id);
   made.frames.push({
     ...{ node: host, x, y, width, height, frame: null },
+    least: nodeWidth("host", given.nameOf(host)) + BESIDE_NAME,
     isFolded: content === null,
     count: own.filter(({ kind }) => kind === "vif").length,
     inner: guestsOf(own, neighbours).length > MANY ? { fold, isFolded: given.folded.has(fold) } : null,

@@ -7,7 +7,7 @@ import { nodeWidth } from "../label-width";
 import { arrange, BETWEEN } from "./columns";
 import { boxed, type Draft, groupKey, type Making, making } from "./draft";
 import { foldedTagOf, foldedTags, tagFold } from "./folds";
-import type { Given } from "./infrastructure";
+import type { Given } from "./given";
 import { BESIDE_NAME, FOLDED_WIDTH, GAP, NODE_HEIGHT, PAD, ROW, widthsOf } from "./measures";
 import { nearTo, neighboursOf } from "./neighbours";
 import { onShelves } from "./shelves";
@@ -106,10 +106,14 @@ class Logical {
   private count(items: readonly Item[]): number {
     return items.reduce((sum, { inner }) => sum + (inner ? this.count(inner) : 1), 0);
   }
+  /** What a frame's name takes. */
+  private named(node: TopologyNode): number {
+    return nodeWidth(node.kind, this.given.nameOf(node)) + BESIDE_NAME;
+  }
   private sized(item: Item): Sized {
     const { node, inner } = item;
     if (!inner) return { item, width: this.widthOf(node.kind), height: NODE_HEIGHT, places: [], group: null };
-    const named = nodeWidth(node.kind, this.given.nameOf(node)) + BESIDE_NAME;
+    const named = this.named(node);
     if (this.given.folded.has(node.id))
       return { item, width: Math.max(FOLDED_WIDTH, named), height: TOP + BOTTOM, places: [], group: null };
     return this.content(item, inner, named);
@@ -167,7 +171,8 @@ class Logical {
     // What stands in no frame while there are no folders.
     const isFrame = this.frames.has(node.id) && (node !== NONE || this.inFrame.has(NO_FOLDER));
     const isFolded = this.given.folded.has(node.id);
-    if (isFrame) this.made.frames.push({ node, x, y, width, height, isFolded, count: this.count(inner), inner: null, frame });
+    if (isFrame)
+      this.made.frames.push({ node, x, y, width, height, isFolded, count: this.count(inner), inner: null, frame, least: this.named(node) });
     if (isFrame && isFolded) this.hide(inner, node.id);
     for (const one of places) this.place(one.sized, x + one.x, y + one.y, isFrame ? node.id : frame);
   }

@@ -1,13 +1,14 @@
 /** Makes pictures of graphs. */
 import type { Topology, TopologyNode, TopologyPlan } from "@/server/contract";
 import { nodeWidth } from "../label-width";
-import type { Picture, PicturedNode, Rect } from "../picture";
-import { boxed, type Draft } from "./draft";
+import type { Picture, PicturedNode, Point, Rect } from "../picture";
+import { boxed, type Draft, type DraftNode, groupKey } from "./draft";
 import { MANY } from "./folds";
-import type { Given } from "./infrastructure";
+import type { Given } from "./given";
 import { linesOf, withWholeBuses } from "./lines";
 import { type NameOf, NODE_HEIGHT, ROW, scaleIn } from "./measures";
 import { plans } from "./plans";
+import { settled } from "./settle";
 import { onShelves } from "./shelves";
 
 /** Smaller than this names are too small to be read. */
@@ -24,12 +25,14 @@ function boundsOf({ nodes, frames, groups }: Draft): Rect {
   for (const group of groups) take(group);
   return left > right ? { x: 0, y: 0, width: 0, height: 0 } : { x: left, y: top, width: right - left, height: bottom - top };
 }
-function pictured(graph: Topology, draft: Draft): Picture {
+function pictured(graph: Topology, draft: Draft, { folded, fixed }: Given): Picture {
   const nodes = new Map<string, PicturedNode>();
-  for (const [id, { node, x, y, width, height, form }] of draft.nodes) nodes.set(id, { node, x, y, width, height, form, isFixed: false });
-  const frames = draft.frames.map(({ frame: _, ...one }) => ({ ...one, isFixed: false }));
-  const groups = draft.groups.map(({ frame: _, ...one }) => one);
-  return { nodes, frames, groups, lines: linesOf(graph, draft), bounds: boundsOf(draft) };
+  for (const [id, { node, x, y, width, height, form, frame }] of draft.nodes)
+    nodes.set(id, { node, x, y, width, height, form, frame, isFixed: fixed?.has(id) ?? false });
+  const frames = draft.frames.map(({ least: _, ...one }) => ({ ...one, isFixed: fixed?.has(one.node.id) ?? false }));
+  const foldOfKey = new Map(draft.groups.map((group) => [groupKey(group), group.fold]));
+  const foldOf = new Map([...draft.hidden].map(([id, key]) => [id, foldOfKey.get(key) ?? key]));
+  return { nodes, frames, groups: draft.groups, lines: linesOf(graph, draft), bounds: boundsOf(draft), folded, foldOf };
 }
 
 /** Nodes of kinds that a plan knows nothing of, below all others. */
@@ -49,18 +52,25 @@ function withRest(graph: Topology, draft: Draft, nameOf: NameOf): Draft {
   return { ...draft, nodes };
 }
 
-/** @param given - `folded`: what is one box; `window`: in which it is to be seen; `nameOf`: what stands in a node's box */
+const NONE: ReadonlyMap<string, Point> = new Map();
+const isSame = (a: ReadonlySet<string>, b: ReadonlySet<string>): boolean => a.size === b.size && [...a].every((one) => b.has(one));
+
+/** A picture of a graph; the same for the same, and as near to the one before as what has changed permits. */
 export function picture(plan: TopologyPlan, graph: Topology, given: Given): Picture {
-  const draft = withRest(graph, plans[plan].draft(graph, given), given.nameOf);
-  return pictured(graph, withWholeBuses(graph, draft));
+  const { nameOf, folded, window, fixed = NONE, previous = null } = given;
+  const draft = withWholeBuses(graph, withRest(graph, plans[plan].draft(graph, given), nameOf));
+  const isRefolded = previous !== null && !isSame(previous.folded ?? folded, folded);
+  const widthOf = ({ node }: DraftNode): number => nodeWidth(node.kind, nameOf(node));
+  return pictured(graph, withWholeBuses(graph, settled(draft, { fixed, previous, window, widthOf, isRefolded })), given);
 }
 
 /** What is folded as long as nobody has folded or unfolded anything: what is many, and all frames where nothing could be read. */
-export function foldedAtFirst(plan: TopologyPlan, graph: Topology, given: Omit<Given, "folded">): readonly string[] {
+export function foldedAtFirst(plan: TopologyPlan, graph: Topology, given: Pick<Given, "window" | "nameOf">): readonly string[] {
   const { many, rest } = plans[plan];
   const folded = many(graph, MANY);
-  const { bounds } = picture(plan, graph, { ...given, folded: new Set(folded) });
-  return scaleIn(given.window, bounds) >= READABLE ? folded : [...new Set([...folded, ...rest(graph)])];
+  const { window, nameOf } = given;
+  const { bounds } = picture(plan, graph, { window, nameOf, folded: new Set(folded) });
+  return scaleIn(window, bounds) >= READABLE ? folded : [...new Set([...folded, ...rest(graph)])];
 }
 /** What stands in a node's box where nobody says otherwise. */
 export const labelOf = ({ label }: TopologyNode): string => label;

@@ -3,8 +3,9 @@ import type { Topology, TopologyNodeKind, TopologyPlan } from "@/server/contract
 import { layer3, network } from "./buses";
 import type { Draft } from "./draft";
 import { crowdedHosts, disksFold, guestFold } from "./folds";
+import type { Given } from "./given";
 import { membersGroup } from "./hanging";
-import { type Given, infrastructure } from "./infrastructure";
+import { infrastructure } from "./infrastructure";
 import { logical } from "./logical";
 import { neighboursOf } from "./neighbours";
 import { storage } from "./storage";

@@ -4,7 +4,7 @@ import { nodeWidth } from "../label-width";
 import type { PicturedGroup, Rect } from "../picture";
 import { boxed, type Draft, groupKey, making } from "./draft";
 import { disksFold, foldedTagOf, foldedTags, tagFold } from "./folds";
-import type { Given } from "./infrastructure";
+import type { Given } from "./given";
 import { layeredRows } from "./layered";
 import { BESIDE_NAME, GAP, NODE_HEIGHT, ROW, widthsOf } from "./measures";
 import { type Neighbours, nearTo, neighboursOf } from "./neighbours";

@@ -1,13 +1,14 @@
 /** Ways of looking at a lab: what each draws of the starter lab, and what changes with it. */
 import { expect, test } from "vitest";
+import { makeGuestEngine } from "../../simulator/cli/engine-maker";
 import type { Topology, TopologyPlan } from "../../simulator/contract/topology";
 import { type LabDriver, plainStarter, starter } from "../support/lab-driver";
+import { reopened } from "../support/lab-state";
 import { ovsLab } from "../support/ovs-lab";
 
-type Drawn = Exclude<TopologyPlan, "layer3">;
-const graph = (d: LabDriver, plan: Drawn): Topology => d.lab.ask("topology", { plan });
+const graph = (d: LabDriver, plan: TopologyPlan): Topology => d.lab.ask("topology", { plan });
 /** Names of nodes by kind, and edges by the names of their ends; `*`: down. */
-function said(d: LabDriver, plan: Drawn): { readonly nodes: Record<string, string[]>; readonly edges: string[] } {
+function said(d: LabDriver, plan: TopologyPlan): { readonly nodes: Record<string, string[]>; readonly edges: string[] } {
   const { nodes, edges } = graph(d, plan);
   const name = new Map(nodes.map(({ id, kind, label }) => [id, label || kind]));
   expect(name.size).toBe(nodes.length);
@@ -86,6 +87,61 @@ test.each([
   const on = (segment: string): string[] => edges.filter((edge) => edge.includes(segment)).sort();
   expect(on("vlan 20")).toEqual(["db-01 - vlan 20", "vlan 20 - switch", "web-01 - vlan 20", "xen-01 - vlan 20", "xen-02 - vlan 20"]);
   expect(on("inner").filter((edge) => !edge.startsWith("xen"))).toEqual(["db-01 - inner", "web-01 - inner"]);
+});
+
+const shell = (d: LabDriver, target: string, line: string): string => d.exec(target, line, 100).stdout;
+test("subnets are made of the addresses that kernels have; a mask that is wrong makes another, which overlaps", () => {
+  const d = starter(3);
+  const addressOf = (guest: string): string => /inet (10[\d.]+)/.exec(shell(d, guest, "ip -o -4 addr show eth0"))?.[1] ?? "";
+  const [web, db] = [addressOf("web-01"), addressOf("db-01")];
+  const hash = d.lab.hash();
+  expect(said(d, "layer3")).toEqual({
+    nodes: {
+      outside: [""],
+      gateway: ["10.0.0.1", "10.20.0.1"],
+      subnet: ["10.0.0.0/24", "10.20.0.0/24"],
+      host: ["xen-01", "xen-02"],
+      vm: ["web-01", "app-01", "db-01"],
+    },
+    edges: [
+      "10.0.0.1 - 10.0.0.0/24",
+      "10.0.0.1 - outside",
+      "10.20.0.1 - 10.20.0.0/24",
+      "xen-01 - 10.0.0.0/24",
+      "xen-02 - 10.0.0.0/24",
+      "web-01 - 10.0.0.0/24",
+      "app-01 - 10.0.0.0/24",
+      "db-01 - 10.0.0.0/24",
+    ],
+  });
+  expect(d.lab.hash()).toBe(hash);
+  const { version } = graph(d, "layer3");
+  shell(d, "web-01", `ip addr del ${web}/24 dev eth0; ip addr add ${web}/25 dev eth0`);
+  expect(graph(d, "layer3").version).not.toBe(version);
+  expect(said(d, "layer3").edges).toContain("web-01 - 10.0.0.0/25");
+  const wrong = graph(d, "layer3").nodes.find(({ label }) => label === "10.0.0.0/25");
+  expect(wrong?.facts).toContainEqual(["fact.overlaps", "10.0.0.0/24"]);
+  expect(wrong?.ref).toBe(d.all("VIF").find(({ fields }) => fields.VM === d.vm("web-01"))?.fields.network);
+  shell(d, "db-01", "ip link set eth0 down");
+  expect(said(d, "layer3").edges).toContain("db-01 - 10.0.0.0/24*");
+  expect(graph(d, "layer3").nodes.find(({ id }) => id === d.vm("db-01"))?.facts).toContainEqual(["fact.address", `${db}/24`]);
+});
+
+test("a guest that forwards between two subnets is a router, and NAT is said of it", () => {
+  const d = starter(3);
+  shell(d, "db-01", "ip addr add 10.20.0.50/24 dev eth1; ip link set eth1 up; sysctl -w net.ipv4.ip_forward=1");
+  const router = () => graph(d, "layer3").nodes.find(({ id }) => id === d.vm("db-01"));
+  expect(router()).toMatchObject({ kind: "router", ref: d.vm("db-01") });
+  expect(router()?.facts.map(([code]) => code)).toEqual(["fact.address", "fact.address", "fact.forwards", "fact.state", "fact.host"]);
+  shell(d, "db-01", "iptables -t nat -A POSTROUTING -o eth0 -j MASQUERADE");
+  expect(router()?.facts).toContainEqual(["fact.nat"]);
+  // It sleeps, is written down and opened: nobody has to wake it to know.
+  d.run(200);
+  const asleep = graph(d, "layer3");
+  expect(router()?.facts).toContainEqual(["fact.nat"]);
+  expect(reopened(d, undefined, makeGuestEngine).lab.ask("topology", { plan: "layer3" })).toEqual(asleep);
+  shell(d, "db-01", "sysctl -w net.ipv4.ip_forward=0");
+  expect(router()?.kind).toBe("vm");
 });
 
 test("storage is hosts, PBDs, repositories, disks and machines; what is read and written is told of each", () => {

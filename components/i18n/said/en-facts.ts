@@ -31,4 +31,7 @@ export const factsEn = {
   "fact.shared": "Shared",
   "fact.local": "Local to one server",
   "fact.snapshot": "Snapshot",
+  "fact.nat": "Translates addresses (NAT)",
+  "fact.forwards": "Forwards packets",
+  "fact.overlaps": "Overlaps: {0}",
 } as const satisfies SaidTexts;

@@ -31,4 +31,7 @@ export const factsZh: Readonly<Record<keyof typeof factsEn, string>> = {
   "fact.shared": "共享",
   "fact.local": "仅一台服务器可用",
   "fact.snapshot": "快照",
+  "fact.nat": "转换地址（NAT）",
+  "fact.forwards": "转发数据包",
+  "fact.overlaps": "重叠：{0}",
 };

@@ -29,6 +29,12 @@ export interface NodeFacts {
   readonly "fact.interface": readonly [name: string];
   /** @param state - a power state, as XAPI spells it */
   readonly "fact.state": readonly [state: string];
+  // of subnets and what routes between them
+  /** it changes addresses of what it passes on */
+  readonly "fact.nat": readonly [];
+  readonly "fact.forwards": readonly [];
+  /** others among the same neighbours that have some of its addresses. @param subnets - with commas between */
+  readonly "fact.overlaps": readonly [subnets: string];
   // of storage
   readonly "fact.attached": readonly [];
   readonly "fact.unattached": readonly [];

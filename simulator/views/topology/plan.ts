@@ -42,6 +42,8 @@ export function counted(port: Port | null, isInward: boolean, ends?: PortMeter["
 export interface Plan {
   /** classes of the records that nodes and edges are made of, beside the network itself */
   readonly of: readonly ClassName[];
+  /** Grows with whatever else they are made of; absent: there is nothing else. */
+  readonly moved?: (world: World) => number;
   /** Edges in their order, which is that of their rates. */
   readonly edges: (world: World) => Iterable<MeteredEdge>;
   readonly nodes: (world: World) => Iterable<TopologyNode>;

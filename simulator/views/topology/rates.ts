@@ -1,18 +1,17 @@
 /** What flows on the edges of a graph now. */
-import type { TopologyRates } from "../../contract/topology";
+import type { TopologyPlan, TopologyRates } from "../../contract/topology";
 import { type PortTraffic, ratesOf } from "../../network/port-traffic";
 import { latestRow } from "../../world/measurements";
 import { nowOf, type World } from "../../world/world";
 import { edgesOf } from "./kept-graph";
 import type { Disk, MeteredEdge } from "./plan";
-import type { DrawnPlan } from "./plans";
 
 /** Bytes of a full Ethernet frame, without its check sum. guess: bulk traffic goes in full ones. */
 const FULL_FRAME = 1_514;
 
 const STILL: ReturnType<typeof ratesOf> = { inBytesPerS: 0, outBytesPerS: 0, framesPerS: 0 };
 
-export function topologyRatesOf(world: World, plan: DrawnPlan): TopologyRates {
+export function topologyRatesOf(world: World, plan: TopologyPlan): TopologyRates {
   const now = nowOf(world);
   const { version, edges } = edgesOf(world, plan);
   const forward = new Array<number>(edges.length);

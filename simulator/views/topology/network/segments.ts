@@ -66,9 +66,9 @@ export class Segments {
   get segments(): readonly Segment[] {
     return this.all;
   }
-  /** Where frames without a tag are that come in at a port; undefined: they go nowhere. */
-  at(node: LearningNode, port: Port): Segment | undefined {
-    const vlan = vlanInside(node, port, null);
+  /** Where frames are that come in at a port; undefined: they go nowhere. @param tag - null: they have none */
+  at(node: LearningNode, port: Port, tag: number | null = null): Segment | undefined {
+    const vlan = vlanInside(node, port, tag);
     return vlan === null ? undefined : this.of.get(keyOf({ node, vlan }));
   }
 

@@ -1,6 +1,6 @@
 "use client";
-import { useCallback, useMemo, useState } from "react";
-import type { Topology, TopologyNode, TopologyRates } from "@/server/contract";
+import { useCallback, useEffect, useMemo, useRef, useState } from "react";
+import type { Topology, TopologyNode, TopologyPlan, TopologyRates } from "@/server/contract";
 import { usePref } from "../data/prefs";
 import { useT } from "../i18n";
 import type { MenuEntry } from "../ui/menu-entries";
@@ -10,40 +10,79 @@ import { MapAside, MapSides } from "./drawing/map-sides";
 import { useMapMenu } from "./drawing/use-map-menu";
 import { MARGIN } from "./drawing/use-pan-zoom";
 import type { Size } from "./drawing/view";
-import { foldedAtFirst, layOut } from "./layout";
-import { type Places, pictureOf } from "./layout-picture";
-import type { Point } from "./picture";
+import { foldedAtFirst, picture as pictureOf } from "./layouts/picture-of";
+import type { Picture, Point } from "./picture";
+import { Following } from "./together/following";
+import { OthersLayer } from "./together/others-layer";
+import type { Together } from "./together/use-together";
 
 const inside = ({ width, height }: Size): Size => ({ width: width - 2 * MARGIN, height: height - 2 * MARGIN });
+type Places = Readonly<Record<string, Point>>;
 const NOT_MOVED: Places = {};
 
 interface Props {
   readonly labId: string;
+  readonly plan: TopologyPlan;
   readonly graph: Topology;
   readonly rates: TopologyRates | null;
+  readonly together: Together;
   readonly onOpen: (node: TopologyNode) => void;
   /** the menu of objects that nodes stand for */
   readonly menuOf: (refs: readonly string[]) => readonly MenuEntry[];
   /** where its tools stand; null: nowhere yet */
   readonly slot: HTMLElement | null;
+  /** where those stand who are on the map as well; null: nowhere yet */
+  readonly people: HTMLElement | null;
 }
 
-/** The drawn graph: laid out for its window, with what somebody has folded or moved. */
-export function TopologyCanvas({ labId, graph, rates, onOpen, menuOf, slot }: Props) {
-  const t = useT();
-  const [saved, setFolded] = usePref<readonly string[] | null>(`topology-folds-${labId}`, null);
-  const [places, setPlaces] = usePref<Places>(`topology-places-${labId}`, NOT_MOVED);
-  const [measure] = usePref<Measure | null>("topology-measure", null);
-  const [window, setWindow] = useState<Size>({ width: 0, height: 0 });
-  const folded = useMemo(() => new Set(saved ?? (window.width === 0 ? [] : foldedAtFirst(graph, inside(window)))), [saved, graph, window]);
-  const picture = useMemo(() => {
-    const nameOf = ({ kind, label }: TopologyNode): string => label || t(`topo.kind.${kind}`);
-    return window.width === 0 ? null : pictureOf(graph, layOut(graph, folded, inside(window), nameOf), folded, places);
-  }, [graph, folded, window, places, t]);
+/** What is folded: as somebody has folded it, whoever is followed above all, and at first what is too much. */
+function useFolded(
+  { labId, plan, graph, together }: Props,
+  given: { readonly window: Size; readonly nameOf: (node: TopologyNode) => string },
+) {
+  const [saved, setFolded] = usePref<readonly string[] | null>(`topology-folds-${plan}-${labId}`, null);
+  const theirs = together.followed?.folds;
+  const hasSize = given.window.width > 0;
+  const folded = useMemo(
+    () => new Set(theirs ?? saved ?? (hasSize ? foldedAtFirst(plan, graph, given) : [])),
+    [theirs, saved, hasSize, plan, graph, given],
+  );
   const onFold = useCallback(
     (id: string): void => setFolded(folded.has(id) ? [...folded].filter((one) => one !== id) : [...folded, id]),
     [folded, setFolded],
   );
+  return { folded, onFold };
+}
+
+/** The picture of the plan: what stood in the one before stays, as long as the window does. */
+function usePicture(plan: TopologyPlan, graph: Topology, given: Parameters<typeof pictureOf>[2]): Picture | null {
+  const before = useRef<{ readonly plan: TopologyPlan; readonly window: Size; readonly picture: Picture } | null>(null);
+  const picture = useMemo(() => {
+    if (given.window.width <= 0) return null;
+    const last = before.current;
+    const isSame = last?.plan === plan && last.window.width === given.window.width && last.window.height === given.window.height;
+    return pictureOf(plan, graph, { ...given, previous: isSame ? last.picture : null });
+  }, [plan, graph, given]);
+  useEffect(() => {
+    before.current = picture && { plan, window: given.window, picture };
+  }, [plan, picture, given]);
+  return picture;
+}
+
+/** The drawn graph: laid out for its window, with what somebody has folded or moved. */
+export function TopologyCanvas(props: Props) {
+  const { labId, plan, graph, rates, together, onOpen, menuOf, slot, people } = props;
+  const t = useT();
+  const [places, setPlaces] = usePref<Places>(`topology-places-${plan}-${labId}`, NOT_MOVED);
+  const [measure] = usePref<Measure | null>("topology-measure", null);
+  const [size, setSize] = useState<Size>({ width: 0, height: 0 });
+  const asked = useMemo(
+    () => ({ window: inside(size), nameOf: ({ kind, label }: TopologyNode): string => label || t(`topo.kind.${kind}`) }),
+    [size, t],
+  );
+  const { folded, onFold } = useFolded(props, asked);
+  const given = useMemo(() => ({ ...asked, folded, fixed: new Map(Object.entries(places)) }), [asked, folded, places]);
+  const picture = usePicture(plan, graph, given);
   const onMoved = useCallback(
     (moved: ReadonlyMap<string, Point>) => setPlaces({ ...places, ...Object.fromEntries(moved) }),
     [places, setPlaces],
@@ -52,11 +91,17 @@ export function TopologyCanvas({ labId, graph, rates, onOpen, menuOf, slot }: Pr
   return (
     <MapDrawing
       {...{ picture, graph, rates, onOpen, onFold, onMoved, measure }}
-      onSize={setWindow}
+      onSize={setSize}
       menuOf={mapMenu}
       aside={(parts) => <MapAside {...{ parts, graph, rates }} />}
     >
-      {(parts) => <MapSides {...{ parts, graph, rates, measure }} name={t("topo.graph")} slot={slot} />}
+      {(parts) => (
+        <>
+          <OthersLayer parts={parts} together={together} sheet={plan} folds={folded} />
+          <Following parts={parts} together={together} people={people} />
+          <MapSides {...{ parts, graph, rates, measure }} name={t("topo.graph")} slot={slot} />
+        </>
+      )}
     </MapDrawing>
   );
 }

@@ -38,7 +38,7 @@ export function PeopleBar({ together, show }: Props) {
     ];
   };
   return (
-    <div className="ml-auto flex items-center gap-1">
+    <div className="flex items-center gap-1">
       {followed ? (
         <span className="flex items-center gap-1 rounded-md bg-accent-soft pl-2 text-sm">
           <Eye size={14} aria-hidden />

@@ -11,7 +11,7 @@ export const en = {
   "together.stop": "Stop following",
   "together.isPresenting": "{name} presents the map",
   "together.present": "Present",
-  "together.presentsTo": "Present, {count|one follows|{count} follow}",
+  "together.presentsTo": "Present, {count|follows|follow}",
   "together.point": "Point for all",
 } as const;
 

@@ -71,8 +71,8 @@ function distance(p: Point, a: Point, b: Point): number {
   return Math.hypot(p.x - a.x - t * dx, p.y - a.y - t * dy);
 }
 /** The line at a place; null: none is near enough. @param reach - how near, graph units */
-export function lineAt(lines: readonly Line[], place: Point, reach: number): Line | null {
-  let best: Line | null = null;
+export function lineAt<L extends Way>(lines: readonly L[], place: Point, reach: number): L | null {
+  let best: L | null = null;
   let nearest = reach;
   for (const line of lines) {
     const points = along(line);

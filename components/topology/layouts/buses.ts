@@ -12,7 +12,7 @@ import { foldUnits, type Hanging } from "./hanging";
 import { NODE_HEIGHT, ROW, scaleIn, widthsOf } from "./measures";
 import { nearTo, neighboursOf } from "./neighbours";
 import { apart } from "./ordering";
-import { unitsOf } from "./units";
+import { reordered, type Unit, unitsOf } from "./units";
 
 export interface BusPlan {
   readonly bus: TopologyNodeKind;
@@ -59,22 +59,22 @@ class Band {
 
 /** How many rows columns have, so that all is as large as it can be in its window. */
 function rowsIn(hanging: readonly Hanging[], buses: number, window: Given["window"], left: number): number {
+  const bands = Array.from({ length: buses + 1 }, () => ({ spread: left, high: 0, rows: 0, widest: 0 }));
+  for (const { at, shape, isSpread } of hanging) {
+    const band = bands[at];
+    if (!band) continue;
+    band.high = Math.max(band.high, shape.rows);
+    if (isSpread) band.spread += shape.width + ASIDE + SIDE + LANE;
+    else [band.rows, band.widest] = [band.rows + shape.rows, Math.max(band.widest, shape.width)];
+  }
   let [best, scale] = [1, 0];
   for (const rows of [1, 2, 3, 4, 5, 6, 8, 10, 12, 16, 20, 24, 32, 40, 48]) {
-    const widths = new Array<number>(buses + 1).fill(left);
-    const heights = new Array<number>(buses + 1).fill(0);
-    const open = new Array<number>(buses + 1).fill(0);
-    for (const { at, shape, isSpread } of hanging) {
-      const width = shape.width + ASIDE + SIDE;
-      if (isSpread || (open[at] ?? 0) < shape.rows) {
-        widths[at] = (widths[at] ?? 0) + width;
-        open[at] = isSpread ? 0 : Math.max(rows, shape.rows);
-      }
-      open[at] = (open[at] ?? 0) - (isSpread ? 0 : shape.rows);
-      heights[at] = Math.max(heights[at] ?? 0, Math.max(shape.rows, isSpread ? 1 : Math.min(rows, (heights[at] ?? 0) + shape.rows)));
+    let [width, height] = [0, 2 * ROW];
+    for (const band of bands) {
+      width = Math.max(width, band.spread + Math.ceil(band.rows / rows) * (band.widest + ASIDE + SIDE + LANE));
+      height += Math.max(band.high, Math.min(rows, band.rows)) * ROW + ROW + BELOW;
     }
-    const height = heights.reduce((sum, one) => sum + one * ROW + ROW + BELOW, 2 * ROW);
-    const found = scaleIn(window, { width: Math.max(...widths), height });
+    const found = scaleIn(window, { width, height });
     if (found > scale * 1.05) [best, scale] = [rows, found];
   }
   return best;
@@ -96,6 +96,7 @@ class BusLayout {
   readonly busAt: ReadonlyMap<string, number>;
   /** what stands above all */
   readonly above: readonly TopologyNode[];
+  readonly units: readonly Unit[];
   private readonly bands: readonly Band[];
   private readonly nameWidth: number;
 
@@ -115,12 +116,15 @@ class BusLayout {
     const nodeOf = new Map(buses.map((bus) => [bus.id, bus]));
     const without = new Set([...buses, ...this.above].map(({ id }) => id));
     const given0 = new Map(buses.map(({ id }, at) => [id, at]));
-    const joints = unitsOf(graph, this.near, given0, without).flatMap(({ buses: on }) =>
-      on.length > 1 ? [on.flatMap((at) => buses[at]?.id ?? [])] : [],
-    );
+    const units = unitsOf(graph, this.near, given0, without);
+    const joints = units.flatMap(({ buses: on }) => (on.length > 1 ? [on.flatMap((at) => buses[at]?.id ?? [])] : []));
     const ids = busOrder([...nodeOf.keys()], joints, (id) => (plan.isByDepth ? (depth.get(id) ?? deepest) : 0));
     this.order = ids.flatMap((id) => nodeOf.get(id) ?? []);
     this.busAt = new Map(ids.map((id, at) => [id, at]));
+    this.units = reordered(
+      units,
+      buses.map(({ id }) => this.busAt.get(id) ?? 0),
+    );
     // One more for what hangs on none.
     this.bands = Array.from({ length: ids.length + 1 }, () => new Band());
     this.nameWidth = Math.max(0, ...this.order.map((bus) => nodeWidth(bus.kind, given.nameOf(bus))));

@@ -22,11 +22,6 @@ export class Room {
   lowest = 0;
   private rightmost = 0;
 
-  private *keysOf({ x, y, width, height }: Rect): Iterable<number> {
-    const last = Math.floor((x + width) / CELL.x);
-    for (let row = Math.floor(y / CELL.y); row <= Math.floor((y + height) / CELL.y); row += 1)
-      for (let column = Math.floor(x / CELL.x); column <= last; column += 1) yield row * 1e6 + column;
-  }
   put(rect: Rect): void {
     this.lowest = Math.max(this.lowest, rect.y + rect.height);
     if (rect.width < 1e5) this.rightmost = Math.max(this.rightmost, rect.x + rect.width);
@@ -34,16 +29,23 @@ export class Room {
       this.large.push(rect);
       return;
     }
-    for (const key of this.keysOf(rect)) {
-      const known = this.cells.get(key);
-      if (known) known.push(rect);
-      else this.cells.set(key, [rect]);
-    }
+    const last = Math.floor((rect.x + rect.width) / CELL.x);
+    for (let row = Math.floor(rect.y / CELL.y); row <= Math.floor((rect.y + rect.height) / CELL.y); row += 1)
+      for (let column = Math.floor(rect.x / CELL.x); column <= last; column += 1) {
+        const known = this.cells.get(row * 1e6 + column);
+        if (known) known.push(rect);
+        else this.cells.set(row * 1e6 + column, [rect]);
+      }
   }
   /** Something that stands there; null: nothing. */
   at(rect: Rect): Rect | null {
     for (const one of this.large) if (overlap(one, rect)) return one;
-    for (const key of this.keysOf(rect)) for (const one of this.cells.get(key) ?? []) if (overlap(one, rect)) return one;
+    const last = Math.floor((rect.x + rect.width) / CELL.x);
+    for (let row = Math.floor(rect.y / CELL.y); row <= Math.floor((rect.y + rect.height) / CELL.y); row += 1)
+      for (let column = Math.floor(rect.x / CELL.x); column <= last; column += 1) {
+        const cell = this.cells.get(row * 1e6 + column);
+        if (cell) for (const one of cell) if (overlap(one, rect)) return one;
+      }
     return null;
   }
   /** The nearest place where a box has room: in rows above and below its own, and beside it where that is allowed. */

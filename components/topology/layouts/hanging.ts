@@ -6,7 +6,7 @@ import type { BusLayout } from "./buses";
 import { groupKey } from "./draft";
 import { foldedTagOf, foldedTags, membersFold, tagFold } from "./folds";
 import { BESIDE_NAME } from "./measures";
-import { shapeOf, type Unit, type UnitShape, unitsOf } from "./units";
+import { shapeOf, type Unit, type UnitShape } from "./units";
 
 export interface Hanging extends Pick<Unit, "nodes" | "contacts" | "buses"> {
   /** what it is placed by: its main node, or its group */
@@ -33,14 +33,13 @@ interface Boxes {
   readonly groups: ReadonlyMap<string, { group: Omit<PicturedGroup, keyof Rect | "members">; members: string[]; at: number }>;
 }
 function boxesOf(layout: BusLayout): Boxes {
-  const { graph, near, busAt, order, above, given } = layout;
-  const without = new Set([...order, ...above].map(({ id }) => id));
+  const { graph, order, given } = layout;
   const nodeOf = new Map(graph.nodes.map((node) => [node.id, node]));
   const tags = foldedTags(given.folded);
   const groups = new Map<string, { group: Omit<PicturedGroup, keyof Rect | "members">; members: string[]; at: number }>();
   const open: Unit[] = [];
   const shut = new Map<string, Unit[]>();
-  for (const unit of unitsOf(graph, near, busAt, without)) {
+  for (const unit of layout.units) {
     const [at] = unit.buses;
     const bus = at === undefined ? undefined : order[at];
     const isOpen = !bus || unit.buses.length > 1 || unit.nodes.some(({ kind }) => kind === "host" || kind === "router");
@@ -90,9 +89,9 @@ export function foldUnits(layout: BusLayout): readonly Hanging[] {
       group: { ...group, members },
     };
   });
-  const label = ({ main }: Unit): string => given.nameOf(main);
-  open.sort((a, b) => (RANK[a.main.kind] ?? 3) - (RANK[b.main.kind] ?? 3) || (label(a) < label(b) ? -1 : label(a) > label(b) ? 1 : 0));
-  const units = open.map((unit): Hanging => {
+  const keyed = open.map((unit) => ({ unit, rank: RANK[unit.main.kind] ?? 3, label: given.nameOf(unit.main) }));
+  keyed.sort((a, b) => a.rank - b.rank || (a.label < b.label ? -1 : a.label > b.label ? 1 : 0));
+  const units = keyed.map(({ unit }): Hanging => {
     const at = unit.buses[0] ?? order.length;
     const shape = shapeOf(unit, near, layout.widthOf);
     return { ...unit, unit: unit.main.id, at, shape, isSpread: unit.buses.length > 1, lower: unit.buses.slice(1), group: null };

@@ -58,7 +58,7 @@ const isSame = (a: ReadonlySet<string>, b: ReadonlySet<string>): boolean => a.si
 /** A picture of a graph; the same for the same, and as near to the one before as what has changed permits. */
 export function picture(plan: TopologyPlan, graph: Topology, given: Given): Picture {
   const { nameOf, folded, window, fixed = NONE, previous = null } = given;
-  const draft = withWholeBuses(graph, withRest(graph, plans[plan].draft(graph, given), nameOf));
+  const draft = withRest(graph, plans[plan].draft(graph, given), nameOf);
   const isRefolded = previous !== null && !isSame(previous.folded ?? folded, folded);
   const widthOf = ({ node }: DraftNode): number => nodeWidth(node.kind, nameOf(node));
   return pictured(graph, withWholeBuses(graph, settled(draft, { fixed, previous, window, widthOf, isRefolded })), given);

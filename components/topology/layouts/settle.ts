@@ -42,7 +42,11 @@ class Settling {
   private readonly inFrame = new Map<string | null, Item[]>();
   private readonly framesIn = new Map<string | null, DraftFrame[]>();
   private readonly frameOf: ReadonlyMap<string, DraftFrame>;
-  private readonly before: { readonly frames: ReadonlyMap<string, PicturedFrame>; readonly keeps: boolean };
+  private readonly before: {
+    readonly frames: ReadonlyMap<string, PicturedFrame>;
+    readonly groups: ReadonlyMap<string, PicturedGroup>;
+    readonly keeps: boolean;
+  };
   /** frames in which something is folded that was not, or the other way round */
   private readonly refolded: ReadonlySet<string>;
   private readonly fixedRects: readonly Rect[];
@@ -55,6 +59,7 @@ class Settling {
     const { previous, isRefolded } = standing;
     this.before = {
       frames: new Map((previous?.frames ?? []).map((frame) => [frame.node.id, frame])),
+      groups: new Map((previous?.groups ?? []).map((group) => [groupKey(group), group])),
       keeps: previous !== null && !isRefolded,
     };
     for (const frame of draft.frames) push(this.framesIn, frame.frame, frame);
@@ -81,7 +86,7 @@ class Settling {
   }
   private beforeOf(key: string, one: DraftNode | DraftGroup, isNode: boolean): (Point & { width: number }) | null {
     const { previous } = this.standing;
-    const known = isNode ? previous?.nodes.get(key) : previous?.groups.find((group) => groupKey(group) === key);
+    const known = isNode ? previous?.nodes.get(key) : this.before.groups.get(key);
     if (!known || (known.frame ?? null) !== one.frame || ("isFixed" in known && known.isFixed)) return null;
     if (one.frame === null) return this.before.keeps ? { x: known.x, y: known.y, width: known.width } : null;
     const frame = this.before.frames.get(one.frame);

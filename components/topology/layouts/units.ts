@@ -38,26 +38,44 @@ export function unitsOf(
     if (seen.has(start.id)) continue;
     seen.add(start.id);
     const nodes: TopologyNode[] = [start];
-    for (const { id } of nodes)
+    const contacts: { readonly id: string; readonly buses: readonly number[] }[] = [];
+    for (const { id } of nodes) {
+      const on: number[] = [];
       for (const other of nearTo(near, id)) {
-        const node = nodeOf.get(other);
-        if (!node || seen.has(other)) continue;
+        const bus = busAt.get(other);
+        if (bus !== undefined && !on.includes(bus)) on.push(bus);
+        const node = seen.has(other) ? undefined : nodeOf.get(other);
+        if (!node) continue;
         seen.add(other);
         nodes.push(node);
       }
-    const contacts = nodes.flatMap(({ id }) => {
-      const buses = new Set(nearTo(near, id).flatMap((other) => busAt.get(other) ?? []));
-      return buses.size > 0 ? [{ id, buses: [...buses].sort((a, b) => a - b) }] : [];
-    });
-    const buses = [...new Set(contacts.flatMap((one) => one.buses))].sort((a, b) => a - b);
-    const main = MAIN.flatMap((kind) => nodes.find((node) => node.kind === kind) ?? [])[0] ?? start;
-    units.push({ nodes, contacts, buses, main });
+      if (on.length > 0) contacts.push({ id, buses: on.sort((a, b) => a - b) });
+    }
+    const main = nodes.length === 1 ? start : (MAIN.flatMap((kind) => nodes.find((node) => node.kind === kind) ?? [])[0] ?? start);
+    units.push({ nodes, contacts, buses: together(contacts), main });
   }
   return units;
+}
+/** All buses of some contacts, sorted. */
+function together(contacts: Unit["contacts"]): readonly number[] {
+  if (contacts.length === 1) return contacts[0]?.buses ?? [];
+  return [...new Set(contacts.flatMap((one) => one.buses))].sort((a, b) => a - b);
+}
+/** The same units where buses stand in another order. @param to - its new place by each one's old one */
+export function reordered(units: readonly Unit[], to: readonly number[]): readonly Unit[] {
+  return units.map((unit) => {
+    const contacts = unit.contacts.map(({ id, buses }) => ({ id, buses: buses.map((bus) => to[bus] ?? bus).sort((a, b) => a - b) }));
+    return { ...unit, contacts, buses: together(contacts) };
+  });
 }
 
 /** A unit's nodes in layers: those on buses first, from the upper bus to the lower, then by how far they are from them. */
 export function shapeOf({ nodes, contacts }: Unit, near: Neighbours, widthOf: (kind: TopologyNode["kind"]) => number): UnitShape {
+  const [only] = nodes;
+  if (only && nodes.length === 1) {
+    const width = widthOf(only.kind);
+    return { places: new Map([[only.id, { x: 0, y: (ROW - NODE_HEIGHT) / 2, width, height: NODE_HEIGHT }]]), width, rows: 1 };
+  }
   const kindOf = new Map(nodes.map(({ id, kind }) => [id, kind]));
   const first = [...contacts].sort((a, b) => (a.buses[0] ?? 0) - (b.buses[0] ?? 0)).map(({ id }) => id);
   const layers: string[][] = [first.length > 0 ? first : nodes.slice(0, 1).map(({ id }) => id)];

@@ -1,6 +1,7 @@
 /** The browser's only door to the server: types, input schemas, event maps. */
 
 export type {
+  Arrangement,
   AskedClass,
   AskedList,
   AskedLists,
@@ -61,6 +62,9 @@ export type {
   LabRole,
   Layer as FrameLayer,
   LinkSettings,
+  MapColour,
+  MapItem,
+  MapPictureView,
   MetricHistory,
   MetricSample,
   MetricSeries,
@@ -68,6 +72,7 @@ export type {
   OperationView,
   Outcome,
   OutsideHostView,
+  PictureType,
   PortVlans,
   Reachability,
   ReachEnd,

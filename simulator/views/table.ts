@@ -1,5 +1,6 @@
 /** All that a page may ask of a lab or follow. One more is a file beside this one and its name here. */
 import type { HeldBy } from "../model/shape";
+import { arrangement, mapPicture } from "./arrangement";
 import { bulk } from "./bulk";
 import { captureFile } from "./captures/capture-file";
 import { captureStream } from "./captures/capture-stream";
@@ -34,6 +35,8 @@ export const views = {
   samples,
   topology,
   topologyRates,
+  arrangement,
+  mapPicture,
   inside,
   whyNot,
   checkGuestConfig,

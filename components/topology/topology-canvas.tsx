@@ -4,6 +4,8 @@ import type { Topology, TopologyNode, TopologyPlan, TopologyRates } from "@/serv
 import { usePref } from "../data/prefs";
 import { useT } from "../i18n";
 import type { MenuEntry } from "../ui/menu-entries";
+import { useArrangement } from "./arranging/use-arrangement";
+import { useArrangingMenu } from "./arranging/use-arranging-menu";
 import type { Measure } from "./drawing/heat";
 import { MapDrawing } from "./drawing/map-drawing";
 import { MapAside, MapSides } from "./drawing/map-sides";
@@ -11,14 +13,12 @@ import { useMapMenu } from "./drawing/use-map-menu";
 import { MARGIN } from "./drawing/use-pan-zoom";
 import type { Size } from "./drawing/view";
 import { foldedAtFirst, picture as pictureOf } from "./layouts/picture-of";
-import type { Picture, Point } from "./picture";
+import type { Picture } from "./picture";
 import { Following } from "./together/following";
 import { OthersLayer } from "./together/others-layer";
 import type { Together } from "./together/use-together";
 
 const inside = ({ width, height }: Size): Size => ({ width: width - 2 * MARGIN, height: height - 2 * MARGIN });
-type Places = Readonly<Record<string, Point>>;
-const NOT_MOVED: Places = {};
 
 interface Props {
   readonly labId: string;
@@ -71,9 +71,10 @@ function usePicture(plan: TopologyPlan, graph: Topology, given: Parameters<typeo
 
 /** The drawn graph: laid out for its window, with what somebody has folded or moved. */
 export function TopologyCanvas(props: Props) {
-  const { labId, plan, graph, rates, together, onOpen, menuOf, slot, people } = props;
+  const { plan, graph, rates, together, onOpen, menuOf, slot, people } = props;
   const t = useT();
-  const [places, setPlaces] = usePref<Places>(`topology-places-${plan}-${labId}`, NOT_MOVED);
+  const arrangement = useArrangement(plan);
+  const { places, move } = arrangement;
   const [measure] = usePref<Measure | null>("topology-measure", null);
   const [size, setSize] = useState<Size>({ width: 0, height: 0 });
   const asked = useMemo(
@@ -81,16 +82,13 @@ export function TopologyCanvas(props: Props) {
     [size, t],
   );
   const { folded, onFold } = useFolded(props, asked);
-  const given = useMemo(() => ({ ...asked, folded, fixed: new Map(Object.entries(places)) }), [asked, folded, places]);
+  const given = useMemo(() => ({ ...asked, folded, fixed: places }), [asked, folded, places]);
   const picture = usePicture(plan, graph, given);
-  const onMoved = useCallback(
-    (moved: ReadonlyMap<string, Point>) => setPlaces({ ...places, ...Object.fromEntries(moved) }),
-    [places, setPlaces],
-  );
-  const mapMenu = useMapMenu({ onOpen, onFold, menuOf, onPutBack: Object.keys(places).length > 0 ? () => setPlaces(undefined) : null });
+  const mapMenu = useMapMenu({ onOpen, onFold, menuOf, arranging: useArrangingMenu(arrangement) });
   return (
     <MapDrawing
-      {...{ picture, graph, rates, onOpen, onFold, onMoved, measure }}
+      {...{ picture, graph, rates, onOpen, onFold, measure }}
+      onMoved={move}
       onSize={setSize}
       menuOf={mapMenu}
       aside={(parts) => <MapAside {...{ parts, graph, rates }} />}

@@ -16,10 +16,11 @@ interface Asked {
   readonly onOpen: (node: TopologyNode) => void;
   readonly onFold: (fold: string) => void;
   readonly menuOf: (refs: readonly string[]) => readonly MenuEntry[];
-  /** null: nothing has been moved */
-  readonly onPutBack: (() => void) | null;
+  /** of how the map is arranged */
+  readonly arranging: (parts: MapParts) => readonly MenuEntry[];
 }
-function mapEntries(t: Translate, onPutBack: Asked["onPutBack"], { stage, select, panZoom, marks }: MapParts): readonly MenuEntry[] {
+function mapEntries(t: Translate, arranging: Asked["arranging"], parts: MapParts): readonly MenuEntry[] {
+  const { stage, select, panZoom, marks } = parts;
   const chosen = boundsOf(stage, marks.selected);
   return [
     { label: t("topo.fit"), why: null, run: panZoom.fit },
@@ -30,12 +31,12 @@ function mapEntries(t: Translate, onPutBack: Asked["onPutBack"], { stage, select
       run: () => select([...(stage.scene?.targets.values() ?? [])].flatMap(({ id, what }) => (what === "group" ? [] : [id]))),
     },
     separator,
-    { label: t("map.putBack"), why: onPutBack ? null : t("map.noneMoved"), run: () => onPutBack?.() },
+    ...arranging(parts),
   ];
 }
 
 /** What can be done with what stands at a place of a map: its own, then what the console can do with the object behind it. */
-export function useMapMenu({ onOpen, onFold, menuOf, onPutBack }: Asked): MapProps["menuOf"] {
+export function useMapMenu({ onOpen, onFold, menuOf, arranging }: Asked): MapProps["menuOf"] {
   const t = useT();
   const { open } = useConsole();
   const { role } = useLab();
@@ -56,7 +57,7 @@ export function useMapMenu({ onOpen, onFold, menuOf, onPutBack }: Asked): MapPro
   return useCallback(
     (target: Target | null, lineId: string | null, parts: MapParts): readonly MenuEntry[] => {
       const { scene } = parts.stage;
-      const own = mapEntries(t, onPutBack, parts);
+      const own = mapEntries(t, arranging, parts);
       const line = scene?.lines.find((one) => one.line.id === lineId);
       if (scene && line) {
         const names = new Map(scene.graph.nodes.map((node) => [node.id, scene.words.nameOf(node)]));
@@ -75,6 +76,6 @@ export function useMapMenu({ onOpen, onFold, menuOf, onPutBack }: Asked): MapPro
       const commands = refs.length > 0 ? menuOf(refs) : [];
       return [...entries, ...(entries.length > 0 ? [separator] : []), ...commands, ...(commands.length > 0 ? [separator] : []), ...own];
     },
-    [t, onOpen, onFold, menuOf, onPutBack, lineEntries],
+    [t, onOpen, onFold, menuOf, arranging, lineEntries],
   );
 }

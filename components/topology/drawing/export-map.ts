@@ -54,7 +54,7 @@ export function mapPng(input: DrawInput, labels: readonly Label[], scale: number
     ratio: scale,
     marks: NO_MARKS,
     drag: null,
-    hasHeads: true,
+    hasHeads: false,
   });
   drawLabels(ctx, labels, input);
   ctx.globalCompositeOperation = "destination-over";

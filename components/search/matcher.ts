@@ -46,7 +46,7 @@ function readShare(text: string): number {
 type Test = (value: PropertyValue) => boolean;
 const never: Test = () => false;
 
-function textTest(op: Operator, wanted: string, shown: (value: PropertyValue) => readonly string[]): Test {
+export function textTest(op: Operator, wanted: string, shown: (value: PropertyValue) => readonly string[]): Test {
   if (op === "~") {
     const fits = patternsNow()?.compiled(wanted);
     return fits ? (value) => shown(value).some(fits) : never;
@@ -64,7 +64,7 @@ function textTest(op: Operator, wanted: string, shown: (value: PropertyValue) =>
   const test = tests[op];
   return test ? (value) => shown(value).some((text) => test(text.toLowerCase())) : never;
 }
-function numberTest(op: Operator, wanted: number): Test {
+export function numberTest(op: Operator, wanted: number): Test {
   if (Number.isNaN(wanted)) return never;
   const tests: Partial<Record<Operator, Test>> = {
     "=": (value) => value === wanted,
@@ -93,7 +93,7 @@ function dateTest(op: Operator, text: string, nowUs: number): Test {
 }
 
 /** The contrary of an operator's own test is asked of all values together: `tag != web` finds what has no such tag at all. */
-const contrary: Partial<Record<Operator, Operator>> = { "!=": "=", "!:": ":" };
+export const contrary: Partial<Record<Operator, Operator>> = { "!=": "=", "!:": ":" };
 
 /** English is read on every page, as soon as it is there (`useEnglishToo`). */
 function englishToo(words: Words): readonly string[] {

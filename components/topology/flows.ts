@@ -1,20 +1,15 @@
-/** What is drawn of the edges of a graph: those that fall on one line are one, with the sum of what they carry. */
+/** What is drawn of the edges of a graph: the lines of its picture with the sum of what they carry. */
 import type { Topology, TopologyEdge, TopologyRates } from "@/server/contract";
-import type { Point, Route } from "./arrange";
-import { GAP, type Layout, type Placed } from "./layout";
+import { GAP } from "./layouts/measures";
+import type { LineShape, Picture, Point } from "./picture";
 
-/**
- * How a line goes through its points. `bend`: from the first to the second it bends, and then goes on straight, so that it passes layers
- * between its ends in a row that is its own; `corners`: it turns at each; `arc`: its ends stand in one layer, and it goes round on the left.
- */
-export type Shape = "bend" | "corners" | "arc";
 export interface Line {
   readonly id: string;
   /** the edges that it stands for */
   readonly edges: readonly TopologyEdge[];
   /** first the left end, or the upper one; corners between, where it goes round frames */
   readonly points: readonly Point[];
-  readonly shape: Shape;
+  readonly shape: LineShape;
   /** one of its edges is down */
   readonly isDown: boolean;
   /** bytes a second from the left end to the right one, and back */
@@ -24,54 +19,29 @@ export interface Line {
 /** From this on a rate is said without anybody asking, bytes a second: 1 Mbit/s. */
 export const MATTERS = 125_000;
 
-interface Ends extends Pick<Line, "points" | "shape"> {
-  readonly isForward: boolean;
-}
-/** Right side of the left node to left side of the right one; of two in one layer, from the upper to the lower. */
-function endsOf(a: Placed, b: Placed): Ends {
-  if (a.x === b.x && a.node.kind === b.node.kind) {
-    const isForward = a.y <= b.y;
-    const [upper, lower] = isForward ? [a, b] : [b, a];
-    return { points: [upper, lower].map(({ x, y }) => ({ x, y })), shape: "arc", isForward };
-  }
-  const isForward = a.x <= b.x;
-  const [left, right] = isForward ? [a, b] : [b, a];
-  const from = { x: left.x + left.width, y: left.y };
-  const to = { x: right.x, y: right.y };
-  const knee = from.x + GAP < to.x ? [{ x: from.x + GAP, y: to.y }] : [];
-  return { points: [from, ...knee, to], shape: "bend", isForward };
-}
-const keyOf = (points: readonly Point[]): string => points.map(({ x, y }) => `${Math.round(x)},${Math.round(y)}`).join(" ");
-
-export function linesOf(graph: Topology, layout: Layout, rates: TopologyRates | null): readonly Line[] {
-  const lines = new Map<
-    string,
-    { edges: TopologyEdge[]; points: readonly Point[]; shape: Shape; isDown: boolean; right: number; left: number }
-  >();
-  for (const [index, edge] of graph.edges.entries()) {
-    const [a, b] = [layout.placed.get(edge.from), layout.placed.get(edge.to)];
-    // An edge within what is folded has no length.
-    if (!a || !b || (a.width === 0 && b.width === 0)) continue;
-    const { isForward, ...straight } = endsOf(a, b);
-    const route: Route | undefined = layout.routes.get(`${edge.from} ${edge.to}`);
-    const { points, shape } = route ? { points: route, shape: "corners" as const } : straight;
-    const key = keyOf(points);
-    const line = lines.get(key) ?? { edges: [], points, shape, isDown: false, right: 0, left: 0 };
-    lines.set(key, line);
-    line.edges.push(edge);
-    line.isDown ||= edge.state === "down";
-    const forward = rates?.forwardBytesPerS[index] ?? 0;
-    const backward = rates?.backwardBytesPerS[index] ?? 0;
-    line.right += isForward ? forward : backward;
-    line.left += isForward ? backward : forward;
-  }
-  return [...lines].map(([id, line]) => ({ id, ...line }));
+export function linesOf(graph: Topology, { lines }: Pick<Picture, "lines">, rates: TopologyRates | null): readonly Line[] {
+  return lines.map(({ id, edges: places, points, shape }) => {
+    const edges: TopologyEdge[] = [];
+    let [isDown, right, left] = [false, 0, 0];
+    for (const { at, isForward } of places) {
+      const edge = graph.edges[at];
+      if (!edge) continue;
+      edges.push(edge);
+      isDown ||= edge.state === "down";
+      const forward = rates?.forwardBytesPerS[at] ?? 0;
+      const backward = rates?.backwardBytesPerS[at] ?? 0;
+      right += isForward ? forward : backward;
+      left += isForward ? backward : forward;
+    }
+    return { id, edges, points, shape, isDown, right, left };
+  });
 }
 
+type Way = Pick<Line, "points" | "shape">;
 /** Corners of a curve, or null where the line has none: its ends with what draws it to either side. */
-export function curveOf({ points, shape }: Pick<Line, "points" | "shape">): readonly [Point, Point, Point, Point] | null {
+export function curveOf({ points, shape }: Way): readonly [Point, Point, Point, Point] | null {
   const [from, to] = points;
-  if (!from || !to || shape === "corners") return null;
+  if (!from || !to || shape === "corners" || shape === "straight") return null;
   if (shape === "bend") {
     const middle = (from.x + to.x) / 2;
     return [from, { x: middle, y: from.y }, { x: middle, y: to.y }, to];
@@ -82,7 +52,7 @@ export function curveOf({ points, shape }: Pick<Line, "points" | "shape">): read
 }
 const CURVE_PARTS = 16;
 /** Points along a line, close enough to each other to be pointed at. */
-function along(line: Line): readonly Point[] {
+function along(line: Way): readonly Point[] {
   const curve = curveOf(line);
   if (!curve) return line.points;
   const [a, b, c, d] = curve;
@@ -101,8 +71,8 @@ function distance(p: Point, a: Point, b: Point): number {
   return Math.hypot(p.x - a.x - t * dx, p.y - a.y - t * dy);
 }
 /** The line at a place; null: none is near enough. @param reach - how near, graph units */
-export function lineAt(lines: readonly Line[], place: Point, reach: number): Line | null {
-  let best: Line | null = null;
+export function lineAt<L extends Way>(lines: readonly L[], place: Point, reach: number): L | null {
+  let best: L | null = null;
   let nearest = reach;
   for (const line of lines) {
     const points = along(line);
@@ -114,9 +84,13 @@ export function lineAt(lines: readonly Line[], place: Point, reach: number): Lin
   return best;
 }
 /** Where the middle of what is said of a line stands: over its bend, in the room between two layers. */
-export function labelPlace(line: Line): Point {
+export function labelPlace(line: Way): Point {
   const curve = curveOf(line);
   const last = line.points.at(-1) ?? { x: 0, y: 0 };
+  if (!curve && line.shape === "straight") {
+    const first = line.points[0] ?? last;
+    return { x: (first.x + last.x) / 2, y: (first.y + last.y) / 2 };
+  }
   if (!curve) return { x: last.x - 6, y: last.y - 20 };
   const [a, b, c, d] = curve;
   return { x: (a.x + 3 * b.x + 3 * c.x + d.x) / 8, y: (a.y + d.y) / 2 - (line.shape === "bend" ? 8 : 0) };

@@ -19,6 +19,8 @@ export interface PicturedNode extends Rect {
   readonly form: "box" | "bus";
   /** somebody has put it there */
   readonly isFixed: boolean;
+  /** innermost frame that it belongs to, by its node's id; absent or null: none */
+  readonly frame?: string | null;
 }
 /** A node that others stand in. */
 export interface PicturedFrame extends Rect {
@@ -29,6 +31,8 @@ export interface PicturedFrame extends Rect {
   /** folds of its guests, where they are many enough to have one */
   readonly inner: { readonly fold: string; readonly isFolded: boolean } | null;
   readonly isFixed: boolean;
+  /** frame that it stands in; absent or null: none */
+  readonly frame?: string | null;
 }
 /** Why nodes are one box: they hang on one bridge or segment, have one tag, or are too many. */
 export type FoldBy = "host" | "network" | "tag" | "count";
@@ -42,6 +46,8 @@ export interface PicturedGroup extends Rect {
   /** node that they hang on, and whose colour they have; null: none */
   readonly at: string | null;
   readonly members: readonly string[];
+  /** frame that it stands in; absent or null: none */
+  readonly frame?: string | null;
 }
 /**
  * How a line goes through its points. `bend`: a curve from the first to the second, and straight on; `corners`: it turns at each;
@@ -56,7 +62,7 @@ export interface PicturedLine {
   readonly edges: readonly { readonly at: number; readonly isForward: boolean }[];
   readonly points: readonly Point[];
   readonly shape: LineShape;
-  /** of lines between the same two ends the how-manieth of how many: they are drawn apart */
+  /** of lines between the same two ends the how-manieth of how many: its points are in its lane already */
   readonly lane: number;
   readonly lanes: number;
 }
@@ -68,4 +74,8 @@ export interface Picture {
   readonly lines: readonly PicturedLine[];
   /** all that stands anywhere lies in it */
   readonly bounds: Rect;
+  /** what was folded */
+  readonly folded?: ReadonlySet<string>;
+  /** nodes that are folded away, each with what is taken out of the folded set to see it; absent: none */
+  readonly foldOf?: ReadonlyMap<string, string>;
 }

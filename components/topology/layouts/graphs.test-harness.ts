@@ -1,0 +1,146 @@
+/** Graphs of any size for tests of layouts, and what must hold of every picture. */
+import { expect } from "vitest";
+import type { Topology, TopologyNode, TopologyNodeKind } from "@/server/contract";
+import { curveOf } from "../flows";
+import { nodeWidth } from "../label-width";
+import type { Picture, PicturedLine, Point, Rect } from "../picture";
+
+export const node = (id: string, kind: TopologyNodeKind, host: string | null = null): TopologyNode => ({
+  ...{ id, kind, label: id, host },
+  ...{ ref: null, class: null, state: "up", facts: [] },
+});
+export class Build {
+  readonly nodes: TopologyNode[] = [];
+  readonly edges: Topology["edges"][number][] = [];
+  add(id: string, kind: TopologyNodeKind, host: string | null = null, more: Partial<TopologyNode> = {}): this {
+    this.nodes.push({ ...node(id, kind, host), ...more });
+    return this;
+  }
+  join(from: string, to: string, id = `${from}-${to}`): this {
+    this.edges.push({ id, from, to, state: "up" });
+    return this;
+  }
+  get graph(): Topology {
+    return { version: 1, nodes: this.nodes, edges: this.edges };
+  }
+}
+
+/** Hosts with two NICs, three bridges, and guests with an interface on each of two. */
+export function pool(hosts: number, vms: number): Build {
+  const build = new Build().add("out", "outside").add("gw", "gateway").add("sw", "switch").join("sw", "gw");
+  for (let h = 0; h < hosts; h++) {
+    const at = `h${h}`;
+    build.add(at, "host");
+    for (const pif of ["p0", "p1"]) build.add(at + pif, "pif", at);
+    for (const bridge of ["b0", "b1", "b2"]) build.add(at + bridge, "bridge", at);
+    build.join(`${at}p0`, "sw").join(`${at}b0`, `${at}p0`).join(`${at}b1`, `${at}p1`);
+    for (let v = 0; v < vms; v++) {
+      const vm = `${at}v${v}`;
+      build.add(vm, "vm", at).add(`${vm}i0`, "vif", at).add(`${vm}i1`, "vif", at);
+      build
+        .join(vm, `${vm}i0`)
+        .join(vm, `${vm}i1`)
+        .join(`${vm}i0`, `${at}b${v % 2}`)
+        .join(`${vm}i1`, `${at}b${(v + 1) % 2}`);
+    }
+  }
+  return build;
+}
+
+/** The same with a guest on each host that bridges its interface to another's: its own bridge is between them. */
+export function withDriverDomains(hosts: number, vms: number): Build {
+  const build = pool(hosts, vms);
+  for (let h = 0; h < hosts; h++) {
+    const at = (part: string): string => `h${h}${part}`;
+    const own = [
+      ["dom0", "vm"],
+      ["net", "vm"],
+      ["netb", "bridge"],
+      ["neti0", "vif"],
+      ["cli", "vm"],
+      ["clii0", "vif"],
+    ] as const;
+    for (const [part, kind] of own) build.add(at(part), kind, `h${h}`);
+    build.join(at("dom0"), at("b0")).join(at("netb"), at("neti0")).join(at("neti0"), at("b0"));
+    build.join(at("net"), at("netb")).join(at("cli"), at("clii0")).join(at("clii0"), at("netb"));
+  }
+  return build;
+}
+/** Three switches beside each other, each joined to each by a cable. */
+export function withSwitches(hosts: number, vms: number): Build {
+  const build = withDriverDomains(hosts, vms).add("sw2", "switch").add("sw3", "switch");
+  return build.join("sw", "sw2").join("sw3", "sw").join("sw2", "sw3");
+}
+
+export function areApart(a: Rect, b: Rect): boolean {
+  return a.x + a.width <= b.x || b.x + b.width <= a.x || a.y + a.height <= b.y || b.y + b.height <= a.y;
+}
+export function lies(a: Rect, within: Rect): boolean {
+  return a.x >= within.x && a.y >= within.y && a.x + a.width <= within.x + within.width && a.y + a.height <= within.y + within.height;
+}
+/** Pairs of boxes that are not apart; sorted by their left sides, so that few are compared. */
+export function overlaps(boxes: readonly (readonly [string, Rect])[]): string[] {
+  const sorted = [...boxes].sort(([, a], [, b]) => a.y - b.y);
+  const found: string[] = [];
+  for (const [n, [id, a]] of sorted.entries())
+    for (let m = n + 1; m < sorted.length; m += 1) {
+      const [other, b] = sorted[m] as readonly [string, Rect];
+      if (b.y >= a.y + a.height) break;
+      if (!areApart(a, b)) found.push(`${id} ${other}`);
+    }
+  return found;
+}
+/** What holds of every picture that nobody has moved anything in. */
+export function expectTidy({ nodes, frames, groups, bounds }: Picture): void {
+  const boxes = [...nodes].map(([id, one]) => [id, one] as const);
+  const all = [...boxes, ...groups.map((group) => [`${group.fold} ${group.name}`, group] as const)];
+  expect(overlaps(all)).toEqual([]);
+  const outer = frames.filter((frame) => !frames.some((other) => other !== frame && lies(frame, other)));
+  expect(overlaps(outer.map((frame) => [frame.node.id, frame] as const))).toEqual([]);
+  for (const [, rect] of all) expect(lies(rect, bounds)).toBe(true);
+  for (const frame of frames) {
+    for (const [id, rect] of boxes) if (nodes.get(id)?.node.host === frame.node.id) expect(lies(rect, frame), id).toBe(true);
+    // What does not belong into it stands beside it.
+    for (const [id, rect] of boxes)
+      if (nodes.get(id)?.node.host === null && nodes.get(id)?.node.kind !== "vm") expect(areApart(rect, frame), id).toBe(true);
+  }
+}
+const STEPS = 32;
+/** Places along a line. */
+export function traced(line: Pick<PicturedLine, "points" | "shape">): readonly Point[] {
+  const [a, b, c, d] = curveOf(line) ?? [];
+  const curve = Array.from({ length: STEPS + 1 }, (_, n) => {
+    const [t, u] = [n / STEPS, 1 - n / STEPS];
+    const at = (axis: "x" | "y"): number =>
+      u ** 3 * (a?.[axis] ?? 0) + 3 * t * u * u * (b?.[axis] ?? 0) + 3 * t * t * u * (c?.[axis] ?? 0) + t ** 3 * (d?.[axis] ?? 0);
+    return { x: at("x"), y: at("y") };
+  });
+  const straight = line.points.slice(1).flatMap((to, at) => {
+    const from = line.points[at] ?? to;
+    return Array.from({ length: STEPS + 1 }, (_, n) => ({
+      x: from.x + ((to.x - from.x) * n) / STEPS,
+      y: from.y + ((to.y - from.y) * n) / STEPS,
+    }));
+  });
+  return curveOf(line) ? [...curve, ...straight.slice(STEPS + 1)] : straight;
+}
+/** Lines that pass behind something that they do not lead to. */
+export function hiddenLines({ nodes, groups, lines }: Picture): string[] {
+  const boxes = [...nodes, ...groups.map((group) => [`${group.fold} ${group.name}`, group] as const)].map(([id, one]): [string, Rect] => [
+    id,
+    // Lines may cross a bus, but not its name.
+    "form" in one && one.form === "bus" ? { ...one, width: nodeWidth(one.node.kind, one.node.label) } : one,
+  ]);
+  const rows = new Map<number, (readonly [string, Rect])[]>();
+  for (const box of boxes) {
+    const [, { y, height }] = box;
+    for (let row = Math.floor(y / 64); row <= Math.floor((y + height) / 64); row += 1) rows.set(row, [...(rows.get(row) ?? []), box]);
+  }
+  return lines.flatMap((line) => {
+    const behind = new Set<string>();
+    for (const { x, y } of traced(line))
+      for (const [id, box] of rows.get(Math.floor(y / 64)) ?? [])
+        if (x > box.x + 0.5 && x < box.x + box.width - 0.5 && y > box.y + 0.5 && y < box.y + box.height - 0.5) behind.add(id);
+    return behind.size > 0 ? [`${line.id} behind ${[...behind].join(", ")}`] : [];
+  });
+}

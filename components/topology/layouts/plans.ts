@@ -1,0 +1,65 @@
+/** The ways of looking at a lab: how each is laid out, and what of it is folded at first. */
+import type { Topology, TopologyNodeKind, TopologyPlan } from "@/server/contract";
+import { layer3, network } from "./buses";
+import type { Draft } from "./draft";
+import { crowdedHosts, disksFold, guestFold } from "./folds";
+import type { Given } from "./given";
+import { membersGroup } from "./hanging";
+import { infrastructure } from "./infrastructure";
+import { logical } from "./logical";
+import { neighboursOf } from "./neighbours";
+import { storage } from "./storage";
+import { unitsOf } from "./units";
+
+interface Plan {
+  readonly draft: (graph: Topology, given: Given) => Draft;
+  /** what is folded where there are more than so many of one place */
+  readonly many: (graph: Topology, most: number) => readonly string[];
+  /** what else is folded where nothing could be read */
+  readonly rest: (graph: Topology) => readonly string[];
+}
+
+/** Members of crowded segments or subnets, by the host that they are on. */
+function crowdedMembers(graph: Topology, kind: TopologyNodeKind, most: number): readonly string[] {
+  const buses = graph.nodes.filter((node) => node.kind === kind);
+  const busAt = new Map(buses.map(({ id }, at) => [id, at]));
+  const apart = new Set(graph.nodes.filter((node) => node.kind === kind || node.kind === "outside").map(({ id }) => id));
+  const folds = new Map<number, string[]>();
+  for (const unit of unitsOf(graph, neighboursOf(graph), busAt, apart)) {
+    const [at] = unit.buses;
+    const bus = at === undefined ? undefined : buses[at];
+    if (at === undefined || !bus || unit.buses.length > 1 || unit.main.kind !== "vm") continue;
+    folds.set(at, [...(folds.get(at) ?? []), membersGroup(unit, bus.id).fold]);
+  }
+  return [...folds.values()].flatMap((own) => (own.length > most ? [...new Set(own)] : []));
+}
+function crowdedRepositories({ nodes, edges }: Topology, most: number): readonly string[] {
+  const kindOf = new Map(nodes.map(({ id, kind }) => [id, kind]));
+  const disks = new Map<string, number>();
+  for (const { from, to } of edges)
+    for (const [sr, vdi] of [
+      [from, to],
+      [to, from],
+    ] as const)
+      if (kindOf.get(sr) === "sr" && kindOf.get(vdi) === "vdi") disks.set(sr, (disks.get(sr) ?? 0) + 1);
+  return [...disks].flatMap(([sr, count]) => (count > most ? [disksFold(sr)] : []));
+}
+const idsOf = ({ nodes }: Topology, kind: TopologyNodeKind): readonly string[] =>
+  nodes.flatMap((node) => (node.kind === kind ? [node.id] : []));
+const ofBuses = (draft: Plan["draft"], kind: TopologyNodeKind): Plan => ({
+  draft,
+  many: (graph, most) => crowdedMembers(graph, kind, most),
+  rest: (graph) => crowdedMembers(graph, kind, 1),
+});
+
+export const plans: { readonly [P in TopologyPlan]: Plan } = {
+  infrastructure: {
+    draft: infrastructure,
+    many: (graph) => crowdedHosts(graph).map(guestFold),
+    rest: (graph) => idsOf(graph, "host"),
+  },
+  network: ofBuses(network, "segment"),
+  layer3: ofBuses(layer3, "subnet"),
+  storage: { draft: storage, many: crowdedRepositories, rest: (graph) => crowdedRepositories(graph, 1) },
+  logical: { draft: logical, many: () => [], rest: (graph) => idsOf(graph, "folder") },
+};

@@ -4,7 +4,7 @@ import { lineScale } from "./draw-lines";
 import type { DrawInput } from "./draw-still";
 import { widthOf } from "./line-look";
 import type { LinePath } from "./line-path";
-import { detailAt, meets, seenRect } from "./view";
+import { meets, NAMES_FROM, seenRect } from "./view";
 
 /** A dash and the room up to the next one, pixels. */
 const DASH = 5;
@@ -16,9 +16,12 @@ const FLOWS = 1;
 /** So many dashes at most in one frame: more would be a carpet in which nobody sees a direction. */
 const MOST = 6_000;
 
+/** From farther away lines are too short to have a direction. */
+const isNear = (k: number): boolean => k >= NAMES_FROM;
+
 /** Whether anything is to be moved at all at this zoom. */
 export function hasMoving({ scene, rates, view }: Pick<DrawInput, "scene" | "rates" | "view">): boolean {
-  if (detailAt(view.k) === "states") return false;
+  if (!isNear(view.k)) return false;
   return scene.lines.some(({ isDown }, at) => !isDown && (rates.there[at] ?? 0) + (rates.back[at] ?? 0) >= FLOWS);
 }
 
@@ -66,7 +69,7 @@ export function drawMoving(ctx: CanvasRenderingContext2D, input: DrawInput, phas
   const { view, size, ratio, scene, rates, palette } = input;
   ctx.setTransform(1, 0, 0, 1, 0, 0);
   ctx.clearRect(0, 0, ctx.canvas.width, ctx.canvas.height);
-  if (detailAt(view.k) === "states") return;
+  if (!isNear(view.k)) return;
   ctx.setTransform(ratio * view.k, 0, 0, ratio * view.k, ratio * view.x, ratio * view.y);
   const seen = seenRect(view, size);
   const [dash, every] = [DASH / view.k, EVERY / view.k];

@@ -1,4 +1,4 @@
-/** Draws nodes, buses and folded groups: as states from far away, as boxes with icons, with names, with facts below them. */
+/** Draws nodes, buses and folded groups: as states from far away, as boxes, with icons and names, with facts below these. */
 
 import { isMono } from "../label-width";
 import type { PicturedNode, Rect } from "../picture";
@@ -8,10 +8,12 @@ import { ICON_BOX, ICON_LINE, iconPaths, statePaths } from "./icons";
 import { lookOfNode, type NodeLook } from "./node-look";
 import { vlanColour } from "./palette";
 import { groupTarget, type Scene } from "./scene";
-import { type Detail, detailAt, meets, seenRect } from "./view";
+import { stamp } from "./sprites";
+import { type Detail, detailAt, meets, NAMES_FROM, seenRect } from "./view";
 
 const RADIUS = 5;
 const ICON = 14;
+const STATE = 7;
 /** From a box's left edge to its icon, and from there to its name, graph units. */
 const PAD = 9;
 export const NAME_AT = PAD + ICON + 6;
@@ -19,12 +21,6 @@ export const NAME_FONT = 12;
 export const FACT_FONT = 8.5;
 
 export const LOOK_COLOURS = { running: "running", paused: "paused", suspended: "suspended", halted: "halted", down: "bad" } as const;
-const icons = new Map<string, Path2D>();
-function iconOf(kind: keyof typeof iconPaths): Path2D {
-  const known = icons.get(kind) ?? new Path2D(iconPaths[kind]);
-  icons.set(kind, known);
-  return known;
-}
 /** The greatest step of a measure among a node's lines; 0: none. */
 export function heatOf(scene: Scene, id: string, { rates, measure }: Pick<DrawInput, "rates" | "measure">): number {
   if (measure === null) return 0;
@@ -103,60 +99,78 @@ function drawStates(ctx: CanvasRenderingContext2D, boxes: readonly Box[], input:
     ctx.stroke();
   }
 }
-function drawBoxes(ctx: CanvasRenderingContext2D, boxes: readonly Box[], input: DrawInput): void {
-  const { palette, scene } = input;
+interface Style {
+  readonly fill: string;
+  readonly stroke: string;
+  readonly line: number;
+  readonly isDashed: boolean;
+  readonly radius: number;
+  readonly boxes: Box[];
+}
+/** Boxes of one look are one path: a stroke for each would cost several times as much. */
+function stylesOf(boxes: readonly Box[], input: DrawInput): Iterable<Style> {
+  const { palette, scene, view } = input;
+  const styles = new Map<string, Style>();
   for (const box of boxes) {
-    const { x, y, width, height, look, placed, vlan, kind } = box;
+    const { look, placed, kind } = box;
     const heat = heatOf(scene, box.id, input);
-    ctx.beginPath();
-    ctx.roundRect(x + 0.5, y + 0.5, width - 1, height - 1, placed?.form === "bus" ? 3 : RADIUS);
-    ctx.fillStyle = placed?.form === "bus" ? palette.sunken : palette.raised;
-    ctx.fill();
-    ctx.lineWidth = heat > 0 ? 2 : 1;
-    ctx.strokeStyle =
-      heat > 0
-        ? (palette.heat[heat - 1] ?? palette.lineStrong)
-        : look === "down"
-          ? palette.bad
-          : kind === "vm" || kind === "group"
-            ? palette.accentLine
-            : palette.lineStrong;
-    if (kind === "group" || look === "halted") ctx.setLineDash([4, 3]);
-    ctx.stroke();
-    ctx.setLineDash([]);
-    if (vlan !== undefined) {
-      ctx.fillStyle = vlanColour(palette, vlan);
-      ctx.fillRect(x + 1, y + 4, 3, height - 8);
+    const own = look === "down" ? palette.bad : kind === "vm" || kind === "group" ? palette.accentLine : palette.lineStrong;
+    const isBus = placed?.form === "bus";
+    const isDashed = kind === "group" || look === "halted";
+    const key = `${heat} ${own} ${isBus} ${isDashed}`;
+    const known = styles.get(key);
+    if (known) known.boxes.push(box);
+    else
+      styles.set(key, {
+        fill: isBus ? palette.sunken : palette.raised,
+        stroke: heat > 0 ? (palette.heat[heat - 1] ?? own) : own,
+        line: heat > 0 ? 2 : 1,
+        isDashed,
+        radius: view.k < NAMES_FROM ? 0 : isBus ? 3 : RADIUS,
+        boxes: [box],
+      });
+  }
+  return styles.values();
+}
+function drawBoxes(ctx: CanvasRenderingContext2D, boxes: readonly Box[], input: DrawInput): void {
+  const { palette } = input;
+  for (const { fill, stroke, line, isDashed, radius, boxes: some } of stylesOf(boxes, input)) {
+    ctx.fillStyle = fill;
+    ctx.strokeStyle = stroke;
+    ctx.lineWidth = line;
+    if (isDashed) ctx.setLineDash([4, 3]);
+    for (let from = 0; from < some.length; from += PER_PATH) {
+      ctx.beginPath();
+      for (const { x, y, width, height } of some.slice(from, from + PER_PATH)) {
+        if (radius === 0) ctx.rect(x + 0.5, y + 0.5, width - 1, height - 1);
+        else ctx.roundRect(x + 0.5, y + 0.5, width - 1, height - 1, radius);
+      }
+      ctx.fill();
+      ctx.stroke();
     }
-    ctx.save();
-    ctx.translate(x + PAD, y + (height - ICON) / 2);
-    ctx.scale(ICON / ICON_BOX, ICON / ICON_BOX);
-    ctx.lineWidth = ICON_LINE;
-    ctx.strokeStyle = look === "down" ? palette.bad : palette.muted;
-    ctx.stroke(iconOf(kind));
-    ctx.restore();
-    drawState(ctx, box, palette);
+    ctx.setLineDash([]);
+  }
+  for (const { x, y, height, vlan } of boxes) {
+    if (vlan === undefined) continue;
+    ctx.fillStyle = vlanColour(palette, vlan);
+    ctx.fillRect(x + 1, y + 4, 3, height - 8);
   }
 }
-/** A state has a shape beside its colour, at the icon's corner. */
-function drawState(ctx: CanvasRenderingContext2D, { x, y, height, look }: Box, palette: DrawInput["palette"]): void {
-  if (look === "up") return;
-  ctx.save();
-  ctx.translate(x + PAD + ICON - 5, y + height / 2 + 1);
-  const shape = stateOf(look);
-  const colour = palette[LOOK_COLOURS[look]];
-  ctx.lineWidth = 2;
-  ctx.strokeStyle = look === "down" ? colour : palette.raised;
-  ctx.stroke(shape);
-  ctx.fillStyle = colour;
-  if (look !== "down") ctx.fill(shape);
-  ctx.restore();
-}
-const states = new Map<NodeLook, Path2D>();
-function stateOf(look: Exclude<NodeLook, "up">): Path2D {
-  const known = states.get(look) ?? new Path2D(statePaths[look]);
-  states.set(look, known);
-  return known;
+const PER_PATH = 200;
+
+/** Kinds by their icons; at an icon's corner the state, which has a shape beside its colour. */
+function drawIcons(ctx: CanvasRenderingContext2D, boxes: readonly Box[], { palette, view, ratio }: DrawInput): void {
+  const scale = view.k * ratio;
+  for (const { x, y, height, look, kind } of boxes) {
+    const stroke = look === "down" ? palette.bad : palette.muted;
+    const icon = { path: iconPaths[kind], box: ICON_BOX, stroke, line: ICON_LINE, fill: null };
+    stamp(ctx, icon, x + PAD, y + (height - ICON) / 2, ICON, scale);
+    if (look === "up") continue;
+    const colour = palette[LOOK_COLOURS[look]];
+    const isCross = look === "down";
+    const state = { path: statePaths[look], box: STATE, stroke: isCross ? colour : palette.raised, line: 2, fill: isCross ? null : colour };
+    stamp(ctx, state, x + PAD + ICON - 5, y + height / 2 + 1, STATE, scale);
+  }
 }
 function drawTexts(ctx: CanvasRenderingContext2D, boxes: readonly Box[], { palette }: DrawInput): void {
   ctx.textBaseline = "middle";
@@ -200,6 +214,9 @@ export function drawNodes(ctx: CanvasRenderingContext2D, input: DrawInput): void
   const boxes = boxesOf(input, detail, seenRect(input.view, input.size, 4));
   if (detail === "states") drawStates(ctx, boxes, input);
   else drawBoxes(ctx, boxes, input);
-  if (detail === "names" || detail === "facts") drawTexts(ctx, boxes, input);
+  if (detail === "names" || detail === "facts") {
+    drawIcons(ctx, boxes, input);
+    drawTexts(ctx, boxes, input);
+  }
   drawRings(ctx, boxes, input);
 }

@@ -7,6 +7,7 @@ import type { LineRates } from "./line-states";
 import type { Drag, Marks } from "./marks";
 import type { Palette } from "./palette";
 import type { Scene } from "./scene";
+import { textWidth } from "./text-width";
 import { meets, NAMES_FROM, type Size, seenRect, type View } from "./view";
 
 export interface DrawInput {
@@ -21,11 +22,13 @@ export interface DrawInput {
   readonly measure: Measure | null;
   readonly marks: Marks;
   readonly drag: Drag | null;
-  /** names of frames are drawn too: a page has them as elements of their own when they can be read */
+  /** frames have buttons at their heads: their names stand beside these */
   readonly hasHeads: boolean;
 }
 const FRAME_RADIUS = 8;
 const HEAD_FONT = 13;
+/** From a frame's left edge to its name, behind the button that folds it, graph units. */
+export const HEAD_AT = 40;
 /** Smaller than this no name of a frame is drawn, pixels. */
 const LEAST_HEAD = 11;
 
@@ -45,13 +48,12 @@ function drawFrames(ctx: CanvasRenderingContext2D, { scene, view, size, palette,
     ctx.lineWidth = (isChosen ? 2 : 1) / Math.min(1, view.k * 1.5);
     ctx.strokeStyle = isChosen ? palette.accent : node.state === "down" ? palette.bad : palette.lineStrong;
     ctx.stroke();
-    if (!isSmall && !hasHeads) continue;
     const font = Math.max(HEAD_FONT, LEAST_HEAD / view.k);
     ctx.font = `500 ${font}px ${palette.sans}`;
     const name = scene.words.nameOf(node);
-    if (isSmall && (ctx.measureText(name).width > width - 12 || font > height)) continue;
+    if (isSmall && ((textWidth(name) * font) / 11 > width - 12 || font > height)) continue;
     ctx.fillStyle = node.state === "down" ? palette.bad : palette.text;
-    ctx.fillText(name, x + 8, y + (isSmall ? font * 0.8 : 17));
+    ctx.fillText(name, x + (hasHeads && !isSmall ? HEAD_AT : 8), y + (isSmall ? font * 0.8 : 17));
   }
 }
 

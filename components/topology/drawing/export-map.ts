@@ -12,7 +12,7 @@ const LARGEST = 16_384 * 16_384;
 
 /** Labels of the whole picture, as nobody points at anything. */
 export function labelsOfAll({ scene, rates }: Pick<DrawInput, "scene" | "rates">, words: LabelWords): readonly Label[] {
-  return placeLabels({ scene, rates, words, isMeant: () => false, seen: scene.picture.bounds, scale: 1, widthOf: textWidth });
+  return placeLabels({ scene, rates, words, isMeant: () => false, seen: scene.picture.bounds, scale: 1, measure: textWidth });
 }
 /** Pixels of a PNG. */
 export function pngSize({ scene }: Pick<DrawInput, "scene">, scale: number): Size {
@@ -54,7 +54,7 @@ export function mapPng(input: DrawInput, labels: readonly Label[], scale: number
     ratio: scale,
     marks: NO_MARKS,
     drag: null,
-    hasHeads: true,
+    hasHeads: false,
   });
   drawLabels(ctx, labels, input);
   ctx.globalCompositeOperation = "destination-over";

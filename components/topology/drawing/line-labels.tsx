@@ -56,7 +56,7 @@ export function LineLabels({ scene, rates, inView, marks }: Props) {
         (pointed !== null && edges.some(({ from, to }) => from === pointed || to === pointed)),
       seen: inView.seen,
       scale: labelScale(inView.k),
-      widthOf: textWidth,
+      measure: textWidth,
     });
   }, [scene, rates, inView, marks, words]);
   const scale = labelScale(inView.k);

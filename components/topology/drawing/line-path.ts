@@ -1,12 +1,9 @@
 /** The way of a line as corners close enough to one another to be drawn, pointed at and walked along. */
+import { curveOf } from "../flows";
 import type { PicturedLine, Point, Rect } from "../picture";
 
-/** Between lines that join the same two ends, graph units. */
-const LANE = 7;
 const CORNER = 8;
 const CURVE_PARTS = 14;
-/** How far an arc goes round before the layer of its ends, graph units. */
-const ARC = { least: 24, most: 72 };
 
 export interface LinePath {
   /** x and y in turn, graph units */
@@ -39,36 +36,17 @@ function rounded(before: Point, at: Point, after: Point): Point[] {
   const middle = { x: (from.x + 2 * at.x + to.x) / 4, y: (from.y + 2 * at.y + to.y) / 4 };
   return [from, middle, to];
 }
-function wayOf({ points, shape }: PicturedLine): readonly Point[] {
-  const [a, b] = points;
-  if (!a || !b) return points;
-  if (shape === "bend") {
-    const middle = (a.x + b.x) / 2;
-    const bend = a.y === b.y ? [a, b] : curved([a, { x: middle, y: a.y }, { x: middle, y: b.y }, b]);
-    return [...bend, ...points.slice(2)];
-  }
-  if (shape === "arc") {
-    // The farther apart, the wider round: it stays in the room before its layer.
-    const out = Math.min(ARC.most, ARC.least + Math.abs(b.y - a.y) / 4);
-    return [...curved([a, { x: a.x - out, y: a.y }, { x: b.x - out, y: b.y }, b]), ...points.slice(2)];
-  }
-  if (shape === "straight") return points;
+function wayOf(line: PicturedLine): readonly Point[] {
+  const { points, shape } = line;
+  const curve = curveOf(line);
+  const [first, second] = points;
+  if (curve) return [...(shape === "bend" && first?.y === second?.y ? points.slice(0, 2) : curved(curve)), ...points.slice(2)];
+  if (shape !== "corners") return points;
   return points.flatMap((point, at) => {
     const [before, after] = [points[at - 1], points[at + 1]];
     return before && after ? rounded(before, point, after) : [point];
   });
 }
-/** Lines of one pair of ends lie beside one another: all but the ends of their ways moves aside. */
-function aside({ lane, lanes, shape }: PicturedLine, way: readonly Point[]): readonly Point[] {
-  const by = (lane - (lanes - 1) / 2) * LANE;
-  const [first, last] = [way[0], way.at(-1)];
-  if (by === 0 || !first || !last) return way;
-  if (shape === "corners" || shape === "arc") return way.map(({ x, y }) => ({ x: x + by, y: y + by }));
-  const length = Math.hypot(last.x - first.x, last.y - first.y) || 1;
-  const [nx, ny] = [(-(last.y - first.y) / length) * by, ((last.x - first.x) / length) * by];
-  return way.map(({ x, y }) => ({ x: x + nx, y: y + ny }));
-}
-
 /** Of a curve's places these are enough where it is small. */
 const COARSE: ReadonlySet<number> = new Set([0, 4, 7, 10, CURVE_PARTS]);
 function fewer({ shape }: PicturedLine, way: readonly Point[]): Float32Array {
@@ -78,7 +56,7 @@ function fewer({ shape }: PicturedLine, way: readonly Point[]): Float32Array {
 }
 
 export function pathOf(line: PicturedLine): LinePath {
-  const way = aside(line, wayOf(line));
+  const way = wayOf(line);
   const points = new Float32Array(way.length * 2);
   const along = new Float32Array(way.length);
   let length = 0;

@@ -23,7 +23,7 @@ import { type PanZoom, usePanZoom } from "./use-pan-zoom";
 import { hitAt, mayPan, usePointer } from "./use-pointer";
 import { useTargets } from "./use-targets";
 import { useWords } from "./use-words";
-import { around, holds, middleOf, NAMES_FROM, type Size } from "./view";
+import { around, holds, middleOf, type Size } from "./view";
 import "./texts";
 
 /** What stands beside a map may move it, and sees what is selected in it. */
@@ -100,15 +100,18 @@ export function MapDrawing(props: MapProps) {
     return stage.mount(still.current, moving.current, isCalm());
   }, [stage]);
   useLayoutEffect(() => {
+    let last = 0;
     const place = (): void => {
       const { x, y, k } = stage.view;
-      if (overlay.current) overlay.current.style.transform = `translate(${x}px, ${y}px) scale(${k})`;
+      if (!overlay.current) return;
+      // What is moved alone is a layer of its own; one that is zoomed too would keep letters as small or large as they were.
+      overlay.current.style.willChange = k === last ? "transform" : "auto";
+      overlay.current.style.transform = `translate(${x}px, ${y}px) scale(${k})`;
+      last = k;
     };
     place();
     return stage.onView(place);
   }, [stage]);
-  const hasHeads = inView.k >= NAMES_FROM;
-  useLayoutEffect(() => stage.set({ hasHeads: !hasHeads }), [stage, hasHeads]);
 
   const elementOf = (id: string): HTMLElement | null =>
     box.current?.querySelector<HTMLElement>(`[data-target="${CSS.escape(id)}"]`) ?? null;

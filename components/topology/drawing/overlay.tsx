@@ -6,7 +6,6 @@ import { useSaid } from "../../i18n/said/use-said";
 import { IconButton } from "../../ui/button";
 import { cx } from "../../ui/cx";
 import { Hint } from "../../ui/hint";
-import { ShownName } from "../../ui/shown-name";
 import type { PicturedFrame, PicturedGroup } from "../picture";
 import { LOOK_WORDS, lookOfNode } from "./node-look";
 import type { Target, Words } from "./scene";
@@ -82,9 +81,10 @@ export const FrameHead = memo(function FrameHead({ frame, name, hasFocus, isSele
         aria-pressed={isSelected || undefined}
         onClick={({ detail }) => detail === 0 && onOpen(target)}
         onFocus={() => onFocus(node.id)}
-        className={cx("cursor-pointer rounded-sm px-1 font-medium whitespace-nowrap hover:bg-hover", isSelected && "bg-accent-soft")}
+        // Its name is drawn below it: elements come a moment after what they stand over.
+        className="cursor-pointer rounded-sm px-1 font-medium whitespace-nowrap text-transparent hover:outline-1 hover:outline-accent-line"
       >
-        <ShownName name={name} />
+        {name}
       </button>
       {node.state === "down" && <span className="text-sm text-bad">{t("map.isDown")}</span>}
       {isFolded && <span className="text-sm whitespace-nowrap text-muted">{t("topo.folded", { count })}</span>}

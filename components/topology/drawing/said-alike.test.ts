@@ -2,7 +2,7 @@
 import { expect, test } from "vitest";
 import type { Topology, TopologyNode, TopologyRates } from "@/server/contract";
 import { type Translate, translate } from "../../i18n";
-import { foldedAtFirst, labelOf, picture } from "../layouts/picture-of";
+import { foldedAtFirst, picture } from "../layouts/picture-of";
 import { EDGE_COLUMNS } from "../topology-table";
 import { edgeFigures, edgeWords } from "./edge-words";
 import { labelsOfAll } from "./export-map";
@@ -71,13 +71,14 @@ const palette = {
 
 function drawing() {
   const window = { width: 1_200, height: 700 };
-  const folded = new Set(foldedAtFirst("infrastructure", graph, { window, nameOf: labelOf }));
   const words = {
     nameOf: ({ label, kind }: TopologyNode) => label || t(`topo.kind.${kind}`),
     kindOf: ({ kind }: TopologyNode) => t(`topo.kind.${kind}`),
     ...{ factOf: () => "", groupName: () => "", vlan: String },
   };
-  const scene = sceneOf(picture("infrastructure", graph, { window, nameOf: labelOf, folded }), graph, words);
+  const { nameOf } = words;
+  const folded = new Set(foldedAtFirst("infrastructure", graph, { window, nameOf }));
+  const scene = sceneOf(picture("infrastructure", graph, { folded, window, nameOf }), graph, words);
   const input = { scene, palette, rates: lineRates(scene.lines, rates), measure: null, marks: NO_MARKS, drag: null, hasHeads: true };
   return { ...input, view: { x: 0, y: 0, k: 1 }, size: window, ratio: 1 };
 }

@@ -1,12 +1,10 @@
 /** All that is drawn of a picture, put together once: what a frame needs is looked up and not made. */
 import type { Topology, TopologyNode } from "@/server/contract";
+import { HEAD } from "../layouts/measures";
+import { frameAt, groupAt, nodeAt } from "../layouts/pointing";
 import type { Picture, PicturedFrame, PicturedGroup, PicturedNode, Point, Rect } from "../picture";
 import { distanceTo } from "./line-path";
 import { type DrawnLine, drawnLines } from "./line-states";
-import { holds } from "./view";
-
-/** Height of the head of a frame, graph units. */
-export const FRAME_HEAD = 34;
 
 /** What stands on a map, in words. */
 export interface Words {
@@ -50,7 +48,7 @@ export function sceneOf(picture: Picture, graph: Topology, words: Words): Scene 
   }
   for (const frame of picture.frames) {
     const { node } = frame;
-    targets.set(node.id, { what: "frame", id: node.id, frame, node, ...rectOf(frame), height: Math.min(frame.height, FRAME_HEAD) });
+    targets.set(node.id, { what: "frame", id: node.id, frame, node, ...rectOf(frame), height: Math.min(frame.height, HEAD) });
   }
   const linesAt = new Map<string, number[]>();
   for (const [at, { edges }] of lines.entries())
@@ -63,17 +61,13 @@ export function sceneOf(picture: Picture, graph: Topology, words: Words): Scene 
 }
 
 /** What stands at a place, the uppermost first. */
-export function targetAt({ picture, nodes, targets }: Scene, at: Point): Target | null {
-  for (let n = nodes.length - 1; n >= 0; n--) {
-    const placed = nodes[n] as PicturedNode;
-    if (holds(placed, at)) return targets.get(placed.node.id) ?? null;
-  }
-  for (const group of picture.groups) if (holds(group, at)) return targets.get(groupTarget(group)) ?? null;
-  for (const { node } of picture.frames) {
-    const head = targets.get(node.id);
-    if (head && holds(head, at)) return head;
-  }
-  return null;
+export function targetAt({ picture, targets }: Scene, at: Point): Target | null {
+  const node = nodeAt(picture, at);
+  if (node) return targets.get(node.node.id) ?? null;
+  const group = groupAt(picture, at);
+  if (group) return targets.get(groupTarget(group)) ?? null;
+  const frame = frameAt(picture, at, true);
+  return frame && (targets.get(frame.node.id) ?? null);
 }
 /** The line at a place; null: none is near enough. @param reach - how near, graph units */
 export function lineAt({ lines }: Scene, at: Point, reach: number): DrawnLine | null {

@@ -25,7 +25,7 @@ export class Stage {
   #size: Size = { width: 0, height: 0 };
   #still: CanvasRenderingContext2D | null = null;
   #moving: CanvasRenderingContext2D | null = null;
-  #drawn: Drawn = { scene: null, rates: lineRates([], null), palette: null, measure: null, marks: NO_MARKS, drag: null, hasHeads: false };
+  #drawn: Drawn = { scene: null, rates: lineRates([], null), palette: null, measure: null, marks: NO_MARKS, drag: null, hasHeads: true };
   #isDue = false;
   #frame = 0;
   #phase = 0;

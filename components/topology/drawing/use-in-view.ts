@@ -6,8 +6,9 @@ import { detailAt, type Size, seenRect, type View } from "./view";
 
 /** How far beyond the window's edges things are made ready, pixels. */
 const MARGIN = 200;
-/** While it is moved, what is ready is made anew no sooner than this. */
-const EVERY_MS = 120;
+/** What is ready is made anew when it has not moved for so long, or has moved all the while. */
+const REST_MS = 140;
+const EVERY_MS = 700;
 /** From this much on another zoom has other room. */
 const ZOOMED = 1.12;
 
@@ -36,7 +37,7 @@ export function useInView(stage: Stage, size: Size): InView {
   // biome-ignore lint/correctness/useExhaustiveDependencies: another size has other room
   useEffect(() => {
     let timer = 0;
-    let at = 0;
+    let at = performance.now();
     const take = (): void => {
       timer = 0;
       at = performance.now();
@@ -44,8 +45,10 @@ export function useInView(stage: Stage, size: Size): InView {
       setInView(latest.current);
     };
     const look = (): void => {
-      if (timer !== 0 || !isPast(latest.current, stage.view, stage.size)) return;
-      timer = window.setTimeout(take, Math.max(0, EVERY_MS - (performance.now() - at)));
+      if (timer === 0 && !isPast(latest.current, stage.view, stage.size)) return;
+      if (timer === 0) at = performance.now();
+      clearTimeout(timer);
+      timer = window.setTimeout(take, Math.max(0, Math.min(REST_MS, EVERY_MS - (performance.now() - at))));
     };
     take();
     const stop = stage.onView(look);

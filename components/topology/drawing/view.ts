@@ -38,8 +38,8 @@ export function around(rects: Iterable<Rect>): Rect | null {
 }
 
 /**
- * What a zoom has room for. `states`: colours and shapes of states alone; `boxes`: what stands where, and its kind; `names`; `facts`: an
- * address or a VLAN below each name.
+ * What a zoom has room for. `states`: colours and shapes of states alone; `boxes`: what stands where; `names`: with
+ * its kind; `facts`: an address or a VLAN below each name.
  */
 export type Detail = "states" | "boxes" | "names" | "facts";
 export const BOXES_FROM = 0.2;

@@ -3,7 +3,7 @@ import type { Topology, TopologyPlan } from "@/server/contract";
 import { disksFold, membersFold, tagFold } from "./folds";
 import { Build, expectTidy, hiddenLines } from "./graphs.test-harness";
 import { foldedAtFirst, labelOf, picture } from "./picture-of";
-import { graphOf, PLANS } from "./plan-graphs.test-harness";
+import { graphOf, PLANS, segmentsOf } from "./plan-graphs.test-harness";
 
 const window = { width: 1400, height: 800 };
 const drawn = (plan: TopologyPlan, graph: Topology, folded: Iterable<string> = []) =>
@@ -27,6 +27,24 @@ test.each(PLANS.flatMap((plan) => SIZES.map((size) => [plan, size] as const)))(
     const first = drawn(plan, graph, folded);
     expectTidy(first);
     if (size <= 66) expect(first.nodes.size).toBeGreaterThan(0);
+  },
+);
+
+test.each(SIZES)(
+  "network of %i nodes, hosts and machines straight on segments: all stand apart, each line is seen, what is many folds",
+  (size) => {
+    const graph = segmentsOf(size, size);
+    const made = drawn("network", graph);
+    expectTidy(made);
+    expect(hiddenLines(made).slice(0, 5)).toEqual([]);
+    expect(new Set(made.lines.flatMap(({ edges }) => edges.map(({ at }) => at))).size).toBe(graph.edges.length);
+    for (const folded of [foldedAtFirst("network", graph, { window, nameOf: labelOf }), [tagFold("web"), tagFold("db")]]) {
+      const first = drawn("network", graph, folded);
+      expectTidy(first);
+      expect(hiddenLines(first).slice(0, 5)).toEqual([]);
+      expect(new Set(first.lines.flatMap(({ edges }) => edges.map(({ at }) => at))).size).toBe(graph.edges.length);
+      if (size >= 500) expect(first.nodes.size).toBeLessThan(made.nodes.size);
+    }
   },
 );
 
@@ -67,7 +85,7 @@ test("network: many members of a segment are one box for each host", () => {
   const build = new Build().add("s", "segment").add("h0", "host", null, { label: "xen-01" }).add("h1", "host", null, { label: "xen-02" });
   for (let n = 0; n < 30; n++) build.add(`v${n}`, "vm", `h${n % 2}`).join(`v${n}`, "s");
   const folded = foldedAtFirst("network", build.graph, { window, nameOf: labelOf });
-  expect([...folded].sort()).toEqual([membersFold("s", "h0"), membersFold("s", "h1")]);
+  expect([...folded].sort()).toEqual([membersFold(["s"], "h0"), membersFold(["s"], "h1")]);
   const made = drawn("network", build.graph, folded);
   expect(made.groups.map(({ by, name, at, members }) => [by, name, at, members.length])).toEqual([
     ["host", "xen-01", "s", 15],

@@ -16,7 +16,7 @@ import { faultPlaces, faults } from "./network-faults";
 import { newVmPlaces } from "./new-vm-places";
 import { overview } from "./overview";
 import { ranked } from "./ranked";
-import { reachability } from "./reachability/reachability";
+import { reachability, reachabilityRow } from "./reachability/reachability";
 import { replays } from "./replays";
 import { samples } from "./samples";
 import { screen } from "./screen";
@@ -60,6 +60,7 @@ export const views = {
   captureStream,
   captureFile,
   reachability,
+  reachabilityRow,
   faults,
   faultPlaces,
   replays,

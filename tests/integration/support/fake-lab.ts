@@ -262,6 +262,10 @@ export class FakeLab implements LabMachine {
     faults: () => [{ id: "fault-1", kind: "flap", on: "OpaqueRef:nic", name: "xen-01 eth0", value: 5_000, user: "admin", startedAt: 0 }],
     replays: () => [],
     faultPlaces: () => [{ on: "OpaqueRef:nic", name: "xen-01 eth0", kinds: ["flap", "mtu"] }],
+    reachabilityRow: ({ from, to }) => ({
+      from: { kind: "vm", ref: null, name: from, address: null },
+      cells: to.map((other) => ({ to: other, verdict: "reachable", why: null })),
+    }),
     reachability: ({ to, protocol, port }) => fakeWay(to, protocol as ReachProtocol, port),
   };
   check(): void {}

@@ -95,6 +95,7 @@ export const lowestRoleOfView: Readonly<Record<ViewName, LabRole>> = {
   captureStream: "vm-operator",
   captureFile: "vm-operator",
   reachability: "read-only",
+  reachabilityRow: "read-only",
   faults: "pool-operator",
   faultPlaces: "pool-operator",
   replays: "vm-operator",

@@ -63,7 +63,7 @@ const setOf = ({ buses, at }: Hanging): string => (buses.length > 0 ? buses.join
 const roomFor = ({ buses }: Hanging): number => SIDE + Math.max(1, buses.length) * LANE;
 
 /** How many rows columns have, so that all is as large as it can be in its window. */
-function rowsIn(hanging: readonly Hanging[], buses: number, window: Given["window"], left: number): number {
+function rowsIn(hanging: readonly Hanging[], buses: number, window: Given["window"], { left, top }: { left: number; top: number }): number {
   const sets = new Map<string, { readonly at: number; readonly room: number; rows: number; widest: number; high: number }>();
   for (const one of hanging) {
     const known = sets.get(setOf(one)) ?? { at: one.at, room: roomFor(one) + ASIDE, rows: 0, widest: 0, high: 0 };
@@ -80,7 +80,7 @@ function rowsIn(hanging: readonly Hanging[], buses: number, window: Given["windo
       widths[at] = (widths[at] ?? 0) + Math.ceil(all / rows) * (widest + room);
       heights[at] = Math.max(heights[at] ?? 0, high, Math.min(rows, all));
     }
-    const height = heights.reduce((sum, one) => sum + one * ROW + ROW + BELOW, 2 * ROW);
+    const height = heights.reduce((sum, one, at) => sum + one * ROW + (at < buses ? NODE_HEIGHT + 8 : 0) + BELOW, top);
     const found = scaleIn(window, { width: Math.max(...widths), height });
     if (found > scale * 1.05) [best, scale] = [rows, found];
   }
@@ -220,7 +220,7 @@ class BusLayout {
     const top = this.placeTops(this.tops());
     const hanging = foldUnits(this);
     const left = this.nameWidth + FIRST;
-    const placed = this.columns(hanging, left, rowsIn(hanging, this.order.length, this.given.window, left));
+    const placed = this.columns(hanging, left, rowsIn(hanging, this.order.length, this.given.window, { left, top }));
     const rows = new Array<number>(this.order.length + 1).fill(0);
     for (const { at, row, shape } of placed) rows[at] = Math.max(rows[at] ?? 0, row + shape.rows);
     let y = top;

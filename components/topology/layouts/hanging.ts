@@ -32,6 +32,7 @@ export function membersGroup({ main }: Pick<Unit, "main">, buses: readonly strin
   if (main.kind === "host") return { fold: membersFold(sorted, main.kind), all: null, host: "" };
   return { fold: membersFold(sorted, main.host ?? ""), all: membersFold(sorted, ALL_HOSTS), host: main.host ?? "" };
 }
+const RANK_OF_HOSTS = 1;
 const RANK: Partial<Record<TopologyNode["kind"], number>> = { host: 0, pif: 1, router: 2, vm: 4 };
 
 type Group = Omit<PicturedGroup, keyof Rect>;
@@ -101,6 +102,8 @@ export function foldUnits(layout: BusLayout): readonly Hanging[] {
     const shape = shapeOf(unit, near, layout.widthOf);
     return { ...unit, unit: unit.main.id, at, shape, isSpread: unit.buses.length > 1, group: null };
   });
-  const all = [...boxes, ...units];
+  const hosts = keyed.findIndex(({ rank }) => rank > RANK_OF_HOSTS);
+  const first = hosts < 0 ? units.length : hosts;
+  const all = [...units.slice(0, first), ...boxes, ...units.slice(first)];
   return [...all.filter(({ isSpread }) => isSpread).sort((a, b) => a.at - b.at), ...all.filter(({ isSpread }) => !isSpread)];
 }

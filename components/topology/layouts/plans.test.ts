@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
 import type { Topology, TopologyPlan } from "@/server/contract";
+import { foldings } from "./foldings";
 import { disksFold, membersFold, tagFold } from "./folds";
 import { Build, expectTidy, hiddenLines } from "./graphs.test-harness";
 import { foldedAtFirst, labelOf, picture } from "./picture-of";
@@ -132,4 +133,24 @@ test("logical: folders are frames, a vApp is one in its folder, tags stand at th
   expect(folded.groups.map(({ by, name, members }) => [by, name, members])).toEqual([["tag", "web", ["v0", "v1"]]]);
   expect(folded.lines.map(({ edges }) => edges.length)).toEqual([2, 1]);
   expectTidy(folded);
+});
+
+test.each(PLANS)("%s: all that can be folded is, and says how many it folds", (plan) => {
+  for (const graph of [graphOf(plan, 200, 4), ...(plan === "network" ? [segmentsOf(200, 4)] : [])]) {
+    const made = drawn(plan, graph);
+    const all = foldings(plan, graph, labelOf);
+    expect(all.length).toBeGreaterThan(0);
+    for (const { fold, by, count, name } of all) {
+      const one = drawn(plan, graph, [fold]);
+      expectTidy(one);
+      const members = one.groups.flatMap((group) => (group.fold === fold ? group.members : []));
+      const frame = one.frames.find(({ node }) => node.id === fold);
+      if (!frame && by !== "tag" && by !== "network") expect([fold, members.length]).toEqual([fold, count]);
+      expect(frame ? frame.isFolded : members.length > 0, fold).toBe(true);
+      expect(one.nodes.size).toBeLessThan(made.nodes.size);
+      expect(name).not.toBe("");
+      for (const [id, foldOf] of one.foldOf ?? [])
+        expect([made.nodes.has(id) || made.frames.some(({ node }) => node.id === id), foldOf]).toEqual([true, fold]);
+    }
+  }
 });

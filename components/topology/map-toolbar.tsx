@@ -7,6 +7,8 @@ import { usePref } from "../data/prefs";
 import { useT } from "../i18n";
 import { Button } from "../ui/button";
 import { Segments } from "../ui/segments";
+import { Select } from "../ui/select";
+import { usePhone } from "../ui/use-phone";
 import { BreakButton } from "./break-button";
 import { reachDialog } from "./dialogs";
 import { darkenPath, useLitPath } from "./lit-path";
@@ -27,16 +29,16 @@ export function MapToolbar({ plan, setPlan, children }: Props) {
   const [isTable, setTable] = usePref("topology-table", false);
   const [hasTransfers, setTransfers] = usePref("topology-transfers", false);
   const path = useLitPath();
+  const isPhone = usePhone();
+  const plans = { label: t("topo.plan"), value: plan, options: PLANS.map((value) => ({ value, label: t(`topo.plan.${value}`) })) };
   return (
     <div className="flex min-h-9 shrink-0 flex-wrap items-center gap-y-1 border-b border-line px-2 py-1">
       <div className="mr-1">
-        <Segments
-          isSmall
-          label={t("topo.plan")}
-          value={plan}
-          options={PLANS.map((value) => ({ value, label: t(`topo.plan.${value}`) }))}
-          onChange={setPlan}
-        />
+        {isPhone ? (
+          <Select isLabelHidden isTight {...plans} onChange={(value) => setPlan(value as TopologyPlan)} />
+        ) : (
+          <Segments isSmall {...plans} onChange={setPlan} />
+        )}
       </div>
       <Button
         kind="quiet"

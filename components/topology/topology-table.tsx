@@ -42,6 +42,10 @@ export const EDGE_COLUMNS: readonly Shown[] = [
   { id: "speed", header: "map.speed", size: 84, min: 64, figure: ({ edge }) => edge.speedMbps ?? null, isHiddenAtFirst: true },
   { id: "link", header: "topo.link", size: 200, min: 150 },
   { id: "lost", header: "topo.lost", size: 90, min: 60, figure: ({ figures: { lost } }) => (lost > 0 ? lost : null) },
+  {
+    ...{ id: "dropped", header: "map.dropped", size: 90, min: 60 },
+    figure: ({ figures: { dropped } }) => (dropped > 0 ? dropped : null),
+  },
   { id: "state", header: "topo.state", size: 70, min: 56 },
 ];
 const NOBODY: ReadonlySet<string> = new Set();

@@ -91,4 +91,6 @@ test("a pointer selects, drags and draws a rectangle; a line says what it carrie
     const [from = "", to = ""] = await row.getByRole("gridcell").allInnerTexts();
     expect(svg).toContain(`>${from}\t${to}\t`);
   }
+  // How it is shown follows a person, and these are all one.
+  await page.getByRole("button", { name: "Show as graph" }).click();
 });

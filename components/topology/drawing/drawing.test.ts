@@ -126,7 +126,7 @@ describe("labels", () => {
   const scene = sceneFor(topology);
   test.each([0.5, 1, 2])("none covers another one or a node, at zoom %d", (k) => {
     const labels = placeLabels({
-      ...{ scene, words: { rate: String, percent: String, lost: String, set: () => [], vlan: String, mtu: () => "" } },
+      ...{ scene, words: { rate: String, percent: String, lost: String, dropped: String, set: () => [], vlan: String, mtu: () => "" } },
       rates: lineRates(
         scene.lines,
         ratesOf(topology, (_, at) => MATTERS * (1 + at)),

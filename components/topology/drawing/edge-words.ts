@@ -16,6 +16,7 @@ export interface EdgeSaid {
   readonly backward: string;
   readonly frames: string;
   readonly lost: string;
+  readonly dropped: string;
   readonly utilisation: string;
   readonly speed: string;
   readonly vlan: string;
@@ -32,19 +33,24 @@ export interface EdgeFigures {
   readonly backward: number;
   readonly frames: number;
   readonly lost: number;
+  readonly dropped: number;
   /** −1: it has no limit of its own */
   readonly utilisation: number;
 }
-const lostOf = new WeakMap<TopologyRates, ReadonlyMap<number, number>>();
-function lostIn(rates: TopologyRates): ReadonlyMap<number, number> {
-  const known = lostOf.get(rates) ?? new Map(rates.lost.map(([edge, forward, backward]) => [edge, forward + backward]));
-  lostOf.set(rates, known);
-  return known;
+type Counts = TopologyRates["lost"];
+const sumsOf = new WeakMap<Counts, ReadonlyMap<number, number>>();
+/** Both ways together, by edge. */
+function sumIn(counts: Counts | undefined, edge: number): number {
+  if (!counts) return 0;
+  const known = sumsOf.get(counts) ?? new Map(counts.map(([at, forward, backward]) => [at, forward + backward]));
+  sumsOf.set(counts, known);
+  return known.get(edge) ?? 0;
 }
 export function edgeFigures(edge: TopologyEdge, at: number, rates: TopologyRates | null): EdgeFigures {
   const [forward, backward] = [rates?.forwardBytesPerS[at] ?? 0, rates?.backwardBytesPerS[at] ?? 0];
   const utilisation = utilisationOf(edge, forward, backward);
-  return { forward, backward, frames: rates?.framesPerS[at] ?? 0, lost: (rates && lostIn(rates).get(at)) ?? 0, utilisation };
+  const [lost, dropped] = [sumIn(rates?.lost, at), sumIn(rates?.dropped, at)];
+  return { forward, backward, frames: rates?.framesPerS[at] ?? 0, lost, dropped, utilisation };
 }
 
 /** Names of nodes with the server that they stand on, where they stand on one. */
@@ -60,11 +66,12 @@ export type SayEdge = (edge: TopologyEdge, figures: EdgeFigures) => EdgeSaid;
 
 export function edgeWords(graph: Pick<Topology, "nodes">, t: Translate, locale: string): SayEdge {
   const name = nodeNames(graph, t);
-  return (edge, { forward, backward, frames, lost, utilisation }) => {
+  return (edge, { forward, backward, frames, lost, dropped, utilisation }) => {
     const { from, to, speedMbps, vlan, mtu, stp, bond, lock, link, settings = {}, state } = edge;
     return {
       ...{ from: name(from), to: name(to) },
-      ...{ forward: formatBitRate(forward), backward: formatBitRate(backward), frames: `${frames}`, lost: lost > 0 ? `${lost}` : "" },
+      ...{ forward: formatBitRate(forward), backward: formatBitRate(backward), frames: `${frames}` },
+      ...{ lost: lost > 0 ? `${lost}` : "", dropped: dropped > 0 ? `${dropped}` : "" },
       utilisation: utilisation >= 0 ? formatPercent(utilisation) : "",
       speed: speedMbps === undefined ? "" : formatBitRate((speedMbps * 1_000_000) / 8),
       vlan: vlan === undefined ? "" : `${vlan}`,

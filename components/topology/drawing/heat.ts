@@ -17,8 +17,8 @@ export function stepOf(measure: Measure, value: number): number {
   while (step < steps.length && value >= (steps[step] as number)) step += 1;
   return step;
 }
-export function measured({ there, back, frames, utilisation, lost }: LineRates, measure: Measure, line: number): number {
+export function measured({ there, back, frames, utilisation, lost, dropped }: LineRates, measure: Measure, line: number): number {
   if (measure === "rate") return (there[line] ?? 0) + (back[line] ?? 0);
   if (measure === "utilisation") return utilisation[line] ?? -1;
-  return (measure === "packets" ? frames[line] : lost[line]) ?? 0;
+  return measure === "packets" ? (frames[line] ?? 0) : (lost[line] ?? 0) + (dropped[line] ?? 0);
 }

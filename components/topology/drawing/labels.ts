@@ -1,5 +1,7 @@
 /** What is said beside lines. */
+import { BoxGrid } from "../layouts/box-grid";
 import { type LabelText, labels } from "../layouts/labels";
+import { HEAD } from "../layouts/measures";
 import type { Rect } from "../picture";
 import { placeAt } from "./line-path";
 import type { DrawnLine, LineRates } from "./line-states";
@@ -12,6 +14,8 @@ export const MATTERS = 125_000;
 const FULL = 0.5;
 /** Height of a row of text, pixels. */
 export const LABEL_ROW = 16;
+/** On either side of a label's text, pixels. */
+const ROOM = 4;
 /** What weighs more than any rate. */
 const MEANT = 2e15;
 const SET = 1e15;
@@ -29,10 +33,12 @@ export interface Label extends Rect {
   /** somebody points at it or at what it joins */
   readonly isMeant: boolean;
 }
+type Wanted = Omit<Label, keyof Rect>;
 export interface LabelWords {
   readonly rate: (bytesPerS: number) => string;
   readonly percent: (share: number) => string;
   readonly lost: (frames: number) => string;
+  readonly dropped: (frames: number) => string;
   /** what its links are set to */
   readonly set: (line: DrawnLine) => readonly string[];
   readonly vlan: (tag: number) => string;
@@ -54,12 +60,14 @@ interface Asked {
 
 export function rowsOf(line: DrawnLine, at: number, isMeant: boolean, { rates, words }: Pick<Asked, "rates" | "words">): LabelRow[] {
   const { isFlat } = placeAt(line.path, line.path.length / 2);
-  const [there, back, share, lost] = [rates.there[at] ?? 0, rates.back[at] ?? 0, rates.utilisation[at] ?? -1, rates.lost[at] ?? 0];
+  const [there, back, share] = [rates.there[at] ?? 0, rates.back[at] ?? 0, rates.utilisation[at] ?? -1];
+  const [lost, dropped] = [rates.lost[at] ?? 0, rates.dropped[at] ?? 0];
   const rows: LabelRow[] = [];
   if (isMeant || there >= MATTERS) rows.push({ kind: "there", arrow: isFlat ? "→" : "↓", text: words.rate(there) });
   if (isMeant || back >= MATTERS) rows.push({ kind: "back", arrow: isFlat ? "←" : "↑", text: words.rate(back) });
   if (share >= FULL || (isMeant && share >= 0.01)) rows.push({ kind: "utilisation", arrow: "", text: words.percent(share) });
   if (lost > 0) rows.push({ kind: "lost", arrow: "", text: words.lost(lost) });
+  if (dropped > 0) rows.push({ kind: "lost", arrow: "", text: words.dropped(dropped) });
   for (const text of words.set(line)) rows.push({ kind: "set", arrow: "", text });
   if (isMeant && line.vlan !== null) rows.push({ kind: "word", arrow: "", text: words.vlan(line.vlan) });
   const mtu = isMeant ? words.mtu(line) : "";
@@ -70,7 +78,7 @@ export function rowsOf(line: DrawnLine, at: number, isMeant: boolean, { rates, w
 /** Labels of the lines in view: what is pointed at has its place first, then what somebody has set, then what carries most. */
 export function placeLabels(asked: Asked): readonly Label[] {
   const { scene, rates, isMeant, seen, scale, measure } = asked;
-  const wanted = new Map<string, Pick<Label, "at" | "line" | "rows" | "isMeant">>();
+  const wanted = new Map<string, Wanted>();
   const texts: LabelText[] = [];
   for (const [at, line] of scene.lines.entries()) {
     const { x, y, width, height } = line.path.box;
@@ -78,7 +86,8 @@ export function placeLabels(asked: Asked): readonly Label[] {
     const meant = isMeant(at, line);
     const isSet = line.edges.some(({ settings }) => settings);
     const rate = Math.max(rates.there[at] ?? 0, rates.back[at] ?? 0);
-    const isTold = meant || isSet || rate >= MATTERS || (rates.lost[at] ?? 0) > 0 || (rates.utilisation[at] ?? -1) >= FULL;
+    const isLossy = (rates.lost[at] ?? 0) + (rates.dropped[at] ?? 0) > 0;
+    const isTold = meant || isSet || rate >= MATTERS || isLossy || (rates.utilisation[at] ?? -1) >= FULL;
     const rows = isTold ? rowsOf(line, at, meant, asked) : [];
     if (rows.length === 0) continue;
     const { id } = line.line;
@@ -86,8 +95,46 @@ export function placeLabels(asked: Asked): readonly Label[] {
     const said = rows.map(({ arrow, text }) => (arrow === "" ? text : `${arrow} ${text}`));
     texts.push({ line: id, rows: said, weight: (meant ? MEANT : 0) + (isSet ? SET : 0) + rate });
   }
-  return labels(scene.picture, { texts, zoom: 1 / scale, view: seen, measure }).flatMap(({ line: id, x, y, width, height }) => {
+  const placed = labels(scene.picture, { texts, zoom: 1 / scale, view: seen, measure }).flatMap(({ line: id, x, y, width, height }) => {
     const own = wanted.get(id);
+    wanted.delete(id);
     return own ? [{ ...own, x, y, width, height }] : [];
   });
+  return [...placed, ...farther([...wanted.values()].filter(isAskedFor), placed, asked)];
+}
+const isAskedFor = ({ isMeant, line: { edges } }: Wanted): boolean => isMeant || edges.some(({ settings }) => settings);
+
+/** How far aside of its line, heights of it, and how far along, a label may stand that has no room on the line. */
+const SIDES = [-0.75, 0.75, -1.4, 1.4, -2.2, 2.2] as const;
+const PLACES = [0.5, 0.35, 0.65, 0.2, 0.8] as const;
+/** So many at most are looked for: somebody may point at a bridge of hundreds. */
+const MOST = 40;
+
+/** What somebody has asked for, or set, is said beside its line where there is no room on it. */
+function farther(some: readonly Wanted[], placed: readonly Label[], { scene: { picture }, seen, scale, measure }: Asked): readonly Label[] {
+  if (some.length === 0) return [];
+  const taken = new BoxGrid<Rect>([...picture.nodes.values(), ...picture.groups, ...placed]);
+  for (const frame of picture.frames) taken.put({ ...frame, height: Math.min(HEAD, frame.height) });
+  const found: Label[] = [];
+  for (const one of some.slice(0, MOST)) {
+    const widths = one.rows.map(({ arrow, text }) => [...`${arrow} ${text}`].reduce((sum, character) => sum + measure(character), 0));
+    const [width, height] = [(Math.max(...widths) + 2 * ROOM) * scale, one.rows.length * LABEL_ROW * scale];
+    const rect = SIDES.flatMap((side) =>
+      PLACES.map((part): Rect => {
+        const { x, y } = placeAt(one.line.path, one.line.path.length * part);
+        return { x: x - width / 2, y: y - height / 2 + side * height, width, height };
+      }),
+    ).find(
+      ({ x, y }) =>
+        x >= seen.x &&
+        y >= seen.y &&
+        x + width <= seen.x + seen.width &&
+        y + height <= seen.y + seen.height &&
+        !taken.has(x, y, x + width, y + height),
+    );
+    if (!rect) continue;
+    taken.put(rect);
+    found.push({ ...one, ...rect });
+  }
+  return found;
 }

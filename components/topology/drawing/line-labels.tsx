@@ -24,6 +24,7 @@ export function useLabelWords(): LabelWords {
       rate: formatBitRate,
       percent: formatPercent,
       lost: (count) => t("map.lostFrames", { count }),
+      dropped: (count) => t("map.droppedFrames", { count }),
       // One thing below the other: no label is wider than the room between two layers, so that none covers a node.
       set: ({ edges }) => [...new Set(edges.flatMap(({ settings }) => (settings ? linkWords(settings, t, language) : [])))],
       vlan: (tag) => t("map.vlan", { tag }),

@@ -61,7 +61,8 @@ export function LinePanel({ scene, line, at, flowing, rates, history, onClose }:
     [t("map.rateThere", { name: far ?? "" }), formatBitRate(flowing.there[at] ?? 0), "var(--series-1)"],
     [t("map.rateThere", { name: near ?? "" }), formatBitRate(flowing.back[at] ?? 0), "var(--series-2)"],
     [t("map.packets"), `${flowing.frames[at] ?? 0}`],
-    [t("map.drops"), `${flowing.lost[at] ?? 0}`],
+    [t("map.lost"), `${flowing.lost[at] ?? 0}`],
+    [t("map.dropped"), `${flowing.dropped[at] ?? 0}`],
     [t("map.utilisation"), share >= 0 ? formatPercent(share) : t("map.noLimit")],
     ...(said ? FACTS.flatMap(([key, label]) => (said[key] === "" ? [] : [[t(label), said[key]] as const])) : []),
   ];

@@ -50,8 +50,9 @@ export interface LineRates {
   readonly frames: Float64Array;
   /** share of what it carries at most, of the fullest of its edges; −1: it has no limit of its own */
   readonly utilisation: Float64Array;
-  /** frames lost since its links were set */
+  /** frames lost since its links were set, and those that never left for them */
   readonly lost: Float64Array;
+  readonly dropped: Float64Array;
 }
 const NO_RATES: TopologyRates = { version: 0, forwardBytesPerS: [], backwardBytesPerS: [], framesPerS: [], lost: [] };
 const BITS = 8;
@@ -63,15 +64,11 @@ export function utilisationOf({ speedMbps, settings }: TopologyEdge, forward: nu
   return most > 0 && most < Number.POSITIVE_INFINITY ? (Math.max(forward, backward) * BITS) / most : -1;
 }
 export function lineRates(lines: readonly DrawnLine[], rates: TopologyRates | null): LineRates {
-  const { forwardBytesPerS, backwardBytesPerS, framesPerS, lost: losses } = rates ?? NO_RATES;
+  const { forwardBytesPerS, backwardBytesPerS, framesPerS, lost: losses, dropped: drops = [] } = rates ?? NO_RATES;
   const count = lines.length;
-  const lostOf = new Map(losses.map(([edge, forward, backward]) => [edge, forward + backward]));
-  const [there, back, frames, lost] = [0, 0, 0, 0].map(() => new Float64Array(count)) as [
-    Float64Array,
-    Float64Array,
-    Float64Array,
-    Float64Array,
-  ];
+  const [lostOf, droppedOf] = [losses, drops].map((list) => new Map(list.map(([edge, forward, backward]) => [edge, forward + backward])));
+  const make = (): Float64Array => new Float64Array(count);
+  const [there, back, frames, lost, dropped] = [make(), make(), make(), make(), make()];
   const utilisation = new Float64Array(count).fill(-1);
   for (let n = 0; n < count; n++) {
     const { line, edges } = lines[n] as DrawnLine;
@@ -80,10 +77,11 @@ export function lineRates(lines: readonly DrawnLine[], rates: TopologyRates | nu
       there[n] = (there[n] as number) + (isForward ? forward : backward);
       back[n] = (back[n] as number) + (isForward ? backward : forward);
       frames[n] = (frames[n] as number) + (framesPerS[at] ?? 0);
-      lost[n] = (lost[n] as number) + (lostOf.get(at) ?? 0);
+      lost[n] = (lost[n] as number) + (lostOf?.get(at) ?? 0);
+      dropped[n] = (dropped[n] as number) + (droppedOf?.get(at) ?? 0);
       const edge = edges[index];
       if (edge) utilisation[n] = Math.max(utilisation[n] as number, utilisationOf(edge, forward, backward));
     }
   }
-  return { there, back, frames, utilisation, lost };
+  return { there, back, frames, utilisation, lost, dropped };
 }

@@ -1,6 +1,16 @@
 "use client";
 import { Maximize2, Minus, Plus } from "lucide-react";
-import { type ReactNode, useCallback, useEffect, useId, useLayoutEffect, useMemo, useRef, useState } from "react";
+import {
+  type MouseEvent as ReactMouseEvent,
+  type ReactNode,
+  type RefObject,
+  useEffect,
+  useId,
+  useLayoutEffect,
+  useMemo,
+  useRef,
+  useState,
+} from "react";
 import type { Topology, TopologyNode, TopologyRates } from "@/server/contract";
 import { useT } from "../../i18n";
 import { IconButton } from "../../ui/button";
@@ -12,18 +22,20 @@ import type { Picture, Point } from "../picture";
 import type { Measure } from "./heat";
 import { LineLabels } from "./line-labels";
 import { type LineRates, lineRates } from "./line-states";
+import type { Marks } from "./marks";
 import { FrameHead, TargetButton } from "./overlay";
 import { readPalette } from "./palette";
 import { type Scene, sceneOf, type Target } from "./scene";
 import { Stage } from "./stage";
-import { useInView } from "./use-in-view";
-import { mapKeys } from "./use-map-keys";
+import { type InView, useInView } from "./use-in-view";
+import { useLayers } from "./use-layers";
+import { useMapActs } from "./use-map-acts";
 import { type Selection, useMarks } from "./use-marks";
 import { type PanZoom, usePanZoom } from "./use-pan-zoom";
-import { hitAt, mayPan, usePointer } from "./use-pointer";
-import { useTargets } from "./use-targets";
+import { hitAt, mayPan } from "./use-pointer";
+import { type Targets, useTargets } from "./use-targets";
 import { useWords } from "./use-words";
-import { around, holds, middleOf, type Size } from "./view";
+import { around, type Size } from "./view";
 import "./texts";
 
 /** What stands beside a map may move it, and sees what is selected in it. */
@@ -53,9 +65,6 @@ export interface MapProps {
   /** what stands beside it */
   readonly aside: (parts: MapParts) => ReactNode;
 }
-const idsOf = (targets: Iterable<Target>): string[] => [...targets].map(({ id }) => id);
-const isCalm = (): boolean => matchMedia("(prefers-reduced-motion: reduce)").matches;
-
 /** What a stage is told whenever it changes. */
 function useStage({ picture, graph, rates, measure }: MapProps) {
   const [stage] = useState(() => new Stage());
@@ -70,159 +79,102 @@ function useStage({ picture, graph, rates, measure }: MapProps) {
   useLayoutEffect(() => stage.set({ palette: readPalette() }), [stage, theme]);
   // A font that has come after it was drawn is drawn now.
   useEffect(() => void document.fonts?.ready.then(() => stage.draw()), [stage]);
-  return { stage, scene, words, flowing, selection };
+  return { stage, scene, flowing, selection };
+}
+
+/** What has elements above the drawing: nodes and frames in view, and what is said beside lines. */
+function Overlay({ scene, flowing, inView, marks, targets, open, onFold }: OverlayProps) {
+  const { words } = scene;
+  const { shown, stop, setFocused, hasAll } = targets;
+  return (
+    <>
+      {shown.map((target) => {
+        const { id } = target;
+        const own = { hasFocus: id === stop, isSelected: marks.selected.has(id), onOpen: open, onFocus: setFocused, target };
+        return target.what === "frame" && hasAll ? (
+          <FrameHead key={id} {...own} frame={target.frame} name={words.nameOf(target.node)} onFold={onFold} />
+        ) : (
+          <TargetButton key={id} {...own} words={words} />
+        );
+      })}
+      <LineLabels scene={scene} rates={flowing} inView={inView} marks={marks} />
+    </>
+  );
+}
+interface OverlayProps {
+  readonly scene: Scene;
+  readonly flowing: LineRates;
+  readonly inView: InView;
+  readonly marks: Marks;
+  readonly targets: Targets;
+  readonly open: (target: Target) => void;
+  readonly onFold: (fold: string) => void;
+}
+function ZoomButtons({ panZoom: { zoomBy, fit }, corner }: { panZoom: PanZoom; corner: RefObject<HTMLDivElement | null> }) {
+  const t = useT();
+  return (
+    <div ref={corner} className="absolute right-3 bottom-3 flex rounded-md border border-line bg-raised p-0.5 shadow-pop">
+      <IconButton label={t("topo.zoomOut")} icon={<Minus size={14} aria-hidden />} onClick={() => zoomBy(0.8)} />
+      <IconButton label={t("topo.zoomIn")} icon={<Plus size={14} aria-hidden />} onClick={() => zoomBy(1.25)} />
+      <IconButton label={t("topo.fit")} icon={<Maximize2 size={14} aria-hidden />} onClick={fit} />
+    </div>
+  );
+}
+/** What a menu was asked for last: what stands there, or the ground. */
+interface MenuAt {
+  readonly target: Target | null;
+  readonly line: string | null;
+}
+function menuPlace(stage: Stage, { currentTarget, target, clientX, clientY }: ReactMouseEvent<HTMLElement>): MenuAt {
+  const { left, top } = currentTarget.getBoundingClientRect();
+  const own = (target as HTMLElement).closest<HTMLElement>("[data-target]")?.dataset.target;
+  const hit = hitAt(stage, { x: clientX - left, y: clientY - top });
+  const at = (own === undefined ? undefined : stage.scene?.targets.get(own)) ?? hit.target;
+  return { target: at, line: at ? null : (hit.line?.line.id ?? null) };
 }
 
 /** A map: drawn on canvases, with elements above them for what is in view; drag to move, wheel to zoom. */
-// biome-ignore lint/complexity/noExcessiveLinesPerFunction: one widget, whose layers, roles and keys are read together
 export function MapDrawing(props: MapProps) {
-  const { picture, onSize, onOpen, onFold, onMoved, menuOf, children, aside } = props;
+  const { picture, onSize, menuOf, children, aside } = props;
   const t = useT();
   const help = useId();
   const regionName = useRegionName();
-  const box = useRef<HTMLElement>(null);
-  const still = useRef<HTMLCanvasElement>(null);
-  const moving = useRef<HTMLCanvasElement>(null);
-  const overlay = useRef<HTMLDivElement>(null);
-  const rubber = useRef<HTMLDivElement>(null);
-  const corner = useRef<HTMLDivElement>(null);
-  const { stage, scene, words, flowing, selection } = useStage(props);
-  const { marks, point, select, toggle, selectLine, clear } = selection;
+  const [box, rubber, corner] = [useRef<HTMLElement>(null), useRef<HTMLDivElement>(null), useRef<HTMLDivElement>(null)];
+  const { stage, scene, flowing, selection } = useStage(props);
+  const { marks, select } = selection;
   const panZoom = usePanZoom(box, stage, picture?.bounds ?? null, (event) => mayPan(stage, box.current, event));
-  const { size, zoomBy, fit, centre } = panZoom;
+  const { size } = panZoom;
   const parts = useMemo<MapParts>(() => ({ ...selection, stage, panZoom, scene, flowing }), [selection, stage, panZoom, scene, flowing]);
   useEffect(() => onSize(size), [onSize, size]);
   const inView = useInView(stage, size);
-  const { shown, stop, setFocused, wanted, hasAll } = useTargets(scene, inView, marks.pointed);
-
-  useLayoutEffect(() => {
-    if (!still.current || !moving.current) return;
-    return stage.mount(still.current, moving.current, isCalm());
-  }, [stage]);
-  useLayoutEffect(() => {
-    let last = 0;
-    const place = (): void => {
-      const { x, y, k } = stage.view;
-      if (!overlay.current) return;
-      // What is moved alone is a layer of its own; one that is zoomed too would keep letters as small or large as they were.
-      overlay.current.style.willChange = k === last ? "transform" : "auto";
-      overlay.current.style.transform = `translate(${x}px, ${y}px) scale(${k})`;
-      last = k;
-    };
-    place();
-    return stage.onView(place);
-  }, [stage]);
-
-  const elementOf = (id: string): HTMLElement | null =>
-    box.current?.querySelector<HTMLElement>(`[data-target="${CSS.escape(id)}"]`) ?? null;
-  // biome-ignore lint/correctness/useExhaustiveDependencies: whatever is shown now may be what was waited for
-  useLayoutEffect(() => {
-    if (wanted.current === null) return;
-    const element = elementOf(wanted.current);
-    if (!element) return;
-    wanted.current = null;
-    element.focus({ preventScroll: true });
-  }, [shown, stop]);
-  const focus = useCallback(
-    (target: Target): void => {
-      wanted.current = target.id;
-      setFocused(target.id);
-      const { view } = stage;
-      const middle = middleOf(target);
-      const window = { x: 0, y: 0, ...stage.size };
-      const at = { x: middle.x * view.k + view.x, y: middle.y * view.k + view.y };
-      if (!holds(window, at)) centre(middle);
-    },
-    [stage, centre, setFocused, wanted],
+  const targets = useTargets(scene, inView, marks.pointed);
+  const { still, moving, overlay } = useLayers(stage);
+  const { handlers, onKeyDown, open } = useMapActs({ stage, scene, box, rubber, corner, selection, panZoom, targets }, props);
+  const [menuAt, setMenuAt] = useState<MenuAt | null>(null);
+  const area = (
+    <section
+      ref={box}
+      aria-label={regionName(t("topo.graph"))}
+      aria-describedby={help}
+      className="absolute inset-0 cursor-grab touch-none select-none active:cursor-grabbing"
+      {...handlers}
+      onKeyDown={onKeyDown}
+      onContextMenuCapture={(event) => {
+        const place = menuPlace(stage, event);
+        if (place.target && place.target.what !== "group" && !marks.selected.has(place.target.id)) select([place.target.id]);
+        setMenuAt(place);
+      }}
+    />
   );
-  const open = useCallback(
-    (target: Target): void => {
-      if (target.what === "group") onFold(target.group.fold);
-      else if (target.node.ref) onOpen(target.node);
-    },
-    [onFold, onOpen],
-  );
-  const move = (ids: ReadonlySet<string>, by: Point): void => {
-    const places = new Map<string, Point>();
-    for (const id of ids) {
-      const target = scene?.targets.get(id);
-      if (target && target.what !== "group") places.set(id, { x: target.x + by.x, y: target.y + by.y });
-    }
-    if (places.size > 0) onMoved(places);
-  };
-  const heldBy = ({ id }: Target): ReadonlySet<string> => (marks.selected.has(id) ? marks.selected : new Set([id]));
-
-  const [menuAt, setMenuAt] = useState<{ readonly target: Target | null; readonly line: string | null } | null>(null);
-  const handlers = usePointer(stage, rubber, {
-    point,
-    open,
-    heldBy,
-    move,
-    press: (target, line, isMore) => {
-      if (target?.what === "group") onFold(target.group.fold);
-      else if (target) isMore ? toggle(target.id) : select([target.id]);
-      else if (!isMore) selectLine(line?.line.id ?? null);
-      if (target && target.what !== "group") focus(target);
-    },
-    selectIn: (targets, isMore) => select(idsOf(targets), isMore),
-  });
-  const onKeyDown = mapKeys(scene, {
-    focus,
-    open,
-    move: (target, by) => move(heldBy(target), by),
-    toggle: ({ id }) => toggle(id),
-    fold: onFold,
-    menu: ({ id }) => {
-      const at = elementOf(id)?.getBoundingClientRect();
-      const place = { clientX: (at?.left ?? 0) + 20, clientY: at?.bottom ?? 0 };
-      if (at) elementOf(id)?.dispatchEvent(new MouseEvent("contextmenu", { bubbles: true, cancelable: true, ...place }));
-    },
-    selectAll: () => select(idsOf(scene?.targets.values() ?? []).filter((id) => scene?.targets.get(id)?.what !== "group")),
-    clear,
-    leave: () => corner.current?.querySelector("button")?.focus(),
-  });
-  const bounds = { width: size.width, height: size.height };
   return (
     <div className="relative flex min-h-0 flex-1">
       <div className="relative min-w-0 flex-1 overflow-hidden bg-canvas">
-        <MenuArea
-          label={t("map.menu")}
-          entries={menuAt && (() => menuOf(menuAt.target, menuAt.line, parts))}
-          area={
-            <section
-              ref={box}
-              aria-label={regionName(t("topo.graph"))}
-              aria-describedby={help}
-              className="absolute inset-0 cursor-grab touch-none select-none active:cursor-grabbing"
-              {...handlers}
-              onKeyDown={onKeyDown}
-              onContextMenuCapture={(event) => {
-                const { left, top } = event.currentTarget.getBoundingClientRect();
-                const own = (event.target as HTMLElement).closest<HTMLElement>("[data-target]")?.dataset.target;
-                const hit = hitAt(stage, { x: event.clientX - left, y: event.clientY - top });
-                const target = (own === undefined ? undefined : scene?.targets.get(own)) ?? hit.target;
-                if (target && target.what !== "group" && !marks.selected.has(target.id)) select([target.id]);
-                setMenuAt({ target, line: target ? null : (hit.line?.line.id ?? null) });
-              }}
-            />
-          }
-        >
-          <canvas ref={still} className="pointer-events-none absolute inset-0" style={bounds} aria-hidden />
-          <canvas ref={moving} className="pointer-events-none absolute inset-0" style={bounds} aria-hidden />
-          {scene && (
-            <div ref={overlay} className="absolute top-0 left-0 origin-top-left">
-              {shown.map((target) => {
-                const isStop = target.id === stop;
-                const own = { hasFocus: isStop, isSelected: marks.selected.has(target.id), onOpen: open, onFocus: setFocused, target };
-                return target.what === "frame" && hasAll ? (
-                  <FrameHead key={target.id} {...own} frame={target.frame} name={words.nameOf(target.node)} onFold={onFold} />
-                ) : (
-                  <TargetButton key={target.id} {...own} words={words} />
-                );
-              })}
-              <LineLabels scene={scene} rates={flowing} inView={inView} marks={marks} />
-            </div>
-          )}
+        <MenuArea label={t("map.menu")} entries={menuAt && (() => menuOf(menuAt.target, menuAt.line, parts))} area={area}>
+          <canvas ref={still} className="pointer-events-none absolute inset-0" style={size} aria-hidden />
+          <canvas ref={moving} className="pointer-events-none absolute inset-0" style={size} aria-hidden />
+          <div ref={overlay} className="absolute top-0 left-0 origin-top-left">
+            {scene && <Overlay {...{ scene, flowing, inView, marks, targets, open }} onFold={props.onFold} />}
+          </div>
           <div ref={rubber} hidden className="pointer-events-none absolute border border-accent bg-accent-soft/40" />
           <span id={help} hidden>
             {t("map.keys")}
@@ -232,11 +184,7 @@ export function MapDrawing(props: MapProps) {
           {marks.selected.size > 0 && t("map.selectedCount", { count: marks.selected.size })}
         </span>
         {children(parts)}
-        <div ref={corner} className="absolute right-3 bottom-3 flex rounded-md border border-line bg-raised p-0.5 shadow-pop">
-          <IconButton label={t("topo.zoomOut")} icon={<Minus size={14} aria-hidden />} onClick={() => zoomBy(0.8)} />
-          <IconButton label={t("topo.zoomIn")} icon={<Plus size={14} aria-hidden />} onClick={() => zoomBy(1.25)} />
-          <IconButton label={t("topo.fit")} icon={<Maximize2 size={14} aria-hidden />} onClick={fit} />
-        </div>
+        <ZoomButtons panZoom={panZoom} corner={corner} />
       </div>
       {aside(parts)}
     </div>

@@ -48,6 +48,7 @@ const rates: TopologyRates = {
   backwardBytesPerS: [1, 2, 3, 0, 500, 0, 250_000, 250_000],
   framesPerS: [1, 2, 3, 0, 5, 0, 7, 8],
   lost: [[1, 3, 4]],
+  dropped: [[7, 0, 2]],
 };
 const names = [
   "canvas",
@@ -93,20 +94,20 @@ const rowOf = (at: number): readonly string[] => {
 
 test("each edge is one row of the table with all that there is to say of it", () => {
   expect(graph.edges.map((_, at) => rowOf(at).join("|"))).toEqual([
-    "10.0.0.1|Outside|0 bit/s|8 bit/s|1|||1500|||||||Up",
-    "Physical switch|10.0.0.1|1 Mbit/s|16 bit/s|2||10|1500|||||20 ms, 0.5 % lost|7|Up",
-    "eth0 (xen-01)|Physical switch|500 Mbit/s|24 bit/s|3|50 %||9000|forwarding|||1 Gbit/s|||Up",
-    "eth1 (xen-01)|Physical switch|0 bit/s|0 bit/s|0|||1500|blocking||||||Down",
-    "xapi1 (xen-01)|eth0 (xen-01)|8 kbit/s|4 kbit/s|5|0 %||1500||carries the traffic||1 Gbit/s|||Up",
-    "xapi1 (xen-01)|eth1 (xen-01)|0 bit/s|0 bit/s|0|||1500||waits|||||Up",
-    `<img src=x> & "web" (xen-01)|vif1.0 (xen-01)|40 bit/s|2 Mbit/s|7|||1500|||||||Up`,
-    "vif1.0 (xen-01)|xapi1 (xen-01)|48 bit/s|2 Mbit/s|8||10|1500|||to its addresses||||Up",
+    "10.0.0.1|Outside|0 bit/s|8 bit/s|1|||1500||||||||Up",
+    "Physical switch|10.0.0.1|1 Mbit/s|16 bit/s|2||10|1500|||||20 ms, 0.5 % lost|7||Up",
+    "eth0 (xen-01)|Physical switch|500 Mbit/s|24 bit/s|3|50 %||9000|forwarding|||1 Gbit/s||||Up",
+    "eth1 (xen-01)|Physical switch|0 bit/s|0 bit/s|0|||1500|blocking|||||||Down",
+    "xapi1 (xen-01)|eth0 (xen-01)|8 kbit/s|4 kbit/s|5|0 %||1500||carries the traffic||1 Gbit/s||||Up",
+    "xapi1 (xen-01)|eth1 (xen-01)|0 bit/s|0 bit/s|0|||1500||waits||||||Up",
+    `<img src=x> & "web" (xen-01)|vif1.0 (xen-01)|40 bit/s|2 Mbit/s|7|||1500||||||||Up`,
+    "vif1.0 (xen-01)|xapi1 (xen-01)|48 bit/s|2 Mbit/s|8||10|1500|||to its addresses||||2|Up",
   ]);
 });
 test("the picture has each row's edge on one line, in its state and with its marks, and says the same in what is exported", () => {
   const input = drawing();
   const { lines } = input.scene;
-  const words = { rate: String, percent: String, lost: String, set: () => [], vlan: String, mtu: () => "" };
+  const words = { rate: String, percent: String, lost: String, dropped: String, set: () => [], vlan: String, mtu: () => "" };
   const svg = mapSvg(input, labelsOfAll(input, words), "map", (line) =>
     (lines[line]?.line.edges ?? []).map(({ at }) => rowOf(at).join("|")).join("\n"),
   );

@@ -1,5 +1,5 @@
 "use client";
-import { useMemo, useRef, useState } from "react";
+import { useMemo, useState } from "react";
 import { firstOf } from "./nearest";
 import type { Scene, Target } from "./scene";
 import type { InView } from "./use-in-view";
@@ -9,11 +9,18 @@ import { meets, NAMES_FROM } from "./view";
 const MOST = 300;
 const NONE: readonly Target[] = [];
 
+export interface Targets {
+  /** those that have elements now */
+  readonly shown: readonly Target[];
+  /** the map's one Tab stop */
+  readonly stop: string | null;
+  readonly setFocused: (id: string) => void;
+  /** all in view have elements */
+  readonly hasAll: boolean;
+}
 /** Which targets have elements now, and which of them is the map's one Tab stop. */
-export function useTargets(scene: Scene | null, inView: InView, pointed: string | null) {
+export function useTargets(scene: Scene | null, inView: InView, pointed: string | null): Targets {
   const [focused, setFocused] = useState<string | null>(null);
-  /** what is to have the focus as soon as it has an element */
-  const wanted = useRef<string | null>(null);
   const near = useMemo(() => {
     if (!scene || inView.k < NAMES_FROM) return NONE;
     const found = [...scene.targets.values()].filter((target) => meets(target, inView.ready));
@@ -29,5 +36,5 @@ export function useTargets(scene: Scene | null, inView: InView, pointed: string 
     const more = others.filter(({ id }, at) => !known.has(id) && others.findIndex((one) => one.id === id) === at);
     return more.length === 0 ? near : [...near, ...more];
   }, [scene, near, stop, pointed]);
-  return { shown, stop: stop?.id ?? null, setFocused, wanted, hasAll: near.length > 0 };
+  return { shown, stop: stop?.id ?? null, setFocused, hasAll: near.length > 0 };
 }

@@ -71,8 +71,8 @@ export function foldedAtFirst(plan: TopologyPlan, graph: Topology, given: Pick<G
   const { many, rest } = plans[plan];
   const folded = many(graph, MANY);
   const { window, nameOf } = given;
-  const { bounds } = picture(plan, graph, { window, nameOf, folded: new Set(folded) });
-  return scaleIn(window, bounds) >= READABLE ? folded : [...new Set([...folded, ...rest(graph)])];
+  const draft = withRest(graph, plans[plan].draft(graph, { window, nameOf, folded: new Set(folded) }), nameOf);
+  return scaleIn(window, boundsOf(withWholeBuses(graph, draft))) >= READABLE ? folded : [...new Set([...folded, ...rest(graph)])];
 }
 /** What stands in a node's box where nobody says otherwise. */
 export const labelOf = ({ label }: TopologyNode): string => label;

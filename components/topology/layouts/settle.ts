@@ -88,10 +88,9 @@ class Settling {
     const node = "node" in one ? one : null;
     const before = this.beforeOf(key, one, node !== null);
     const width = node ? this.widthOf(node, before?.width ?? 0) : one.width;
-    return {
-      ...{ key, kind: node?.node.kind ?? "group", unit: node?.unit ?? key, lead: node?.lead ?? 0 },
-      ...{ x: one.x - home.x, y: one.y - home.y, width, height: one.height, before, isBus: node?.form === "bus" },
-    };
+    const { kind, unit, lead } = node ? { kind: node.node.kind, unit: node.unit, lead: node.lead } : { kind: "group", unit: key, lead: 0 };
+    const [x, y] = [one.x - home.x, one.y - home.y];
+    return { key, kind, unit, lead, x, y, width, height: one.height, before, isBus: node?.form === "bus" };
   }
   private beforeOf(key: string, one: DraftNode | DraftGroup, isNode: boolean): (Point & { width: number }) | null {
     const { previous } = this.standing;
@@ -322,8 +321,11 @@ export function settled(draft: Draft, standing: Standing): Draft {
   };
   const nodes = new Map<string, DraftNode>();
   for (const [id, node] of draft.nodes) {
-    const own = node.form === "bus" ? { ...node, width: standing.widthOf(node) } : node;
-    nodes.set(id, { ...own, ...(standing.fixed.get(id) ?? placeOf(id, node.frame)) });
+    const fixed = standing.fixed.get(id);
+    const placed = placeOf(id, node.frame) ?? node;
+    const at = fixed ?? placed;
+    const width = node.form === "bus" ? standing.widthOf(node) : fixed ? node.width : placed.width;
+    nodes.set(id, { ...node, x: at.x, y: at.y, width });
   }
   const groups = draft.groups.map((group) => ({ ...group, ...placeOf(groupKey(group), group.frame) }));
   return { ...draft, nodes, frames, groups };

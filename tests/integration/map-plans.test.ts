@@ -2,9 +2,13 @@
 import { expect, test } from "vitest";
 import { makeGuestEngine } from "../../simulator/cli/engine-maker";
 import type { Topology, TopologyPlan } from "../../simulator/contract/topology";
-import { type LabDriver, plainStarter, starter } from "../support/lab-driver";
+import { simTime } from "../../simulator/kernel/time";
+import { createLab } from "../../simulator/lab";
+import { scenarios } from "../../simulator/scenario/shipped/catalogue";
+import { EPOCH, type LabDriver, plainStarter, starter } from "../support/lab-driver";
 import { reopened } from "../support/lab-state";
 import { ovsLab } from "../support/ovs-lab";
+import { plainEngine } from "../support/plain-engine";
 
 const graph = (d: LabDriver, plan: TopologyPlan): Topology => d.lab.ask("topology", { plan });
 /** Names of nodes by kind, and edges by the names of their ends; `*`: down. */
@@ -208,4 +212,26 @@ test("folders are frames in one another, tags and vApps are joined to their mach
     "db-01": "folder:/shop",
     "app-01": null,
   });
+});
+
+test("of every scenario each way of looking joins what it draws, once, and rates are those of its edges", () => {
+  for (const { id } of scenarios) {
+    const lab = createLab({ scenario: id, seed: 2, epochUs: EPOCH, makeEngine: plainEngine });
+    lab.advance(simTime(lab.now() + 10_000_000));
+    for (const plan of ["infrastructure", "network", "layer3", "storage", "logical"] as const) {
+      const { version, nodes, edges } = lab.ask("topology", { plan });
+      const rates = lab.ask("topologyRates", { plan });
+      const ids = new Set(nodes.map((node) => node.id));
+      expect([ids.size, new Set(edges.map((edge) => edge.id)).size], `${id} ${plan}`).toEqual([nodes.length, edges.length]);
+      expect(
+        edges.filter(({ from, to }) => !ids.has(from) || !ids.has(to)),
+        `${id} ${plan}`,
+      ).toEqual([]);
+      expect([rates.version, lab.stamp("topology", { plan })], `${id} ${plan}`).toEqual([version, version]);
+      for (const list of [rates.forwardBytesPerS, rates.backwardBytesPerS, rates.framesPerS]) {
+        expect(list).toHaveLength(edges.length);
+        expect(list.filter((rate) => !(rate >= 0))).toEqual([]);
+      }
+    }
+  }
 });

@@ -116,6 +116,50 @@ test("two moments are compared as a list of objects, the present among them", as
   await rename(labId, "n7", "web-01");
 });
 
+test("a map is seen as it was at moments of the past, whichever is asked first, and the lab itself goes on", async () => {
+  const { ref } = await vmNamed(labId, "web-01");
+  const moments: { readonly branch: number; readonly at: number }[] = [];
+  const moment = async (): Promise<void> => {
+    const { branch, at } = (await ada.api.past.get.query({ labId })).now;
+    moments.push({ branch, at });
+    await step(1_000_000);
+  };
+  const { edges } = await ada.ask(labId, "topology", { plan: "infrastructure" });
+  const vif = edges.find(({ from }) => from === ref)?.to ?? "";
+  await moment();
+  await rename(labId, "web-01", "n9");
+  await moment();
+  expect(await submit(labId, "link.set", { link: vif, rate: 10_000 })).toMatchObject({ ok: true });
+  await moment();
+  const mapAt = async (at: (typeof moments)[number], plan: "infrastructure" | "logical" = "infrastructure") => {
+    const { graph, rates } = await ada.api.past.map.query({ labId, moment: at, plan });
+    expect([rates.version, rates.forwardBytesPerS.length]).toEqual([graph.version, graph.edges.length]);
+    return graph;
+  };
+  const said = ({ nodes, edges }: Awaited<ReturnType<typeof mapAt>>) => [
+    nodes.find(({ id }) => id === ref)?.label,
+    edges.find(({ link }) => link === vif)?.speedMbps ?? null,
+  ];
+  // One after another, then back: the second time nothing of the first is left to go on with.
+  const forth = [];
+  for (const at of moments) forth.push(await mapAt(at));
+  expect(forth.map(said)).toEqual([
+    ["web-01", null],
+    ["n9", null],
+    ["n9", 10],
+  ]);
+  const back = [];
+  for (const at of [...moments].reverse()) back.unshift(await mapAt(at));
+  expect(back).toEqual(forth);
+  // Several at once are answered each for itself.
+  expect(await Promise.all(moments.map((at) => mapAt(at)))).toEqual(forth);
+  expect((await mapAt(moments[0] as (typeof moments)[number], "logical")).nodes.find(({ id }) => id === ref)?.label).toBe("web-01");
+  const soon = { branch: moments[0]?.branch ?? 0, at: Number.MAX_SAFE_INTEGER };
+  await expect(ada.api.past.map.query({ labId, moment: soon, plan: "network" })).rejects.toThrow("has not come yet");
+  expect((await vmNamed(labId, "n9")).ref).toBe(ref);
+  await rename(labId, "n9", "web-01");
+});
+
 test("a mark keeps a moment under a name, and can be gone back to", async () => {
   const mark = await ada.api.past.mark.mutate({ labId, name: "before the exam" });
   await step(5_000_000);

@@ -30,6 +30,7 @@ export const lowestRoleOfPast: Readonly<Record<OfAPast, LabRole>> = {
   deeds: "read-only",
   settings: "read-only",
   compare: "read-only",
+  map: "read-only",
   undoable: "read-only",
   undo: "read-only",
   mark: "pool-operator",

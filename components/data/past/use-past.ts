@@ -1,7 +1,7 @@
 "use client";
 import { useQuery } from "@tanstack/react-query";
-import { useLab } from "../../data/lab-context";
-import { queryClient, trpc } from "../../data/trpc";
+import { useLab } from "../lab-context";
+import { queryClient, trpc } from "../trpc";
 
 /** How often the history that is shown is asked for anew, ms: others set marks, and ready moments come and go. */
 const AGAIN_MS = 5_000;

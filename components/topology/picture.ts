@@ -2,7 +2,7 @@
  * A graph as it is drawn: places in graph units (CSS pixels at zoom 1; x to the right, y down), made by a layout and read by whatever
  * draws, names or exports it. It says nothing of rates, of what is pointed at, nor of colours.
  */
-import type { TopologyNode } from "@/server/contract";
+import type { TopologyNode, TopologyPlan } from "@/server/contract";
 
 export interface Point {
   readonly x: number;
@@ -74,6 +74,8 @@ export interface Picture {
   readonly lines: readonly PicturedLine[];
   /** all that stands anywhere lies in it */
   readonly bounds: Rect;
+  /** the way of looking that it is of; absent: that of wires */
+  readonly plan?: TopologyPlan;
   /** what was folded */
   readonly folded?: ReadonlySet<string>;
   /** nodes that are folded away, each with what is taken out of the folded set to see it; absent: none */

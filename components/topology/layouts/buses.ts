@@ -46,8 +46,8 @@ class Band {
   private readonly taken: [from: number, to: number][] = [];
   /** a line that passes here needs this much room */
   take(from: number, to: number): void {
-    this.taken.push([from, to]);
-    this.taken.sort(([a], [b]) => a - b);
+    const at = this.taken.findLastIndex(([before]) => before <= from);
+    this.taken.splice(at + 1, 0, [from, to]);
   }
   /** The first place from `x` on with so much room. */
   next(x: number, width: number): number {
@@ -57,24 +57,31 @@ class Band {
   }
 }
 
+/** What has columns of its own: all that hangs on the same buses. */
+const setOf = ({ buses, at }: Hanging): string => (buses.length > 0 ? buses.join("+") : `${at}`);
+/** Room left of a column for its lines. */
+const roomFor = ({ buses }: Hanging): number => SIDE + Math.max(1, buses.length) * LANE;
+
 /** How many rows columns have, so that all is as large as it can be in its window. */
-function rowsIn(hanging: readonly Hanging[], buses: number, window: Given["window"], left: number): number {
-  const bands = Array.from({ length: buses + 1 }, () => ({ spread: left, high: 0, rows: 0, widest: 0 }));
-  for (const { at, shape, isSpread } of hanging) {
-    const band = bands[at];
-    if (!band) continue;
-    band.high = Math.max(band.high, shape.rows);
-    if (isSpread) band.spread += shape.width + ASIDE + SIDE + LANE;
-    else [band.rows, band.widest] = [band.rows + shape.rows, Math.max(band.widest, shape.width)];
+function rowsIn(hanging: readonly Hanging[], buses: number, window: Given["window"], { left, top }: { left: number; top: number }): number {
+  const sets = new Map<string, { readonly at: number; readonly room: number; rows: number; widest: number; high: number }>();
+  for (const one of hanging) {
+    const known = sets.get(setOf(one)) ?? { at: one.at, room: roomFor(one) + ASIDE, rows: 0, widest: 0, high: 0 };
+    sets.set(setOf(one), known);
+    known.rows += one.shape.rows;
+    known.widest = Math.max(known.widest, one.shape.width);
+    known.high = Math.max(known.high, one.shape.rows);
   }
   let [best, scale] = [1, 0];
   for (const rows of [1, 2, 3, 4, 5, 6, 8, 10, 12, 16, 20, 24, 32, 40, 48]) {
-    let [width, height] = [0, 2 * ROW];
-    for (const band of bands) {
-      width = Math.max(width, band.spread + Math.ceil(band.rows / rows) * (band.widest + ASIDE + SIDE + LANE));
-      height += Math.max(band.high, Math.min(rows, band.rows)) * ROW + ROW + BELOW;
+    const widths = new Array<number>(buses + 1).fill(left);
+    const heights = new Array<number>(buses + 1).fill(0);
+    for (const { at, room, rows: all, widest, high } of sets.values()) {
+      widths[at] = (widths[at] ?? 0) + Math.ceil(all / rows) * (widest + room);
+      heights[at] = Math.max(heights[at] ?? 0, high, Math.min(rows, all));
     }
-    const found = scaleIn(window, { width, height });
+    const height = heights.reduce((sum, one, at) => sum + one * ROW + (at < buses ? NODE_HEIGHT + 8 : 0) + BELOW, top);
+    const found = scaleIn(window, { width: Math.max(...widths), height });
     if (found > scale * 1.05) [best, scale] = [rows, found];
   }
   return best;
@@ -179,44 +186,41 @@ class BusLayout {
 
   /** Where each unit stands beside its bus, and in which row. */
   private columns(hanging: readonly Hanging[], left: number, rows: number): readonly (Hanging & { x: number; row: number })[] {
-    const spread = hanging.filter(({ isSpread }) => isSpread);
-    const placed = spread.map((one) => {
-      const last = one.buses.at(-1) ?? one.at;
-      const lanes = Math.max(1, one.lower.length);
-      const room = SIDE + lanes * LANE;
-      let x = left;
-      for (let isFree = false; !isFree; ) {
-        const before = x;
-        x = this.bands[one.at]?.next(x, room + one.shape.width + ASIDE) ?? x;
-        for (let band = one.at + 1; band < last; band += 1) x = this.bands[band]?.next(x, room) ?? x;
-        isFree = x === before;
-      }
-      this.bands[one.at]?.take(x, x + room + one.shape.width + ASIDE);
-      for (let band = one.at + 1; band < last; band += 1) this.bands[band]?.take(x, x + room);
-      return { ...one, x: x + room, row: 0 };
-    });
-    const open = new Map<number, { x: number; row: number; width: number }>();
-    const widest = new Map<number, number>();
-    for (const { at, isSpread, shape } of hanging) if (!isSpread) widest.set(at, Math.max(widest.get(at) ?? 0, shape.width));
-    for (const one of hanging) {
-      if (one.isSpread) continue;
-      const width = SIDE + LANE + (widest.get(one.at) ?? 0) + ASIDE;
-      let column = open.get(one.at);
+    const widest = new Map<string, number>();
+    for (const one of hanging) widest.set(setOf(one), Math.max(widest.get(setOf(one)) ?? 0, one.shape.width));
+    const open = new Map<string, { x: number; row: number }>();
+    return hanging.map((one) => {
+      const set = setOf(one);
+      let column = open.get(set);
       if (!column || column.row + one.shape.rows > Math.max(rows, one.shape.rows)) {
-        column = { x: this.bands[one.at]?.next(column ? column.x + width : left, width) ?? left, row: 0, width };
-        open.set(one.at, column);
+        column = { x: this.roomFor(one, left, widest.get(set) ?? 0), row: 0 };
+        open.set(set, column);
       }
-      placed.push({ ...one, x: column.x + SIDE + LANE, row: column.row });
+      const row = column.row;
       column.row += one.shape.rows;
+      return { ...one, x: column.x + roomFor(one), row };
+    });
+  }
+  /** Where a column begins: beside its bus it has room, and past those below its lines have. */
+  private roomFor(one: Hanging, left: number, widest: number): number {
+    const last = one.buses.at(-1) ?? one.at;
+    const lines = roomFor(one);
+    let x = left;
+    for (let before = -1; before !== x; ) {
+      before = x;
+      x = this.bands[one.at]?.next(x, lines + widest + ASIDE) ?? x;
+      for (let band = one.at + 1; band < last; band += 1) x = this.bands[band]?.next(x, lines) ?? x;
     }
-    return placed;
+    this.bands[one.at]?.take(x, x + lines + widest + ASIDE);
+    for (let band = one.at + 1; band < last; band += 1) this.bands[band]?.take(x, x + lines);
+    return x;
   }
 
   draft(): Draft {
     const top = this.placeTops(this.tops());
     const hanging = foldUnits(this);
     const left = this.nameWidth + FIRST;
-    const placed = this.columns(hanging, left, rowsIn(hanging, this.order.length, this.given.window, left));
+    const placed = this.columns(hanging, left, rowsIn(hanging, this.order.length, this.given.window, { left, top }));
     const rows = new Array<number>(this.order.length + 1).fill(0);
     for (const { at, row, shape } of placed) rows[at] = Math.max(rows[at] ?? 0, row + shape.rows);
     let y = top;
@@ -246,7 +250,7 @@ class BusLayout {
       }
       for (const { id, buses } of one.contacts)
         for (const bus of buses) {
-          const lane = Math.max(0, one.lower.indexOf(bus));
+          const lane = Math.max(0, one.buses.indexOf(bus));
           this.channels.set(channelKey(id, this.order[bus]?.id ?? ""), { by: -SIDE - lane * LANE, isDrop: false });
         }
     }

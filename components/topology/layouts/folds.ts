@@ -10,8 +10,10 @@ export const guestFold = (host: string): string => `guests:${host}`;
 /** Machines with a tag. */
 export const tagFold = (tag: string): string => `tag:${tag}`;
 
-/** Members of a segment or subnet that are on one host; "": on none. */
-export const membersFold = (bus: string, host: string): string => `members:${bus} ${host}`;
+/** Machines on the same segments or subnets, whatever host they are on. */
+export const ALL_HOSTS = "*";
+/** Members of the same segments or subnets. @param of - the host that they are on, `ALL_HOSTS`, or their kind; "": none of these */
+export const membersFold = (buses: readonly string[], of: string): string => `members:${buses.join("+")} ${of}`;
 /** Disks of a repository, with the machines that have no others. */
 export const disksFold = (sr: string): string => `disks:${sr}`;
 

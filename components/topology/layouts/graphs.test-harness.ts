@@ -92,18 +92,23 @@ export function overlaps(boxes: readonly (readonly [string, Rect])[]): string[] 
 }
 /** What holds of every picture that nobody has moved anything in. */
 export function expectTidy({ nodes, frames, groups, bounds }: Picture): void {
-  const boxes = [...nodes].map(([id, one]) => [id, one] as const);
-  const all = [...boxes, ...groups.map((group) => [`${group.fold} ${group.name}`, group] as const)];
+  const all = [
+    ...[...nodes].map(([id, one]) => [id, one] as const),
+    ...groups.map((group) => [`${group.fold} ${group.name}`, group] as const),
+  ];
   expect(overlaps(all)).toEqual([]);
   const outer = frames.filter((frame) => !frames.some((other) => other !== frame && lies(frame, other)));
   expect(overlaps(outer.map((frame) => [frame.node.id, frame] as const))).toEqual([]);
-  for (const [, rect] of all) expect(lies(rect, bounds)).toBe(true);
+  const wrong = all.flatMap(([id, rect]) => (lies(rect, bounds) ? [] : [`${id} beyond the picture`]));
   for (const frame of frames) {
-    for (const [id, rect] of boxes) if (nodes.get(id)?.node.host === frame.node.id) expect(lies(rect, frame), id).toBe(true);
-    // What does not belong into it stands beside it.
-    for (const [id, rect] of boxes)
-      if (nodes.get(id)?.node.host === null && nodes.get(id)?.node.kind !== "vm") expect(areApart(rect, frame), id).toBe(true);
+    const { id } = frame.node;
+    for (const [, one] of nodes) {
+      if (one.node.host === id && !lies(one, frame)) wrong.push(`${one.node.id} beyond ${id}`);
+      // What does not belong into it stands beside it.
+      if (one.node.host === null && one.node.kind !== "vm" && !areApart(one, frame)) wrong.push(`${one.node.id} in ${id}`);
+    }
   }
+  expect(wrong).toEqual([]);
 }
 const STEPS = 32;
 /** Places along a line. */

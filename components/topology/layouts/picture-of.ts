@@ -25,14 +25,14 @@ function boundsOf({ nodes, frames, groups }: Draft): Rect {
   for (const group of groups) take(group);
   return left > right ? { x: 0, y: 0, width: 0, height: 0 } : { x: left, y: top, width: right - left, height: bottom - top };
 }
-function pictured(graph: Topology, draft: Draft, { folded, fixed }: Given): Picture {
+function pictured(plan: TopologyPlan, graph: Topology, draft: Draft, { folded, fixed }: Given): Picture {
   const nodes = new Map<string, PicturedNode>();
   for (const [id, { node, x, y, width, height, form, frame }] of draft.nodes)
     nodes.set(id, { node, x, y, width, height, form, frame, isFixed: fixed?.has(id) ?? false });
   const frames = draft.frames.map(({ least: _, ...one }) => ({ ...one, isFixed: fixed?.has(one.node.id) ?? false }));
   const foldOfKey = new Map(draft.groups.map((group) => [groupKey(group), group.fold]));
   const foldOf = new Map([...draft.hidden].map(([id, key]) => [id, foldOfKey.get(key) ?? key]));
-  return { nodes, frames, groups: draft.groups, lines: linesOf(graph, draft), bounds: boundsOf(draft), folded, foldOf };
+  return { plan, nodes, frames, groups: draft.groups, lines: linesOf(graph, draft), bounds: boundsOf(draft), folded, foldOf };
 }
 
 /** Nodes of kinds that a plan knows nothing of, below all others. */
@@ -57,11 +57,13 @@ const isSame = (a: ReadonlySet<string>, b: ReadonlySet<string>): boolean => a.si
 
 /** A picture of a graph; the same for the same, and as near to the one before as what has changed permits. */
 export function picture(plan: TopologyPlan, graph: Topology, given: Given): Picture {
-  const { nameOf, folded, window, fixed = NONE, previous = null } = given;
+  const { nameOf, folded, window, fixed = NONE } = given;
+  // What stands in another plan says nothing of this one.
+  const previous = given.previous?.plan === plan ? given.previous : null;
   const draft = withRest(graph, plans[plan].draft(graph, given), nameOf);
   const isRefolded = previous !== null && !isSame(previous.folded ?? folded, folded);
   const widthOf = ({ node }: DraftNode): number => nodeWidth(node.kind, nameOf(node));
-  return pictured(graph, withWholeBuses(graph, settled(draft, { fixed, previous, window, widthOf, isRefolded })), given);
+  return pictured(plan, graph, withWholeBuses(graph, settled(draft, { fixed, previous, window, widthOf, isRefolded })), given);
 }
 
 /** What is folded as long as nobody has folded or unfolded anything: what is many, and all frames where nothing could be read. */
@@ -69,8 +71,8 @@ export function foldedAtFirst(plan: TopologyPlan, graph: Topology, given: Pick<G
   const { many, rest } = plans[plan];
   const folded = many(graph, MANY);
   const { window, nameOf } = given;
-  const { bounds } = picture(plan, graph, { window, nameOf, folded: new Set(folded) });
-  return scaleIn(window, bounds) >= READABLE ? folded : [...new Set([...folded, ...rest(graph)])];
+  const draft = withRest(graph, plans[plan].draft(graph, { window, nameOf, folded: new Set(folded) }), nameOf);
+  return scaleIn(window, boundsOf(withWholeBuses(graph, draft))) >= READABLE ? folded : [...new Set([...folded, ...rest(graph)])];
 }
 /** What stands in a node's box where nobody says otherwise. */
 export const labelOf = ({ label }: TopologyNode): string => label;

@@ -43,6 +43,23 @@ function network(size: number, next: (most: number) => number): Build {
   }
   return build;
 }
+/** The same as labs say it: hosts and machines straight on their segments, on one of them twice now and then. */
+function segments(size: number, next: (most: number) => number): Build {
+  const build = new Build().add("out", "outside").add("sw", "switch");
+  const count = Math.max(1, Math.min(12, size / 12) | 0);
+  for (let s = 0; s < count; s++) build.add(`s${s}`, "segment", null, { label: `network ${s}` }).join(`s${s}`, "sw");
+  build.add("g0", "gateway").join("s0", "g0").join("g0", "out");
+  for (let h = 0; h < Math.max(1, Math.min(40, size / 20) | 0); h++) {
+    build.add(`h${h}`, "host");
+    for (let p = 0; p < count; p += 1 + (h % 2)) build.join(`h${h}`, `s${p}`, `pif${h}-${p}`);
+  }
+  for (let v = 0; build.nodes.length < size; v++) {
+    build.add(`v${v}`, "vm", `h${next(Math.max(1, size / 20) | 0)}`, { tags: [TAGS[next(4)] ?? ""] });
+    const first = next(count);
+    for (let n = 0; n < 1 + next(3); n++) build.join(`v${v}`, `s${(first + (n > 1 ? 0 : n)) % count}`, `vif${v}-${n}`);
+  }
+  return build;
+}
 /** Subnets with machines straight on them, gateways to the outside and routers between them, in cycles too. */
 function layer3(size: number, next: (most: number) => number): Build {
   const build = new Build().add("out", "outside");
@@ -97,6 +114,7 @@ function infrastructure(size: number): Build {
 }
 const makers = { infrastructure, network, layer3, storage, logical };
 export const PLANS = Object.keys(makers) as readonly TopologyPlan[];
+export const segmentsOf = (size: number, seed: number): Topology => segments(size, numbers(seed)).graph;
 export function graphOf(plan: TopologyPlan, size: number, seed: number): Topology {
   return makers[plan](size, numbers(seed)).graph;
 }

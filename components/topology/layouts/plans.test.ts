@@ -1,9 +1,10 @@
 import { expect, test } from "vitest";
 import type { Topology, TopologyPlan } from "@/server/contract";
+import { foldings } from "./foldings";
 import { disksFold, membersFold, tagFold } from "./folds";
 import { Build, expectTidy, hiddenLines } from "./graphs.test-harness";
 import { foldedAtFirst, labelOf, picture } from "./picture-of";
-import { graphOf, PLANS } from "./plan-graphs.test-harness";
+import { graphOf, PLANS, segmentsOf } from "./plan-graphs.test-harness";
 
 const window = { width: 1400, height: 800 };
 const drawn = (plan: TopologyPlan, graph: Topology, folded: Iterable<string> = []) =>
@@ -27,6 +28,24 @@ test.each(PLANS.flatMap((plan) => SIZES.map((size) => [plan, size] as const)))(
     const first = drawn(plan, graph, folded);
     expectTidy(first);
     if (size <= 66) expect(first.nodes.size).toBeGreaterThan(0);
+  },
+);
+
+test.each(SIZES)(
+  "network of %i nodes, hosts and machines straight on segments: all stand apart, each line is seen, what is many folds",
+  (size) => {
+    const graph = segmentsOf(size, size);
+    const made = drawn("network", graph);
+    expectTidy(made);
+    expect(hiddenLines(made).slice(0, 5)).toEqual([]);
+    expect(new Set(made.lines.flatMap(({ edges }) => edges.map(({ at }) => at))).size).toBe(graph.edges.length);
+    for (const folded of [foldedAtFirst("network", graph, { window, nameOf: labelOf }), [tagFold("web"), tagFold("db")]]) {
+      const first = drawn("network", graph, folded);
+      expectTidy(first);
+      expect(hiddenLines(first).slice(0, 5)).toEqual([]);
+      expect(new Set(first.lines.flatMap(({ edges }) => edges.map(({ at }) => at))).size).toBe(graph.edges.length);
+      if (size >= 500) expect(first.nodes.size).toBeLessThan(made.nodes.size);
+    }
   },
 );
 
@@ -67,7 +86,7 @@ test("network: many members of a segment are one box for each host", () => {
   const build = new Build().add("s", "segment").add("h0", "host", null, { label: "xen-01" }).add("h1", "host", null, { label: "xen-02" });
   for (let n = 0; n < 30; n++) build.add(`v${n}`, "vm", `h${n % 2}`).join(`v${n}`, "s");
   const folded = foldedAtFirst("network", build.graph, { window, nameOf: labelOf });
-  expect([...folded].sort()).toEqual([membersFold("s", "h0"), membersFold("s", "h1")]);
+  expect([...folded].sort()).toEqual([membersFold(["s"], "h0"), membersFold(["s"], "h1")]);
   const made = drawn("network", build.graph, folded);
   expect(made.groups.map(({ by, name, at, members }) => [by, name, at, members.length])).toEqual([
     ["host", "xen-01", "s", 15],
@@ -114,4 +133,24 @@ test("logical: folders are frames, a vApp is one in its folder, tags stand at th
   expect(folded.groups.map(({ by, name, members }) => [by, name, members])).toEqual([["tag", "web", ["v0", "v1"]]]);
   expect(folded.lines.map(({ edges }) => edges.length)).toEqual([2, 1]);
   expectTidy(folded);
+});
+
+test.each(PLANS)("%s: all that can be folded is, and says how many it folds", (plan) => {
+  for (const graph of [graphOf(plan, 200, 4), ...(plan === "network" ? [segmentsOf(200, 4)] : [])]) {
+    const made = drawn(plan, graph);
+    const all = foldings(plan, graph, labelOf);
+    expect(all.length).toBeGreaterThan(0);
+    for (const { fold, by, count, name } of all) {
+      const one = drawn(plan, graph, [fold]);
+      expectTidy(one);
+      const members = one.groups.flatMap((group) => (group.fold === fold ? group.members : []));
+      const frame = one.frames.find(({ node }) => node.id === fold);
+      if (!frame && by !== "tag" && by !== "network") expect([fold, members.length]).toEqual([fold, count]);
+      expect(frame ? frame.isFolded : members.length > 0, fold).toBe(true);
+      expect(one.nodes.size).toBeLessThan(made.nodes.size);
+      expect(name).not.toBe("");
+      for (const [id, foldOf] of one.foldOf ?? [])
+        expect([made.nodes.has(id) || made.frames.some(({ node }) => node.id === id), foldOf]).toEqual([true, fold]);
+    }
+  }
 });

@@ -19,20 +19,30 @@ interface Plan {
   readonly rest: (graph: Topology) => readonly string[];
 }
 
-/** Members of crowded segments or subnets, by the host that they are on. */
-function crowdedMembers(graph: Topology, kind: TopologyNodeKind, most: number): readonly string[] {
+/**
+ * Members of crowded segments or subnets: machines by the host that they are on, and hosts.
+ * @param isAll - machines altogether, and no hosts
+ */
+function crowdedMembers(graph: Topology, kind: TopologyNodeKind, most: number, isAll = false): readonly string[] {
   const buses = graph.nodes.filter((node) => node.kind === kind);
   const busAt = new Map(buses.map(({ id }, at) => [id, at]));
-  const apart = new Set(graph.nodes.filter((node) => node.kind === kind || node.kind === "outside").map(({ id }) => id));
-  const folds = new Map<number, string[]>();
+  const apart = new Set(graph.nodes.filter((node) => node.kind === kind || ABOVE.has(node.kind)).map(({ id }) => id));
+  const folds = new Map<string, string[]>();
   for (const unit of unitsOf(graph, neighboursOf(graph), busAt, apart)) {
-    const [at] = unit.buses;
-    const bus = at === undefined ? undefined : buses[at];
-    if (at === undefined || !bus || unit.buses.length > 1 || unit.main.kind !== "vm") continue;
-    folds.set(at, [...(folds.get(at) ?? []), membersGroup(unit, bus.id).fold]);
+    const members = membersGroup(
+      unit,
+      unit.buses.flatMap((at) => buses[at]?.id ?? []),
+    );
+    const fold = isAll ? members?.all : members?.fold;
+    if (!fold) continue;
+    const set = `${unit.main.kind} ${unit.buses.join()}`;
+    const known = folds.get(set);
+    if (known) known.push(fold);
+    else folds.set(set, [fold]);
   }
   return [...folds.values()].flatMap((own) => (own.length > most ? [...new Set(own)] : []));
 }
+const ABOVE: ReadonlySet<TopologyNodeKind> = new Set(["outside", "gateway", "switch"]);
 function crowdedRepositories({ nodes, edges }: Topology, most: number): readonly string[] {
   const kindOf = new Map(nodes.map(({ id, kind }) => [id, kind]));
   const disks = new Map<string, number>();
@@ -49,7 +59,7 @@ const idsOf = ({ nodes }: Topology, kind: TopologyNodeKind): readonly string[] =
 const ofBuses = (draft: Plan["draft"], kind: TopologyNodeKind): Plan => ({
   draft,
   many: (graph, most) => crowdedMembers(graph, kind, most),
-  rest: (graph) => crowdedMembers(graph, kind, 1),
+  rest: (graph) => crowdedMembers(graph, kind, 1, true),
 });
 
 export const plans: { readonly [P in TopologyPlan]: Plan } = {

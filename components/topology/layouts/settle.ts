@@ -8,6 +8,7 @@ import { BETWEEN } from "./columns";
 import { type Draft, type DraftFrame, type DraftGroup, type DraftNode, groupKey } from "./draft";
 import { Room, type Search } from "./free-room";
 import { NODE_HEIGHT, PAD, ROW, scaleIn, type Window } from "./measures";
+import { framesRefolded, shiftsOf } from "./refolding";
 
 export interface Standing {
   /** places of the left upper corners of nodes and frames that somebody has put there */
@@ -34,6 +35,8 @@ interface Placed extends Point {
 }
 
 const ENDLESS = 1e6;
+/** So many frames that are folded or unfolded at once move others aside; more, and all frames are arranged anew. */
+const SLIGHTLY = 2;
 
 class Settling {
   /** in their frames */
@@ -45,10 +48,13 @@ class Settling {
   private readonly before: {
     readonly frames: ReadonlyMap<string, PicturedFrame>;
     readonly groups: ReadonlyMap<string, PicturedGroup>;
-    readonly keeps: boolean;
+    /** what stands in no frame stays, and frames do */
+    keeps: boolean;
   };
   /** frames in which something is folded that was not, or the other way round */
   private readonly refolded: ReadonlySet<string>;
+  /** how far frames go to make room for one that is unfolded, or to close it */
+  private readonly shifts: ReadonlyMap<string, Point>;
   private readonly fixedRects: readonly Rect[];
 
   constructor(
@@ -60,10 +66,13 @@ class Settling {
     this.before = {
       frames: new Map((previous?.frames ?? []).map((frame) => [frame.node.id, frame])),
       groups: new Map((previous?.groups ?? []).map((group) => [groupKey(group), group])),
-      keeps: previous !== null && !isRefolded,
+      keeps: false,
     };
     for (const frame of draft.frames) push(this.framesIn, frame.frame, frame);
     this.refolded = isRefolded ? framesRefolded(draft, previous) : new Set();
+    const isSlight = draft.frames.length > 0 && this.refolded.size <= SLIGHTLY;
+    this.before.keeps = previous !== null && (!isRefolded || isSlight);
+    this.shifts = isRefolded && isSlight ? shiftsOf(draft, this.before.frames, (frame) => this.leastOf(frame)) : new Map();
     const fixed: Rect[] = [];
     for (const [id, node] of draft.nodes) {
       const at = standing.fixed.get(id);
@@ -79,10 +88,9 @@ class Settling {
     const node = "node" in one ? one : null;
     const before = this.beforeOf(key, one, node !== null);
     const width = node ? this.widthOf(node, before?.width ?? 0) : one.width;
-    return {
-      ...{ key, kind: node?.node.kind ?? "group", unit: node?.unit ?? key, lead: node?.lead ?? 0 },
-      ...{ x: one.x - home.x, y: one.y - home.y, width, height: one.height, before, isBus: node?.form === "bus" },
-    };
+    const { kind, unit, lead } = node ? { kind: node.node.kind, unit: node.unit, lead: node.lead } : { kind: "group", unit: key, lead: 0 };
+    const [x, y] = [one.x - home.x, one.y - home.y];
+    return { key, kind, unit, lead, x, y, width, height: one.height, before, isBus: node?.form === "bus" };
   }
   private beforeOf(key: string, one: DraftNode | DraftGroup, isNode: boolean): (Point & { width: number }) | null {
     const { previous } = this.standing;
@@ -140,9 +148,8 @@ class Settling {
     const isKept = open.some(({ isNew }) => !isNew);
     open.sort((a, b) => Number(a.isNew) - Number(b.isNew) || a.wish.y - b.wish.y || a.wish.x - b.wish.x);
     for (const { frame, wish, isNew } of open) {
-      const size = this.frames.get(frame.node.id) ?? frame;
-      const at =
-        isNew && isKept ? this.roomFor(room, wish, size) : room.below({ ...wish, width: size.width, height: size.height }, BETWEEN.y);
+      const { width, height } = this.frames.get(frame.node.id) ?? this.leastOf(frame);
+      const at = isNew && isKept ? this.roomFor(room, wish, { width, height }) : room.aside({ ...wish, width, height }, BETWEEN);
       put(frame, at);
     }
   }
@@ -156,9 +163,9 @@ class Settling {
   private frameBefore(frame: DraftFrame): Point | null {
     const before = this.before.frames.get(frame.node.id);
     if (!before || !this.before.keeps || before.isFixed) return null;
-    if (frame.frame === null) return { x: before.x, y: before.y };
-    const around = this.before.frames.get(frame.frame);
-    return around ? { x: before.x - around.x, y: before.y - around.y } : null;
+    const around = frame.frame === null ? { x: 0, y: 0 } : this.before.frames.get(frame.frame);
+    const { x, y } = this.shifts.get(frame.node.id) ?? { x: 0, y: 0 };
+    return around ? { x: before.x - around.x + x, y: before.y - around.y + y } : null;
   }
   /** Where a new frame makes the picture least smaller: below those of a column, or in a new one. */
   private roomFor(room: Room, wish: Point, { width, height }: Window): Point {
@@ -285,20 +292,6 @@ const taken = ({ width, height, lead, isBus }: Item, { x, y }: Point): Rect => (
   height,
 });
 
-function framesRefolded(draft: Draft, previous: Picture | null): ReadonlySet<string> {
-  const wordsOf = (
-    frames: readonly (DraftFrame | PicturedFrame)[],
-    groups: readonly (DraftGroup | PicturedGroup)[],
-  ): Map<string, string[]> => {
-    const words = new Map(frames.map(({ node, isFolded }) => [node.id, [`${isFolded}`]]));
-    for (const group of groups) words.get(group.frame ?? "")?.push(groupKey(group));
-    return words;
-  };
-  const before = wordsOf(previous?.frames ?? [], previous?.groups ?? []);
-  const now = wordsOf(draft.frames, draft.groups);
-  return new Set([...now].flatMap(([id, words]) => (before.get(id)?.sort().join() === words.sort().join() ? [] : [id])));
-}
-
 /** How far the nearest of what stood before has gone from where the draft would have it. */
 function shiftOf([first]: readonly Item[], kept: readonly Item[]): Point {
   let [best, least]: [Item | null, number] = [null, Number.POSITIVE_INFINITY];
@@ -328,8 +321,11 @@ export function settled(draft: Draft, standing: Standing): Draft {
   };
   const nodes = new Map<string, DraftNode>();
   for (const [id, node] of draft.nodes) {
-    const own = node.form === "bus" ? { ...node, width: standing.widthOf(node) } : node;
-    nodes.set(id, { ...own, ...(standing.fixed.get(id) ?? placeOf(id, node.frame)) });
+    const fixed = standing.fixed.get(id);
+    const placed = placeOf(id, node.frame) ?? node;
+    const at = fixed ?? placed;
+    const width = node.form === "bus" ? standing.widthOf(node) : fixed ? node.width : placed.width;
+    nodes.set(id, { ...node, x: at.x, y: at.y, width });
   }
   const groups = draft.groups.map((group) => ({ ...group, ...placeOf(groupKey(group), group.frame) }));
   return { ...draft, nodes, frames, groups };

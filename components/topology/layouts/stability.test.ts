@@ -1,6 +1,7 @@
 import { expect, test } from "vitest";
 import type { Topology, TopologyPlan } from "@/server/contract";
 import type { Picture, Point, Rect } from "../picture";
+import { guestFold } from "./folds";
 import { overlap } from "./free-room";
 import type { Given } from "./given";
 import { areApart, expectTidy, overlaps, pool } from "./graphs.test-harness";
@@ -137,11 +138,33 @@ test("a frame that somebody moves takes its guests along; a guest that somebody 
   expect(then.bounds.x).toBeLessThanOrEqual(-400);
 });
 
-test("a frame that is unfolded moves no other's content about, and lies on none", () => {
+test("a frame that is unfolded moves those below and beside it, and folded again all is as it was", () => {
+  for (const plan of ["infrastructure", "logical"] as const) {
+    const graph = plan === "infrastructure" ? pool(12, 4).graph : graphOf(plan, 200, 5);
+    const all = new Set(graph.nodes.flatMap(({ id, kind }) => (kind === "host" || kind === "folder" ? [id] : [])));
+    const shut = drawn(plan, graph, { folded: all });
+    const [, , third] = shut.frames.filter(({ frame }) => !frame).sort((a, b) => a.y - b.y);
+    const open = drawn(plan, graph, { folded: new Set([...all].filter((id) => id !== third?.node.id)), previous: shut });
+    expectTidy(open);
+    const stays = shut.frames.filter(({ x, y }) => x <= (third?.x ?? 0) && (x < (third?.x ?? 0) || y <= (third?.y ?? 0)));
+    for (const { node, x, y } of stays) expect(open.frames.find((one) => one.node.id === node.id)).toMatchObject({ x, y });
+    expect(moved(shut, open).length).toBeLessThan(shut.frames.length);
+    expect(drawn(plan, graph, { folded: all, previous: open })).toEqual(shut);
+  }
+});
+test("many frames that are unfolded at once are arranged anew", () => {
   const graph = pool(12, 4).graph;
   const hosts = new Set(graph.nodes.flatMap(({ id, kind }) => (kind === "host" ? [id] : [])));
-  const shut = drawn("infrastructure", graph, { folded: hosts });
-  const open = drawn("infrastructure", graph, { folded: new Set([...hosts].filter((id) => id !== "h3")), previous: shut });
+  const open = drawn("infrastructure", graph);
+  expect(drawn("infrastructure", graph, { previous: drawn("infrastructure", graph, { folded: hosts }) })).toEqual(open);
+});
+test("guests that are unfolded stand as they would have from the first", () => {
+  const graph = pool(2, 30).graph;
+  const both = new Set([guestFold("h0"), guestFold("h1")]);
+  const shut = drawn("infrastructure", graph, { folded: both });
+  const open = drawn("infrastructure", graph, { folded: new Set([guestFold("h1")]), previous: shut });
   expectTidy(open);
-  for (const [n, a] of open.frames.entries()) for (const b of open.frames.slice(n + 1)) expect(areApart(a, b)).toBe(true);
+  const [frame, fresh] = [open.frames[0], drawn("infrastructure", graph, { folded: new Set([guestFold("h1")]) }).frames[0]];
+  expect([frame?.width, frame?.height]).toEqual([fresh?.width, fresh?.height]);
+  expect(drawn("infrastructure", graph, { folded: both, previous: open })).toEqual(shut);
 });

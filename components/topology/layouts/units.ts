@@ -56,8 +56,8 @@ export function unitsOf(
   }
   return units;
 }
-/** All buses of some contacts, sorted. */
-function together(contacts: Unit["contacts"]): readonly number[] {
+/** All buses of some contacts or units, sorted. */
+export function together(contacts: readonly Pick<Unit, "buses">[]): readonly number[] {
   if (contacts.length === 1) return contacts[0]?.buses ?? [];
   return [...new Set(contacts.flatMap((one) => one.buses))].sort((a, b) => a - b);
 }

@@ -52,13 +52,16 @@ export function wayBetween(a: Rect, b: Rect, gap = GAP): Way {
 
 /** Between two lines that join the same. */
 const LANE = 7;
-/** Moves a line to its lane. */
+/** Moves a line to its lane: its ends across the way that it takes there, what is between both ways. */
 export function inLane({ points, shape }: Way, lane: number, lanes: number, room: number): readonly Point[] {
   if (lanes === 1) return points;
   const by = (lane - (lanes - 1) / 2) * Math.min(LANE, Math.max(1, room / (lanes - 1)));
-  const isDown = shape === "straight" && points[0]?.x === points[1]?.x;
+  if (shape === "bend" || shape === "arc") return points.map(({ x, y }) => ({ x, y: y + by }));
+  const last = points.length - 1;
   return points.map(({ x, y }, n) => {
-    const isCorner = shape === "corners" && n > 0 && n < points.length - 1;
-    return { x: isDown || isCorner ? x + by : x, y: isDown ? y : y + by };
+    const next = points[n === last ? n - 1 : n + 1];
+    const isEnd = n === 0 || n === last;
+    const isDown = next?.x === x;
+    return { x: !isEnd || isDown ? x + by : x, y: !isEnd || !isDown ? y + by : y };
   });
 }

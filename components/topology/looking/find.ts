@@ -52,9 +52,10 @@ const properties: Readonly<Record<string, Property>> = {
   state: { type: "text", read: (node) => [node.state, ...said([node], "fact.state")] },
   host: {
     type: "text",
-    read: ({ host }, { nodeOf, words }) => {
-      const own = host === null ? undefined : nodeOf.get(host);
-      return own?.kind === "host" ? [words.nameOf(own)] : [];
+    read: (node, { nodeOf, words }) => {
+      const own = node.host === null ? undefined : nodeOf.get(node.host);
+      // Where no hosts are drawn it is a fact.
+      return own?.kind === "host" ? [words.nameOf(own)] : said([node], "fact.host");
     },
   },
   folder: {

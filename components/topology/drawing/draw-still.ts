@@ -29,7 +29,7 @@ const FRAME_RADIUS = 8;
 const HEAD_FONT = 13;
 /** From a frame's left edge to its name, behind the button that folds it, graph units. */
 export const HEAD_AT = 40;
-/** Smaller than this no name of a frame is drawn, pixels. */
+/** From far away names of frames are so large all the same, pixels. */
 const LEAST_HEAD = 11;
 
 function drawFrames(ctx: CanvasRenderingContext2D, { scene, view, size, palette, marks, drag, hasHeads }: DrawInput): void {
@@ -48,7 +48,7 @@ function drawFrames(ctx: CanvasRenderingContext2D, { scene, view, size, palette,
     ctx.lineWidth = (isChosen ? 2 : 1) / Math.min(1, view.k * 1.5);
     ctx.strokeStyle = isChosen ? palette.accent : node.state === "down" ? palette.bad : palette.lineStrong;
     ctx.stroke();
-    const font = Math.max(HEAD_FONT, LEAST_HEAD / view.k);
+    const font = isSmall ? Math.max(HEAD_FONT, LEAST_HEAD / view.k) : HEAD_FONT;
     ctx.font = `500 ${font}px ${palette.sans}`;
     const name = scene.words.nameOf(node);
     if (isSmall && ((textWidth(name) * font) / 11 > width - 12 || font > height)) continue;

@@ -33,7 +33,9 @@ export interface Label extends Rect {
   /** somebody points at it or at what it joins */
   readonly isMeant: boolean;
 }
-type Wanted = Omit<Label, keyof Rect>;
+interface Wanted extends Omit<Label, keyof Rect> {
+  readonly weight: number;
+}
 export interface LabelWords {
   readonly rate: (bytesPerS: number) => string;
   readonly percent: (share: number) => string;
@@ -91,47 +93,53 @@ export function placeLabels(asked: Asked): readonly Label[] {
     const rows = isTold ? rowsOf(line, at, meant, asked) : [];
     if (rows.length === 0) continue;
     const { id } = line.line;
-    wanted.set(id, { at, line, rows, isMeant: meant });
-    const said = rows.map(({ arrow, text }) => (arrow === "" ? text : `${arrow} ${text}`));
-    texts.push({ line: id, rows: said, weight: (meant ? MEANT : 0) + (isSet ? SET : 0) + rate });
+    const weight = (meant ? MEANT : 0) + (isSet ? SET : 0) + rate;
+    wanted.set(id, { at, line, rows, isMeant: meant, weight });
+    texts.push({ line: id, rows: rows.map(({ arrow, text }) => (arrow === "" ? text : `${arrow} ${text}`)), weight });
   }
   const placed = labels(scene.picture, { texts, zoom: 1 / scale, view: seen, measure }).flatMap(({ line: id, x, y, width, height }) => {
     const own = wanted.get(id);
     wanted.delete(id);
     return own ? [{ ...own, x, y, width, height }] : [];
   });
-  return [...placed, ...farther([...wanted.values()].filter(isAskedFor), placed, asked)];
+  return [...placed, ...farther([...wanted.values()], placed, asked)];
 }
-const isAskedFor = ({ isMeant, line: { edges } }: Wanted): boolean => isMeant || edges.some(({ settings }) => settings);
 
 /** How far aside of its line, heights of it, and how far along, a label may stand that has no room on the line. */
-const SIDES = [-0.75, 0.75, -1.4, 1.4, -2.2, 2.2] as const;
+const NEAR = [-0.75, 0.75] as const;
+const ASIDE = [...NEAR, -1.2, 1.2] as const;
+const FAR = [...ASIDE, -2.2, 2.2] as const;
+function sidesFor({ isMeant, line: { edges } }: Wanted): readonly number[] {
+  return edges.some(({ settings }) => settings) ? FAR : isMeant ? ASIDE : NEAR;
+}
 const PLACES = [0.5, 0.35, 0.65, 0.2, 0.8] as const;
-/** So many at most are looked for: somebody may point at a bridge of hundreds. */
+/** So many at most are looked for, the weightiest first: somebody may point at a bridge of hundreds. */
 const MOST = 40;
 
-/** What somebody has asked for, or set, is said beside its line where there is no room on it. */
+/** What has no room on its line is said beside it; what somebody has asked for, or set, farther away too. */
 function farther(some: readonly Wanted[], placed: readonly Label[], { scene: { picture }, seen, scale, measure }: Asked): readonly Label[] {
   if (some.length === 0) return [];
   const taken = new BoxGrid<Rect>([...picture.nodes.values(), ...picture.groups, ...placed]);
   for (const frame of picture.frames) taken.put({ ...frame, height: Math.min(HEAD, frame.height) });
   const found: Label[] = [];
-  for (const one of some.slice(0, MOST)) {
+  for (const one of [...some].sort((a, b) => b.weight - a.weight).slice(0, MOST)) {
     const widths = one.rows.map(({ arrow, text }) => [...`${arrow} ${text}`].reduce((sum, character) => sum + measure(character), 0));
     const [width, height] = [(Math.max(...widths) + 2 * ROOM) * scale, one.rows.length * LABEL_ROW * scale];
-    const rect = SIDES.flatMap((side) =>
-      PLACES.map((part): Rect => {
-        const { x, y } = placeAt(one.line.path, one.line.path.length * part);
-        return { x: x - width / 2, y: y - height / 2 + side * height, width, height };
-      }),
-    ).find(
-      ({ x, y }) =>
-        x >= seen.x &&
-        y >= seen.y &&
-        x + width <= seen.x + seen.width &&
-        y + height <= seen.y + seen.height &&
-        !taken.has(x, y, x + width, y + height),
-    );
+    const rect = sidesFor(one)
+      .flatMap((side) =>
+        PLACES.map((part): Rect => {
+          const { x, y } = placeAt(one.line.path, one.line.path.length * part);
+          return { x: x - width / 2, y: y - height / 2 + side * height, width, height };
+        }),
+      )
+      .find(
+        ({ x, y }) =>
+          x >= seen.x &&
+          y >= seen.y &&
+          x + width <= seen.x + seen.width &&
+          y + height <= seen.y + seen.height &&
+          !taken.has(x, y, x + width, y + height),
+      );
     if (!rect) continue;
     taken.put(rect);
     found.push({ ...one, ...rect });

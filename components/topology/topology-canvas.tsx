@@ -9,6 +9,7 @@ import { useArrangingMenu } from "./arranging/use-arranging-menu";
 import type { Measure } from "./drawing/heat";
 import { MapDrawing } from "./drawing/map-drawing";
 import { MapAside, MapSides } from "./drawing/map-sides";
+import type { Sought } from "./drawing/marks";
 import { useMapMenu } from "./drawing/use-map-menu";
 import { MARGIN } from "./drawing/use-pan-zoom";
 import type { Size } from "./drawing/view";
@@ -25,7 +26,11 @@ interface Props {
   readonly plan: TopologyPlan;
   readonly graph: Topology;
   readonly rates: TopologyRates | null;
+  /** what is found, and what has become of the map */
+  readonly sought: Sought;
   readonly together: Together;
+  /** somebody wants to see what is near to a node */
+  readonly onNear: (node: string) => void;
   readonly onOpen: (node: TopologyNode) => void;
   /** the menu of objects that nodes stand for */
   readonly menuOf: (refs: readonly string[]) => readonly MenuEntry[];
@@ -71,7 +76,7 @@ function usePicture(plan: TopologyPlan, graph: Topology, given: Parameters<typeo
 
 /** The drawn graph: laid out for its window, with what somebody has folded or moved. */
 export function TopologyCanvas(props: Props) {
-  const { plan, graph, rates, together, onOpen, menuOf, slot, people } = props;
+  const { plan, graph, rates, sought, together, onOpen, onNear, menuOf, slot, people } = props;
   const t = useT();
   const arrangement = useArrangement(plan);
   const { places, move } = arrangement;
@@ -84,10 +89,10 @@ export function TopologyCanvas(props: Props) {
   const { folded, onFold } = useFolded(props, asked);
   const given = useMemo(() => ({ ...asked, folded, fixed: places }), [asked, folded, places]);
   const picture = usePicture(plan, graph, given);
-  const mapMenu = useMapMenu({ onOpen, onFold, menuOf, arranging: useArrangingMenu(arrangement) });
+  const mapMenu = useMapMenu({ onOpen, onFold, onNear, menuOf, arranging: useArrangingMenu(arrangement) });
   return (
     <MapDrawing
-      {...{ picture, graph, rates, onOpen, onFold, measure }}
+      {...{ picture, graph, rates, onOpen, onFold, measure, sought }}
       onMoved={move}
       onSize={setSize}
       menuOf={mapMenu}

@@ -1,5 +1,5 @@
 "use client";
-import { useCallback, useState } from "react";
+import { useCallback, useMemo, useState } from "react";
 import type { TopologyNode, TopologyPlan } from "@/server/contract";
 import { useConsole } from "../data/console-context";
 import { usePref } from "../data/prefs";
@@ -7,6 +7,9 @@ import { useT } from "../i18n";
 import { Alerts } from "../page/alerts";
 import { EmptyState } from "../ui/empty-state";
 import type { MenuEntry } from "../ui/menu-entries";
+import { fatesOf } from "./looking/fates";
+import { LookingBar } from "./looking/looking-bar";
+import { useLooking } from "./looking/use-looking";
 import { MapToolbar, PLANS } from "./map-toolbar";
 import { PeopleBar } from "./together/people-bar";
 import { useTogether } from "./together/use-together";
@@ -39,7 +42,9 @@ export function TopologyView({ labId, menuOf }: { labId: string; menuOf: (refs: 
   const [isTable] = usePref("topology-table", false);
   const [hasTransfers] = usePref("topology-transfers", false);
   const { plan, setPlan, together } = usePlan();
-  const { graph, rates } = useTopology(plan);
+  const looking = useLooking(plan, useTopology(plan));
+  const { graph, rates, difference, query } = looking;
+  const sought = useMemo(() => ({ found: query.found, fates: difference && fatesOf(difference) }), [query.found, difference]);
   const [slot, setSlot] = useState<HTMLElement | null>(null);
   const [people, setPeople] = useState<HTMLElement | null>(null);
   const edges = graph?.edges;
@@ -58,6 +63,7 @@ export function TopologyView({ labId, menuOf }: { labId: string; menuOf: (refs: 
           {isTable && <PeopleBar together={together} show={null} />}
         </div>
       </MapToolbar>
+      <LookingBar looking={looking} nameOf={({ kind, label }) => label || t(`topo.kind.${kind}`)} />
       <Alerts name="DHCP_POOL_EXHAUSTED" className="m-2" />
       {!graph ? (
         <EmptyState text={t("common.loading")} />
@@ -66,7 +72,12 @@ export function TopologyView({ labId, menuOf }: { labId: string; menuOf: (refs: 
       ) : isTable ? (
         <TopologyTable graph={graph} rates={rates} />
       ) : (
-        <TopologyCanvas key={plan} {...{ labId, plan, graph, rates, together, menuOf, slot, people }} onOpen={open} />
+        <TopologyCanvas
+          key={`${plan} ${looking.near?.id ?? ""} ${looking.near?.hops ?? ""}`}
+          {...{ labId, plan, graph, rates, sought, together, menuOf, slot, people }}
+          onNear={(id) => looking.setNear({ id, hops: 2 })}
+          onOpen={open}
+        />
       )}
       {hasTransfers && <TransfersPanel />}
     </div>

@@ -10,11 +10,13 @@ import { type MenuEntry, separator } from "../../ui/menu-entries";
 import { linkDialog } from "../dialogs";
 import type { DrawnLine } from "./line-states";
 import { boundsOf, type MapParts, type MapProps } from "./map-drawing";
+import "../looking/texts";
 import type { Target } from "./scene";
 
 interface Asked {
   readonly onOpen: (node: TopologyNode) => void;
   readonly onFold: (fold: string) => void;
+  readonly onNear: (node: string) => void;
   readonly menuOf: (refs: readonly string[]) => readonly MenuEntry[];
   /** of how the map is arranged */
   readonly arranging: (parts: MapParts) => readonly MenuEntry[];
@@ -36,7 +38,7 @@ function mapEntries(t: Translate, arranging: Asked["arranging"], parts: MapParts
 }
 
 /** What can be done with what stands at a place of a map: its own, then what the console can do with the object behind it. */
-export function useMapMenu({ onOpen, onFold, menuOf, arranging }: Asked): MapProps["menuOf"] {
+export function useMapMenu({ onOpen, onFold, onNear, menuOf, arranging }: Asked): MapProps["menuOf"] {
   const t = useT();
   const { open } = useConsole();
   const { role } = useLab();
@@ -71,11 +73,12 @@ export function useMapMenu({ onOpen, onFold, menuOf, arranging }: Asked): MapPro
       const chosen = parts.marks.selected.has(target.id) ? [...parts.marks.selected] : [target.id];
       const refs = scene.graph.nodes.flatMap(({ id, ref }) => (ref !== null && chosen.includes(id) ? [ref] : []));
       const entries: MenuEntry[] = node.ref ? [{ label: t("map.open"), why: null, run: () => onOpen(node) }] : [];
+      entries.push({ label: t("looking.nearby"), why: null, run: () => onNear(node.id) });
       if (target.what === "frame")
         entries.push({ label: t(target.frame.isFolded ? "map.unfoldServer" : "map.foldServer"), why: null, run: () => onFold(node.id) });
       const commands = refs.length > 0 ? menuOf(refs) : [];
       return [...entries, ...(entries.length > 0 ? [separator] : []), ...commands, ...(commands.length > 0 ? [separator] : []), ...own];
     },
-    [t, onOpen, onFold, menuOf, arranging, lineEntries],
+    [t, onOpen, onFold, onNear, menuOf, arranging, lineEntries],
   );
 }

@@ -149,6 +149,17 @@ function inOrder(host: Host, units: readonly Unit[]): { readonly units: readonly
   return { units: (layers[2] ?? []).flatMap((id) => unitOf.get(id) ?? []), placeOf };
 }
 
+/** The same places one apart, further down where something else has the row. @param taken - sorted */
+function beside(places: readonly number[], taken: readonly number[]): readonly number[] {
+  let free = Number.NEGATIVE_INFINITY;
+  return places.map((place) => {
+    let at = Math.max(place, free);
+    for (const row of taken) if (Math.abs(at - row) < 1) at = row + 1;
+    free = at + 1;
+    return at;
+  });
+}
+
 /** Rows of all nodes of a host; guests decide, the rest stands at the middle of what it is joined to. */
 function rowsOf(host: Host, given: readonly Unit[]): { readonly rowOf: ReadonlyMap<string, number>; readonly rows: number } {
   const { units, placeOf } = inOrder(host, given);
@@ -173,16 +184,18 @@ function rowsOf(host: Host, given: readonly Unit[]): { readonly rowOf: ReadonlyM
     for (const one of host.near(id)) if (kinds.includes(host.kindOf.get(one) ?? "")) rows.push(...[rowOf.get(one) ?? []].flat());
     return rows.length > 0 ? rows.reduce((a, b) => a + b, 0) / rows.length : fallback;
   };
-  const spread = (ids: readonly string[], wish: (id: string, at: number) => number): void => {
+  const spread = (ids: readonly string[], wish: (id: string, at: number) => number, taken: readonly number[] = []): void => {
     const wishes = ids
       .map((id, at) => ({ id, at: wish(id, at) }))
       .sort((a, b) => a.at - b.at || (placeOf.get(a.id) ?? 0) - (placeOf.get(b.id) ?? 0));
     const places = apart(wishes.map(({ at }) => at));
-    for (const [n, { id }] of wishes.entries()) rowOf.set(id, places[n] ?? 0);
+    for (const [n, at] of beside(places, taken).entries()) rowOf.set(wishes[n]?.id ?? "", at);
   };
   spread(
     host.bridges.map(({ id }) => id),
     (id) => middle(id, ["vif", "vm"], row),
+    // Lines of NICs that a control domain has for itself pass there.
+    units.flatMap(({ id, on }) => (on.some((one) => host.kindOf.get(one) === "pif") ? (rowOf.get(id) ?? []) : [])).sort((a, b) => a - b),
   );
   spread(
     host.inside.filter(({ kind }) => kind === "pif").map(({ id }) => id),
@@ -201,12 +214,19 @@ export function placeHost(at: string, inside: readonly TopologyNode[], neighbour
   const seen = inside.filter(({ id }) => !hidden.has(id));
   const { rowOf, rows } = rowsOf(host, [...guests, ...boxes]);
   const yOf = (row: number): number => Math.round(row * ROW + (ROW - NODE_HEIGHT) / 2);
-  const direct = new Set(guests.filter(({ vifs, isApart }) => isApart || vifs.length === 0).map(({ id }) => id));
+  /** Where the room for a line begins that comes to a guest past its interfaces, or past bridges too. */
+  const direct = new Map(
+    guests.flatMap(({ id, vifs, isApart, on }) => {
+      if (!isApart && vifs.length > 0) return [];
+      return [[id, (on.some((one) => host.kindOf.get(one) === "pif") ? layer.bridge : layer.vif).left] as const];
+    }),
+  );
   const guestOf = new Map(guests.flatMap((guest) => guest.vifs.map((vif) => [vif, guest.id] as const)));
   const places = new Map<string, Rect & { lead: number; unit: string }>();
   for (const { id, kind } of seen) {
     const { left, width } = layer[kind as Inside];
-    const lead = direct.has(id) ? left - layer.vif.left : 0;
+    const from = direct.get(id);
+    const lead = from === undefined ? 0 : left - from;
     places.set(id, { x: left, y: yOf(rowOf.get(id) ?? rows), width, height: NODE_HEIGHT, lead, unit: guestOf.get(id) ?? id });
   }
   const width = layer.vm.left + layer.vm.width - layer.vif.left;

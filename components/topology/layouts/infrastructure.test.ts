@@ -50,6 +50,13 @@ test("an interface between a guest's own bridge and another stands beside that g
   expect([...nodes.values()].filter(({ node, y }) => node.kind === "vif" && y === guest?.y)).toEqual([]);
 });
 
+test.each([0, 1, 5])("a NIC that the control domain has for itself: its line passes no bridge, with %i guests", (vms) => {
+  const { graph } = pool(1, vms).add("dom0", "vm", "h0").join("dom0", "h0p1").join("dom0", "h0p0");
+  const made = drawn(graph);
+  expectTidy(made);
+  expect(hiddenLines(made)).toEqual([]);
+});
+
 test("a folded host takes one line, and what leads into it ends there", () => {
   const { graph } = pool(2, 10);
   const open = drawn(graph);

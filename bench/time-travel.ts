@@ -39,7 +39,7 @@ export function branchBench(): Promise<Figure[]> {
       for (let n = 0; n < BRANCHES; n++) {
         let made = "";
         times.push(await timed(async () => (made = (await visitor.api.past.branchOff.mutate({ labId, moment: null, name: `b${n}` })).id)));
-        await visitor.ask(made, "topology", null);
+        await visitor.ask(made, "topology", { plan: "infrastructure" });
         // The next one when this one's first snapshot is saved, as people would.
         await new Promise((resolve) => setTimeout(resolve, SAVED_MS));
         await visitor.api.lab.delete.mutate({ labId: made });
@@ -88,7 +88,7 @@ export function rewindBench(): Promise<Figure[]> {
 }
 
 async function anyVm(visitor: Visitor, labId: string): Promise<string> {
-  const { nodes } = await visitor.ask(labId, "topology", null);
+  const { nodes } = await visitor.ask(labId, "topology", { plan: "infrastructure" });
   const node = nodes.find(({ kind, label }) => kind === "vm" && label !== "Domain-0");
   if (!node?.ref) throw new Error("the lab has no VM");
   return node.ref;

@@ -50,8 +50,8 @@ export interface FormPage<C, V extends object> {
   readonly calls?: (values: V, before: V, context: C) => readonly Change[];
   /** What it adds to the arguments of the one operation at the end; for wizards. */
   readonly args?: (values: V, context: C) => Readonly<Record<string, unknown>>;
-  /** Lines of the summary at the end of a wizard. */
-  readonly summary?: (values: V, context: C, t: Translate) => readonly (readonly [string, string])[];
+  /** Lines of the summary at the end of a wizard. @param all - what stands on all pages */
+  readonly summary?: (values: V, context: C, t: Translate, all: PageValues) => readonly (readonly [string, string])[];
   readonly View: ComponentType<{ readonly context: C }>;
 }
 /** A page as a frame holds it, whatever its values are. */

@@ -232,7 +232,7 @@ function alongSteps(event: KeyboardEvent<HTMLElement>): void {
 export function WizardSummary() {
   const t = useT();
   const { pages, values, context } = useFormAround();
-  const lines = pages.flatMap((page) => page.summary?.(values[page.name], context, t) ?? []);
+  const lines = pages.flatMap((page) => page.summary?.(values[page.name], context, t, values) ?? []);
   return (
     <dl className="rounded-md border border-line">
       {lines.map(([name, value]) => (

@@ -97,6 +97,8 @@ export const en = {
   "task.bond.undo": "Undo a change of bonds",
   "task.pool.add_network": "New network {name}",
   "task.pool.remove_network": "Remove network {name}",
+  "task.network.set_carrier": "NIC and VLAN of {name}",
+  "task.network.set_bond_mode": "Mode of the bond of {name}",
   "task.network.create": "New network {name}",
   "task.network.destroy": "Delete network {name}",
   "task.network.attach": "Connect a server to network {name}",

@@ -99,6 +99,8 @@ export const zh: Readonly<Record<keyof typeof en, string>> = {
   "task.bond.undo": "撤销对绑定的更改",
   "task.pool.add_network": "新建网络 {name}",
   "task.pool.remove_network": "移除网络 {name}",
+  "task.network.set_carrier": "设置 {name} 的网卡与 VLAN",
+  "task.network.set_bond_mode": "设置 {name} 的绑定模式",
   "task.network.create": "新建网络 {name}",
   "task.network.destroy": "删除网络 {name}",
   "task.network.attach": "将服务器接入网络 {name}",

@@ -1,7 +1,7 @@
 "use client";
 import { useQuery } from "@tanstack/react-query";
 import { FileUp, FlaskConical, Plus } from "lucide-react";
-import { useRef, useState } from "react";
+import { useState } from "react";
 import type { AccountView, LabView } from "@/server/contract";
 import { useErrorText } from "../data/error-text";
 import { trpc } from "../data/trpc";
@@ -11,6 +11,7 @@ import { PageFrame } from "../page/page-frame";
 import { Button } from "../ui/button";
 import { cx } from "../ui/cx";
 import { EmptyState } from "../ui/empty-state";
+import { FileButton } from "../ui/file-button";
 import { lazyDialogView } from "../ui/lazy-dialog";
 import { Notice } from "../ui/notice";
 import type { LabRequest } from "./lab-list";
@@ -37,7 +38,6 @@ function Labs({ me }: { me: AccountView }) {
   const notices = useQuery({ ...trpc.lab.notices.queryOptions(), enabled: me.role === "admin" });
   const [request, setRequest] = useState<LabRequest | null>(null);
   const [imported, setImported] = useState<LabView | null>(null);
-  const file = useRef<HTMLInputElement>(null);
   const close = (): void => setRequest(null);
   const create = (
     <Button kind="primary" icon={<Plus size={14} aria-hidden />} onClick={() => setRequest({ kind: "create" })}>
@@ -51,20 +51,11 @@ function Labs({ me }: { me: AccountView }) {
       onPassword={() => setRequest({ kind: "password" })}
       actions={
         <>
-          <input
-            ref={file}
-            type="file"
-            hidden
-            aria-label={t("labs.import")}
-            onChange={(event) => {
-              const chosen = event.target.files?.[0];
-              event.target.value = "";
-              if (chosen) setRequest({ kind: "import", file: chosen });
-            }}
+          <FileButton
+            label={t("labs.import")}
+            icon={<FileUp size={14} aria-hidden />}
+            onFile={(file) => setRequest({ kind: "import", file })}
           />
-          <Button icon={<FileUp size={14} aria-hidden />} onClick={() => file.current?.click()}>
-            {t("labs.import")}
-          </Button>
           {create}
         </>
       }

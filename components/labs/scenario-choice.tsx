@@ -1,16 +1,16 @@
 "use client";
 import { useQuery } from "@tanstack/react-query";
 import { FileUp } from "lucide-react";
-import { type ReactNode, useRef } from "react";
+import type { ReactNode } from "react";
 import { POOL_SIZES } from "@/server/contract/scenario-limits";
 import { trpc } from "../data/trpc";
 import { guideAddress } from "../guide/guide";
 import { useLanguage, useT } from "../i18n";
 import { scenarioTexts } from "../i18n/scenarios";
-import { Button } from "../ui/button";
 import { Radio } from "../ui/check";
 import { cx } from "../ui/cx";
 import { TextField } from "../ui/field";
+import { FileButton } from "../ui/file-button";
 
 /** What a lab is to be made from, as it stands in the form. */
 export interface ScenarioChoice {
@@ -130,25 +130,14 @@ interface FieldProps {
 
 function FileField({ choice, isTried, onChange }: FieldProps) {
   const t = useT();
-  const input = useRef<HTMLInputElement>(null);
   const isMissing = isTried && choiceErrors(choice).file;
   return (
     <div className="mt-2 flex items-center gap-2">
-      <Button icon={<FileUp size={14} aria-hidden />} onClick={() => input.current?.click()}>
-        {t("labs.create.choose")}
-      </Button>
-      <input
-        ref={input}
-        type="file"
+      <FileButton
+        label={t("labs.create.choose")}
+        icon={<FileUp size={14} aria-hidden />}
         accept=".json,application/json"
-        hidden
-        aria-label={t("labs.create.choose")}
-        onChange={(event) => {
-          const [file] = event.target.files ?? [];
-          // The same file can be chosen again once it was mended.
-          event.target.value = "";
-          if (file) void file.text().then((text) => onChange({ ...choice, file: { name: file.name, text } }));
-        }}
+        onFile={(file) => void file.text().then((text) => onChange({ ...choice, file: { name: file.name, text } }))}
       />
       <span className={cx("min-w-0 truncate text-sm", isMissing ? "text-bad" : "text-muted")} role={isMissing ? "alert" : undefined}>
         {choice.file?.name ?? t("labs.create.noFile")}

@@ -69,11 +69,12 @@ export interface TopologyEdge {
   readonly settings?: LinkSettings;
   /** whether there is a change that `link.undo` takes back; absent: none */
   readonly isChanged?: true;
-  /** what it carries at most, Mbit/s: its wire's speed, or the limit that somebody has set; absent: no limit of its own */
+  /** what it carries at most either way, Mbit/s: its wire's speed, or the limit that somebody has set; of an interface whose guest may send
+   * so much alone, what that is. Absent: no limit of its own */
   readonly speedMbps?: number;
   /** bytes of the longest packet; absent: 1500 */
   readonly mtu?: number;
-  /** tag of the VLAN that it carries; absent: untagged, or several */
+  /** the one VLAN that it carries, by tags on its frames or by the port at its end; absent: none, or several */
   readonly vlan?: number;
   /** at the end that passes less; absent: no spanning tree is spoken there */
   readonly stp?: PortState;
@@ -98,4 +99,9 @@ export interface TopologyRates {
   readonly framesPerS: readonly number[];
   /** frames that links have lost since they were set, towards `to` and towards `from`, by place in the list; of the others none */
   readonly lost: readonly (readonly [edge: number, forward: number, backward: number])[];
+  /**
+   * Frames that never left for a link since it is there, as `tx_dropped` counts them without those that the link has lost: a queue was full,
+   * or they were too long for it. In the same form; absent: none
+   */
+  readonly dropped?: readonly (readonly [edge: number, forward: number, backward: number])[];
 }

@@ -223,6 +223,7 @@ export function limit(world: World, host: Ref<"host">, device: Device, rate: str
   const takes = isLimited ? bytesPerS(wanted) : null;
   if (port && port.takesBytesPerS !== takes) {
     port.takesBytesPerS = takes;
+    world.fabric.shownChanged();
     linksChanged(world);
   }
   if (!isLimited) ringGoesOn(world, inside, device);

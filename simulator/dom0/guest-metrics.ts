@@ -56,7 +56,9 @@ export function publishDomain(world: World, guest: RunningGuest): void {
   if (isActive(world, guest)) noteMetrics(world, vm, record.guest_metrics, fields);
   const before = JSON.stringify(guest.addresses);
   guest.addresses = addresses;
-  if (JSON.stringify(addresses) !== before) placeChanged(world, guest.id);
+  if (JSON.stringify(addresses) === before) return;
+  placeChanged(world, guest.id);
+  world.fabric.shownChanged();
 }
 
 function areEqual(one: Readonly<Record<string, string>>, other: Readonly<Record<string, string>>): boolean {

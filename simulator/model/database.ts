@@ -15,6 +15,9 @@ import { heldFields, isAskedClass, shownFields } from "./shown/fields";
 import { FollowedRecords, type SlotNews, type SlotRecords } from "./shown/followed";
 import { projectionOf } from "./shown/projection";
 
+/** Fields that say what is being done with a record, and what may be. */
+const OF_OPERATIONS: ReadonlySet<string> = new Set(["allowed_operations", "current_operations"]);
+
 /** Fields that a caller may give when making or changing a record; many-sides follow by themselves. */
 export type Fields<C extends ClassName> = { readonly [F in Exclude<keyof RecordOf[C], `$${string}`>]?: RecordOf[C][F] };
 
@@ -26,6 +29,8 @@ export class Database {
   private readonly tables = new Map<ClassName, Map<string, AnyRow>>(classNames.map((name) => [name, new Map()]));
   private readonly log = new ChangeLog();
   private readonly followed = new FollowedRecords(this.tables, projectionOf(shownFields));
+  /** how often anything of a class was changed since the lab was opened, by the classes' places; never stored */
+  private readonly changes = new Float64Array(classNames.length);
   private serial = 0;
   /** the records as they were when the newest snapshot began, until it has been written */
   private mark: RowsAtMark | null = null;
@@ -36,6 +41,7 @@ export class Database {
     invariant(!this.rowsOf(name).has(ref), `${name} ${ref} is made twice`);
     const row = new rowOf[name](ref, ++this.serial) as unknown as AnyRow;
     this.rowsOf(name).set(ref, row);
+    this.noteChange(info);
     this.log.created(info, row);
     for (const field of Object.keys(fields)) this.write(info, row, field, (fields as Record<string, unknown>)[field]);
     return ref;
@@ -98,8 +104,22 @@ export class Database {
     const info = classInfo(name);
     for (const field of info.outgoing) this.relate(row, field, row[field.name], field.relation?.side === "both" ? [] : "");
     rows.delete(ref);
+    this.noteChange(info);
     this.mark?.gone(info, row);
     this.log.destroyed(info, row);
+  }
+
+  /**
+   * A number that grows whenever a record of one of these classes is made, destroyed, or changed otherwise than in what may be done with it
+   * now; of a lab that was opened anew it begins anew.
+   */
+  changesOf(names: readonly ClassName[]): number {
+    let sum = 0;
+    for (const name of names) sum += this.changes[classInfo(name).number] as number;
+    return sum;
+  }
+  private noteChange({ number }: ClassInfo): void {
+    this.changes[number] = (this.changes[number] as number) + 1;
   }
 
   /** Changes since the last flush, coalesced: one `add`, `mod` or `del` a record. */
@@ -195,6 +215,7 @@ export class Database {
     if (before === value || (typeof value === "object" && sameCollection(before, value))) return;
     this.mark?.secure(info, row);
     this.log.changed(info, row, field, before);
+    if (!OF_OPERATIONS.has(name)) this.noteChange(info);
     row[name] = freeze(value);
     if (field.relation) this.relate(row, field, before, value);
   }

@@ -76,6 +76,26 @@ export const networkMessages = {
   },
   /** It goes with its VLANs, bonds and tunnels on all servers. */
   "pool.remove_network": { params: [["network", "ref network"]], result: "void", role: "pool-operator" },
+  /** A network is carried by a VLAN of another NIC or bond of each server that has it, or by none: "" makes it internal. */
+  "network.set_carrier": {
+    params: [
+      ["network", "ref network"],
+      ["device", "string"],
+      ["VLAN", "int", 0],
+    ],
+    result: "void",
+    role: "pool-operator",
+  },
+  /** All servers' bonds of a network have another mode; `hashing` of LACP, "": as it was or is usual. */
+  "network.set_bond_mode": {
+    params: [
+      ["network", "ref network"],
+      ["mode", "enum bond_mode"],
+      ["hashing", "string", ""],
+    ],
+    result: "void",
+    role: "pool-operator",
+  },
   /** VLANs of the switch's port that a host's NIC is plugged into: `vlan` is that of what has no tag, `allowed` those that a trunk passes, none: all. */
   "switch.set_port": {
     params: [

@@ -70,6 +70,8 @@ export interface Carrier {
   concerned(frame: Uint8Array): (port: Port) => boolean;
   /** Links between bridges are others than before. */
   linksMoved(): void;
+  /** Something is to be shown otherwise that changes no way. */
+  shownChanged(): void;
   /** Where a NIC or a bond of a host is plugged in; null: there is none of that name. */
   nicOf(host: string, device: string): Port | null;
   /** The VLAN that has frames with a tag which come in at a port; null: none has. */

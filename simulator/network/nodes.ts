@@ -34,6 +34,13 @@ export class Nodes {
   protected readonly trunks = new Map<string, Trunk>();
   /** who listens to what; rebuilt from the ports */
   readonly listeners = new Listeners();
+  /** grows with what is shown of a network and changes no way in it: states of spanning trees, what back ends take. Never stored */
+  shown = 0;
+
+  /** Something is to be shown otherwise that changes no way. */
+  shownChanged(): void {
+    this.shown++;
+  }
 
   /** The port that a guest's NIC is plugged into. */
   portOf(domain: string, device: number): Interface | null {

@@ -275,6 +275,10 @@ export class Port {
     this.owner.secure();
     this.lost++;
   }
+  /** Frames that were to leave by it and never came to its link: its queue was full, or they were too long. */
+  get overruns(): number {
+    return this.lost;
+  }
   /** Frames that it has sent and that came nowhere: its queue was full, or its link has lost them. */
   get dropped(): number {
     return this.lost + this.lostOnLink("out");

@@ -20,6 +20,7 @@ import { managementVerbs } from "./network/management-verbs";
 import { networkVerbs } from "./network/network-verbs";
 import { outsideVerbs } from "./network/outside-verbs";
 import { pifVerbs } from "./network/pif-verbs";
+import { poolNetworkChanges } from "./network/pool-network-changes";
 import { poolNetworkVerbs } from "./network/pool-network-verbs";
 import { replayVerbs } from "./network/replay-verbs";
 import { switchCableVerbs } from "./network/switch-cable-verbs";
@@ -68,6 +69,7 @@ const all = [
   ...managementVerbs,
   ...vlanVerbs,
   ...poolNetworkVerbs,
+  ...poolNetworkChanges,
   ...tunnelVerbs,
   ...gatewayVerbs,
   ...linkVerbs,

@@ -20,7 +20,7 @@ import { replays } from "./replays";
 import { samples } from "./samples";
 import { screen } from "./screen";
 import { physicalSwitch } from "./switch-view";
-import { topology, topologyRates } from "./topology";
+import { topology, topologyRates } from "./topology/topology";
 import { transfers } from "./transfers";
 import { trend } from "./trend";
 import { valuesInUse } from "./values-in-use";

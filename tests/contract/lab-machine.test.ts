@@ -323,8 +323,8 @@ function viewsSuite(fresh: () => Subject): void {
     const it = fresh().withHalted();
     const actor = { user: "ada", role: "pool-admin" } as const;
     const hash = it.lab.hash();
-    const topology = it.lab.ask("topology", null);
-    const rates = it.lab.ask("topologyRates", null);
+    const topology = it.lab.ask("topology", { plan: "infrastructure" });
+    const rates = it.lab.ask("topologyRates", { plan: "infrastructure" });
     expect(rates.version).toBe(topology.version);
     expect(rates.forwardBytesPerS).toHaveLength(topology.edges.length);
     expect(rates.backwardBytesPerS).toHaveLength(topology.edges.length);

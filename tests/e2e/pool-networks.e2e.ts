@@ -40,12 +40,17 @@ test("a network with a VLAN is made by the wizard on all servers, set otherwise,
   const form = desk.dialog();
   await form.getByRole("tab", { name: "Network" }).click();
   await form.getByRole("textbox", { name: "MTU" }).fill("9000");
+  await form.getByRole("combobox", { name: "NIC" }).click();
+  await page.getByRole("option", { name: /eth0/ }).click();
+  await form.getByRole("textbox", { name: "VLAN" }).fill("31");
   await form.getByRole("checkbox", { name: "Add to new VMs by itself" }).uncheck();
   await form.getByRole("combobox", { name: "Interfaces that follow the network" }).click();
   await page.getByRole("option", { name: "Let nothing pass" }).click();
   await form.getByRole("button", { name: "Save" }).click();
   await expect(desk.dialog()).toHaveCount(0);
   await expect(row).toContainText("9000");
+  await expect(row).toContainText("31");
+  expect(await lab.exec("xen-02", "ip -d link show eth0.31")).toContain("vlan protocol 802.1Q id 31");
   expect((await lab.find("blue", "network"))?.fields).toMatchObject({
     default_locking_mode: "disabled",
     other_config: { automatic: "false" },
@@ -73,6 +78,20 @@ test("NICs of all servers are bonded and let go, and an interface gets an addres
   await expect(nics.getByRole("row", { name: /bond0.*Bond 0\+1/ })).toBeVisible();
   await expect(nics.getByRole("row", { name: /^eth1.*bond0/ })).toBeVisible();
   expect(await lab.exec("xen-02", "cat /proc/net/bonding/bond0")).toContain("fault-tolerance (active-backup)");
+  await page.goto(await lab.path("Starter pool", "networking", "pool", "pool"));
+  await page
+    .getByRole("grid", { name: "Networks" })
+    .getByRole("row", { name: /Bond 0\+1/ })
+    .click();
+  await page.getByRole("button", { name: "Properties…" }).click();
+  await desk.dialog().getByRole("tab", { name: "Network" }).click();
+  await desk.dialog().getByRole("combobox", { name: "Mode of the bond" }).click();
+  await page.getByRole("option", { name: /^Active-active/ }).click();
+  await desk.dialog().getByRole("button", { name: "Save" }).click();
+  await expect(desk.dialog()).toHaveCount(0);
+  // A field that has its default is left out.
+  const modes = (await lab.records()).flatMap((one) => (one.class === "Bond" ? [one.fields.mode ?? "balance-slb"] : []));
+  expect(modes).toEqual(["balance-slb", "balance-slb"]);
   await page.goto(await lab.path("xen-01", "networking", "host", "host"));
   const addresses = page.getByRole("grid", { name: "IP interfaces" });
   await expect(addresses.getByRole("row", { name: /Management.*bond0.*Static.*10\.0\.0\.11/ })).toBeVisible();
@@ -88,6 +107,18 @@ test("NICs of all servers are bonded and let go, and an interface gets an addres
   await expect(desk.dialog()).toHaveCount(0);
   await expect(addresses.getByRole("row", { name: /Management.*10\.0\.0\.1/ })).toBeVisible();
   expect(await lab.exec("xen-01", "cat /etc/resolv.conf")).toContain("nameserver 10.0.0.1");
+
+  await addresses.getByRole("row", { name: /Management/ }).click();
+  await page.getByRole("button", { name: "Configure…" }).click();
+  await desk.dialog().getByRole("radio", { name: "Static" }).last().check();
+  await desk.dialog().getByRole("textbox", { name: "Address with prefix" }).fill("fd00::11");
+  await desk.dialog().getByRole("button", { name: "Apply" }).click();
+  await expect(desk.dialog()).toContainText("Write it as fd00::11/64.");
+  await desk.dialog().getByRole("textbox", { name: "Address with prefix" }).fill("fd00::11/64");
+  await desk.dialog().getByRole("button", { name: "Apply" }).click();
+  await expect(desk.dialog()).toHaveCount(0);
+  await expect(addresses.getByRole("row", { name: /Management.*fd00::11\/64/ })).toBeVisible();
+  expect(await lab.exec("xen-01", "ip -6 addr")).toContain("inet6 fd00::11/64");
 
   await page.goto(await lab.path("xen-01", "nics", "host", "host"));
   await nics.getByRole("row", { name: /^bond0/ }).click();

@@ -268,7 +268,7 @@ describe("roles in a lab", () => {
     expect(await socket.emitWithAck("console:open", foreign, FAKE_VM, null)).toMatchObject({ kind: "open" });
     const first = heard(socket, "view:update", ({ id }) => id === "graph");
     await socket.emitWithAck("view:follow", foreign, "values", { view: "samples", args: { refs: [FAKE_VM] } });
-    await socket.emitWithAck("view:follow", foreign, "graph", { view: "topology", args: null });
+    await socket.emitWithAck("view:follow", foreign, "graph", { view: "topology", args: { plan: "infrastructure" } });
     await first;
     const own = await admin.socket();
     await own.emitWithAck("console:open", foreign, FAKE_VM, null);

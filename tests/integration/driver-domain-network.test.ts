@@ -54,7 +54,7 @@ describe("an interface that a driver domain serves", () => {
   });
 
   test("is drawn at the bridge of that domain, which hangs on Dom0's", () => {
-    const { nodes, edges } = d.lab.ask("topology", null, { user: "tester", role: "read-only" });
+    const { nodes, edges } = d.lab.ask("topology", { plan: "infrastructure" }, { user: "tester", role: "read-only" });
     const bridges = nodes.filter(({ kind, label }) => kind === "bridge" && label.startsWith("xenbr0")).map(({ id }) => id);
     expect(bridges).toHaveLength(3);
     const [own] = bridges.filter((id) => edges.some(({ from, to }) => to === id && from === d.vm("netdom")));

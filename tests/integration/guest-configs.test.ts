@@ -176,7 +176,9 @@ disk = ['/dev/vg/esc,raw,xvda,w']`;
       ["warning", ["note.mac_running", mac, "web-01"]],
     ]);
     const sharers = (): string[] =>
-      d.lab.ask("topology", null).nodes.flatMap(({ facts }) => facts.flatMap(([code, vms]) => (code === "fact.same_mac" ? [vms] : [])));
+      d.lab
+        .ask("topology", { plan: "infrastructure" })
+        .nodes.flatMap(({ facts }) => facts.flatMap(([code, vms]) => (code === "fact.same_mac" ? [vms] : [])));
     expect(sharers()).toEqual([]);
     expect(file(d, text).code).toBe(0);
     expect(sharers().sort()).toEqual(["double", "web-01"]);

@@ -331,7 +331,7 @@ describe("hosts that a scenario wires", () => {
 
 describe("on the map of the network", () => {
   const drawn = (d: LabDriver, host: string): string[] => {
-    const { nodes, edges } = d.lab.ask("topology", null) as Topology;
+    const { nodes, edges } = d.lab.ask("topology", { plan: "infrastructure" }) as Topology;
     const mine = new Map(nodes.filter((node) => node.host === ref(d, host)).map((node) => [node.id, node.label]));
     expect(new Set(nodes.map(({ id }) => id)).size).toBe(nodes.length);
     for (const { from, to } of edges) for (const end of [from, to]) expect(nodes.some(({ id }) => id === end)).toBe(true);

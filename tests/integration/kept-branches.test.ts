@@ -19,7 +19,7 @@ beforeAll(async () => {
   labId = (await ada.api.lab.create.mutate({ name: "short", scenario: "starter" })).id;
   await ada.api.lab.clock.mutate({ labId, action: { kind: "speed", speed: 0 } });
   await ada.api.lab.keep.mutate({ labId, historyHours: 1, sleepMinutes: null });
-  const { nodes } = await ada.ask(labId, "topology", null);
+  const { nodes } = await ada.ask(labId, "topology", { plan: "infrastructure" });
   vm = nodes.find(({ kind, label }) => kind === "vm" && label === "web-01")?.ref ?? "";
 });
 afterAll(async () => {
@@ -30,7 +30,7 @@ afterAll(async () => {
 
 const past = (): Promise<LabPastView> => ada.api.past.get.query({ labId });
 const name = async (): Promise<string> => {
-  const { nodes } = await ada.ask(labId, "topology", null);
+  const { nodes } = await ada.ask(labId, "topology", { plan: "infrastructure" });
   return nodes.find(({ ref }) => ref === vm)?.label ?? "";
 };
 /** Some time goes by, the VM has another name afterwards, and a snapshot is kept of it. */

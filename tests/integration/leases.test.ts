@@ -44,7 +44,7 @@ function made(d: LabDriver, name: string): string {
 }
 const leases = (d: LabDriver): readonly unknown[] | undefined =>
   d.lab
-    .ask("topology", null)
+    .ask("topology", { plan: "infrastructure" })
     .nodes.find(({ id }) => id === "gateway:eth0")
     ?.facts.find(([code]) => code === "fact.leases")
     ?.slice(1);

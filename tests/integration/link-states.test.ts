@@ -20,7 +20,7 @@ function pings(d: LabDriver, from: string, to: string): number {
   return Number(/(\d+) received/.exec(stdout)?.[1]);
 }
 function topology(d: LabDriver): Topology {
-  return d.lab.ask("topology", null, { role: "pool-admin" } as never) as Topology;
+  return d.lab.ask("topology", { plan: "infrastructure" }, { role: "pool-admin" } as never) as Topology;
 }
 /** State of a node and of its edge to the bridge. */
 function drawn(d: LabDriver, label: string): readonly string[] {

@@ -45,9 +45,9 @@ describe("pings over a link", () => {
     const { lost } = pinged(d, "web-01", db, sent);
     // 1 − 0.8² = 36 %: one of twenty tests of 200 would be farther off than 7.
     expect(Math.abs(lost - 36)).toBeLessThan(9);
-    const graph = d.lab.ask("topology", null);
+    const graph = d.lab.ask("topology", { plan: "infrastructure" });
     const at = graph.edges.findIndex(({ link }) => link === vifOf(d, "db-01"));
-    const counted = d.lab.ask("topologyRates", null).lost.find(([edge]) => edge === at);
+    const counted = d.lab.ask("topologyRates", { plan: "infrastructure" }).lost.find(([edge]) => edge === at);
     const [, forward = 0, backward = 0] = counted ?? [];
     expect(forward + backward).toBeGreaterThanOrEqual(Math.round((sent * lost) / 100));
     expect(said(d, "xen-02", "ip -s link show vif1.0")).toMatch(new RegExp(`TX:.*\\n +\\d+ +\\d+ +0 +${backward} `));

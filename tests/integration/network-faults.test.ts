@@ -16,7 +16,7 @@ const isReached = (d: LabDriver, to: string, bytes = 56): boolean =>
   said(d, "web-01", `ping -c 1 -W 1 -s ${bytes} ${to}`).includes(" 1 received");
 /** Links, VLANs and trees as they are set. */
 const wires = (d: LabDriver): unknown => {
-  const graph = d.lab.ask("topology", null);
+  const graph = d.lab.ask("topology", { plan: "infrastructure" });
   const network = d.all("network").find(({ fields }) => fields.bridge === "xenbr0")?.ref ?? "";
   const shown = d.lab.ask("physicalSwitch", { network });
   const edges = graph.edges.map(({ id, link, settings }) => JSON.stringify([id, link, settings])).sort();

@@ -60,7 +60,7 @@ test("the wizard's page comes and goes with the answers, and adds to the one ope
   expect(names(16).slice(-3)).toEqual(["networking", "reason", "finish"]);
   const { pages, values } = settled(wizard.pages, context, { cpu: { vcpus: 16, memory: 512 }, reason: { why: "to see" } });
   expect(wizardArgs(pages, values, context)).toMatchObject({ VCPUs: 16, name_description: "to see" });
-  expect(reasonPage.summary?.({ why: "to see" }, context, t)).toEqual([["Why so many", "to see"]]);
+  expect(reasonPage.summary?.({ why: "to see" }, context, t, {})).toEqual([["Why so many", "to see"]]);
   expect(reasonPage.schema(t, context).safeParse({ why: "" }).success).toBe(false);
 });
 test("the properties' page is there for its kind, and its change is one of those that are saved together", () => {

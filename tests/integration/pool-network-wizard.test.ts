@@ -91,3 +91,77 @@ test("a VLAN of all servers carries between VMs on two of them, and goes with it
   expect([network(d, "blue"), d.all("VLAN").length]).toEqual([undefined, 0]);
   expect(d.exec("xen-01", "brctl show").stdout).not.toContain("eth1.30");
 });
+
+const vlansOf = (d: LabDriver, ref: string): unknown[] =>
+  d
+    .all("PIF")
+    .filter(({ fields }) => fields.network === ref)
+    .map(({ fields }) => [fields.device, fields.VLAN])
+    .sort();
+test("a network goes to another NIC and VLAN on all servers, out of them and back, together with what else its properties say", () => {
+  const d = starter(7).run(1);
+  const ref = d.taken("pool.add_network", { kind: "external", name_label: "blue", device: "eth1", VLAN: 30 });
+  const set = (device: string, VLAN = 0): void => void d.taken("network.set_carrier", { network: ref, device, VLAN });
+  set("eth0", 31);
+  expect(vlansOf(d, ref)).toEqual([
+    ["eth0", 31],
+    ["eth0", 31],
+  ]);
+  expect(d.exec("xen-01", "cat /proc/net/vlan/config").stdout).toContain("eth0.31");
+  set("");
+  expect(vlansOf(d, ref)).toEqual([]);
+  d.taken("lab.apply_changes", {
+    class: "network",
+    self: ref,
+    changes: [
+      { op: "set_field", args: { field: "MTU", value: 9000 } },
+      { op: "network.set_carrier", args: { device: "eth1", VLAN: 32 } },
+    ],
+  });
+  expect([vlansOf(d, ref), network(d, "blue")?.fields.MTU]).toEqual([
+    [
+      ["eth1", 32],
+      ["eth1", 32],
+    ],
+    9000,
+  ]);
+});
+test("a network stays where it is while it cannot go: its NIC is gone, its tag is taken, guests use it, a server has an address on it", () => {
+  const d = starter(7).run(1);
+  const ref = d.taken("pool.add_network", { kind: "external", name_label: "blue", device: "eth1", VLAN: 30 });
+  d.taken("pool.add_network", { kind: "external", name_label: "green", device: "eth1", VLAN: 31 });
+  const refused = (args: object, network = ref): unknown => {
+    const { code, params } = d.refusal("network.set_carrier", { network, ...args });
+    return [code, ...params.slice(0, 1)];
+  };
+  expect(refused({ device: "eth7", VLAN: 5 })).toEqual(["INVALID_VALUE", "device"]);
+  expect(refused({ device: "eth1", VLAN: 31 })).toEqual(["PIF_VLAN_EXISTS", "eth1"]);
+  expect(refused({ device: "eth1", VLAN: 5000 })).toEqual(["VLAN_TAG_INVALID", "5000"]);
+  const own = network(d, "Pool-wide network associated with eth0")?.ref ?? "";
+  expect(refused({ device: "eth1", VLAN: 5 }, own)).toEqual(["NETWORK_CONTAINS_PIF", own]);
+  const [pif] = d.all("PIF").filter(({ fields }) => fields.network === ref);
+  const address = { IP: "10.30.0.1", netmask: "255.255.255.0", gateway: "", DNS: "" };
+  d.done("PIF.reconfigure_ip", { self: pif?.ref, mode: "Static", ...address });
+  expect(refused({ device: "eth1", VLAN: 32 })).toEqual(["NETWORK_CONTAINS_PIF", ref]);
+  d.done("PIF.reconfigure_ip", { self: pif?.ref, mode: "None", IP: "", netmask: "", gateway: "", DNS: "" });
+  const vif = d.all("VIF").find(({ fields }) => fields.VM === d.vm("web-01"))?.ref;
+  d.taken("VIF.move", { self: vif, network: ref });
+  d.run(1);
+  expect(refused({ device: "eth1", VLAN: 32 })).toEqual(["VIF_IN_USE", ref]);
+  expect(vlansOf(d, ref)).toEqual([
+    ["eth1", 30],
+    ["eth1", 30],
+  ]);
+});
+test("bonds of all servers have another mode in one", () => {
+  const d = starter(7).run(1);
+  const ref = d.taken("pool.add_network", { kind: "bonded", name_label: "Bond 0+1", members: ["eth0", "eth1"], mode: "active-backup" });
+  const set = { network: ref, mode: "lacp", hashing: "src_mac" };
+  d.taken("network.set_bond_mode", set);
+  expect(d.all("Bond").map(({ fields }) => [fields.mode, (fields.properties as Record<string, string>).hashing_algorithm])).toEqual([
+    ["lacp", "src_mac"],
+    ["lacp", "src_mac"],
+  ]);
+  expect(d.refusal("network.set_bond_mode", { ...set, mode: "balance-slb" }).code).toBe("INVALID_VALUE");
+  expect(d.refusal("network.set_bond_mode", { ...set, network: network(d, "Storage network")?.ref }).code).toBe("INVALID_VALUE");
+});

@@ -40,8 +40,8 @@ test("a rule stops what it is about: in silence, or with a word to whom it stops
 test("steady traffic with the outside stops where a rule stops all of it, and what no rule is is refused", () => {
   const d = starter(4).run(5);
   const toOutside = (): number => {
-    const { edges } = d.lab.ask("topology", null);
-    return d.lab.ask("topologyRates", null).forwardBytesPerS[edges.findIndex(({ to }) => to === "outside")] ?? -1;
+    const { edges } = d.lab.ask("topology", { plan: "infrastructure" });
+    return d.lab.ask("topologyRates", { plan: "infrastructure" }).forwardBytesPerS[edges.findIndex(({ to }) => to === "outside")] ?? -1;
   };
   expect(toOutside()).toBeGreaterThan(10_000);
   d.taken("gateway.set_rules", { segment: "eth0", rules: "drop tcp" });

@@ -154,8 +154,8 @@ test("samples come once a second while they are watched", async () => {
   expect(await follow("samples", { refs: [FAKE_VM] })).toMatchObject([{ ref: FAKE_VM, values: { cpu0: 0.5 } }]);
   const [first] = [await heard(socket, "view:update", ({ id }) => id === "samples")];
   expect(first.answer).toMatchObject([{ ref: FAKE_VM, values: { cpu0: 0.5 } }]);
-  expect(await follow("topology", null)).toMatchObject({ version: 1 });
-  expect(await follow("topologyRates", null)).toMatchObject({ version: 1 });
+  expect(await follow("topology", { plan: "infrastructure" })).toMatchObject({ version: 1 });
+  expect(await follow("topologyRates", { plan: "infrastructure" })).toMatchObject({ version: 1 });
 });
 
 test("a look inside a host comes at once, again after each change while the clock stands, and not otherwise", async () => {
@@ -212,12 +212,13 @@ test("a page follows what may be followed, and no more of it than its number", a
   expect(await follow("a", "nothing", null)).toMatchObject({ ok: false, code: "BAD_REQUEST", message: "There is no view nothing." });
   expect(await follow("a", "toString", null)).toMatchObject({ ok: false, code: "BAD_REQUEST" });
   expect(await follow("a", "whyNot", { ref: FAKE_VM, operations: [] })).toMatchObject({ ok: false, code: "BAD_REQUEST" });
-  expect(await follow("a", "topology", null)).toEqual({ ok: true });
-  expect(await follow("b", "topology", null)).toMatchObject({ ok: false, code: "TOO_BUSY" });
-  expect(await follow("a", "topology", null)).toEqual({ ok: true });
-  expect(await follow("b", "topologyRates", null)).toEqual({ ok: true });
+  expect(await follow("a", "topology", { plan: "infrastructure" })).toEqual({ ok: true });
+  expect(await follow("c", "topology", { plan: "infrastructure" })).toEqual({ ok: true });
+  expect(await follow("b", "topology", { plan: "infrastructure" })).toMatchObject({ ok: false, code: "TOO_BUSY" });
+  expect(await follow("a", "topology", { plan: "infrastructure" })).toEqual({ ok: true });
+  expect(await follow("b", "topologyRates", { plan: "infrastructure" })).toEqual({ ok: true });
   await socket.emitWithAck("view:follow", labId, "a", null);
-  expect(await follow("b", "topology", null)).toEqual({ ok: true });
+  expect(await follow("b", "topology", { plan: "infrastructure" })).toEqual({ ok: true });
 });
 
 test("bad messages are answered and break nothing", async () => {

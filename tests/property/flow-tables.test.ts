@@ -75,7 +75,7 @@ const act = fc.record({
 type Act = typeof act extends fc.Arbitrary<infer A> ? A : never;
 
 function carried(d: LabDriver): readonly (readonly [number, number | undefined])[] {
-  const { forwardBytesPerS, backwardBytesPerS } = d.lab.ask("topologyRates", null);
+  const { forwardBytesPerS, backwardBytesPerS } = d.lab.ask("topologyRates", { plan: "infrastructure" });
   return forwardBytesPerS.map((forward, i) => [forward, backwardBytesPerS[i]]);
 }
 

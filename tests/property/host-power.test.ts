@@ -66,7 +66,10 @@ describe("[xapi.md §14] a host's power", () => {
     expect(d.lab.console(dom0)?.isLive).toBe(false);
     expect(d.refusal("VM.start_on", { vm: d.vm("test-01"), host }).code).toBe("HOST_NOT_LIVE");
     for (const view of ["inside", "topology", "samples"] as const)
-      d.lab.ask(view as "inside", (view === "inside" ? { host, detail: null } : view === "samples" ? { refs: [host] } : null) as never);
+      d.lab.ask(
+        view as "inside",
+        (view === "inside" ? { host, detail: null } : view === "samples" ? { refs: [host] } : { plan: "infrastructure" }) as never,
+      );
     expect(d.done("VM.start", { vm: d.vm("test-01") }).fields.status).toBe("success");
     expect(d.field("VM", d.vm("test-01"), "resident_on")).toBe(hostOf(d, "xen-01"));
 

@@ -12,8 +12,8 @@ afterEach(() => vi.restoreAllMocks());
 /** Everything that a screen or a snapshot asks of a lab. */
 function look({ lab }: LabDriver): void {
   lab.allRecords();
-  lab.ask("topology", null);
-  lab.ask("topologyRates", null);
+  lab.ask("topology", { plan: "infrastructure" });
+  lab.ask("topologyRates", { plan: "infrastructure" });
   lab.snapshot();
   lab.hash();
   lab.execs();

@@ -159,6 +159,8 @@ const accepted: Record<Tested, (d: LabDriver) => Args> = {
   "switch.set_lag": (d) => ({ switch: "eth1", lag: "po1", pifs: bondOf(d).members, mode: "active" }),
   "pool.add_network": () => ({ kind: "internal", name_label: "new" }),
   "pool.remove_network": (d) => ({ network: madeNetwork(d) }),
+  "network.set_carrier": (d) => ({ network: madeNetwork(d), device: "eth1", VLAN: 77 }),
+  "network.set_bond_mode": (d) => ({ network: bondNetwork(d), mode: "active-backup" }),
   "network.create": () => ({ name_label: "new", name_description: "", MTU: 1500, other_config: {}, bridge: "", managed: true, tags: [] }),
   "network.destroy": (d) => ({ self: madeNetwork(d) }),
   "network.attach": (d) => ({ network: madeNetwork(d), host: d.named("host", "xen-02").ref }),
@@ -334,6 +336,11 @@ function xapiBond(d: LabDriver): string {
   const self = d.taken("Bond.create", { ...xapiBondOf(d), mode: "lacp" });
   d.run(1);
   return self;
+}
+/** A network with a bond. */
+function bondNetwork(d: LabDriver): unknown {
+  xapiBond(d);
+  return d.named("network", "Host internal network").ref;
 }
 /** Both NICs of a server, on a network that has none. */
 function xapiBondOf(d: LabDriver): Args {
@@ -555,6 +562,8 @@ const lowest: Record<Tested, LabRole> = {
   "switch.set_lag": "pool-operator",
   "pool.add_network": "pool-operator",
   "pool.remove_network": "pool-operator",
+  "network.set_carrier": "pool-operator",
+  "network.set_bond_mode": "pool-operator",
   "network.create": "vm-admin",
   "network.destroy": "vm-admin",
   "network.attach": "pool-operator",

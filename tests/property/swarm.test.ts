@@ -96,7 +96,7 @@ describe.each(SEEDS)("seed %i", (seed) => {
         let left = 1 + pick(40);
         m.advance(simTime(Math.min(to, m.now() + 1 + pick(300_000))), () => --left <= 0);
         m.ask("samples", { refs: [] });
-        m.ask("topology", null);
+        m.ask("topology", { plan: "infrastructure" });
         m.drain();
         if ((m.nextEventAt() ?? to) > to) break;
       }

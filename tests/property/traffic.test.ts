@@ -117,8 +117,8 @@ test("[KER-2] whatever comes and goes, each port carries what it would if all fl
       });
       const carried = (of: LabDriver) =>
         of.lab
-          .ask("topologyRates", null)
-          .forwardBytesPerS.map((forward, i) => [forward, of.lab.ask("topologyRates", null).backwardBytesPerS[i]]);
+          .ask("topologyRates", { plan: "infrastructure" })
+          .forwardBytesPerS.map((forward, i) => [forward, of.lab.ask("topologyRates", { plan: "infrastructure" }).backwardBytesPerS[i]]);
       const state = looseState(d.lab.snapshot());
       Object.assign(state.lab?.[""] as object, { flowsPending: true });
       state.events = { "0": [...Object.values(state.events ?? {}).flatMap((piece) => piece as unknown[]), [d.now, "net.flows", null]] };

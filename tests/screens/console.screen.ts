@@ -14,6 +14,7 @@ import { networkScreens } from "./network-screens";
 import { overviewScreens } from "./overview-screens";
 import { panelScreens } from "./panel-screens";
 import { phoneScreens } from "./phone-screens";
+import { poolNetworkScreens } from "./pool-network-screens";
 import { at, host, type Key, pool, type Screen, type Shown } from "./screen";
 
 const folder = fileURLToPath(new URL("../../screens", import.meta.url));
@@ -113,6 +114,7 @@ const screens: readonly Screen[] = [
   },
   ...overviewScreens,
   ...networkScreens,
+  ...poolNetworkScreens,
   { name: "pool-general", show: pool("general") },
   { name: "pool-vms", isMain: true, show: pool("vms", 1500) },
   { name: "pool-hosts", show: pool("hosts", 1500) },
@@ -366,7 +368,7 @@ for (const language of ["en", "zh"] as const) {
           await own.screenshot({ path: join(folder, `${screen.name}-${theme}-${language}-${size.width}x${size.height}.png`) });
           if (own !== page) await own.context().close();
           // Settings of one screen, such as a table in place of a graph, do not reach the next.
-          else if (/table|topology-|wizard|import|tasks|organisation|panels/.test(screen.name)) {
+          else if (/table|topology-|wizard|nics-bond|-address|properties|replay|import|tasks|organisation|panels/.test(screen.name)) {
             await page.context().close();
             await admin.forgetSettings();
             page = await make(false);

@@ -1,5 +1,5 @@
 "use client";
-import { useRef, useState } from "react";
+import { useState } from "react";
 import { useConsole } from "../../data/console-context";
 import { useRecords } from "../../data/hooks";
 import { useFaultText } from "../../data/use-fault-text";
@@ -8,6 +8,7 @@ import { readSearchFile, writeSearchFile } from "../../search/marshalling";
 import type { Search } from "../../search/saved";
 import { useCurrentSearch, useSearches } from "../../search/use-search";
 import { Button } from "../../ui/button";
+import { FileButton } from "../../ui/file-button";
 import { organiseWhy } from "../organise/amend";
 import { useAmend } from "../organise/use-amend";
 import { useCommandContext } from "../use-commands";
@@ -90,7 +91,6 @@ function ImportButton({ why }: { why: string | null }) {
   const { choose } = useCurrentSearch();
   const { run, isPending, fault } = useAmend();
   const [isNone, setNone] = useState(false);
-  const input = useRef<HTMLInputElement>(null);
   const take = async (file: File): Promise<void> => {
     const found = readSearchFile(await file.text(), known).map((search) => ({ ...search, uuid: newUuid() }));
     setNone(found.length === 0);
@@ -99,22 +99,15 @@ function ImportButton({ why }: { why: string | null }) {
   };
   return (
     <>
-      <Button disabledReason={why} isPending={isPending} onClick={() => input.current?.click()}>
-        {t("vm.import")}
-      </Button>
-      <input
-        ref={input}
-        type="file"
+      <FileButton
+        label={t("search.fileWithSearches")}
         accept=".xensearch,.xml"
-        aria-label={t("search.fileWithSearches")}
-        tabIndex={-1}
-        className="sr-only"
-        onChange={(event) => {
-          const [file] = event.target.files ?? [];
-          event.target.value = "";
-          if (file) void take(file);
-        }}
-      />
+        disabledReason={why}
+        isPending={isPending}
+        onFile={(file) => void take(file)}
+      >
+        {t("vm.import")}
+      </FileButton>
       {isNone && (
         <span role="alert" className="text-sm text-bad">
           {t("search.theFileHoldsNoSearch")}

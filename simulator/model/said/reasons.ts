@@ -51,6 +51,9 @@ export interface Reasons {
   readonly "pif.no_dns": readonly [word: string];
   readonly "network.no_name": readonly [];
   readonly "network.no_nic": readonly [];
+  readonly "network.own_nic": readonly [];
+  readonly "network.has_address": readonly [];
+  readonly "network.no_bond": readonly [];
   readonly "network.members": readonly [least: number, most: number];
   readonly "beyond.none": readonly [];
   readonly "beyond.no_name": readonly [];

@@ -81,6 +81,7 @@ export class TreeKeeper {
       changed: ({ name, state: now }) => {
         node.ports.get(name)?.block(now === "blocking" || now === "listening" || now === "learning");
         if (now === "blocking" || now === "disabled") node.forgetAt(name);
+        node.carrier?.shownChanged();
       },
       send: (name, frame) => node.sendOwn(name, frame),
       age: (us) => node.keepFor(us),
@@ -90,6 +91,7 @@ export class TreeKeeper {
   forget(): void {
     this.node.secure();
     [this.spanning, this.dueAt] = [null, null];
+    this.node.carrier?.shownChanged();
     for (const port of this.node.ports.values()) port.block(false);
   }
 
@@ -97,8 +99,9 @@ export class TreeKeeper {
   change(act: (tree: SpanningTree) => void, forwardDelayUs: number): void {
     this.node.secure();
     const tree = this.ensure(forwardDelayUs);
-    const before = this.node.id;
+    const [before, wasOn] = [this.node.id, this.isOn];
     act(tree);
+    if (this.isOn !== wasOn) this.node.carrier?.shownChanged();
     if (this.node.id !== before) tree.idChanged(before);
     this.wake();
   }

@@ -4,33 +4,18 @@
  */
 import type { Actor } from "../../contract/lab";
 import { because, type Fault, fault } from "../../model/fault";
-import { isSet, type Ref } from "../../model/ref";
+import type { Ref } from "../../model/ref";
 import type { Taken } from "../../model/signature";
-import { isLive } from "../../world/host-live";
-import type { Args } from "../../world/operation-shape";
 import type { World } from "../../world/world";
 import { moveToNetwork } from "../devices/vif-move";
-import { examined } from "../operation/checks";
 import { defineOperation } from "../operation/operation";
 import { containsFault, createNetwork, destroyNetwork, networkCheck } from "./network-verbs";
+import { type Call, callsAgainst, carriers, make, refusalOf } from "./pool-network-calls";
 import { transportFault } from "./tunnel-verbs";
 import { tagFault } from "./vlan-verbs";
 import { bondFault } from "./xapi-bond-verbs";
 
 type Asked = Taken<"pool.add_network">;
-interface Call {
-  readonly op: "pool.create_VLAN_from_PIF" | "Bond.create" | "tunnel.create" | "VLAN.destroy" | "Bond.destroy" | "tunnel.destroy";
-  readonly args: Args;
-}
-
-/** Interfaces of servers, of a NIC or bond by its name, that carry networks: no VLAN, no member of a bond. The coordinator's comes last: it may be out of reach for a moment. */
-function carriers(world: World, device: string): Ref<"PIF">[] {
-  const coordinator = [...world.db.all("pool")][0]?.master;
-  return [...world.db.all("PIF")]
-    .filter((pif) => pif.device === device && pif.VLAN < 0 && !isSet(pif.bond_slave_of) && isLive(world, pif.host))
-    .sort((a, b) => Number(a.host === coordinator) - Number(b.host === coordinator))
-    .map(({ $ref }) => $ref as Ref<"PIF">);
-}
 /** A bond for each server that has all of some NICs. */
 function bondsFor(world: World, { members, mode, hashing }: Pick<Asked, "members" | "mode" | "hashing">) {
   const byHost = new Map<string, Ref<"PIF">[]>();
@@ -60,29 +45,6 @@ function callsFor(world: World, asked: Asked, network: Ref<"network">): Call[] {
       return bondsFor(world, asked).map((args) => ({ op: "Bond.create", args: { network, ...args } }));
   }
 }
-/** What takes it off them; null: one of its interfaces is a NIC's own. */
-function callsAgainst(world: World, network: Ref<"network">): Call[] | null {
-  const calls: Call[] = [];
-  for (const ref of world.db.must("network", network).PIFs) {
-    const { VLAN_master_of, bond_master_of, tunnel_access_PIF_of } = world.db.must("PIF", ref);
-    const [[bond], [tunnel]] = [bond_master_of, tunnel_access_PIF_of];
-    if (isSet(VLAN_master_of)) calls.push({ op: "VLAN.destroy", args: { self: VLAN_master_of } });
-    else if (bond) calls.push({ op: "Bond.destroy", args: { self: bond } });
-    else if (tunnel) calls.push({ op: "tunnel.destroy", args: { self: tunnel } });
-    else return null;
-  }
-  return calls;
-}
-/** Makes calls that nothing is known against. @throws Error when one is refused after all */
-function make(world: World, calls: readonly Call[], actor: Actor): void {
-  for (const { op, args } of calls) {
-    const verb = world.verbs.called(op);
-    const examination = verb && examined(world, verb, args, actor);
-    if (!verb || !examination || "refused" in examination) throw new Error(`${op} was asked about, and is refused`);
-    verb.immediate?.(world, examination.args, actor);
-  }
-}
-
 /** @source network.md §9 (2 to 4 NICs) */
 const MEMBERS = { least: 2, most: 4 } as const;
 function addFault(world: World, asked: Asked): Fault | null {
@@ -137,12 +99,7 @@ function removeFault(world: World, network: Ref<"network">, actor: Actor): Fault
   if (calls === null) return containsFault("NETWORK_CONTAINS_PIF", PIFs);
   const used = hasBond(calls) ? null : containsFault("NETWORK_CONTAINS_VIF", VIFs);
   if (used) return used;
-  for (const { op, args } of calls) {
-    const verb = world.verbs.called(op);
-    const examination = verb && examined(world, verb, args, actor);
-    if (examination && "refused" in examination) return examination.refused;
-  }
-  return null;
+  return refusalOf(world, calls, actor);
 }
 const remove = defineOperation("pool.remove_network", {
   label: (world, { network }) => `pool.remove_network ${world.db.must("network", network).name_label}`,

@@ -9,7 +9,7 @@ import type { Port } from "../../network/port";
 import { domainCalled } from "../../world/domain-book";
 import { gatewayLink, patchLink } from "../../world/links";
 import type { RunningGuest, World } from "../../world/world";
-import { bridgeNode, controlNode, isStacksOwn, switchNode } from "../topology-edges";
+import { bridgeNode, controlNode, isStacksOwn, switchNode } from "../topology/infrastructure/edges";
 
 /** Why a packet goes no further, and what would mend it. */
 export interface Stop {

@@ -8,7 +8,7 @@ import { ipToText, sameNetwork } from "../../wire/address";
 import { decodeEthernet } from "../../wire/ethernet";
 import { decodeIpv4 } from "../../wire/ipv4";
 import type { World } from "../../world/world";
-import { gatewayNode, OUTSIDE } from "../topology-edges";
+import { gatewayNode, OUTSIDE } from "../topology/infrastructure/edges";
 import type { Stop } from "./names";
 
 const noHost = { host: null, in: null, out: null } as const;

@@ -209,6 +209,8 @@ export const lowestRoleOf: Readonly<Record<OperationName, LabRole>> = {
   "switch.set_lag": "pool-operator",
   "pool.add_network": "pool-operator",
   "pool.remove_network": "pool-operator",
+  "network.set_carrier": "pool-operator",
+  "network.set_bond_mode": "pool-operator",
   "network.create": "vm-admin",
   "network.destroy": "vm-admin",
   "network.attach": "pool-operator",

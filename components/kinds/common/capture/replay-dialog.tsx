@@ -1,4 +1,5 @@
 "use client";
+import { FileUp } from "lucide-react";
 import { type FormEvent, useState } from "react";
 import type { Outcome, ReplayView, WireFault } from "@/server/contract";
 import { LIMITS } from "@/server/contract/limits";
@@ -15,6 +16,7 @@ import { Button } from "../../../ui/button";
 import { Combobox } from "../../../ui/combobox";
 import { Dialog } from "../../../ui/dialog";
 import { TextField } from "../../../ui/field";
+import { FileButton } from "../../../ui/file-button";
 import { formatBytes, formatDuration } from "../../../ui/format";
 import { Notice } from "../../../ui/notice";
 import { Select } from "../../../ui/select";
@@ -104,12 +106,15 @@ function ReplayDialog({ of, onClose }: About & Closable) {
       onSubmit={submit}
       footer={<DialogButtons go={t("replay.go")} onClose={onClose} isPending={isPending} why={why} leave="common.close" />}
     >
-      <TextField
-        label={t("replay.file", { most: formatBytes(LIMITS.replayBytes.most) })}
-        type="file"
-        accept=".pcap,.pcapng,.cap"
-        onChange={(event) => event.target.files?.[0] && void take(event.target.files[0])}
-      />
+      <div className="mb-3 flex items-center gap-3">
+        <FileButton
+          label={t("replay.file")}
+          icon={<FileUp size={14} aria-hidden />}
+          accept=".pcap,.pcapng,.cap"
+          onFile={(file) => void take(file)}
+        />
+        <span className="text-sm text-muted">{t("replay.fileHint", { most: formatBytes(LIMITS.replayBytes.most) })}</span>
+      </div>
       <Files files={choice.files} />
       <HowFields how={how} change={change} choice={choice} />
       {refused !== null && <Notice>{typeof refused === "string" ? refused : faultText(refused, { op: "replay.start" })}</Notice>}

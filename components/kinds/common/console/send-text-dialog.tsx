@@ -1,15 +1,15 @@
 "use client";
 import { FileText } from "lucide-react";
-import { useRef, useState } from "react";
+import { useState } from "react";
 import type { AnyRec } from "../../../data/defaults";
 import { type Closable, defineDialog } from "../../../data/dialog";
 import { useLab } from "../../../data/lab-context";
 import { DialogButtons } from "../../../form/buttons";
 import { useLanguage, useServerText, useT } from "../../../i18n";
-import { Button } from "../../../ui/button";
 import { cx } from "../../../ui/cx";
 import { Dialog } from "../../../ui/dialog";
 import { CheckBox, TextArea } from "../../../ui/field";
+import { FileButton } from "../../../ui/file-button";
 import { ShownName } from "../../../ui/shown-name";
 import { serialConsole } from "./console-id";
 import { inputQueueOf } from "./input-queue";
@@ -81,31 +81,17 @@ function SendTextDialog({ refs, onClose }: Closable & { readonly refs: readonly 
           checked={endsWithEnter}
           onChange={(event) => setEndsWithEnter(event.target.checked)}
         />
-        <FileButton onFile={(chosen) => void take(chosen)} />
+        <FileButton
+          className="ml-auto"
+          label={t("console.fileWhoseTextIsSent")}
+          icon={<FileText size={14} aria-hidden />}
+          onFile={(chosen) => void take(chosen)}
+        >
+          {t("console.fromAFile")}
+        </FileButton>
       </div>
       <Fates of={targets} fates={fates} />
     </Dialog>
-  );
-}
-function FileButton({ onFile }: { onFile: (file: File | undefined) => void }) {
-  const t = useT();
-  const file = useRef<HTMLInputElement>(null);
-  return (
-    <>
-      <Button className="ml-auto" icon={<FileText size={14} aria-hidden />} onClick={() => file.current?.click()}>
-        {t("console.fromAFile")}
-      </Button>
-      <input
-        ref={file}
-        type="file"
-        hidden
-        aria-label={t("console.fileWhoseTextIsSent")}
-        onChange={(event) => {
-          onFile(event.target.files?.[0]);
-          event.target.value = "";
-        }}
-      />
-    </>
   );
 }
 /** The consoles, and what has become of the text at each. */

@@ -2,6 +2,7 @@
 import { isSet, type Rec } from "../../../data/defaults";
 import { useAnyRecord, useRecord } from "../../../data/hooks";
 import { useNameOf } from "../../../data/use-name-of";
+import { type Carried, useCarried } from "./carried";
 
 export type Named = Extract<NonNullable<ReturnType<typeof useAnyRecord>>, { readonly tags: readonly string[] }>;
 /** What the pages of an object's properties are about. */
@@ -11,6 +12,8 @@ export interface About {
   readonly nameOf: (ref: string) => string;
   /** vCPUs online now of a running VM; null for any other */
   readonly online: number | null;
+  /** by what a network leaves the servers; null for what is none */
+  readonly carried: Carried | null;
   /** drivers in a running guest hear what XenStore says */
   readonly hasDrivers: boolean;
 }
@@ -24,11 +27,13 @@ export function useAbout({ of }: { readonly of: string }): About | null {
   const vm = record?.class === "VM" ? record : null;
   const metrics = useRecord("VM_metrics", vm?.metrics ?? null);
   const guest = useRecord("VM_guest_metrics", vm?.guest_metrics ?? null);
+  const carried = useCarried(record?.class === "network" ? record : null);
   if (!record || !("name_label" in record) || !("tags" in record)) return null;
   return {
     record,
     nameOf: (ref) => nameOf(ref) ?? "",
     online: vm?.power_state === "Running" ? (metrics?.VCPUs_number ?? null) : null,
+    carried,
     hasDrivers: guest?.PV_drivers_detected === true,
   };
 }

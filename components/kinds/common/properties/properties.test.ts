@@ -26,7 +26,7 @@ const vm = {
 const running = { ...vm, power_state: "Running" } as About["record"];
 const aboutOf = (record: object): About => {
   const whole = { tags: [], name_label: "", name_description: "", ...record } as unknown as About["record"];
-  return { record: whole, nameOf: (ref) => ref, online: null, hasDrivers: true };
+  return { record: whole, nameOf: (ref) => ref, online: null, hasDrivers: true, carried: null };
 };
 const pagesOf = (about: About) => properties.pages.filter((page) => page.appliesTo?.(about, {}) ?? true);
 /** What is asked for when fields of any page are changed. */

@@ -1,7 +1,7 @@
 "use client";
 import { useMutation } from "@tanstack/react-query";
 import { CircleCheck, CircleMinus, CircleX, FileUp, Info, TriangleAlert } from "lucide-react";
-import { type ReactNode, useEffect, useRef, useState } from "react";
+import { type ReactNode, useEffect, useState } from "react";
 import type { ImportFinding, ImportReport, ViewArgs } from "@/server/contract";
 import { useConsole } from "../../../data/console-context";
 import { useErrorText } from "../../../data/error-text";
@@ -14,9 +14,9 @@ import { usePageFields } from "../../../form/page-fields";
 import { useOperationSend } from "../../../form/use-operation-send";
 import { type TextKey, useT } from "../../../i18n";
 import { useSaid } from "../../../i18n/said/use-said";
-import { Button } from "../../../ui/button";
 import { Column } from "../../../ui/column";
 import { TextArea, TextField } from "../../../ui/field";
+import { FileButton } from "../../../ui/file-button";
 import { formatBytes } from "../../../ui/format";
 import "./texts";
 
@@ -101,7 +101,6 @@ function ImportView({ context: { check, look } }: { context: About }) {
   const field = usePageFields<Values>();
   const { source } = field.values;
   useEffect(() => look(source), [look, source]);
-  const file = useRef<HTMLInputElement>(null);
   const report = check.data;
   return (
     <>
@@ -112,17 +111,10 @@ function ImportView({ context: { check, look } }: { context: About }) {
             <div className="flex-1">
               <TextField isTight {...field.text("fileName")} />
             </div>
-            <Button icon={<FileUp size={14} aria-hidden />} onClick={() => file.current?.click()}>
-              {t("imp.file")}
-            </Button>
-            <input
-              ref={file}
-              type="file"
-              hidden
-              aria-label={t("imp.file")}
-              onChange={(event) => {
-                const chosen = event.target.files?.[0];
-                if (!chosen) return;
+            <FileButton
+              label={t("imp.file")}
+              icon={<FileUp size={14} aria-hidden />}
+              onFile={(chosen) => {
                 field.set("fileName", chosen.name);
                 void chosen
                   .slice(0, LIMIT + 1)

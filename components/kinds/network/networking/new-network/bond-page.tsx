@@ -5,25 +5,17 @@ import { definePage } from "../../../../form/pages";
 import { useT } from "../../../../i18n";
 import { CheckBox, RadioOption } from "../../../../ui/field";
 import { Notice } from "../../../../ui/notice";
+import { type BondChoice, bondArgs, bondModes } from "../../../common/bond/modes";
+import "../../../common/bond/texts";
 import type { AboutNewNetwork } from "./about";
 import { kindIn } from "./kinds";
 
-/** @source consoles.md §1.7: active-active, active-passive, LACP by MAC or by IP and port */
-export const bondModes = ["balance-slb", "active-backup", "lacp-ports", "lacp-mac"] as const;
-export type BondChoice = (typeof bondModes)[number];
 interface Values {
   readonly members: readonly string[];
   readonly mode: BondChoice;
 }
 /** NICs of one bond. @source network.md §9 */
 const MEMBERS = { least: 2, most: 4 } as const;
-
-/** A choice as the toolstack has it. */
-export function bondArgs(mode: BondChoice): { readonly mode: "balance-slb" | "active-backup" | "lacp"; readonly hashing: string } {
-  if (mode === "lacp-ports") return { mode: "lacp", hashing: "tcpudp_ports" };
-  if (mode === "lacp-mac") return { mode: "lacp", hashing: "src_mac" };
-  return { mode, hashing: "" };
-}
 
 export const bondPage = definePage<AboutNewNetwork, Values>({
   name: "bond",
@@ -42,7 +34,7 @@ export const bondPage = definePage<AboutNewNetwork, Values>({
   args: ({ members, mode }) => ({ members, ...bondArgs(mode) }),
   summary: ({ members, mode }, _about, t) => [
     [t("newNet.members"), members.join(", ")],
-    [t("newNet.mode"), t(`newNet.mode.${mode}`)],
+    [t("newNet.mode"), t(`bondMode.${mode}`)],
   ],
   View: BondView,
 });
@@ -81,13 +73,7 @@ function BondView({ context }: { context: AboutNewNetwork }) {
       <fieldset>
         <legend className="text-sm font-medium text-muted">{t("newNet.mode")}</legend>
         {bondModes.map((one) => (
-          <RadioOption
-            key={one}
-            name="mode"
-            label={t(`newNet.mode.${one}`)}
-            checked={mode === one}
-            onChange={() => field.set("mode", one)}
-          />
+          <RadioOption key={one} name="mode" label={t(`bondMode.${one}`)} checked={mode === one} onChange={() => field.set("mode", one)} />
         ))}
       </fieldset>
       {movesManagement && (

@@ -36,7 +36,10 @@ export const devicePage = definePage<AboutNewNetwork, Values>({
     return { device, vlan: freeVlan(device) };
   },
   args: ({ device, vlan }) => ({ device, VLAN: vlan }),
-  summary: ({ device }, _about, t) => [[t("newNet.nic"), device]],
+  summary: ({ device, vlan }, _about, t, values) => [
+    [t("newNet.nic"), device],
+    ...(kindIn(values) === "external" ? [[t("newNet.vlan"), `${vlan}`] as const] : []),
+  ],
   View: DeviceView,
 });
 

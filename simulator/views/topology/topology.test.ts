@@ -1,12 +1,12 @@
 import { expect, test } from "vitest";
-import { starter } from "../../tests/support/lab-driver";
-import { openedStarter } from "../../tests/support/opened-world";
-import { edgesOf } from "./topology-edges";
+import { starter } from "../../../tests/support/lab-driver";
+import { openedStarter } from "../../../tests/support/opened-world";
+import { edgesOf } from "./kept-graph";
 
 test("rates stand in the order of the edges, each edge between two nodes, none twice", () => {
   const d = starter(1).run(30);
-  const { nodes, edges, version } = d.lab.ask("topology", null);
-  const rates = d.lab.ask("topologyRates", null);
+  const { nodes, edges, version } = d.lab.ask("topology", { plan: "infrastructure" });
+  const rates = d.lab.ask("topologyRates", { plan: "infrastructure" });
   const ids = new Set(nodes.map(({ id }) => id));
   expect(new Set(edges.map(({ id }) => id)).size).toBe(edges.length);
   expect(edges.filter(({ from, to }) => !ids.has(from) || !ids.has(to))).toEqual([]);
@@ -30,14 +30,15 @@ test("rates stand in the order of the edges, each edge between two nodes, none t
 
 test("edges are kept while ports and links stay as they are, and drawn anew when one goes or a cable loses its carrier", () => {
   const { d, world } = openedStarter();
-  const before = edgesOf(world);
+  const before = edgesOf(world, "infrastructure").edges;
   d.run(5);
-  expect(edgesOf(world)).toBe(before);
+  expect(edgesOf(world, "infrastructure").edges).toBe(before);
   const vif = d.all("VIF").find((r) => r.fields.VM === d.vm("web-01"))?.ref ?? "";
   d.done("VIF.unplug", { self: vif });
-  expect(before.some(({ from }) => from === vif)).toBe(true);
-  expect(edgesOf(world).some(({ from }) => from === vif)).toBe(false);
-  const down = (): readonly string[] => edgesOf(world).flatMap(({ to, state }) => (state === "down" ? [to] : []));
+  expect(before.some(({ edge: { from } }) => from === vif)).toBe(true);
+  expect(edgesOf(world, "infrastructure").edges.some(({ edge: { from } }) => from === vif)).toBe(false);
+  const down = (): readonly string[] =>
+    edgesOf(world, "infrastructure").edges.flatMap(({ edge: { to, state } }) => (state === "down" ? [to] : []));
   expect(down()).toEqual([]);
   const uplink = [...world.fabric.bridges.values()].find((bridge) => bridge.link)?.uplink;
   if (!uplink) throw new Error("a host has a cable");

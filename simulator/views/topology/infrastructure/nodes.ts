@@ -1,45 +1,32 @@
-/** The network as a graph: outside, gateways, switch, hosts, their NICs and bridges, vifs and guests. */
-import type { Topology, TopologyEdge, TopologyNode } from "../contract/topology";
-import type { Ref } from "../model/ref";
-import type { SaidBy } from "../model/said";
-import type { NodeFacts } from "../model/said/node-facts";
-import type { LinuxBond } from "../network/bond/linux-bond";
-import type { Gateway } from "../network/gateway";
-import { isImpaired } from "../network/impairment";
-import type { LearningNode } from "../network/learning-node";
-import type { Attachment, Port } from "../network/port";
-import { ipToText } from "../wire/address";
-import { bondOfNic } from "../world/bonds";
-import { activeDomain, domainCalled } from "../world/domain-book";
-import { linkBefore, linkSettingsOf } from "../world/links";
-import { interfaceOf } from "../world/pifs";
-import { switchPortOf } from "../world/switch-ports";
-import { nicPort } from "../world/wired-links";
-import { nowOf, type World } from "../world/world";
-import {
-  bridgeNode,
-  controlNode,
-  edgesOf,
-  gatewayNode,
-  hostNodes,
-  isDrawn,
-  isJoined,
-  OUTSIDE,
-  ownBridges,
-  SWITCH,
-  switchNode,
-} from "./topology-edges";
+/** Nodes of the map of wires. */
+import type { TopologyNode } from "../../../contract/topology";
+import type { Ref } from "../../../model/ref";
+import type { SaidBy } from "../../../model/said";
+import type { NodeFacts } from "../../../model/said/node-facts";
+import type { LinuxBond } from "../../../network/bond/linux-bond";
+import type { Gateway } from "../../../network/gateway";
+import type { LearningNode } from "../../../network/learning-node";
+import type { Attachment, Port } from "../../../network/port";
+import { ipToText } from "../../../wire/address";
+import { bondOfNic } from "../../../world/bonds";
+import { activeDomain, domainCalled } from "../../../world/domain-book";
+import { interfaceOf, isVlan, pifOn } from "../../../world/pifs";
+import { switchPortOf } from "../../../world/switch-ports";
+import { nicPort } from "../../../world/wired-links";
+import { nowOf, type World } from "../../../world/world";
+import { nicBond, vlanAt } from "./edge-facts";
+import { bridgeNode, controlNode, gatewayNode, hostNodes, isDrawn, isJoined, OUTSIDE, ownBridges, SWITCH, switchNode } from "./edges";
 
-export function topologyOf(world: World): Topology {
-  const edges = edgesOf(world).map(({ id, from, to, state, link }) => ({ id, from, to, state, ...(link ? aboutLink(world, link) : {}) }));
-  return { version: world.fabric.version, nodes: [...nodesOf(world)], edges };
+/** A port of a bridge of a host. */
+interface Place {
+  readonly host: string;
+  readonly bridge: LearningNode;
+  readonly port: Port;
+  /** VLAN of the bridge's network there */
+  readonly vlan: number | undefined;
 }
-
-/** A link as it is set. */
-function aboutLink(world: World, link: string): Pick<TopologyEdge, "link" | "settings" | "isChanged"> {
-  const settings = linkSettingsOf(world, link);
-  return { link, ...(isImpaired(settings) ? { settings } : {}), ...(linkBefore(world, link) ? { isChanged: true } : {}) };
-}
+const onVlan = (vlan: number | undefined): Pick<TopologyNode, "vlan"> => (vlan === undefined ? {} : { vlan });
+export const tagged = ({ tags }: { readonly tags: readonly string[] }): Pick<TopologyNode, "tags"> => (tags.length > 0 ? { tags } : {});
 
 /** What a map has been told so far, as it is drawn. */
 interface Drawing {
@@ -50,7 +37,8 @@ interface Drawing {
   readonly macs: ReadonlyMap<string, readonly { readonly vif: string; readonly vm: string }[]>;
 }
 
-function* nodesOf(world: World): Iterable<TopologyNode> {
+/** Outside, gateways, switches, hosts, their NICs and bridges, interfaces and guests. */
+export function* thingsOf(world: World): Iterable<TopologyNode> {
   const drawing: Drawing = { world, vms: new Set(), macs: pluggedMacs(world) };
   yield landmark(OUTSIDE, "outside");
   yield* switchesDrawn(world);
@@ -65,18 +53,21 @@ function* nodesOf(world: World): Iterable<TopologyNode> {
       class: "host",
       state: host.enabled ? "up" : "down",
       facts: [["fact.address", host.address]],
+      ...tagged(host),
     };
     for (const ref of host.PIFs) yield pifDrawn(world, ref);
     for (const bridge of hostNodes(world, host.$ref)) {
-      if (isDrawn(world, host.$ref, bridge)) yield bridgeDrawn(world, host.$ref, networkAt(world, host.$ref, bridge), bridge);
-      for (const port of bridge.ports.values()) yield* beyond(drawing, host.$ref, port);
+      const network = networkAt(world, host.$ref, bridge);
+      if (isDrawn(world, host.$ref, bridge)) yield bridgeDrawn(world, host.$ref, network, bridge);
+      const vlan = vlanOn(world, host.$ref, network);
+      for (const port of bridge.ports.values()) yield* beyond(drawing, { host: host.$ref, bridge, port, vlan });
     }
     for (const bridge of ownBridges(world, host.$ref)) {
       const drawn = bridgeDrawn(world, host.$ref, networkOf(world, bridge), bridge);
       const of = domainCalled(world, bridge.key.slice(0, bridge.key.lastIndexOf("/")))?.spec.name ?? "";
       // Its name is mostly that of the host's bridge.
       yield { ...drawn, label: `${bridge.name} (${of})`, facts: [["fact.bridge_of", of], ...drawn.facts] };
-      for (const port of bridge.ports.values()) yield* beyond(drawing, host.$ref, port);
+      for (const port of bridge.ports.values()) yield* beyond(drawing, { host: host.$ref, bridge, port, vlan: undefined });
     }
   }
 }
@@ -130,10 +121,11 @@ function settings(port: Port | undefined): SaidBy<keyof NodeFacts>[] {
   return [...(port?.isSetDown ? [["fact.set_down"] as const] : []), ...(port?.isDetached ? [["fact.detached"] as const] : [])];
 }
 
-/** What a NIC is to the bond that it is a slave of. */
-function bondFacts(bond: LinuxBond | null, nic: string): SaidBy<keyof NodeFacts>[] {
-  if (!bond) return [];
-  return [["fact.bond", bond.name, bond.config.mode], [bond.takes(nic) ? "fact.carries" : "fact.waits"]];
+/** What a NIC is to the bond that it is a slave of: one of Linux, or of the bridge of Open vSwitch that it is plugged in at. */
+function bondFacts(bond: LinuxBond | null, node: LearningNode | undefined, port: Port | undefined): SaidBy<keyof NodeFacts>[] {
+  const at = bond ?? node;
+  const of = at && port ? nicBond({ node: at, port }) : null;
+  return of ? [["fact.bond", of.name, of.mode], [of.carries ? "fact.carries" : "fact.waits"]] : [];
 }
 
 /** What its switch's port is to a group of ports. */
@@ -147,10 +139,10 @@ function pifDrawn(world: World, ref: string): TopologyNode {
   const pif = world.db.must("PIF", ref);
   const wired = pif.management ? nicPort(world, pif.host) : null;
   const bond = bondOfNic(world, pif.host, pif.device);
-  const port =
-    bond?.ports.get(pif.device) ??
-    wired?.port ??
-    world.fabric.bridges.get(`${pif.host}/${world.db.must("network", pif.network).bridge}`)?.ports.get(pif.device);
+  const far = switchPortOf(world, pif.$ref as Ref<"PIF">)?.port.attachment;
+  const key = far?.kind === "cable" ? far.bridge : `${pif.host}/${world.db.must("network", pif.network).bridge}`;
+  const own = world.fabric.bridges.get(key);
+  const port = bond?.ports.get(pif.device) ?? wired?.port ?? own?.ports.get(far?.kind === "cable" ? far.port : pif.device);
   const isHeld = port !== undefined && (port.isSetDown || port.isDetached);
   return {
     id: ref,
@@ -162,13 +154,20 @@ function pifDrawn(world: World, ref: string): TopologyNode {
     state: pif.currently_attached && !isHeld ? "up" : "down",
     facts: [
       ...settings(port),
-      ...bondFacts(bond, pif.device),
+      ...bondFacts(bond, own, port),
       ...lagFacts(world, ref),
       ["fact.mac", pif.MAC],
       addressFact(pif.IP),
       ["fact.mtu", pif.MTU],
     ],
+    ...onVlan(isVlan(pif) ? pif.VLAN : undefined),
   };
+}
+
+/** VLAN that a network is on a host. */
+function vlanOn(world: World, host: string, network: string): number | undefined {
+  const pif = network === "" ? undefined : pifOn(world, host, network as Ref<"network">);
+  return pif && isVlan(pif) ? pif.VLAN : undefined;
 }
 
 function bridgeDrawn(world: World, host: string, network: string, bridge: LearningNode): TopologyNode {
@@ -186,12 +185,15 @@ function bridgeDrawn(world: World, host: string, network: string, bridge: Learni
       ["fact.ports", bridge.ports.size],
       ["fact.learned", bridge.learnedCount(nowOf(world))],
     ],
+    ...onVlan(vlanOn(world, host, network)),
+    ...tagged(world.db.get("network", network) ?? NO_TAGS),
   };
 }
+const NO_TAGS = { tags: [] };
 
 type Drawn<K extends Attachment["kind"]> = (
   drawing: Drawing,
-  at: { readonly host: string; readonly port: Port },
+  at: Place,
   to: Extract<Attachment, { readonly kind: K }>,
 ) => readonly TopologyNode[];
 
@@ -250,12 +252,12 @@ function networkOf(world: World, { name }: LearningNode): string {
   return "";
 }
 
-function beyond(drawing: Drawing, host: string, port: Port): readonly TopologyNode[] {
-  return (drawn[port.attachment.kind] as Drawn<Attachment["kind"]>)(drawing, { host, port }, port.attachment);
+function beyond(drawing: Drawing, at: Place): readonly TopologyNode[] {
+  return (drawn[at.port.attachment.kind] as Drawn<Attachment["kind"]>)(drawing, at, at.port.attachment);
 }
 
 /** A VM, once however many interfaces it has, and one of them. */
-function guestDrawn(drawing: Drawing, { host, port }: { host: string; port: Port }, vm: string, device: number): readonly TopologyNode[] {
+function guestDrawn(drawing: Drawing, { host, bridge, port, vlan }: Place, vm: string, device: number): readonly TopologyNode[] {
   const { world } = drawing;
   const record = world.db.must("VM", vm);
   const vif = record.VIFs.map((v) => world.db.must("VIF", v)).find((v) => Number(v.device) === device);
@@ -277,6 +279,7 @@ function guestDrawn(drawing: Drawing, { host, port }: { host: string; port: Port
       addressFact(address),
       ["fact.mtu", vif.MTU],
     ],
+    ...onVlan(vlanAt({ node: bridge, port }) ?? vlan),
   };
   return [...vmDrawn(drawing, host, vm), own];
 }
@@ -286,9 +289,8 @@ function vmDrawn({ world, vms }: Drawing, host: string, vm: string): readonly To
   if (vms.has(vm)) return [];
   vms.add(vm);
   const record = world.db.must("VM", vm);
-  return [
-    { id: vm, kind: "vm", label: record.name_label, host, ref: vm, class: "VM", state: "up", facts: [["fact.state", record.power_state]] },
-  ];
+  const facts: TopologyNode["facts"] = [["fact.state", record.power_state]];
+  return [{ id: vm, kind: "vm", label: record.name_label, host, ref: vm, class: "VM", state: "up", facts, ...tagged(record) }];
 }
 
 function pluggedMacs(world: World): Drawing["macs"] {

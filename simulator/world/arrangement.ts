@@ -3,7 +3,9 @@ import { type Content, contentBytes, contentSize, writeContent } from "../conten
 import { type ChunkFound, chunksWithin } from "../content/file-account";
 import type { MapItem, PictureType } from "../contract/arrangement";
 import type { TopologyPlan } from "../contract/topology";
+import { isWithin, LIMITS } from "../model/limits";
 import type { ClassName } from "../model/ref";
+import { isItem, isPictureType, isPlaced, isPlan } from "./arrangement-rules";
 import { definePart } from "./part";
 import { defineSlot } from "./slot";
 import type { World } from "./world";
@@ -199,10 +201,21 @@ export const arrangementPart = definePart<Stored>("arrangement", {
   },
   *check(world) {
     const { plans, files } = book(world);
-    for (const [name, { items }] of plans) {
-      for (const item of items.values())
+    for (const [name, plan] of plans) {
+      const isRight = isPlan(name) && plan.before.length <= BEFORE_MOST && [plan, ...plan.before].every(isArrangement);
+      if (!isRight) throw new Error(`the arrangement of ${name} is none`);
+      for (const item of plan.items.values())
         if (item.kind === "picture" && !files.has(item.picture)) throw new Error(`a picture of ${name} has no bytes`);
       yield;
     }
+    const { places, items } = counts(world);
+    if (places > LIMITS.mapPlaces.most || items > LIMITS.mapItems.most || files.size > LIMITS.mapPictures.most)
+      throw new Error("maps have more than a lab takes");
+    for (const [id, file] of files)
+      if (!isPictureType(file.type) || !isWithin(LIMITS.mapPictureBytes, file.bytes) || loadedBytes(file) > file.bytes)
+        throw new Error(`${id} is no picture`);
   },
 });
+function isArrangement({ places, items }: Pick<Change, "places" | "items"> | Plan): boolean {
+  return [...places].every(([id, place]) => isPlaced(id, place)) && [...items].every(([id, item]) => isItem(id, item));
+}

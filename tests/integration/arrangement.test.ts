@@ -13,6 +13,13 @@ const note = (id: string, more: Record<string, unknown> = {}): Record<string, un
   ...more,
 });
 const PNG = `\x89PNG\r\n\x1a\n${"x".repeat(5_000)}`;
+interface LoosePlan {
+  readonly places: unknown[];
+  readonly items: Record<string, unknown>[];
+}
+/** A piece of how maps are arranged, as a state has it. */
+const pieceOf = <T>({ arrangement = {} }: { readonly [part: string]: Record<string, unknown> | undefined }, key: string): T =>
+  arrangement[key] as T;
 /** Brings a picture in two parts. */
 function bring(d: LabDriver, bytes = PNG): string {
   const half = Math.floor(bytes.length / 2);
@@ -98,6 +105,30 @@ test("a lab that is written down and opened is arranged as it was, and what was 
   copy.continueRequestsOf(d);
   copy.taken("map.undo", { plan: "layer3", change: "mine" });
   expect(seen(copy, "layer3").places).toEqual({});
+});
+
+test.each([
+  ["a place beyond the map", (plan: LoosePlan) => plan.places.push(["b", [0, 1e9]])],
+  ["a place that is a text", (plan: LoosePlan) => plan.places.push(["b", "here"])],
+  ["an item without a colour", (plan: LoosePlan) => plan.items.push({ id: "x", kind: "box", x: 0, y: 0, width: 10, height: 10, text: "" })],
+  ["a picture without bytes", (plan: LoosePlan) => plan.items.push({ ...plan.items[0], id: "q", picture: "picture-7" })],
+])("a file that says otherwise is none: %s", (_what, change) => {
+  const d = plainStarter();
+  d.taken("map.place", { plan: "network", places: { a: [1, 2] } });
+  d.taken("map.put", note("p", { plan: "network", kind: "picture", picture: bring(d) }));
+  d.lab.check();
+  const opened = reopened(d, (state) => {
+    change(pieceOf<{ plan: LoosePlan }>(state, "plan network").plan);
+  });
+  expect(() => opened.lab.check()).toThrow(/network/);
+});
+test("a file whose picture is a page is none", () => {
+  const d = plainStarter();
+  const picture = bring(d);
+  const opened = reopened(d, (state) => {
+    Object.assign(pieceOf<{ file: object }>(state, picture).file, { type: "text/html" });
+  });
+  expect(() => opened.lab.check()).toThrow("is no picture");
 });
 
 describe("what is refused", () => {

@@ -93,6 +93,28 @@ test.each([
   expect(on("inner").filter((edge) => !edge.startsWith("xen"))).toEqual(["db-01 - inner", "web-01 - inner"]);
 });
 
+test("a network that tunnels carry is one segment, of hosts by their tunnels", () => {
+  const d = ovsLab(7);
+  const on = d.taken("network.create", { name_label: "carried", name_description: "", MTU: 1500 });
+  for (const host of ["xen-01", "xen-02"]) d.taken("tunnel.create", { transport_PIF: pifOf(d, host), network: on, protocol: "gre" });
+  for (const vm of ["web-01", "db-01"])
+    d.done("VIF.plug", { self: d.taken("VIF.create", { VM: d.vm(vm), network: on, device: "5", MAC: "", MTU: 1500 }) });
+  const { nodes, edges } = said(d, "network");
+  expect(nodes.segment).toEqual([LAN, "Storage network", "carried"]);
+  expect(edges.filter((edge) => edge.endsWith("carried")).sort()).toEqual([
+    "db-01 - carried",
+    "web-01 - carried",
+    "xen-01 - carried",
+    "xen-02 - carried",
+  ]);
+  shell(d, "web-01", "ip addr add 172.16.0.1/24 dev eth5; ip link set eth5 up; ping -c 5 -W 1 172.16.0.2 > /dev/null &");
+  d.run(2);
+  const { forwardBytesPerS } = d.lab.ask("topologyRates", { plan: "network" });
+  const all = graph(d, "network").edges;
+  const tunnel = all.findIndex(({ from, id }) => from === d.named("host", "xen-02").ref && id.endsWith("10.0.0.11"));
+  expect(forwardBytesPerS[tunnel]).toBeGreaterThan(0);
+});
+
 const shell = (d: LabDriver, target: string, line: string): string => d.exec(target, line, 100).stdout;
 test("subnets are made of the addresses that kernels have; a mask that is wrong makes another, which overlaps", () => {
   const d = starter(3);

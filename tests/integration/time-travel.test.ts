@@ -160,6 +160,29 @@ test("a map is seen as it was at moments of the past, whichever is asked first, 
   await rename(labId, "n9", "web-01");
 });
 
+test("what people have arranged on a map goes along, pictures among it: into a branch, into a file and out of it", async () => {
+  const bytes = Buffer.concat([Buffer.from("89504e470d0a1a0a", "hex"), Buffer.alloc(200_000, 7)]);
+  const brought = await fetch(`${app.url}/api/labs/${labId}/pictures`, {
+    method: "POST",
+    headers: { cookie: ada.cookie, origin: app.url },
+    body: bytes,
+  });
+  const { value: picture } = (await brought.json()) as { readonly value: string };
+  const item = { plan: "network", id: "plan", kind: "picture", x: 0, y: 0, width: 200, height: 100, picture };
+  expect(await submit(labId, "map.put", item)).toMatchObject({ ok: true });
+  expect(await submit(labId, "map.place", { plan: "network", places: { outside: [5, -7] } })).toMatchObject({ ok: true });
+  const there = await ada.ask(labId, "arrangement", { plan: "network" });
+  expect(there).toMatchObject({ places: { outside: [5, -7] }, items: [{ id: "plan", picture }] });
+  const branch = await ada.api.past.branchOff.mutate({ labId, moment: null, name: "arranged" });
+  const file = await (await fetch(`${app.url}/api/labs/${labId}/export`, { headers: { cookie: ada.cookie } })).arrayBuffer();
+  const init = { method: "POST", headers: { cookie: ada.cookie, origin: app.url }, body: file };
+  const imported = (await (await fetch(`${app.url}/api/labs/import?name=brought`, init)).json()) as { readonly id: string };
+  for (const id of [branch.id, imported.id]) {
+    expect(await ada.ask(id, "arrangement", { plan: "network" })).toEqual(there);
+    expect(await ada.ask(id, "mapPicture", { picture })).toEqual({ type: "image/png", base64: bytes.toString("base64") });
+  }
+});
+
 test("a mark keeps a moment under a name, and can be gone back to", async () => {
   const mark = await ada.api.past.mark.mutate({ labId, name: "before the exam" });
   await step(5_000_000);

@@ -20,14 +20,10 @@ import {
   placesOf,
   takeBack,
 } from "../../world/arrangement";
+import { ITEM_ID, NODE_ID_MOST } from "../../world/arrangement-rules";
 import type { World } from "../../world/world";
 import { defineOperation } from "../operation/operation";
 import { pictureType } from "./picture-type";
-
-/** Ids of nodes are refs and names of hosts' bridges and the like. */
-const ID_MOST = 160;
-/** Ids of items, and names of changes, that a page gives. */
-const NAME = /^[\w-]{1,64}$/;
 
 const outside = (param: string, value: unknown, { least, most }: { readonly least: number; readonly most: number }): Fault =>
   because(fault("INVALID_VALUE", param, `${value}`), ["link.bounds", least, most]);
@@ -35,7 +31,7 @@ const badName = (param: string, value: string): Fault => because(fault("INVALID_
 const inverse = { op: "map.undo", args: { plan: "plan", change: "change" } } as const;
 
 function placeFault(id: string, place: readonly number[] | null): Fault | null {
-  if (id === "" || id.length > ID_MOST) return outside("places", id.length, { least: 1, most: ID_MOST });
+  if (id === "" || id.length > NODE_ID_MOST) return outside("places", id.length, { least: 1, most: NODE_ID_MOST });
   if (place === null) return null;
   if (place.length !== 2) return because(fault("INVALID_VALUE", "places", `${place.length}`), ["map.two_numbers"]);
   const far = place.find((value) => !isWithin(LIMITS.mapCoordinate, value));
@@ -45,7 +41,7 @@ const place = defineOperation("map.place", {
   label: (_world, { plan }) => `map.place ${plan}`,
   inverse,
   check(world, { plan, places = {}, change = "" }) {
-    if (change !== "" && !NAME.test(change)) return badName("change", change);
+    if (change !== "" && !ITEM_ID.test(change)) return badName("change", change);
     let more = 0;
     const known = placesOf(world, plan);
     for (const [id, at] of Object.entries(places)) {
@@ -64,8 +60,8 @@ const place = defineOperation("map.place", {
 
 type Put = Taken<"map.put">;
 function putFault(world: World, { plan, id, kind, x, y, width, height, text = "", picture = "", change = "" }: Put): Fault | null {
-  if (!NAME.test(id)) return badName("id", id);
-  if (change !== "" && !NAME.test(change)) return badName("change", change);
+  if (!ITEM_ID.test(id)) return badName("id", id);
+  if (change !== "" && !ITEM_ID.test(change)) return badName("change", change);
   for (const [param, value] of Object.entries({ x, y }))
     if (!isWithin(LIMITS.mapCoordinate, value)) return outside(param, value, LIMITS.mapCoordinate);
   for (const [param, value] of Object.entries({ width, height }))
@@ -95,7 +91,7 @@ const remove = defineOperation("map.remove", {
   label: (_world, { id }) => `map.remove ${id}`,
   inverse,
   check(world, { plan, id, change = "" }) {
-    if (change !== "" && !NAME.test(change)) return badName("change", change);
+    if (change !== "" && !ITEM_ID.test(change)) return badName("change", change);
     return itemCalled(world, plan, id) ? null : because(fault("INVALID_VALUE", "id", id), ["map.no_such"]);
   },
   immediate: (world, { plan, id, change = "" }) => arrange(world, plan, change, { items: [[id, null]] }),
@@ -104,7 +100,7 @@ const remove = defineOperation("map.remove", {
 const clear = defineOperation("map.clear", {
   label: (_world, { plan }) => `map.clear ${plan}`,
   inverse,
-  check: (_world, { change = "" }) => (change !== "" && !NAME.test(change) ? badName("change", change) : null),
+  check: (_world, { change = "" }) => (change !== "" && !ITEM_ID.test(change) ? badName("change", change) : null),
   immediate(world, { plan, items: all = false, change = "" }) {
     const places = Object.keys(placesOf(world, plan)).map((id) => [id, null] as const);
     const items = all ? itemsOf(world, plan).map(({ id }) => [id, null] as const) : [];

@@ -2,15 +2,17 @@
 import type { Topology, TopologyNode, TopologyPlan } from "../../contract/topology";
 import { hashText32 } from "../../kernel/hash";
 import { defineSlot } from "../../world/slot";
-import type { World } from "../../world/world";
+import { nowOf, type World } from "../../world/world";
 import type { MeteredEdge, Plan } from "./plan";
 import { plans } from "./plans";
 
 interface Kept {
   /** of what it was drawn from */
-  key: number;
-  version: number;
-  edges: readonly MeteredEdge[];
+  readonly key: number;
+  readonly version: number;
+  readonly edges: readonly MeteredEdge[];
+  /** its nodes as they were at a moment, virtual µs */
+  readonly drawn: { readonly nodes: readonly TopologyNode[]; readonly at: number };
 }
 /** Derived from the world, and made anew when it is another. */
 const keptOf = defineSlot(() => new Map<TopologyPlan, Kept>());
@@ -33,23 +35,23 @@ function versionOf(nodes: readonly TopologyNode[], edges: readonly MeteredEdge[]
   return (upper >>> 0) * 2 ** 21 + (lower >>> 11);
 }
 
-/** A graph as it is kept; `drawn`: its nodes, where they had to be drawn just now. */
-function kept(world: World, name: TopologyPlan): Kept & { readonly drawn: readonly TopologyNode[] | null } {
+/** A graph as it is kept. */
+function kept(world: World, name: TopologyPlan): Kept {
   const plan: Plan = plans[name];
   const key = keyOf(world, plan);
   const known = keptOf(world).get(name);
-  if (known?.key === key) return { ...known, drawn: null };
-  const [edges, drawn] = [[...plan.edges(world)], [...plan.nodes(world)]];
-  const version = versionOf(drawn, edges);
-  // What is as before stays what it was: whoever holds its edges goes on with them.
-  const made = known?.version === version ? { ...known, key, edges } : { key, version, edges };
+  if (known?.key === key) return known;
+  const [edges, nodes] = [[...plan.edges(world)], [...plan.nodes(world)]];
+  const made = { key, version: versionOf(nodes, edges), edges, drawn: { nodes, at: nowOf(world) } };
   keptOf(world).set(name, made);
-  return { ...made, drawn };
+  return made;
 }
 
 export function topologyOf(world: World, name: TopologyPlan): Topology {
   const { version, edges, drawn } = kept(world, name);
-  return { version, nodes: drawn ?? [...plans[name].nodes(world)], edges: edges.map(({ edge }) => edge) };
+  // What changes all the time is as it is now.
+  const nodes = drawn.at === nowOf(world) ? drawn.nodes : [...plans[name].nodes(world)];
+  return { version, nodes, edges: edges.map(({ edge }) => edge) };
 }
 /** Differs whenever nodes or edges do. */
 export function versionNow(world: World, name: TopologyPlan): number {

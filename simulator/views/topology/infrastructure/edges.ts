@@ -5,6 +5,7 @@ import { LinuxBond } from "../../../network/bond/linux-bond";
 import type { Gateway } from "../../../network/gateway";
 import type { LearningNode } from "../../../network/learning-node";
 import { switchKey } from "../../../network/link";
+import { OpenVswitch } from "../../../network/ovs/open-vswitch";
 import type { Attachment, Port } from "../../../network/port";
 import type { PhysicalSwitch } from "../../../network/switch";
 import { LinuxVlan } from "../../../network/vlan/linux-vlan";
@@ -165,6 +166,7 @@ const drawn: { readonly [K in Attachment["kind"]]: Drawn<K> } = {
     const state = port.isLinked && far?.isLinked ? "up" : "down";
     const facts = ofCable(world, near, node && far ? { node, port: far } : null);
     return [
+      ...vlansOn(world, near, pif, state),
       drawnAs(pif, switchNode(world, node?.name ?? ""), { state, ...aboutLink(world, pif), ...facts }, counted(port, false, [port, far])),
       // Without a bridge the control domain's stack has it.
       drawnAs(
@@ -205,6 +207,17 @@ const drawn: { readonly [K in Attachment["kind"]]: Drawn<K> } = {
   // NICs of a bond lead to its bridge.
   bond: () => [],
 };
+
+/** VLANs that Open vSwitch has of a NIC or bond: tags on its frames, which have no counters of their own. */
+function vlansOn(world: World, { node, port }: At, nic: string, state: TopologyEdge["state"]): readonly MeteredEdge[] {
+  if (!(node instanceof OpenVswitch) || port.attachment.kind !== "cable") return [];
+  const { host } = port.attachment;
+  const { name, interfaces } = node.portOf(port.name);
+  if (port.name !== interfaces[0]) return [];
+  const device = interfaces.length > 1 ? name : port.attachment.device;
+  const own = pifsOf(world, host).filter((pif) => pif.VLAN >= 0 && pif.device === device);
+  return own.map(({ $ref, VLAN }) => drawnAs($ref, nic, { state, vlan: VLAN }, counted(null, false)));
+}
 
 /** A bridge's own interface, or an end of a pair, of whoever's stack has it. */
 function ownDrawn(world: World, stack: string, { node, port }: At): MeteredEdge {

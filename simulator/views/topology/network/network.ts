@@ -74,6 +74,9 @@ function memberOf(world: World, all: Segments, node: LearningNode, port: Port): 
       if (!pif) return [];
       return [drawnAs(pif.host, on.id, { ...stateOf(port), ...ofNic(world, at) }, counted(port, true), pif.$ref)];
     }
+    // By each of its tunnels: one leads to each of the others.
+    case "tunnel":
+      return [drawnAs(attachment.host, on.id, stateOf(port), counted(port, true), `${attachment.host}-${on.id}-${attachment.remote}`)];
     default:
       return [];
   }
@@ -85,13 +88,12 @@ const isOf = (pif: { readonly device: string; readonly VLAN: number }, device: s
 function ownMember(world: World, on: Segment, { node, port }: At, guest: RunningGuest | undefined): readonly MeteredEdge[] {
   if (!guest) return [];
   if (guest.domid !== 0) return [drawnAs(guest.vm, on.id, stateOf(port), counted(port, true))];
-  const hasNic = [...node.ports.values()].some(({ attachment: { kind } }) => kind === "cable" || kind === "bond" || kind === "vlan");
-  return hasNic ||
-    on.networks.some(({ PIFs }) => PIFs.some((ref) => world.db.must("PIF", ref).host === guest.host && !isTunnel(world, ref)))
-    ? []
-    : [drawnAs(guest.host, on.id, stateOf(port), counted(port, true))];
+  const isByAnother = [...node.ports.values()].some(({ attachment: { kind } }) => OUTWARD.has(kind));
+  const hasNic = on.networks.some(({ PIFs }) => PIFs.some((ref) => world.db.must("PIF", ref).host === guest.host));
+  return isByAnother || hasNic ? [] : [drawnAs(guest.host, on.id, stateOf(port), counted(port, true))];
 }
-const isTunnel = (world: World, ref: string): boolean => world.db.must("PIF", ref).tunnel_access_PIF_of.length > 0;
+/** What a bridge's host is drawn by, where it has any. */
+const OUTWARD: ReadonlySet<Port["attachment"]["kind"]> = new Set(["cable", "bond", "vlan", "tunnel"]);
 
 /** A host by one of its NICs; on Open vSwitch also in the VLANs that it has of that. */
 function nicMembers(

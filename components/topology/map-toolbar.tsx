@@ -1,5 +1,5 @@
 "use client";
-import { ArrowLeftRight, LightbulbOff, Route, Share2, Table2 } from "lucide-react";
+import { ArrowLeftRight, Grid3x3, LightbulbOff, Route, Share2, Table2 } from "lucide-react";
 import type { ReactNode } from "react";
 import type { TopologyPlan } from "@/server/contract";
 import { useConsole } from "../data/console-context";
@@ -10,8 +10,9 @@ import { Segments } from "../ui/segments";
 import { Select } from "../ui/select";
 import { usePhone } from "../ui/use-phone";
 import { BreakButton } from "./break-button";
-import { reachDialog } from "./dialogs";
+import { matrixDialog, reachDialog } from "./dialogs";
 import { darkenPath, useLitPath } from "./lit-path";
+import "./trace/texts";
 
 /** Ways of looking at a lab, in the order in which they are offered. */
 export const PLANS = ["infrastructure", "network", "layer3", "storage", "logical"] as const satisfies readonly TopologyPlan[];
@@ -59,6 +60,9 @@ export function MapToolbar({ plan, setPlan, children }: Props) {
       </Button>
       <Button kind="quiet" isSmall icon={<Route size={14} aria-hidden />} onClick={() => open(reachDialog, { from: "" })}>
         {t("reach.open")}
+      </Button>
+      <Button kind="quiet" isSmall icon={<Grid3x3 size={14} aria-hidden />} onClick={() => open(matrixDialog, {})}>
+        {t("matrix.open")}
       </Button>
       {path.nodes.size > 0 && (
         <Button kind="quiet" isSmall icon={<LightbulbOff size={14} aria-hidden />} onClick={darkenPath}>

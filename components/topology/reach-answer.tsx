@@ -1,27 +1,26 @@
 "use client";
-import type { OperationArgs, OperationName, Reachability, ReachHop, ReachMend } from "@/server/contract";
-import { useAct } from "../data/submit";
+import { Copy, MapPin } from "lucide-react";
+import type { Reachability, ReachHop } from "@/server/contract";
 import { useT } from "../i18n";
 import { useSaid } from "../i18n/said/use-said";
 import { Button } from "../ui/button";
-import { CopyButton } from "../ui/copy-button";
+import { copyText } from "../ui/copy-button";
 import { Notice } from "../ui/notice";
 import { Table } from "../ui/table";
 import { visibleText } from "../ui/visible-text";
+import { Mend } from "./reach-mend";
+import { traceText, verdictOf } from "./trace/trace-text";
+import "./trace/texts";
 
 /** Whether one machine reaches another: the verdict first, what would mend it, and the way there and back. */
-export function ReachAnswer({ answer, onMended }: { answer: Reachability; onMended: () => void }) {
+export function ReachAnswer({ answer, onMended, onShow }: { answer: Reachability; onMended: () => void; onShow: () => void }) {
   const t = useT();
   const said = useSaid();
-  const { verdict, why, notes, mend, there, back, answerUs } = answer;
-  const nameOf = ({ name, address }: Reachability["from"]): string =>
-    visibleText(address === null || address === name ? name : `${name} (${address})`);
-  const words = { from: nameOf(answer.from), to: nameOf(answer.to) };
-  const time = answerUs === null ? "" : t("reach.after", { ms: (answerUs / 1000).toFixed(3) });
+  const { verdict, why, notes, mend, there, back } = answer;
   return (
     <div className="flex flex-col gap-2">
       <Notice tone={verdict === "reachable" ? "plain" : verdict === "unreachable" ? "bad" : "paused"}>
-        <p>{`${t(`reach.verdict.${verdict}`, words)}${verdict === "reachable" ? time : ""}`}</p>
+        <p>{visibleText(verdictOf(answer, t))}</p>
         {why && <p>{said(why)}</p>}
         {notes.map((note) => (
           <p key={note.join(" ")}>{said(note)}</p>
@@ -30,38 +29,16 @@ export function ReachAnswer({ answer, onMended }: { answer: Reachability; onMend
       {mend.map((one) => (
         <Mend key={one.said.join(" ")} mend={one} onMended={onMended} />
       ))}
+      <div className="flex gap-2">
+        <Button isSmall icon={<MapPin size={14} aria-hidden />} onClick={onShow}>
+          {t("trace.show")}
+        </Button>
+        <Button isSmall icon={<Copy size={14} aria-hidden />} onClick={() => void copyText(traceText(answer, t, said))}>
+          {t("trace.copy")}
+        </Button>
+      </div>
       <Way name={t("reach.there")} hops={there} />
       {back.length > 0 && <Way name={t("reach.back")} hops={back} />}
-    </div>
-  );
-}
-
-function Mend({ mend: { said: words, call, command }, onMended }: { mend: ReachMend; onMended: () => void }) {
-  const t = useT();
-  const said = useSaid();
-  const act = useAct();
-  const carryOut = async (): Promise<void> => {
-    if (!call) return;
-    const { ok } = await act("reach", call.op as OperationName, call.args as OperationArgs<OperationName>);
-    if (ok) onMended();
-  };
-  return (
-    <div className="flex flex-wrap items-center gap-x-3 gap-y-1">
-      <span className="text-muted">{t("reach.mend")}</span>
-      {call ? (
-        <Button isSmall onClick={() => void carryOut()}>
-          {said(words)}
-        </Button>
-      ) : (
-        <span>{said(words)}</span>
-      )}
-      {command && (
-        <span className="flex items-center gap-1">
-          <span className="text-muted">{t("reach.typedIn", { name: visibleText(command.target) })}</span>
-          <code className="font-mono text-xs">{visibleText(command.line)}</code>
-          <CopyButton text={command.line} name={command.line} />
-        </span>
-      )}
     </div>
   );
 }

@@ -1,6 +1,7 @@
 "use client";
 import { type FormEvent, useId, useRef, useState } from "react";
 import type { Reachability, ReachFault, ReachProtocol } from "@/server/contract";
+import { useConsole } from "../data/console-context";
 import { type Closable, defineDialog } from "../data/dialog";
 import { useRecords } from "../data/hooks";
 import { useLab } from "../data/lab-context";
@@ -22,6 +23,8 @@ import "./texts";
 interface About {
   /** ref of the machine to begin at; empty: none is chosen */
   readonly from: string;
+  /** whom it is to reach; left out: nobody is chosen */
+  readonly to?: string;
 }
 const PROTOCOLS = ["icmp", "tcp", "udp"] as const satisfies readonly ReachProtocol[];
 
@@ -32,8 +35,19 @@ function useMachines(): readonly Option[] {
   return [...vms, ...hosts].map(({ ref, name_label, uuid }) => ({ value: ref, label: name_label, note: uuid.slice(0, 8) }));
 }
 
+/** Has a packet walk the way of an answer on the map. */
+function useWalkOnMap(onClose: () => void): (traced: Reachability) => void {
+  const { go } = useConsole();
+  const pool = useRecords("pool")[0]?.ref;
+  return (traced) => {
+    lightPath(traced, true);
+    onClose();
+    if (pool) go(pool, "topology");
+  };
+}
+
 /** Whether one machine reaches another: who, whom, by what; and the answer below. */
-function ReachDialog({ from: begin, onClose }: About & Closable) {
+function ReachDialog({ from: begin, to: goal = "", onClose }: About & Closable) {
   const t = useT();
   const said = useSaid();
   const { labId } = useLab();
@@ -41,7 +55,7 @@ function ReachDialog({ from: begin, onClose }: About & Closable) {
   const names = useId();
   const end = useRef<HTMLInputElement>(null);
   const [from, setFrom] = useState(begin || (machines[0]?.value ?? ""));
-  const [to, setTo] = useState("");
+  const [to, setTo] = useState(goal);
   const [protocol, setProtocol] = useState<ReachProtocol>("icmp");
   const [port, setPort] = useState("80");
   const [bytes, setBytes] = useState("56");
@@ -67,6 +81,7 @@ function ReachDialog({ from: begin, onClose }: About & Closable) {
     if (typeof found === "object" && "verdict" in found) lightPath(found);
     setPending(false);
   };
+  const show = useWalkOnMap(onClose);
   const submit = (event: FormEvent): void => {
     event.preventDefault();
     if (why === null) void ask();
@@ -113,7 +128,9 @@ function ReachDialog({ from: begin, onClose }: About & Closable) {
       </datalist>
       {typeof answer === "string" && <Notice>{answer}</Notice>}
       {answer !== null && typeof answer === "object" && "fault" in answer && <Notice>{said(answer.fault)}</Notice>}
-      {answer !== null && typeof answer === "object" && "verdict" in answer && <ReachAnswer answer={answer} onMended={() => void ask()} />}
+      {answer !== null && typeof answer === "object" && "verdict" in answer && (
+        <ReachAnswer answer={answer} onMended={() => void ask()} onShow={() => show(answer)} />
+      )}
     </Dialog>
   );
 }

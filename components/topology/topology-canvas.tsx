@@ -18,6 +18,7 @@ import type { Picture } from "./picture";
 import { Following } from "./together/following";
 import { OthersLayer } from "./together/others-layer";
 import type { Together } from "./together/use-together";
+import { TraceLayer } from "./trace/trace-layer";
 
 const inside = ({ width, height }: Size): Size => ({ width: width - 2 * MARGIN, height: height - 2 * MARGIN });
 
@@ -102,6 +103,7 @@ export function TopologyCanvas(props: Props) {
         <>
           <OthersLayer parts={parts} together={together} sheet={plan} folds={folded} />
           <Following parts={parts} together={together} people={people} />
+          <TraceLayer parts={parts} />
           <MapSides {...{ parts, graph, rates, measure }} name={t("topo.graph")} slot={slot} />
         </>
       )}

@@ -7,10 +7,11 @@ import { useAct } from "../../data/submit";
 import { roleWhy } from "../../form/page-fields";
 import { type Translate, useT } from "../../i18n";
 import { type MenuEntry, separator } from "../../ui/menu-entries";
-import { linkDialog } from "../dialogs";
+import { linkDialog, reachDialog } from "../dialogs";
 import type { DrawnLine } from "./line-states";
 import { boundsOf, type MapParts, type MapProps } from "./map-drawing";
 import "../looking/texts";
+import "../trace/texts";
 import type { Target } from "./scene";
 
 interface Asked {
@@ -76,9 +77,13 @@ export function useMapMenu({ onOpen, onFold, onNear, menuOf, arranging }: Asked)
       entries.push({ label: t("looking.nearby"), why: null, run: () => onNear(node.id) });
       if (target.what === "frame")
         entries.push({ label: t(target.frame.isFolded ? "map.unfoldServer" : "map.foldServer"), why: null, run: () => onFold(node.id) });
+      const two = scene.graph.nodes.filter(({ id, class: of }) => chosen.includes(id) && (of === "VM" || of === "host"));
+      const [first, second] = two;
+      if (first?.ref && second && two.length === 2 && chosen.length === 2)
+        entries.push({ label: t("trace.between"), why: null, run: () => open(reachDialog, { from: first.ref ?? "", to: second.label }) });
       const commands = refs.length > 0 ? menuOf(refs) : [];
       return [...entries, ...(entries.length > 0 ? [separator] : []), ...commands, ...(commands.length > 0 ? [separator] : []), ...own];
     },
-    [t, onOpen, onFold, onNear, menuOf, arranging, lineEntries],
+    [t, onOpen, onFold, onNear, menuOf, arranging, lineEntries, open],
   );
 }

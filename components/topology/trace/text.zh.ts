@@ -1,0 +1,32 @@
+import type { en } from "./text.en";
+
+/** Texts of a traced path on the map, in Chinese. */
+export const zh: Readonly<Record<keyof typeof en, string>> = {
+  "trace.name": "报文的路径",
+  "trace.show": "在图上显示",
+  "trace.copy": "复制为文本",
+  "trace.previous": "上一处",
+  "trace.next": "下一处",
+  "trace.first": "从这里开始。",
+  "trace.last": "在这里结束。",
+  "trace.play": "继续",
+  "trace.pause": "停在这里",
+  "trace.speed": "速度",
+  "trace.close": "熄灭路径",
+  "trace.stepThere": "去程，第 {at} 处，共 {count} 处",
+  "trace.stepBack": "回程，第 {at} 处，共 {count} 处",
+  "matrix.open": "谁能到达谁…",
+  "matrix.title": "谁能到达谁",
+  "matrix.go": "全部尝试",
+  "matrix.few": "至少要有两台机器在运行。",
+  "matrix.about": "运行中的虚拟机和服务器，最多 {most} 台；不发送任何报文，每一对都在副本上尝试。",
+  "matrix.left": "还剩 {count} 部分",
+  "matrix.corner": "从，到",
+  "matrix.cell": "{from} 到 {to}：{verdict}",
+  "matrix.verdict.reachable": "可达",
+  "matrix.verdict.refused": "被拒绝",
+  "matrix.verdict.other": "由另一台机器应答",
+  "matrix.verdict.unreachable": "不可达",
+  "matrix.verdict.none": "未知",
+  "trace.between": "这两台为何不通？",
+};

@@ -89,10 +89,21 @@ class Settling {
     const before = this.beforeOf(key, one, node !== null);
     const width = node ? this.widthOf(node, before?.width ?? 0) : one.width;
     const { kind, unit, lead } = node ? { kind: node.node.kind, unit: node.unit, lead: node.lead } : { kind: "group", unit: key, lead: 0 };
-    const [x, y] = [one.x - home.x, one.y - home.y];
+    const by = this.carried(unit);
+    const [x, y] = [one.x - home.x + (by?.draft.x ?? 0), one.y - home.y + (by?.draft.y ?? 0)];
+    if (before && by) [before.x, before.y] = [before.x + by.before.x, before.y + by.before.y];
     return { key, kind, unit, lead, x, y, width, height: one.height, before, isBus: node?.form === "bus" };
   }
-  private beforeOf(key: string, one: DraftNode | DraftGroup, isNode: boolean): (Point & { width: number }) | null {
+  /** How far what hangs on a bus that somebody has moved goes along with it, from its draft and from where it stood. */
+  private carried(unit: string): { readonly draft: Point; readonly before: Point } | null {
+    const bus = this.draft.onBus?.get(unit);
+    const to = bus === undefined ? undefined : this.standing.fixed.get(bus);
+    const from = bus === undefined ? undefined : this.draft.nodes.get(bus);
+    if (bus === undefined || !to || !from) return null;
+    const stood = this.standing.previous?.nodes.get(bus) ?? from;
+    return { draft: { x: to.x - from.x, y: to.y - from.y }, before: { x: to.x - stood.x, y: to.y - stood.y } };
+  }
+  private beforeOf(key: string, one: DraftNode | DraftGroup, isNode: boolean): { x: number; y: number; readonly width: number } | null {
     const { previous } = this.standing;
     const known = isNode ? previous?.nodes.get(key) : this.before.groups.get(key);
     if (!known || (known.frame ?? null) !== one.frame || ("isFixed" in known && known.isFixed)) return null;
@@ -200,7 +211,7 @@ class Settling {
       if (!item.isBus && room.at(taken(item, at))) moved.push(item);
       else put(item, at);
     }
-    for (const item of moved) this.putNear(room, [item], item.before ?? item, search, put);
+    for (const item of moved) this.putNear(room, [item], item.before ?? item, this.inBand(item.unit, search), put);
     const units = new Map<string, Item[]>();
     for (const item of fresh) push(units, item.unit, item);
     const isBus = ([first]: readonly Item[]): boolean => first?.isBus ?? false;
@@ -211,10 +222,10 @@ class Settling {
       const [first] = unit;
       if (first) this.putNear(room, unit, { x: first.x + shift.x, y: first.y + shift.y }, this.inBand(first.unit, search), put);
     };
-    for (const unit of all) if (!isBus(unit) && !newBuses.has(this.draft.onBus?.get(unit[0]?.unit ?? ""))) place(unit);
-    // Among others a new bus goes below all, and what hangs on it below it.
     const buses = all.filter(isBus).flatMap(([bus]) => bus ?? []);
     if (kept.length === 0) for (const bus of buses) put(bus, bus);
+    for (const unit of all) if (!isBus(unit) && !newBuses.has(this.draft.onBus?.get(unit[0]?.unit ?? ""))) place(unit);
+    // Among others a new bus goes below all, and what hangs on it below it.
     for (const bus of buses) {
       if (kept.length > 0) put(bus, { x: bus.x, y: Math.round(room.lowest + ROW / 2) });
       const own = all.filter((unit) => !isBus(unit) && this.draft.onBus?.get(unit[0]?.unit ?? "") === bus.key);

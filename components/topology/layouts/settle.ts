@@ -38,6 +38,9 @@ const ENDLESS = 1e6;
 /** So many frames that are folded or unfolded at once move others aside; more, and all frames are arranged anew. */
 const SLIGHTLY = 2;
 
+/** So often frames are placed anew at most. */
+const ROUNDS = 4;
+
 class Settling {
   /** in their frames */
   readonly places = new Map<string, Placed>();
@@ -122,14 +125,25 @@ class Settling {
   level(id: string | null, origin: Point): Window {
     const frames = this.framesIn.get(id) ?? [];
     const room = new Room();
-    this.placeFrames(id, frames, origin);
-    for (const frame of frames) {
-      const at = this.frames.get(frame.node.id);
-      if (!at || frame.isFolded) continue;
-      const size = this.level(frame.node.id, { x: origin.x + at.x, y: origin.y + at.y });
-      this.frames.set(frame.node.id, { ...at, ...size });
+    // What stands in a frame makes it larger, a larger one moves others, and there something may lie in the way.
+    const settledAt = new Map<string, Point>();
+    let isMoved = true;
+    for (let round = 0; round < ROUNDS && isMoved; round += 1) {
+      this.placeFrames(id, frames, origin);
+      isMoved = false;
+      for (const frame of frames) {
+        const at = this.frames.get(frame.node.id);
+        const last = settledAt.get(frame.node.id);
+        if (!at || frame.isFolded || (last && last.x === at.x && last.y === at.y)) continue;
+        settledAt.set(frame.node.id, at);
+        const size = this.level(frame.node.id, { x: origin.x + at.x, y: origin.y + at.y });
+        if (size.width === at.width && size.height === at.height) continue;
+        this.frames.set(frame.node.id, { ...at, ...size });
+        isMoved = true;
+      }
     }
-    if (frames.length > 1) this.placeFrames(id, frames, origin);
+    // No frame lies on another, whatever somebody has put into one.
+    if (isMoved) this.placeFrames(id, frames, origin);
     for (const frame of frames) {
       const at = this.frames.get(frame.node.id);
       if (at && !(frame.frame !== null && this.standing.fixed.has(frame.node.id))) room.put(at);
@@ -174,6 +188,8 @@ class Settling {
   private frameBefore(frame: DraftFrame): Point | null {
     const before = this.before.frames.get(frame.node.id);
     if (!before || !this.before.keeps || before.isFixed) return null;
+    // What stood in another frame has no place in this one; what stands in none now stays.
+    if (frame.frame !== null && (before.frame ?? null) !== frame.frame) return null;
     const around = frame.frame === null ? { x: 0, y: 0 } : this.before.frames.get(frame.frame);
     const { x, y } = this.shifts.get(frame.node.id) ?? { x: 0, y: 0 };
     return around ? { x: before.x - around.x + x, y: before.y - around.y + y } : null;
@@ -258,7 +274,9 @@ class Settling {
       width: Math.max(...all.map(({ x, width }) => x + width)) - left,
       height: Math.max(...all.map(({ y, height }) => y + height)) - top,
     };
-    const isFree = !room.at(box) && box.y >= search.top && box.y + box.height <= search.bottom;
+    const isInside =
+      box.x >= search.left && box.x + box.width <= search.right && box.y >= search.top && box.y + box.height <= search.bottom;
+    const isFree = isInside && !room.at(box);
     const at = isFree ? box : room.nearest(box, search.stepX > 0 ? { ...search, stepX: box.width + this.draft.aside } : search);
     for (const item of unit) put(item, { x: near.x + item.x - first.x + at.x - left, y: near.y + item.y - first.y + at.y - top });
   }

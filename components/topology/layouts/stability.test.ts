@@ -19,13 +19,24 @@ function without({ version, nodes, edges }: Topology, gone: ReadonlySet<string>)
     edges: edges.filter(({ from, to }) => !gone.has(from) && !gone.has(to)),
   };
 }
-/** Places of all that stands in the same frame, or is one, in both pictures. */
+/** All frames that something stands in, the inner ones first. */
+function aroundOf({ frames }: Picture, frame: string | null | undefined): string {
+  const at = frames.find(({ node }) => node.id === frame);
+  return at ? `${at.node.id} ${aroundOf({ frames } as Picture, at.frame)}` : "";
+}
+/** Places of all that stands in the same frames, or is one, in both pictures. */
 function moved(before: Picture, after: Picture): string[] {
   const boxes = [...before.nodes.values(), ...before.frames];
   const now = new Map([...after.nodes.values(), ...after.frames].map((one) => [one.node.id, one]));
   return boxes.flatMap((one) => {
     const then = now.get(one.node.id);
-    if (!then || then.frame !== one.frame || "form" in then !== "form" in one || (then.x === one.x && then.y === one.y)) return [];
+    if (
+      !then ||
+      aroundOf(after, then.frame) !== aroundOf(before, one.frame) ||
+      "form" in then !== "form" in one ||
+      (then.x === one.x && then.y === one.y)
+    )
+      return [];
     return [`${one.node.id} ${one.x},${one.y} → ${then.x},${then.y}`];
   });
 }

@@ -24,6 +24,7 @@ const benches: Readonly<Record<string, () => Promise<Figure[]>>> = {
   branch: async () => (await import("./time-travel")).branchBench(),
   rewind: async () => (await import("./time-travel")).rewindBench(),
   bulk: async () => (await import("./bulk")).bulkBench(),
+  topology: async () => (await import("./topology")).topologyBench(),
   "topology-rates": async () => (await import("./topology-rates")).topologyRatesBench(),
   "new-lab": async () => (await import("./guest-networks")).newLabBench(),
   transfer: async () => (await import("./transfer")).transferBench(),

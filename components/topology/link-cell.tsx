@@ -7,6 +7,7 @@ import { useAct } from "../data/submit";
 import { roleWhy } from "../form/page-fields";
 import { useT } from "../i18n";
 import { IconButton } from "../ui/button";
+import { cx } from "../ui/cx";
 import { linkDialog } from "./dialogs";
 import { linkText } from "./link-units";
 
@@ -20,8 +21,10 @@ export function LinkCell({ edge: { link, settings = {}, isChanged }, name }: { e
   const why = roleWhy(t, role, "pool-operator");
   const text = linkText(settings, t, navigator.language);
   return (
-    <span className="flex items-center gap-1 whitespace-nowrap">
-      <span className={text === "" ? "text-muted" : undefined}>{text || t("topo.usual")}</span>
+    <span className="flex min-w-0 items-center gap-1 whitespace-nowrap">
+      <span className={cx("cut", text === "" && "text-muted")} title={text}>
+        {text || t("topo.usual")}
+      </span>
       <IconButton
         label={t("link.set")}
         disabledReason={why}

@@ -90,13 +90,13 @@ test("from signing in to a guest that survives a power cut", async ({ page, mach
     await desk.tab("Topology").click();
     await page.getByRole("button", { name: "Show as table" }).click();
     const row = page
-      .getByRole("table", { name: "Network topology" })
+      .getByRole("grid", { name: "Network topology" })
       .getByRole("row")
       .filter({ hasText: new RegExp(`^${NAME}|${NAME}.*vif`) });
     await expect
       .poll(async () => {
-        const cells = await row.first().getByRole("cell").allInnerTexts();
-        return Number(cells[3]) > 0 && !/^0 bit/.test(cells[1] ?? "0 bit");
+        const cells = await row.first().getByRole("gridcell").allInnerTexts();
+        return Number(cells[4]) > 0 && !/^0 bit/.test(cells[2] ?? "0 bit");
       })
       .toBe(true);
   });

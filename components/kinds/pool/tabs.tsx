@@ -3,6 +3,7 @@ import type { Rec } from "../../data/defaults";
 import type { KindTab } from "../../data/kind";
 import { useLab } from "../../data/lab-context";
 import { lazyPart } from "../../ui/lazy-part";
+import { useContextMenu } from "../use-commands";
 
 type Shown = { readonly object: Rec<"pool"> };
 const lists = () => import("../common/lists");
@@ -10,7 +11,7 @@ const networking = () => import("../network/networking/networking-tab");
 
 const TopologyView = lazyPart(() => import("../../topology/topology-view").then((file) => file.TopologyView));
 function Topology() {
-  return <TopologyView labId={useLab().labId} />;
+  return <TopologyView labId={useLab().labId} menuOf={useContextMenu()} />;
 }
 export const poolTabs: readonly KindTab<Rec<"pool">>[] = [
   {

@@ -1,0 +1,35 @@
+"use client";
+import { useMemo } from "react";
+import type { TopologyNode } from "@/server/contract";
+import { type Translate, useT } from "../../i18n";
+import { visibleText } from "../../ui/visible-text";
+import type { PicturedGroup } from "../picture";
+import type { Words } from "./scene";
+
+function groupName({ by, name, members: { length: count } }: PicturedGroup, t: Translate): string {
+  const shown = visibleText(name);
+  if (by === "network")
+    return name === "" ? t("topology.interfaces", { count }) : t("topology.interfacesOnBridge", { count, bridge: shown });
+  if (name === "") return t("map.group", { count });
+  return t(by === "tag" ? "map.groupTag" : "map.groupOf", { count, name: shown });
+}
+/** What is said below a name: the address that it is reached by, or the VLAN that it is on. */
+function factOf({ facts, vlan }: TopologyNode, t: Translate): string {
+  const address = facts.find(([code]) => code === "fact.address")?.[1];
+  return [...(address === undefined ? [] : [`${address}`]), ...(vlan === undefined ? [] : [t("map.vlan", { tag: vlan })])].join(" · ");
+}
+
+/** What stands on a map, in the page's language. */
+export function useWords(): Words {
+  const t = useT();
+  return useMemo(
+    () => ({
+      nameOf: ({ label, kind }) => visibleText(label) || t(`topo.kind.${kind}`),
+      kindOf: ({ kind }) => t(`topo.kind.${kind}`),
+      factOf: (node) => factOf(node, t),
+      groupName: (group) => groupName(group, t),
+      vlan: (tag) => t("map.vlan", { tag }),
+    }),
+    [t],
+  );
+}

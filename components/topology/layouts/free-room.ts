@@ -1,6 +1,8 @@
 /** What stands where, and the nearest room for something else. */
 import type { Point, Rect } from "../picture";
 
+/** Between what has no room anywhere near. */
+const ROOM = 10;
 const CELL = { x: 256, y: 64 };
 /** Steps of a search, and how far it may go. */
 export interface Search {
@@ -61,7 +63,7 @@ export class Room {
         for (const [i, j] of around(d - n, n))
           if (isFree(home.x + i * stepX, home.y + j * stepY)) return { x: home.x + i * stepX, y: home.y + j * stepY };
     // Below all that there is.
-    return { x: home.x, y: home.y + furthest * stepY };
+    return this.below({ ...rect, x: home.x, y: home.y + furthest * stepY }, ROOM);
   }
   /** Down from a place, below whatever stands in the way. */
   below(rect: Rect, gap: number): Point {

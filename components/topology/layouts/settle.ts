@@ -38,6 +38,9 @@ const ENDLESS = 1e6;
 /** So many frames that are folded or unfolded at once move others aside; more, and all frames are arranged anew. */
 const SLIGHTLY = 2;
 
+/** So often frames are placed anew at most. */
+const ROUNDS = 4;
+
 class Settling {
   /** in their frames */
   readonly places = new Map<string, Placed>();
@@ -89,10 +92,21 @@ class Settling {
     const before = this.beforeOf(key, one, node !== null);
     const width = node ? this.widthOf(node, before?.width ?? 0) : one.width;
     const { kind, unit, lead } = node ? { kind: node.node.kind, unit: node.unit, lead: node.lead } : { kind: "group", unit: key, lead: 0 };
-    const [x, y] = [one.x - home.x, one.y - home.y];
+    const by = this.carried(unit);
+    const [x, y] = [one.x - home.x + (by?.draft.x ?? 0), one.y - home.y + (by?.draft.y ?? 0)];
+    if (before && by) [before.x, before.y] = [before.x + by.before.x, before.y + by.before.y];
     return { key, kind, unit, lead, x, y, width, height: one.height, before, isBus: node?.form === "bus" };
   }
-  private beforeOf(key: string, one: DraftNode | DraftGroup, isNode: boolean): (Point & { width: number }) | null {
+  /** How far what hangs on a bus that somebody has moved goes along with it, from its draft and from where it stood. */
+  private carried(unit: string): { readonly draft: Point; readonly before: Point } | null {
+    const bus = this.draft.onBus?.get(unit);
+    const to = bus === undefined ? undefined : this.standing.fixed.get(bus);
+    const from = bus === undefined ? undefined : this.draft.nodes.get(bus);
+    if (bus === undefined || !to || !from) return null;
+    const stood = this.standing.previous?.nodes.get(bus) ?? from;
+    return { draft: { x: to.x - from.x, y: to.y - from.y }, before: { x: to.x - stood.x, y: to.y - stood.y } };
+  }
+  private beforeOf(key: string, one: DraftNode | DraftGroup, isNode: boolean): { x: number; y: number; readonly width: number } | null {
     const { previous } = this.standing;
     const known = isNode ? previous?.nodes.get(key) : this.before.groups.get(key);
     if (!known || (known.frame ?? null) !== one.frame || ("isFixed" in known && known.isFixed)) return null;
@@ -111,14 +125,25 @@ class Settling {
   level(id: string | null, origin: Point): Window {
     const frames = this.framesIn.get(id) ?? [];
     const room = new Room();
-    this.placeFrames(id, frames, origin);
-    for (const frame of frames) {
-      const at = this.frames.get(frame.node.id);
-      if (!at || frame.isFolded) continue;
-      const size = this.level(frame.node.id, { x: origin.x + at.x, y: origin.y + at.y });
-      this.frames.set(frame.node.id, { ...at, ...size });
+    // What stands in a frame makes it larger, a larger one moves others, and there something may lie in the way.
+    const settledAt = new Map<string, Point>();
+    let isMoved = true;
+    for (let round = 0; round < ROUNDS && isMoved; round += 1) {
+      this.placeFrames(id, frames, origin);
+      isMoved = false;
+      for (const frame of frames) {
+        const at = this.frames.get(frame.node.id);
+        const last = settledAt.get(frame.node.id);
+        if (!at || frame.isFolded || (last && last.x === at.x && last.y === at.y)) continue;
+        settledAt.set(frame.node.id, at);
+        const size = this.level(frame.node.id, { x: origin.x + at.x, y: origin.y + at.y });
+        if (size.width === at.width && size.height === at.height) continue;
+        this.frames.set(frame.node.id, { ...at, ...size });
+        isMoved = true;
+      }
     }
-    if (frames.length > 1) this.placeFrames(id, frames, origin);
+    // No frame lies on another, whatever somebody has put into one.
+    if (isMoved) this.placeFrames(id, frames, origin);
     for (const frame of frames) {
       const at = this.frames.get(frame.node.id);
       if (at && !(frame.frame !== null && this.standing.fixed.has(frame.node.id))) room.put(at);
@@ -163,6 +188,8 @@ class Settling {
   private frameBefore(frame: DraftFrame): Point | null {
     const before = this.before.frames.get(frame.node.id);
     if (!before || !this.before.keeps || before.isFixed) return null;
+    // What stood in another frame has no place in this one; what stands in none now stays.
+    if (frame.frame !== null && (before.frame ?? null) !== frame.frame) return null;
     const around = frame.frame === null ? { x: 0, y: 0 } : this.before.frames.get(frame.frame);
     const { x, y } = this.shifts.get(frame.node.id) ?? { x: 0, y: 0 };
     return around ? { x: before.x - around.x + x, y: before.y - around.y + y } : null;
@@ -200,7 +227,7 @@ class Settling {
       if (!item.isBus && room.at(taken(item, at))) moved.push(item);
       else put(item, at);
     }
-    for (const item of moved) this.putNear(room, [item], item.before ?? item, search, put);
+    for (const item of moved) this.putNear(room, [item], item.before ?? item, this.inBand(item.unit, search), put);
     const units = new Map<string, Item[]>();
     for (const item of fresh) push(units, item.unit, item);
     const isBus = ([first]: readonly Item[]): boolean => first?.isBus ?? false;
@@ -211,10 +238,10 @@ class Settling {
       const [first] = unit;
       if (first) this.putNear(room, unit, { x: first.x + shift.x, y: first.y + shift.y }, this.inBand(first.unit, search), put);
     };
-    for (const unit of all) if (!isBus(unit) && !newBuses.has(this.draft.onBus?.get(unit[0]?.unit ?? ""))) place(unit);
-    // Among others a new bus goes below all, and what hangs on it below it.
     const buses = all.filter(isBus).flatMap(([bus]) => bus ?? []);
     if (kept.length === 0) for (const bus of buses) put(bus, bus);
+    for (const unit of all) if (!isBus(unit) && !newBuses.has(this.draft.onBus?.get(unit[0]?.unit ?? ""))) place(unit);
+    // Among others a new bus goes below all, and what hangs on it below it.
     for (const bus of buses) {
       if (kept.length > 0) put(bus, { x: bus.x, y: Math.round(room.lowest + ROW / 2) });
       const own = all.filter((unit) => !isBus(unit) && this.draft.onBus?.get(unit[0]?.unit ?? "") === bus.key);
@@ -247,7 +274,9 @@ class Settling {
       width: Math.max(...all.map(({ x, width }) => x + width)) - left,
       height: Math.max(...all.map(({ y, height }) => y + height)) - top,
     };
-    const isFree = !room.at(box) && box.y >= search.top && box.y + box.height <= search.bottom;
+    const isInside =
+      box.x >= search.left && box.x + box.width <= search.right && box.y >= search.top && box.y + box.height <= search.bottom;
+    const isFree = isInside && !room.at(box);
     const at = isFree ? box : room.nearest(box, search.stepX > 0 ? { ...search, stepX: box.width + this.draft.aside } : search);
     for (const item of unit) put(item, { x: near.x + item.x - first.x + at.x - left, y: near.y + item.y - first.y + at.y - top });
   }

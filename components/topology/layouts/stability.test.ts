@@ -6,7 +6,7 @@ import { overlap } from "./free-room";
 import type { Given } from "./given";
 import { areApart, expectTidy, overlaps, pool } from "./graphs.test-harness";
 import { labelOf, picture } from "./picture-of";
-import { graphOf, numbers, PLANS } from "./plan-graphs.test-harness";
+import { graphOf, numbers, PLANS, segmentsOf } from "./plan-graphs.test-harness";
 
 const window = { width: 1400, height: 800 };
 const drawn = (plan: TopologyPlan, graph: Topology, more: Partial<Given> = {}): Picture =>
@@ -19,13 +19,24 @@ function without({ version, nodes, edges }: Topology, gone: ReadonlySet<string>)
     edges: edges.filter(({ from, to }) => !gone.has(from) && !gone.has(to)),
   };
 }
-/** Places of all that stands in the same frame, or is one, in both pictures. */
+/** All frames that something stands in, the inner ones first. */
+function aroundOf({ frames }: Picture, frame: string | null | undefined): string {
+  const at = frames.find(({ node }) => node.id === frame);
+  return at ? `${at.node.id} ${aroundOf({ frames } as Picture, at.frame)}` : "";
+}
+/** Places of all that stands in the same frames, or is one, in both pictures. */
 function moved(before: Picture, after: Picture): string[] {
   const boxes = [...before.nodes.values(), ...before.frames];
   const now = new Map([...after.nodes.values(), ...after.frames].map((one) => [one.node.id, one]));
   return boxes.flatMap((one) => {
     const then = now.get(one.node.id);
-    if (!then || then.frame !== one.frame || "form" in then !== "form" in one || (then.x === one.x && then.y === one.y)) return [];
+    if (
+      !then ||
+      aroundOf(after, then.frame) !== aroundOf(before, one.frame) ||
+      "form" in then !== "form" in one ||
+      (then.x === one.x && then.y === one.y)
+    )
+      return [];
     return [`${one.node.id} ${one.x},${one.y} → ${then.x},${then.y}`];
   });
 }
@@ -136,6 +147,32 @@ test("a frame that somebody moves takes its guests along; a guest that somebody 
   expect(then.nodes.get("h1v0")).toMatchObject({ x: -400, y: -400, isFixed: true });
   expect(then.frames.find(({ node }) => node.id === "h1")).toMatchObject({ x: first.frames[1]?.x, y: first.frames[1]?.y });
   expect(then.bounds.x).toBeLessThanOrEqual(-400);
+});
+
+test("a segment that somebody moves takes along what hangs on it, and nothing else", () => {
+  const graph = segmentsOf(66, 3);
+  const first = drawn("network", graph);
+  const lowest = [...first.nodes.values()].filter(({ form }) => form === "bus").sort((a, b) => b.y - a.y)[0];
+  if (!lowest) throw new Error("no segment");
+  const to = { x: lowest.x + 50, y: lowest.y + 300 };
+  const fixed = new Map([[lowest.node.id, to]]);
+  const then = drawn("network", graph, { fixed, previous: first });
+  const own = graph.nodes.flatMap(({ id }) => {
+    const on = graph.edges.flatMap(({ from, to: bus }) => (from === id && bus.startsWith("s") && bus !== "sw" ? [bus] : []));
+    return on.length > 0 && on.every((bus) => bus === lowest.node.id) ? [id] : [];
+  });
+  expect(own.length).toBeGreaterThan(0);
+  for (const id of own) {
+    const [a, b] = [first.nodes.get(id), then.nodes.get(id)];
+    expect([id, (b?.x ?? 0) - (a?.x ?? 0), (b?.y ?? 0) - (a?.y ?? 0)]).toEqual([id, 50, 300]);
+  }
+  expect(
+    moved(first, then)
+      .map((words) => words.split(" ")[0])
+      .sort(),
+  ).toEqual([...own, lowest.node.id].sort());
+  expect(drawn("network", graph, { fixed, previous: then })).toEqual(then);
+  expect(drawn("network", graph, { fixed })).toEqual(then);
 });
 
 test("a frame that is unfolded moves those below and beside it, and folded again all is as it was", () => {

@@ -93,6 +93,16 @@ test.each([
   expect(on("inner").filter((edge) => !edge.startsWith("xen"))).toEqual(["db-01 - inner", "web-01 - inner"]);
 });
 
+test("a guest that bridges its interfaces makes one segment of what they are on", () => {
+  const d = starter(3);
+  shell(d, "db-01", "ip link add br0 type bridge; ip link set eth1 master br0; ip link set br0 up; ip link set eth1 up");
+  expect(said(d, "network").nodes.segment).toEqual([LAN, "Storage network"]);
+  shell(d, "db-01", "ip link set br0 type bridge stp_state 0; ip link set eth0 master br0");
+  expect(said(d, "network").nodes.segment).toEqual([`${LAN}, Storage network`]);
+  shell(d, "db-01", "ip link set br0 down");
+  expect(said(d, "network").nodes.segment).toEqual([LAN, "Storage network"]);
+});
+
 test("a network that tunnels carry is one segment, of hosts by their tunnels", () => {
   const d = ovsLab(7);
   const on = d.taken("network.create", { name_label: "carried", name_description: "", MTU: 1500 });

@@ -16,6 +16,8 @@ export interface BriefInterface {
 export interface NetBrief {
   readonly isForwarding: boolean;
   readonly isTranslating: boolean;
+  /** NICs that a bridge of its own joins, by their devices: what one hears the others send on */
+  readonly bridged: readonly (readonly number[])[];
   readonly interfaces: readonly BriefInterface[];
 }
 
@@ -27,9 +29,19 @@ function isTranslating({ nft, firewall }: Net): boolean {
   const isByNft = chains.some(({ base, rules }) => base?.type === "nat" && rules.length > 0);
   return isByNft || firewall?.nat.some(({ rules }) => rules.length > 0) === true;
 }
-/** `fn;0 eth0 up - 10.0.0.7/24;0 eth0.5 down 5 10.5.0.7/24`: whether it forwards and translates, and its interfaces but the loopback. */
+/** NICs of each bridge that is up, as far as they are and its tree lets them pass frames on. */
+function bridgedIn(net: Net): readonly (readonly number[])[] {
+  const bridges = net.interfaces.filter(({ made, up }) => made?.kind === "bridge" && up);
+  const ports = (bridge: number): number[] =>
+    net.interfaces.filter((i) => i.port?.bridge === bridge && !i.made && i.up && i.port.held !== "blocking").map(({ device }) => device);
+  return bridges.map(({ device }) => ports(device)).filter((devices) => devices.length > 1);
+}
+/**
+ * `fn|0,1;0 eth0 up - 10.0.0.7/24;0 eth0.5 down 5 10.5.0.7/24`: whether it forwards and translates, what its bridges join, and its
+ * interfaces with addresses but the loopback.
+ */
 export function briefText(net: Net): string {
-  const flags = `${net.forwarding ? "f" : ""}${isTranslating(net) ? "n" : ""}`;
+  const flags = [`${net.forwarding ? "f" : ""}${isTranslating(net) ? "n" : ""}`, ...bridgedIn(net).map((nics) => nics.join())].join("|");
   const all = net.interfaces.filter(({ device, addresses }) => device >= 0 && addresses.length > 0);
   const parts = all.map((i) => {
     const tag = i.made?.kind === "vlan" ? i.made.id : "-";
@@ -39,10 +51,12 @@ export function briefText(net: Net): string {
   return [flags, ...parts].join(";");
 }
 export function readBrief(text: string): NetBrief {
-  const [flags = "", ...parts] = text.split(";");
+  const [head = "", ...parts] = text.split(";");
+  const [flags = "", ...bridged] = head.split("|");
   return {
     isForwarding: flags.includes("f"),
     isTranslating: flags.includes("n"),
+    bridged: bridged.map((nics) => nics.split(",").map(Number)),
     interfaces: parts.map((part) => {
       const [nic, name = "", state, tag, ...addresses] = part.split(" ");
       const read = addresses.map((address) => {

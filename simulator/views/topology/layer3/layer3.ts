@@ -8,7 +8,8 @@ import { gatewayNode, OUTSIDE, vifCalled } from "../infrastructure/edges";
 import { gatewayDrawn, landmark, tagged } from "../infrastructure/nodes";
 import { vmOn } from "../network/network";
 import { counted, drawnAs, type MeteredEdge, type Plan } from "../plan";
-import { type Addressed, type Stack, type Subnet, stacksMoved, subnetsOf, subnetText } from "./subnets";
+import { stacksMoved } from "../stacks";
+import { type Addressed, type Stack, type Subnet, subnetsOf, subnetText } from "./subnets";
 
 /** A guest is drawn as its VM, a control domain as its host. */
 const nodeId = ({ guest }: { readonly guest: Stack["guest"] }): string => (guest.domid === 0 ? guest.host : guest.vm);

@@ -2,12 +2,12 @@
 import { type BriefInterface, type NetBrief, readBrief } from "../../../guest/net/net-brief";
 import type { Port } from "../../../network/port";
 import { ipToText, networkOf, sameNetwork } from "../../../wire/address";
-import { allDomains, isActive } from "../../../world/domain-book";
 import { defineSlot } from "../../../world/slot";
 import type { RunningGuest, World } from "../../../world/world";
 import type { At } from "../infrastructure/edge-facts";
 import { segmentsOf } from "../network/network";
-import type { Segment } from "../network/segments";
+import type { Segment, Segments } from "../network/segments";
+import { runningStacks, stacksMoved } from "../stacks";
 
 export interface Subnet {
   readonly id: string;
@@ -39,8 +39,10 @@ export const subnetText = ({ network, prefix }: Pick<Subnet, "network" | "prefix
 export class Subnets {
   readonly all = new Map<string, Subnet>();
   readonly stacks: readonly Stack[];
+  private readonly segments: Segments;
 
   constructor(private readonly world: World) {
+    this.segments = segmentsOf(world);
     this.stacks = [...runningStacks(world)].map(([guest, text]) => this.stackOf(guest, readBrief(text)));
   }
   private stackOf(guest: RunningGuest, brief: NetBrief): Stack {
@@ -54,7 +56,7 @@ export class Subnets {
   }
   /** The subnet of an address of whoever is plugged in at a port. */
   subnet(at: At | null, tag: number | null, ip: number, prefix: number): Subnet {
-    const segment = (at && segmentsOf(this.world).at(at.node, at.port, tag)) ?? null;
+    const segment = (at && this.segments.at(at.node, at.port, tag)) ?? null;
     const network = networkOf(ip, prefix);
     const id = `subnet:${segment?.id ?? `${at?.node.key ?? ""}${tag === null ? "" : `:${tag}`}`}:${subnetText({ network, prefix })}`;
     const made = this.all.get(id) ?? { id, segment, network, prefix };
@@ -75,25 +77,6 @@ function plugged(world: World, guest: RunningGuest, device: number): At | null {
   if (own) return { node: own.bridge, port: own.port };
   const trunk = world.fabric.trunkOf(guest.id, device);
   return trunk && { node: trunk.bridge, port: trunk.port satisfies Port };
-}
-
-/** Kernels that say how they stand, with that. */
-function* runningStacks(world: World): Iterable<readonly [RunningGuest, string]> {
-  for (const guest of allDomains(world)) {
-    const text = guest.domid === 0 || isActive(world, guest) ? (guest.engine.netBrief?.() ?? null) : null;
-    if (text !== null) yield [guest, text];
-  }
-}
-
-const seenOf = defineSlot<{ moved: number; texts: readonly string[] }>(() => ({ moved: 0, texts: [] }));
-/** Grows whenever any kernel stands otherwise than it did when somebody looked last. */
-export function stacksMoved(world: World): number {
-  const seen = seenOf(world);
-  const texts: string[] = [];
-  for (const [{ id }, text] of runningStacks(world)) texts.push(id, text);
-  if (texts.length !== seen.texts.length || texts.some((text, at) => text !== seen.texts[at])) seen.moved++;
-  seen.texts = texts;
-  return seen.moved;
 }
 
 const keptOf = defineSlot<{ key: string; subnets: Subnets | null }>(() => ({ key: "", subnets: null }));

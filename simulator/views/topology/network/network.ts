@@ -15,14 +15,15 @@ import { type At, aboutLink, ofCable, ofNic, ofStation, ofVif } from "../infrast
 import { gatewayNode, OUTSIDE, switchNode, vifCalled } from "../infrastructure/edges";
 import { gatewayDrawn, landmark, switchesDrawn, tagged } from "../infrastructure/nodes";
 import { counted, drawnAs, type MeteredEdge, type Plan } from "../plan";
+import { stacksMoved } from "../stacks";
 import { type Segment, Segments } from "./segments";
 
 /** Drawn once for edges and nodes of one graph. */
-const lastOf = defineSlot<{ version: number; segments: Segments | null }>(() => ({ version: -1, segments: null }));
+const lastOf = defineSlot<{ key: string; segments: Segments | null }>(() => ({ key: "", segments: null }));
 export function segmentsOf(world: World): Segments {
   const last = lastOf(world);
-  const version = world.fabric.version + world.db.changesOf(["network", "PIF"]);
-  if (!last.segments || last.version !== version) Object.assign(last, { version, segments: new Segments(world) });
+  const key = `${world.fabric.version} ${world.db.changesOf(["network", "PIF"])} ${stacksMoved(world)}`;
+  if (!last.segments || last.key !== key) Object.assign(last, { key, segments: new Segments(world) });
   return last.segments as Segments;
 }
 
@@ -169,4 +170,10 @@ function hostOf(world: World, { key }: LearningNode): string | null {
   return world.db.get("host", host as Ref<"host">) ? host : null;
 }
 
-export const network: Plan = { of: ["host", "PIF", "network", "VIF", "VM"], edges: edgesOf, nodes: nodesOf };
+export const network: Plan = {
+  of: ["host", "PIF", "network", "VIF", "VM"],
+  // A guest's bridge joins what its interfaces are on.
+  moved: stacksMoved,
+  edges: edgesOf,
+  nodes: nodesOf,
+};

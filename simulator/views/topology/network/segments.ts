@@ -1,4 +1,5 @@
 /** Who hears whose broadcasts: bridges and switches with their VLANs, joined by whatever passes frames between them now. */
+import { readBrief } from "../../../guest/net/net-brief";
 import type { RecordOf } from "../../../model/generated/rows";
 import { LinuxBond } from "../../../network/bond/linux-bond";
 import type { LearningNode } from "../../../network/learning-node";
@@ -10,6 +11,7 @@ import { PhysicalSwitch } from "../../../network/switch";
 import { carries, tagOut, USUAL_VLAN, vlanIn } from "../../../network/switch-vlans";
 import { LinuxVlan, OVER_VLAN } from "../../../network/vlan/linux-vlan";
 import type { World } from "../../../world/world";
+import { runningStacks } from "../stacks";
 
 /** VLAN of frames without a tag on a bridge of a host. */
 const UNTAGGED = 0;
@@ -49,11 +51,24 @@ function tagOutside(node: LearningNode, { name }: Port, vlan: number): number | 
 export class Segments {
   private readonly of = new Map<string, Segment>();
   private readonly all: Segment[] = [];
+  /** where frames without a tag come to that leave by a port to a guest which bridges them */
+  private readonly bridged = new Map<Port, readonly Spot[]>();
 
   constructor(private readonly world: World) {
+    for (const [{ id }, text] of runningStacks(world)) for (const nics of readBrief(text).bridged) this.join(id, nics);
     // What is plugged in anywhere is somewhere, be it with nobody else.
     for (const node of world.fabric.switches) this.from(node);
     for (const node of world.fabric.bridges.values()) if (!(node instanceof PhysicalSwitch)) this.from(node);
+  }
+  /** What a guest's own bridge joins. */
+  private join(domain: string, nics: readonly number[]): void {
+    const places = nics.flatMap((nic) => this.world.fabric.portOf(domain, nic) ?? []);
+    const joined = places.flatMap(({ bridge, port }) => {
+      const vlan = port.isLinked ? vlanInside(bridge, port, null) : null;
+      return vlan === null ? [] : [{ port, spot: { node: bridge, vlan } }];
+    });
+    const spots = joined.map(({ spot }) => spot);
+    for (const { port } of joined) this.bridged.set(port, spots);
   }
   private from(node: LearningNode): void {
     if (node instanceof LinuxVlan) return;
@@ -93,6 +108,7 @@ export class Segments {
   /** Where a frame is that leaves by a port. */
   private beyond(port: Port, tag: number | null): readonly Spot[] {
     const { attachment, link } = port;
+    if (attachment.kind === "guest") return tag === null ? (this.bridged.get(port) ?? []) : [];
     if (attachment.kind === "tunnel") return this.tunnelled(attachment, tag);
     const node = this.world.fabric.bridges.get(link.node);
     const far = node?.ports.get(link.port);

@@ -108,7 +108,7 @@ export async function topologyBench(): Promise<Figure[]> {
     const api = await Api.signedIn(server.url, "admin", server.password);
     for (const { scenario, least } of SIZES) {
       const { lab, page, came, close } = await mapOf(browser, server.url, api, scenario);
-      const graph = (await api.call.lab.ask.query({ labId: lab.id, view: "topology", args: null })) as {
+      const graph = (await api.call.lab.ask.query({ labId: lab.id, view: "topology", args: { plan: "infrastructure" } })) as {
         nodes: unknown[];
         edges: unknown[];
       };

@@ -5,15 +5,22 @@ import { type LineMark, markPaths } from "./icons";
 import { lookOf } from "./line-look";
 import { placeAt } from "./line-path";
 import type { DrawnLine } from "./line-states";
+<<<<<<< HEAD
 import type { Fate } from "./marks";
 import { detailAt, meets, seenRect } from "./view";
+=======
+import { meets, NAMES_FROM, seenRect } from "./view";
+>>>>>>> wt-draw
 
 function trace(ctx: CanvasRenderingContext2D, points: Float32Array): void {
   ctx.moveTo(points[0] as number, points[1] as number);
   for (let n = 2; n < points.length; n += 2) ctx.lineTo(points[n] as number, points[n + 1] as number);
 }
-/** Pixels become graph units, but a line never hides what it leads to. */
-export const lineScale = (k: number): number => 1 / Math.max(k, 0.6);
+/** Far away lines are thinner, but never so thin that they cost more to paint than thick ones: less than a pixel takes ten times as long. */
+const THINNEST = 1;
+const THINNER_BELOW = 0.6;
+/** Graph units of a line so many pixels wide. */
+export const widthAt = (pixels: number, k: number): number => Math.max(THINNEST, pixels * Math.min(1, k / THINNER_BELOW)) / k;
 
 interface Bucket {
   readonly colour: string;
@@ -22,9 +29,12 @@ interface Bucket {
   readonly lines: DrawnLine[];
 }
 
-export function drawLines(ctx: CanvasRenderingContext2D, { scene, view, size, rates, palette, measure, marks }: DrawInput): void {
+export function drawLines(
+  ctx: CanvasRenderingContext2D,
+  { scene, view, size, rates, palette, measure, marks, isHurried }: DrawInput,
+): void {
   const seen = seenRect(view, size, 8);
-  const isNear = detailAt(view.k) !== "states" && detailAt(view.k) !== "boxes";
+  const isNear = view.k >= NAMES_FROM && !isHurried;
   const buckets = new Map<string, Bucket>();
   const lit: DrawnLine[] = [];
   for (const [at, line] of scene.lines.entries()) {
@@ -38,11 +48,10 @@ export function drawLines(ctx: CanvasRenderingContext2D, { scene, view, size, ra
     if (bucket) bucket.lines.push(line);
     else buckets.set(key, { colour, width, dash, lines: [line] });
   }
-  const scale = lineScale(view.k);
   const stroke = (lines: readonly DrawnLine[], colour: string, width: number, dash: readonly number[]): void => {
     ctx.strokeStyle = colour;
-    ctx.lineWidth = width * scale;
-    ctx.setLineDash(dash.map((part) => part * scale));
+    ctx.lineWidth = widthAt(width, view.k);
+    ctx.setLineDash(dash.map((part) => part / view.k));
     // A path of very many lines takes longer than the same lines in several.
     for (let from = 0; from < lines.length; from += PER_PATH) {
       ctx.beginPath();

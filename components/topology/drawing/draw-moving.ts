@@ -1,6 +1,6 @@
 /** Draws what moves: dashes along lines on which something flows, as fast whichever way, one set for each direction. */
 
-import { lineScale } from "./draw-lines";
+import { widthAt } from "./draw-lines";
 import type { DrawInput } from "./draw-still";
 import { widthOf } from "./line-look";
 import type { LinePath } from "./line-path";
@@ -66,10 +66,10 @@ function dashes(ctx: CanvasRenderingContext2D, { points, along, length }: LinePa
 
 /** @param phase - how far the dashes have come, pixels */
 export function drawMoving(ctx: CanvasRenderingContext2D, input: DrawInput, phase: number): void {
-  const { view, size, ratio, scene, rates, palette } = input;
+  const { view, size, ratio, scene, rates, palette, isHurried } = input;
   ctx.setTransform(1, 0, 0, 1, 0, 0);
   ctx.clearRect(0, 0, ctx.canvas.width, ctx.canvas.height);
-  if (!isNear(view.k)) return;
+  if (!isNear(view.k) || isHurried) return;
   ctx.setTransform(ratio * view.k, 0, 0, ratio * view.k, ratio * view.x, ratio * view.y);
   const seen = seenRect(view, size);
   const [dash, every] = [DASH / view.k, EVERY / view.k];
@@ -88,7 +88,7 @@ export function drawMoving(ctx: CanvasRenderingContext2D, input: DrawInput, phas
   ctx.strokeStyle = palette.accent;
   let left = MOST;
   for (const [width, lines] of [...byWidth].sort(([a], [b]) => b - a)) {
-    ctx.lineWidth = width * lineScale(view.k);
+    ctx.lineWidth = widthAt(width, view.k);
     ctx.beginPath();
     for (const at of lines) {
       if (left <= 0) break;

@@ -38,25 +38,30 @@ interface Box extends Rect {
   readonly look: NodeLook;
   readonly vlan: number | undefined;
 }
-function boxesOf({ scene, drag }: DrawInput, detail: Detail, seen: Rect): readonly Box[] {
+/** Smaller than this letters are not read while they change their size. */
+const READ_FROM = 0.6;
+const isNamed = ({ view, isHurried }: Pick<DrawInput, "view" | "isHurried">): boolean => view.k >= (isHurried ? READ_FROM : NAMES_FROM);
+
+function boxesOf(input: DrawInput, detail: Detail, seen: Rect): readonly Box[] {
+  const { scene, drag } = input;
   const { picture, nodes, words } = scene;
+  const hasNames = isNamed(input);
   const moved = <T extends Rect>(id: string, { x, y, width, height }: T): Rect =>
     drag?.ids.has(id) ? { x: x + drag.by.x, y: y + drag.by.y, width, height } : { x, y, width, height };
-  const isNamed = detail === "names" || detail === "facts";
   const boxes: Box[] = [];
   for (const placed of nodes) {
     const { node } = placed;
     const rect = moved(node.id, placed);
     if (!meets(rect, seen)) continue;
     const fact = detail === "facts" ? words.factOf(node) : "";
-    const name = isNamed ? words.nameOf(node) : "";
+    const name = hasNames ? words.nameOf(node) : "";
     boxes.push({ ...rect, id: node.id, placed, kind: node.kind, name, fact, look: lookOfNode(node), vlan: node.vlan });
   }
   for (const group of picture.groups) {
     const id = groupTarget(group);
     const rect = moved(id, group);
     if (!meets(rect, seen)) continue;
-    const name = isNamed ? words.groupName(group) : "";
+    const name = hasNames ? words.groupName(group) : "";
     boxes.push({ ...rect, id, placed: null, kind: "group", name, fact: "", look: "up", vlan: undefined });
   }
   return boxes;
@@ -109,7 +114,7 @@ interface Style {
 }
 /** Boxes of one look are one path: a stroke for each would cost several times as much. */
 function stylesOf(boxes: readonly Box[], input: DrawInput): Iterable<Style> {
-  const { palette, scene, view } = input;
+  const { palette, scene } = input;
   const styles = new Map<string, Style>();
   for (const box of boxes) {
     const { look, placed, kind } = box;
@@ -126,7 +131,7 @@ function stylesOf(boxes: readonly Box[], input: DrawInput): Iterable<Style> {
         stroke: heat > 0 ? (palette.heat[heat - 1] ?? own) : own,
         line: heat > 0 ? 2 : 1,
         isDashed,
-        radius: view.k < NAMES_FROM ? 0 : isBus ? 3 : RADIUS,
+        radius: isNamed(input) ? (isBus ? 3 : RADIUS) : 0,
         boxes: [box],
       });
   }
@@ -253,7 +258,7 @@ export function drawNodes(ctx: CanvasRenderingContext2D, input: DrawInput): void
   const boxes = boxesOf(input, detail, seenRect(input.view, input.size, 4));
   if (detail === "states") drawStates(ctx, boxes, input);
   else drawBoxes(ctx, boxes, input);
-  if (detail === "names" || detail === "facts") {
+  if (isNamed(input)) {
     drawIcons(ctx, boxes, input);
     drawTexts(ctx, boxes, input);
   }

@@ -24,6 +24,8 @@ export interface DrawInput {
   readonly drag: Drag | null;
   /** frames have buttons at their heads: their names stand beside these */
   readonly hasHeads: boolean;
+  /** it is being zoomed: what is too small to be read is left out until it rests */
+  readonly isHurried: boolean;
 }
 const FRAME_RADIUS = 8;
 const HEAD_FONT = 13;

@@ -55,6 +55,7 @@ export function mapPng(input: DrawInput, labels: readonly Label[], scale: number
     marks: NO_MARKS,
     drag: null,
     hasHeads: false,
+    isHurried: false,
   });
   drawLabels(ctx, labels, input);
   ctx.globalCompositeOperation = "destination-over";

@@ -48,7 +48,7 @@ function wayOf(line: PicturedLine): readonly Point[] {
   });
 }
 /** Of a curve's places these are enough where it is small. */
-const COARSE: ReadonlySet<number> = new Set([0, 4, 7, 10, CURVE_PARTS]);
+const COARSE: ReadonlySet<number> = new Set([0, 7, CURVE_PARTS]);
 function fewer({ shape }: PicturedLine, way: readonly Point[]): Float32Array {
   const isCurve = (shape === "bend" || shape === "arc") && way.length > CURVE_PARTS;
   const kept = isCurve ? way.filter((_, at) => at > CURVE_PARTS || COARSE.has(at)) : way;

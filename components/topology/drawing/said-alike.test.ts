@@ -81,7 +81,7 @@ function drawing() {
   const folded = new Set(foldedAtFirst("infrastructure", graph, { window, nameOf }));
   const scene = sceneOf(picture("infrastructure", graph, { folded, window, nameOf }), graph, words);
   const input = { scene, palette, rates: lineRates(scene.lines, rates), measure: null, marks: NO_MARKS, drag: null, hasHeads: true };
-  return { ...input, view: { x: 0, y: 0, k: 1 }, size: window, ratio: 1 };
+  return { ...input, view: { x: 0, y: 0, k: 1 }, size: window, ratio: 1, isHurried: false };
 }
 const say = edgeWords(graph, t, "en");
 /** A row of the table, by its columns. */

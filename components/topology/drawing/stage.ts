@@ -14,8 +14,10 @@ import type { Size, View } from "./view";
 const STEP_MS = 50;
 /** Pixels that a dash moves in a step. */
 const STEP_PX = 1.2;
+/** So long after the last change of its zoom it rests. */
+const REST_MS = 140;
 
-type Drawn = Omit<DrawInput, "scene" | "palette" | "view" | "size" | "ratio"> & {
+type Drawn = Omit<DrawInput, "scene" | "palette" | "view" | "size" | "ratio" | "isHurried"> & {
   readonly scene: Scene | null;
   readonly palette: Palette | null;
 };
@@ -32,6 +34,8 @@ export class Stage {
   #movedAt = 0;
   #isMoving = false;
   #isCalm = false;
+  /** runs while it is being zoomed */
+  #rest = 0;
   readonly #onView = new Set<(view: View) => void>();
 
   get view(): View {
@@ -49,7 +53,9 @@ export class Stage {
   /** What a picture of it is drawn from; null: there is nothing yet. */
   get input(): DrawInput | null {
     const { scene, palette, ...rest } = this.#drawn;
-    return scene && palette ? { ...rest, scene, palette, view: this.#view, size: this.#size, ratio: ratioOf() } : null;
+    return scene && palette
+      ? { ...rest, scene, palette, view: this.#view, size: this.#size, ratio: ratioOf(), isHurried: this.#rest !== 0 }
+      : null;
   }
 
   /** @param isCalm - nothing is to move: somebody has asked for reduced motion */
@@ -61,7 +67,9 @@ export class Stage {
     this.draw();
     return () => {
       cancelAnimationFrame(this.#frame);
+      clearTimeout(this.#rest);
       this.#frame = 0;
+      this.#rest = 0;
       this.#still = null;
       this.#moving = null;
     };
@@ -72,6 +80,13 @@ export class Stage {
     return () => this.#onView.delete(listener);
   }
   setView(view: View): void {
+    if (view.k !== this.#view.k) {
+      clearTimeout(this.#rest);
+      this.#rest = window.setTimeout(() => {
+        this.#rest = 0;
+        this.draw();
+      }, REST_MS);
+    }
     this.#view = view;
     for (const listener of this.#onView) listener(view);
     this.draw();

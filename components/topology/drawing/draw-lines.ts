@@ -5,12 +5,8 @@ import { type LineMark, markPaths } from "./icons";
 import { lookOf } from "./line-look";
 import { placeAt } from "./line-path";
 import type { DrawnLine } from "./line-states";
-<<<<<<< HEAD
 import type { Fate } from "./marks";
-import { detailAt, meets, seenRect } from "./view";
-=======
 import { meets, NAMES_FROM, seenRect } from "./view";
->>>>>>> wt-draw
 
 function trace(ctx: CanvasRenderingContext2D, points: Float32Array): void {
   ctx.moveTo(points[0] as number, points[1] as number);

@@ -20,7 +20,8 @@ import { Hint } from "../../ui/hint";
 import { Notice } from "../../ui/notice";
 import { Select } from "../../ui/select";
 import { visibleText } from "../../ui/visible-text";
-import { reachDialog } from "../dialogs";
+import { reachDialog } from "../reach-dialog";
+import "../texts";
 import "./texts";
 
 const PROTOCOLS = ["icmp", "tcp", "udp"] as const satisfies readonly ReachProtocol[];

@@ -10,6 +10,7 @@ import { driverScreens } from "./driver-screens";
 import { guideScreens } from "./guide-screens";
 import { historyScreens } from "./history-screens";
 import { insideScreens } from "./inside-screens";
+import { mapScreens } from "./map-screens";
 import { networkScreens } from "./network-screens";
 import { overviewScreens } from "./overview-screens";
 import { panelScreens } from "./panel-screens";
@@ -114,6 +115,7 @@ const screens: readonly Screen[] = [
   },
   ...overviewScreens,
   ...networkScreens,
+  ...mapScreens,
   ...poolNetworkScreens,
   { name: "pool-general", show: pool("general") },
   { name: "pool-vms", isMain: true, show: pool("vms", 1500) },

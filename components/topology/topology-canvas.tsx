@@ -14,6 +14,7 @@ import { useMapMenu } from "./drawing/use-map-menu";
 import { MARGIN } from "./drawing/use-pan-zoom";
 import type { Size } from "./drawing/view";
 import { foldedAtFirst, picture as pictureOf } from "./layouts/picture-of";
+import { nodeName } from "./node-name";
 import type { Picture } from "./picture";
 import { Following } from "./together/following";
 import { OthersLayer } from "./together/others-layer";
@@ -83,10 +84,7 @@ export function TopologyCanvas(props: Props) {
   const { places, move } = arrangement;
   const [measure] = usePref<Measure | null>("topology-measure", null);
   const [size, setSize] = useState<Size>({ width: 0, height: 0 });
-  const asked = useMemo(
-    () => ({ window: inside(size), nameOf: ({ kind, label }: TopologyNode): string => label || t(`topo.kind.${kind}`) }),
-    [size, t],
-  );
+  const asked = useMemo(() => ({ window: inside(size), nameOf: (node: TopologyNode): string => nodeName(node, t) }), [size, t]);
   const { folded, onFold } = useFolded(props, asked);
   const given = useMemo(() => ({ ...asked, folded, fixed: places }), [asked, folded, places]);
   const picture = usePicture(plan, graph, given);

@@ -11,6 +11,7 @@ import { fatesOf } from "./looking/fates";
 import { LookingBar } from "./looking/looking-bar";
 import { useLooking } from "./looking/use-looking";
 import { MapToolbar, PLANS } from "./map-toolbar";
+import { nodeName } from "./node-name";
 import { PeopleBar } from "./together/people-bar";
 import { useTogether } from "./together/use-together";
 import { TopologyCanvas } from "./topology-canvas";
@@ -63,7 +64,7 @@ export function TopologyView({ labId, menuOf }: { labId: string; menuOf: (refs: 
           {isTable && <PeopleBar together={together} show={null} />}
         </div>
       </MapToolbar>
-      <LookingBar looking={looking} nameOf={({ kind, label }) => label || t(`topo.kind.${kind}`)} />
+      <LookingBar looking={looking} nameOf={(node) => nodeName(node, t)} />
       <Alerts name="DHCP_POOL_EXHAUSTED" className="m-2" />
       {!graph ? (
         <EmptyState text={t("common.loading")} />

@@ -15,6 +15,7 @@ export const en = {
   "map.isSuspended": "suspended",
   "map.isUp": "up",
   "map.groupOf": "{count|node|nodes}: {name}",
+  "map.noFolder": "No folder",
   "map.groupTag": "{count|node|nodes} with tag {name}",
   "map.group": "{count|node|nodes}",
   "map.menu": "What can be done here",

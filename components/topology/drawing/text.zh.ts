@@ -16,6 +16,7 @@ export const zh: Readonly<Record<keyof typeof en, string>> = {
   "map.isSuspended": "已挂起",
   "map.isUp": "已连接",
   "map.groupOf": "{name}：{count} 个节点",
+  "map.noFolder": "文件夹之外",
   "map.groupTag": "带标签 {name} 的 {count} 个节点",
   "map.group": "{count} 个节点",
   "map.menu": "这里可做的操作",

@@ -3,6 +3,7 @@ import { useMemo } from "react";
 import type { TopologyNode } from "@/server/contract";
 import { type Translate, useT } from "../../i18n";
 import { visibleText } from "../../ui/visible-text";
+import { nodeName } from "../node-name";
 import type { PicturedGroup } from "../picture";
 import type { Words } from "./scene";
 
@@ -24,7 +25,7 @@ export function useWords(): Words {
   const t = useT();
   return useMemo(
     () => ({
-      nameOf: ({ label, kind }) => visibleText(label) || t(`topo.kind.${kind}`),
+      nameOf: (node) => visibleText(nodeName(node, t)),
       kindOf: ({ kind }) => t(`topo.kind.${kind}`),
       factOf: (node) => factOf(node, t),
       groupName: (group) => groupName(group, t),

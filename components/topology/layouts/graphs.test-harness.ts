@@ -4,6 +4,7 @@ import type { Topology, TopologyNode, TopologyNodeKind } from "@/server/contract
 import { curveOf } from "../flows";
 import { nodeWidth } from "../label-width";
 import type { Picture, PicturedLine, Point, Rect } from "../picture";
+import { BoxGrid } from "./box-grid";
 
 export const node = (id: string, kind: TopologyNodeKind, host: string | null = null): TopologyNode => ({
   ...{ id, kind, label: id, host },
@@ -131,21 +132,18 @@ export function traced(line: Pick<PicturedLine, "points" | "shape">): readonly P
 }
 /** Lines that pass behind something that they do not lead to. */
 export function hiddenLines({ nodes, groups, lines }: Picture): string[] {
-  const boxes = [...nodes, ...groups.map((group) => [`${group.fold} ${group.name}`, group] as const)].map(([id, one]): [string, Rect] => [
-    id,
+  const inner = (id: string, { x, y, width, height }: Rect) => ({ id, x: x + 0.5, y: y + 0.5, width: width - 1, height: height - 1 });
+  const grid = new BoxGrid([
     // Lines may cross a bus, but not its name.
-    "form" in one && one.form === "bus" ? { ...one, width: nodeWidth(one.node.kind, one.node.label) } : one,
+    ...[...nodes].map(([id, one]) => inner(id, one.form === "bus" ? { ...one, width: nodeWidth(one.node.kind, one.node.label) } : one)),
+    ...groups.map((group) => inner(`${group.fold} ${group.name}`, group)),
   ]);
-  const rows = new Map<number, (readonly [string, Rect])[]>();
-  for (const box of boxes) {
-    const [, { y, height }] = box;
-    for (let row = Math.floor(y / 64); row <= Math.floor((y + height) / 64); row += 1) rows.set(row, [...(rows.get(row) ?? []), box]);
-  }
   return lines.flatMap((line) => {
     const behind = new Set<string>();
-    for (const { x, y } of traced(line))
-      for (const [id, box] of rows.get(Math.floor(y / 64)) ?? [])
-        if (x > box.x + 0.5 && x < box.x + box.width - 0.5 && y > box.y + 0.5 && y < box.y + box.height - 0.5) behind.add(id);
+    for (const { x, y } of traced(line)) {
+      const box = grid.at(x, y);
+      if (box) behind.add(box.id);
+    }
     return behind.size > 0 ? [`${line.id} behind ${[...behind].join(", ")}`] : [];
   });
 }

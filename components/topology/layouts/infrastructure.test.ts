@@ -30,6 +30,16 @@ test.each([
   expect(made.lines.filter(({ shape }) => shape === "arc")).toHaveLength(of === withSwitches ? 3 : 0);
 });
 
+test("a line that passes behind a node is found", () => {
+  const made = drawn(pool(1, 2).graph);
+  const [from, over] = [made.nodes.get("h0b0"), made.nodes.get("h0v0i0")];
+  if (!from || !over) throw new Error("no nodes");
+  const y = over.y + over.height / 2;
+  const points = [from.x - 5, over.x + over.width + 5].map((x) => ({ x, y }));
+  const line = { id: "x", edges: [], points, shape: "straight", lane: 0, lanes: 1 } as const;
+  expect(hiddenLines({ ...made, lines: [line] }).join()).toContain("h0v0i0");
+});
+
 test("no label of a line stands over a node", () => {
   const { graph } = withDriverDomains(2, 4);
   const made = drawn(graph);

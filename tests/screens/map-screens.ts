@@ -37,7 +37,7 @@ export const mapScreens: readonly Screen[] = [
         .fill("db-01");
       await page.getByRole("button", { name: t("reach.go"), exact: true }).click();
       await page.getByRole("button", { name: t("trace.show") }).click();
-      for (let step = 0; step < 3; step++) await page.getByRole("button", { name: t("trace.next") }).click();
+      for (let step = 0; step < 2; step++) await page.getByRole("button", { name: t("trace.next") }).click();
       await page.waitForTimeout(400);
     },
   },

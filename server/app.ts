@@ -20,12 +20,12 @@ import { trpcHandler } from "./doors/api/handle";
 import { SocketServer } from "./doors/realtime/socket-server";
 import { pageAddress } from "./http/addresses";
 import { drain, PACE_MS, sendJson, sendWebResponse, toWebRequest } from "./http/bodies";
+import { broughtFiles } from "./http/brought-files";
 import { captureFiles } from "./http/capture-files";
 import { Door } from "./http/door";
 import { labFiles } from "./http/lab-files";
 import { labRecords } from "./http/lab-records";
 import { sendRefusal } from "./http/refusal";
-import { replayFiles } from "./http/replay-files";
 import { refuseOtherUpgrades } from "./http/upgrades";
 import { ActivityService } from "./lab/directory/activity-service";
 import { DraftService } from "./lab/directory/draft-service";
@@ -94,7 +94,7 @@ function filesOfLabs({
   return [
     labRecords({ labs, accounts, epochOf }),
     captureFiles({ labs, accounts }),
-    replayFiles({ labs, accounts, paceMs }),
+    broughtFiles({ labs, accounts, paceMs }),
     labFiles({ labs, accounts, paceMs, uploads }),
   ];
 }

@@ -3,6 +3,7 @@
 export { words } from "./cli/common/words";
 export { ChunkLost, type ChunkStore } from "./content/chunks";
 export { LAB_FILE_BYTES } from "./content/file-account";
+export type * from "./contract/arrangement";
 export type * from "./contract/capture";
 export type * from "./contract/inside";
 export type * from "./contract/lab";

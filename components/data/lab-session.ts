@@ -9,6 +9,7 @@ import { FollowedViews } from "./followed-views";
 import { isOfLab } from "./lab-queries";
 import { MetricsWatch } from "./metrics";
 import { Needs } from "./needs";
+import { Pointers } from "./pointers";
 import { type ReadState, RecordsRefused, readRecords } from "./record-blocks";
 import { type LabSocket, labSocket } from "./socket";
 import { RecordStore } from "./store";
@@ -37,6 +38,7 @@ export class LabSession {
   readonly metrics: MetricsWatch;
   readonly views: FollowedViews;
   readonly needs: Needs;
+  readonly pointers: Pointers;
   readonly socket: LabSocket;
   state: SessionState = { connection: "connecting", hasRecords: false, code: null, message: null, presence: [], travel: null };
   #epoch: string | null = null;
@@ -58,6 +60,7 @@ export class LabSession {
     this.socket = socket;
     this.metrics = new MetricsWatch(labId, socket);
     this.views = new FollowedViews(labId, socket);
+    this.pointers = new Pointers(labId, socket);
     this.needs = new Needs(labId, socket, this.store, new Figures(this.views, this.store));
     socket.on("connect", this.#onConnect);
     socket.on("disconnect", this.#onDisconnect);
@@ -110,6 +113,7 @@ export class LabSession {
     clearTimeout(this.#again);
     this.#isJoining = false;
     this.needs.left();
+    this.pointers.left();
     this.clock.stop();
     if (this.state.connection === "live" || this.state.connection === "connecting") this.#set({ connection: "lost" });
   };
@@ -185,6 +189,7 @@ export class LabSession {
     this.#set({ connection: "live", hasRecords: true, code: null, message: null, presence: reply.presence });
     this.metrics.resend();
     this.needs.joined();
+    this.pointers.joined();
     this.socket.emit("lab:at", this.labId, this.#at);
   }
   #onDeltas = (deltas: LabDeltas): void => {

@@ -1,5 +1,7 @@
 /** Texts of components/data. */
 export const en = {
+  "history.branches.first": "First branch",
+  "history.branches.unnamed": "Branch {number}",
   "operation.start": "start",
   "operation.start_on": "start",
   "operation.clean_shutdown": "shut down",

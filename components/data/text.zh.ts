@@ -2,6 +2,8 @@ import type { en } from "./text.en";
 
 /** Texts of components/data, in Chinese. */
 export const zh: Readonly<Record<keyof typeof en, string>> = {
+  "history.branches.first": "最初的分支",
+  "history.branches.unnamed": "分支 {number}",
   "operation.start": "启动",
   "operation.start_on": "启动",
   "operation.clean_shutdown": "关机",

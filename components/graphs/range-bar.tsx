@@ -2,7 +2,7 @@
 import { ChevronLeft, ChevronRight, ZoomIn, ZoomOut } from "lucide-react";
 import { useLanguage, useT, type Words } from "../i18n";
 import { Button, IconButton } from "../ui/button";
-import { cx } from "../ui/cx";
+import { Segments } from "../ui/segments";
 import { isWhole, panned, RANGE_NAMES, type RangeName, zoomed } from "./ranges";
 import { spanText } from "./ticks";
 import type { ShownRange } from "./use-range";
@@ -34,24 +34,12 @@ export function useShownText({ shown }: ShownRange, stepS: number | null): strin
 export function RangeChoices({ range: { range, window, setRange } }: { range: ShownRange }) {
   const t = useT();
   return (
-    <div role="radiogroup" aria-label={t("graph.range")} className="flex flex-wrap overflow-hidden rounded-md border border-line-strong">
-      {RANGE_NAMES.map((name) => (
-        // biome-ignore lint/a11y/useSemanticElements: a segmented control; radios cannot be drawn as one
-        <button
-          key={name}
-          type="button"
-          role="radio"
-          aria-checked={range === name}
-          onClick={() => (range === name && window === null ? undefined : setRange(name))}
-          className={cx(
-            "h-7 border-line px-2.5 whitespace-nowrap not-first:border-l max-[640px]:flex-auto",
-            range === name ? "bg-accent-soft font-medium text-accent" : "bg-surface hover:bg-hover",
-          )}
-        >
-          {t(rangeWords[name])}
-        </button>
-      ))}
-    </div>
+    <Segments
+      label={t("graph.range")}
+      value={range}
+      options={RANGE_NAMES.map((name) => ({ value: name, label: t(rangeWords[name]) }))}
+      onChange={(name) => (range === name && window === null ? undefined : setRange(name))}
+    />
   );
 }
 

@@ -5,39 +5,27 @@ import { useSessionState } from "../data/hooks";
 import { useLab } from "../data/lab-context";
 import { useNameOf } from "../data/use-name-of";
 import { useT } from "../i18n";
-import { cx } from "../ui/cx";
 import { Hint } from "../ui/hint";
+import { personColour } from "./person-colour";
 
-const series = [
-  "bg-(--series-1)",
-  "bg-(--series-2)",
-  "bg-(--series-3)",
-  "bg-(--series-4)",
-  "bg-(--series-5)",
-  "bg-(--series-7)",
-  "bg-(--series-8)",
-];
-
+type Named = Pick<Presence, "user" | "displayName">;
 /** Everybody who is in the lab now, each once. */
 export function usePeople(): readonly Presence[] {
   const { presence } = useSessionState();
   return useMemo(() => [...new Map(presence.map((person) => [person.user, person])).values()], [presence]);
 }
-export const nameOfPerson = ({ user, displayName }: Presence): string => displayName || user;
+export const nameOfPerson = ({ user, displayName }: Named): string => displayName || user;
 
 const avatar =
   "inline-flex size-[22px] shrink-0 items-center justify-center rounded-full border border-surface text-[9px] leading-none font-semibold text-surface";
-function colourOf({ user }: Presence): string | undefined {
-  return series[[...user].reduce((sum, letter) => sum + (letter.codePointAt(0) ?? 0), 0) % series.length];
-}
-function Initials({ person }: { person: Presence }) {
+function Initials({ person }: { person: Named }) {
   const letters = [...nameOfPerson(person)].slice(0, 2).join("").toUpperCase();
   return <span aria-hidden data-text={letters} className="after:content-[attr(data-text)]" />;
 }
 /** Somebody's letters in their colour; the name stands beside it. */
-export function Avatar({ person }: { person: Presence }) {
+export function Avatar({ person }: { person: Named }) {
   return (
-    <span className={cx(avatar, colourOf(person))}>
+    <span className={avatar} style={{ backgroundColor: personColour(person.user) }}>
       <Initials person={person} />
     </span>
   );
@@ -58,7 +46,7 @@ export function People() {
         return (
           <li key={person.user} className="-ml-1 first:ml-0">
             <Hint text={at && person.user !== me.username ? t("status.looksAt", { name, object: at }) : name} side="top">
-              <button type="button" aria-label={name} className={cx(avatar, colourOf(person))}>
+              <button type="button" aria-label={name} className={avatar} style={{ backgroundColor: personColour(person.user) }}>
                 <Initials person={person} />
               </button>
             </Hint>

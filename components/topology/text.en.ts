@@ -1,6 +1,12 @@
 /** Texts of components/topology. */
 export const en = {
   "topo.graph": "Network topology",
+  "topo.plan": "What the map shows",
+  "topo.plan.infrastructure": "Wires",
+  "topo.plan.network": "Networks",
+  "topo.plan.layer3": "Subnets",
+  "topo.plan.storage": "Storage",
+  "topo.plan.logical": "Folders and tags",
   "topo.table": "Show as table",
   "topo.showGraph": "Show as graph",
   "topo.fit": "Fit to window",

@@ -2,6 +2,12 @@ import type { en } from "./text.en";
 
 /** Texts of components/topology, in Chinese. */
 export const zh: Readonly<Record<keyof typeof en, string>> = {
+  "topo.plan": "图中显示什么",
+  "topo.plan.infrastructure": "连线",
+  "topo.plan.network": "网络",
+  "topo.plan.layer3": "子网",
+  "topo.plan.storage": "存储",
+  "topo.plan.logical": "文件夹与标签",
   "topo.graph": "网络拓扑",
   "topo.table": "以表格显示",
   "topo.showGraph": "以图形显示",

@@ -1,80 +1,110 @@
 "use client";
-import { useCallback, useMemo, useRef, useState } from "react";
-import type { Topology, TopologyNode, TopologyRates } from "@/server/contract";
+import { useCallback, useEffect, useMemo, useRef, useState } from "react";
+import type { Topology, TopologyNode, TopologyPlan, TopologyRates } from "@/server/contract";
 import { usePref } from "../data/prefs";
 import { useT } from "../i18n";
 import type { MenuEntry } from "../ui/menu-entries";
+import { useArrangement } from "./arranging/use-arrangement";
+import { useArrangingMenu } from "./arranging/use-arranging-menu";
 import type { Measure } from "./drawing/heat";
 import { MapDrawing } from "./drawing/map-drawing";
 import { MapAside, MapSides } from "./drawing/map-sides";
+import type { Sought } from "./drawing/marks";
 import { useMapMenu } from "./drawing/use-map-menu";
 import { MARGIN } from "./drawing/use-pan-zoom";
 import type { Size } from "./drawing/view";
 import { foldedAtFirst, picture as pictureOf } from "./layouts/picture-of";
-import type { Picture, Point } from "./picture";
+import type { Picture } from "./picture";
+import { Following } from "./together/following";
+import { OthersLayer } from "./together/others-layer";
+import type { Together } from "./together/use-together";
 
 const inside = ({ width, height }: Size): Size => ({ width: width - 2 * MARGIN, height: height - 2 * MARGIN });
-/** Left upper corners of what somebody has moved, by node. */
-type Places = Readonly<Record<string, Point>>;
-const NOT_MOVED: Places = {};
 
 interface Props {
   readonly labId: string;
+  readonly plan: TopologyPlan;
   readonly graph: Topology;
   readonly rates: TopologyRates | null;
+  /** what is found, and what has become of the map */
+  readonly sought: Sought;
+  readonly together: Together;
+  /** somebody wants to see what is near to a node */
+  readonly onNear: (node: string) => void;
   readonly onOpen: (node: TopologyNode) => void;
   /** the menu of objects that nodes stand for */
   readonly menuOf: (refs: readonly string[]) => readonly MenuEntry[];
   /** where its tools stand; null: nowhere yet */
   readonly slot: HTMLElement | null;
+  /** where those stand who are on the map as well; null: nowhere yet */
+  readonly people: HTMLElement | null;
 }
 
-/** The graph laid out for its window, with what somebody has folded or moved; what stands in it stays. */
-function usePicture(graph: Topology, saved: readonly string[] | null, places: Places, window: Size) {
-  const t = useT();
-  const nameOf = useCallback(({ kind, label }: TopologyNode): string => label || t(`topo.kind.${kind}`), [t]);
+/** What is folded: as somebody has folded it, whoever is followed above all, and at first what is too much. */
+function useFolded(
+  { labId, plan, graph, together }: Props,
+  given: { readonly window: Size; readonly nameOf: (node: TopologyNode) => string },
+) {
+  const [saved, setFolded] = usePref<readonly string[] | null>(`topology-folds-${plan}-${labId}`, null);
+  const theirs = together.followed?.folds;
+  const hasSize = given.window.width > 0;
   const folded = useMemo(
-    () => new Set(saved ?? (window.width === 0 ? [] : foldedAtFirst("infrastructure", graph, { window: inside(window), nameOf }))),
-    [saved, graph, window, nameOf],
+    () => new Set(theirs ?? saved ?? (hasSize ? foldedAtFirst(plan, graph, given) : [])),
+    [theirs, saved, hasSize, plan, graph, given],
   );
-  const before = useRef<{ readonly picture: Picture; readonly places: Places; readonly window: Size } | null>(null);
-  const picture = useMemo(() => {
-    if (window.width === 0) return null;
-    // Another window, or nodes that were put back, have it arranged anew.
-    const last = before.current;
-    const isSame = last?.window === window && Object.keys(last.places).every((id) => places[id] !== undefined);
-    const fixed = new Map(Object.entries(places));
-    return pictureOf("infrastructure", graph, { folded, window: inside(window), nameOf, fixed, previous: isSame ? last.picture : null });
-  }, [graph, folded, window, places, nameOf]);
-  before.current = picture && { picture, places, window };
-  return { picture, folded };
-}
-
-/** The drawn graph: laid out for its window, with what somebody has folded or moved. */
-export function TopologyCanvas({ labId, graph, rates, onOpen, menuOf, slot }: Props) {
-  const t = useT();
-  const [saved, setFolded] = usePref<readonly string[] | null>(`topology-folds-${labId}`, null);
-  const [places, setPlaces] = usePref<Places>(`topology-places-${labId}`, NOT_MOVED);
-  const [measure] = usePref<Measure | null>("topology-measure", null);
-  const [window, setWindow] = useState<Size>({ width: 0, height: 0 });
-  const { picture, folded } = usePicture(graph, saved, places, window);
   const onFold = useCallback(
     (id: string): void => setFolded(folded.has(id) ? [...folded].filter((one) => one !== id) : [...folded, id]),
     [folded, setFolded],
   );
-  const onMoved = useCallback(
-    (moved: ReadonlyMap<string, Point>) => setPlaces({ ...places, ...Object.fromEntries(moved) }),
-    [places, setPlaces],
+  return { folded, onFold };
+}
+
+/** The picture of the plan: what stood in the one before stays, as long as the window does. */
+function usePicture(plan: TopologyPlan, graph: Topology, given: Parameters<typeof pictureOf>[2]): Picture | null {
+  const before = useRef<{ readonly plan: TopologyPlan; readonly window: Size; readonly picture: Picture } | null>(null);
+  const picture = useMemo(() => {
+    if (given.window.width <= 0) return null;
+    const last = before.current;
+    const isSame = last?.plan === plan && last.window.width === given.window.width && last.window.height === given.window.height;
+    return pictureOf(plan, graph, { ...given, previous: isSame ? last.picture : null });
+  }, [plan, graph, given]);
+  useEffect(() => {
+    before.current = picture && { plan, window: given.window, picture };
+  }, [plan, picture, given]);
+  return picture;
+}
+
+/** The drawn graph: laid out for its window, with what somebody has folded or moved. */
+export function TopologyCanvas(props: Props) {
+  const { plan, graph, rates, sought, together, onOpen, onNear, menuOf, slot, people } = props;
+  const t = useT();
+  const arrangement = useArrangement(plan);
+  const { places, move } = arrangement;
+  const [measure] = usePref<Measure | null>("topology-measure", null);
+  const [size, setSize] = useState<Size>({ width: 0, height: 0 });
+  const asked = useMemo(
+    () => ({ window: inside(size), nameOf: ({ kind, label }: TopologyNode): string => label || t(`topo.kind.${kind}`) }),
+    [size, t],
   );
-  const mapMenu = useMapMenu({ onOpen, onFold, menuOf, onPutBack: Object.keys(places).length > 0 ? () => setPlaces(undefined) : null });
+  const { folded, onFold } = useFolded(props, asked);
+  const given = useMemo(() => ({ ...asked, folded, fixed: places }), [asked, folded, places]);
+  const picture = usePicture(plan, graph, given);
+  const mapMenu = useMapMenu({ onOpen, onFold, onNear, menuOf, arranging: useArrangingMenu(arrangement) });
   return (
     <MapDrawing
-      {...{ picture, graph, rates, onOpen, onFold, onMoved, measure }}
-      onSize={setWindow}
+      {...{ picture, graph, rates, onOpen, onFold, measure, sought }}
+      onMoved={move}
+      onSize={setSize}
       menuOf={mapMenu}
       aside={(parts) => <MapAside {...{ parts, graph, rates }} />}
     >
-      {(parts) => <MapSides {...{ parts, graph, rates, measure, slot }} name={t("topo.graph")} />}
+      {(parts) => (
+        <>
+          <OthersLayer parts={parts} together={together} sheet={plan} folds={folded} />
+          <Following parts={parts} together={together} people={people} />
+          <MapSides {...{ parts, graph, rates, measure }} name={t("topo.graph")} slot={slot} />
+        </>
+      )}
     </MapDrawing>
   );
 }

@@ -1,6 +1,7 @@
 /** What crosses the socket: state as numbered deltas, consoles, followed views, presence. One socket serves all labs of a page. */
 import type { AskedList, ConsoleView, RecordChange, SlotNews, SlotRecords } from "../../simulator";
 import type { LabRefusalCode } from "../lab/types";
+import type { Pointer, PointersNews } from "./pointers";
 import type { LabSpeed } from "./speed";
 import type { SetAsideView } from "./views";
 
@@ -93,6 +94,8 @@ export interface Presence {
   readonly displayName: string;
   /** ref of the object looked at, or null */
   readonly at: string | null;
+  /** drawn page that this person presents; absent: none */
+  readonly presents?: string;
 }
 
 /** Somebody at a console: account and the name that it shows. */
@@ -140,6 +143,8 @@ export interface ServerToClient {
   /** an acknowledged command brought the lab down twice and was left out */
   "lab:setAside": (note: { readonly labId: string; readonly entry: SetAsideView }) => void;
   "lab:presence": (presence: { readonly labId: string; readonly people: readonly Presence[] }) => void;
+  /** what others show of themselves on the drawn page that this one shows */
+  "lab:pointers": (news: PointersNews) => void;
   "console:output": (chunk: { readonly labId: string; readonly console: string; readonly offset: number; readonly text: string }) => void;
   /** who writes in a console, who looks or how large it is has changed */
   "console:keyboard": (note: { readonly labId: string; readonly console: string; readonly keyboard: KeyboardView }) => void;
@@ -160,6 +165,8 @@ export interface ClientToServer {
   "lab:need": (labId: string, slots: readonly string[], done: (reply: NeedReply) => void) => void;
   "lab:unneed": (labId: string, slots: readonly string[]) => void;
   "lab:at": (labId: string, ref: string | null) => void;
+  /** What this page shows of itself to others who have the same drawn page before them. `place` null: it shows none any more. */
+  "lab:pointer": (labId: string, place: string | null, pointer: Pointer) => void;
   /**
    * A shell of one's own in a host's control domain: the one that was opened last, or, `isFresh` or without one, another.
    * Refused with FORBIDDEN below the role that the lab lets in, TOO_BUSY beyond the number for a person or a host.

@@ -1,6 +1,7 @@
 /** The browser's only door to the server: types, input schemas, event maps. */
 
 export type {
+  Arrangement,
   AskedClass,
   AskedList,
   AskedLists,
@@ -61,6 +62,9 @@ export type {
   LabRole,
   Layer as FrameLayer,
   LinkSettings,
+  MapColour,
+  MapItem,
+  MapPictureView,
   MetricHistory,
   MetricSample,
   MetricSeries,
@@ -68,14 +72,17 @@ export type {
   OperationView,
   Outcome,
   OutsideHostView,
+  PictureType,
   PortVlans,
   Reachability,
+  ReachCell,
   ReachEnd,
   ReachFault,
   ReachHop,
   ReachMend,
   ReachPlace,
   ReachProtocol,
+  ReachRow,
   ReachSaid,
   ReachVerdict,
   RecordChange,
@@ -122,6 +129,7 @@ export type { DraftView } from "./drafts";
 export * from "./events";
 export type { GraphBody, GraphLine, GraphStyle, GraphView } from "./graphs";
 export * from "./operations";
+export type { OthersPointer, Pointer, PointersNews, Spot } from "./pointers";
 export type { PreferenceChange, PreferencesView } from "./preferences";
 export type { LabSpeed } from "./speed";
 export * from "./views";

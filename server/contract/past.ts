@@ -1,5 +1,5 @@
 /** A lab's past as pages see it: its moments, marks and branches, what was done, and how two moments differ. */
-import type { ClassName } from "../../simulator";
+import type { ClassName, Topology, TopologyRates } from "../../simulator";
 
 /** A moment of a lab. */
 export interface MomentName {
@@ -117,6 +117,12 @@ export interface ComparisonView {
   readonly differences: readonly DifferenceView[];
   /** how many there are, which may be more than are listed */
   readonly counts: { readonly added: number; readonly gone: number; readonly changed: number };
+}
+
+/** A map of a lab as it was at a moment, and what flowed on it then. */
+export interface PastMapView {
+  readonly graph: Topology;
+  readonly rates: TopologyRates;
 }
 
 /** What undoing one's own last operation would do. */

@@ -83,3 +83,17 @@ export interface Reachability {
 export interface ReachFault {
   readonly fault: ReachSaid;
 }
+
+/** Whether one of several machines is reached. */
+export interface ReachCell {
+  /** as it was asked for */
+  readonly to: string;
+  /** null: nobody is meant by that */
+  readonly verdict: ReachVerdict | null;
+  /** the first reason why it is not; null: it is */
+  readonly why: ReachSaid | null;
+}
+export interface ReachRow {
+  readonly from: ReachEnd;
+  readonly cells: readonly ReachCell[];
+}

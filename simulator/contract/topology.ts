@@ -82,16 +82,22 @@ export interface TopologyEdge {
   readonly bond?: "carries" | "waits";
   /** of an interface whose traffic is locked: to its addresses, or altogether; absent: unlocked */
   readonly lock?: "locked" | "disabled";
+  /** of a machine's disk: how it may be used, and its device there */
+  readonly access?: "RO" | "RW";
+  readonly device?: string;
 }
 
-/** The graph; a new `version` when nodes or edges changed. */
+/** The graph; another `version` when nodes or edges changed. */
 export interface Topology {
   readonly version: number;
   readonly nodes: readonly TopologyNode[];
   readonly edges: readonly TopologyEdge[];
 }
 
-/** Live rates, in the order of `Topology.edges`: bytes/s towards `to` and towards `from`, and frames/s both ways. */
+/**
+ * Live rates, in the order of `Topology.edges`: bytes/s towards `to` and towards `from`, and frames/s both ways. Of storage what is read
+ * goes towards the machine and what is written from there, with requests/s in place of frames, in the latest whole 5 s of their data sources.
+ */
 export interface TopologyRates {
   readonly version: number;
   readonly forwardBytesPerS: readonly number[];

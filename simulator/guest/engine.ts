@@ -325,6 +325,8 @@ export interface GuestEngine {
   setNet?(changes: readonly NetChange[]): void;
   /** How that stack is. Absent, or null: nobody can say. */
   netFacts?(): NetFacts | null;
+  /** The same in short, as `readBrief` reads it: the same text for the same stack. Does not wake the guest. Absent, or null: nobody can say. */
+  netBrief?(): string | null;
   /** Adds a line to the kernel log, as a driver that lives outside the engine does. */
   kernelLog?(text: string): void;
   /** Adds text to a file, as a daemon that lives outside the engine does. */

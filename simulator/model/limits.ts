@@ -24,6 +24,17 @@ export const LIMITS = {
   replays: { least: 0, most: 4 },
   replayBytes: { least: 40, most: 2_097_152 },
   replaySpeed: { least: 1, most: 1_000 },
+  /**
+   * Maps of one lab: nodes that somebody has put somewhere, notes and the like, where they may be and how large, graph units; characters of
+   * a note; pictures and bytes of each. guess: every node of the largest lab on two of its maps, and more than anybody reads
+   */
+  mapPlaces: { least: 0, most: 20_000 },
+  mapItems: { least: 0, most: 500 },
+  mapCoordinate: { least: -100_000, most: 100_000 },
+  mapSize: { least: 8, most: 20_000 },
+  mapNoteCharacters: 2_000,
+  mapPictures: { least: 0, most: 20 },
+  mapPictureBytes: { least: 32, most: 524_288 },
   /** Faults of one lab at a time. guess: more than anybody finds */
   networkFaults: { least: 0, most: 16 },
   /** ms between two changes of a flapping link. guess: from what a switch still notices to what nobody waits for */

@@ -1,6 +1,7 @@
 /** Messages of our own beside the datamodel's, in a table of the same form. */
 import type { ClassName } from "./generated/class-names";
 import type { Enums } from "./generated/enums";
+import { mapMessages } from "./map-messages";
 import { networkMessages } from "./network-messages";
 import type { Fields, OwnMessage } from "./own-message";
 import type { Ref } from "./ref";
@@ -14,6 +15,9 @@ export const ownEnums = {
   replay_direction: ["from_guest", "to_guest"],
   fault_kind: ["flap", "mtu", "vlan", "duplicate_ip", "duplicate_mac", "rogue_dhcp", "storm"],
   lag_mode: ["static", "active", "passive"],
+  topology_plan: ["infrastructure", "network", "layer3", "storage", "logical"],
+  map_item: ["note", "box", "picture"],
+  map_colour: ["grey", "red", "orange", "yellow", "green", "blue", "purple"],
   wiring_mode: ["xend30", "xend32", "distribution", "route", "nat", "virbr0"],
 } as const;
 
@@ -203,6 +207,7 @@ export const ownMessages = {
     role: "pool-admin",
   },
   ...networkMessages,
+  ...mapMessages,
   /**
    * The same operation for many objects, as one task that goes on by itself. Each object is checked when its turn comes, for the role of
    * who asked; `args` are the operation's other arguments.

@@ -1,5 +1,6 @@
 /** All parts of a lab's state, in the order in which they are opened: what a part stands on comes before it. */
 
+import { arrangementPart } from "../world/arrangement";
 import { bondsPart } from "../world/bonds";
 import { capturesPart } from "../world/captures";
 import { wiringPart } from "../world/host-wiring";
@@ -57,6 +58,7 @@ export const parts: readonly Part[] = [
   wiringPart,
   networkFaultsPart,
   replaysPart,
+  arrangementPart,
   capturesPart,
   fluidPart,
   eventsPart,

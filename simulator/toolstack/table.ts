@@ -11,6 +11,7 @@ import { generalVerbs } from "./general";
 import { hostUses, hostVerbs } from "./host/host-verbs";
 import { wiringVerbs } from "./host/wiring-verbs";
 import { insideVerbs } from "./inside-verbs";
+import { mapVerbs } from "./map/map-verbs";
 import { bondVerbs } from "./network/bond-verbs";
 import { captureVerbs } from "./network/capture-verbs";
 import { faultVerbs } from "./network/faults/fault-verbs";
@@ -76,6 +77,7 @@ const all = [
   ...captureVerbs,
   ...faultVerbs,
   ...replayVerbs,
+  ...mapVerbs,
   ...transferVerbs,
   ...switchVerbs,
   ...switchTreeVerbs,

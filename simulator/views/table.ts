@@ -1,5 +1,6 @@
 /** All that a page may ask of a lab or follow. One more is a file beside this one and its name here. */
 import type { HeldBy } from "../model/shape";
+import { arrangement, mapPicture } from "./arrangement";
 import { bulk } from "./bulk";
 import { captureFile } from "./captures/capture-file";
 import { captureStream } from "./captures/capture-stream";
@@ -15,7 +16,7 @@ import { faultPlaces, faults } from "./network-faults";
 import { newVmPlaces } from "./new-vm-places";
 import { overview } from "./overview";
 import { ranked } from "./ranked";
-import { reachability } from "./reachability/reachability";
+import { reachability, reachabilityRow } from "./reachability/reachability";
 import { replays } from "./replays";
 import { samples } from "./samples";
 import { screen } from "./screen";
@@ -34,6 +35,8 @@ export const views = {
   samples,
   topology,
   topologyRates,
+  arrangement,
+  mapPicture,
   inside,
   whyNot,
   checkGuestConfig,
@@ -57,6 +60,7 @@ export const views = {
   captureStream,
   captureFile,
   reachability,
+  reachabilityRow,
   faults,
   faultPlaces,
   replays,

@@ -234,6 +234,9 @@ export class ContainedEngine implements GuestEngine {
   netFacts(): NetFacts | null {
     return this.look("netFacts", () => this.engine.netFacts?.() ?? null, null);
   }
+  netBrief(): string | null {
+    return this.look("netBrief", () => this.engine.netBrief?.() ?? null, null);
+  }
   kernelLog(text: string): void {
     this.call("kernelLog", () => this.engine.kernelLog?.(text), undefined);
   }

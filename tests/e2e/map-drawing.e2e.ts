@@ -39,7 +39,7 @@ test("the map is one Tab stop: arrows go from node to node, keys open, select, m
   await at("web-01").focus();
   await page.keyboard.press("Shift+F10");
   await expect(page.getByRole("menuitem", { name: "Shut Down", exact: true })).toBeVisible();
-  await page.getByRole("menuitem", { name: "Put back what was moved" }).click();
+  await page.getByRole("menuitem", { name: "Put all back" }).click();
   await expect.poll(async () => Math.round((await at("Physical switch").boundingBox())?.y ?? 0)).toBe(Math.round(before?.y ?? -1));
   await at("web-01").focus();
   await page.keyboard.press("Enter");

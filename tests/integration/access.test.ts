@@ -145,6 +145,7 @@ describe("[SEC-1] a lab of others and a lab that is not there answer the same to
       "samples",
       "topology",
       "topologyRates",
+      "arrangement",
       "inside",
       "consoles",
       "ranked",

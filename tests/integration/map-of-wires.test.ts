@@ -89,6 +89,16 @@ test("a VLAN is on its interface, its bridge and whoever is plugged in there; it
   expect(tagged.map(({ kind, vlan }) => `${kind} ${vlan}`).sort()).toEqual(["bridge 20", "pif 20", "vif 20"]);
 });
 
+test("a VLAN of Open vSwitch hangs on its NIC", () => {
+  const d = ovsLab(3);
+  const network = d.taken("network.create", { name_label: "vlan 20", name_description: "", MTU: 1500 });
+  d.taken("pool.create_VLAN_from_PIF", { pif: pifOf(d, "xen-01"), network, VLAN: 20 });
+  const self = d.taken("VIF.create", { VM: d.vm("web-01"), network, device: "5", MAC: "", MTU: 1500 });
+  d.done("VIF.plug", { self });
+  expect(said(d, pifOf(d, "xen-01", "eth0", 20), pifOf(d, "xen-01"))).toEqual({ state: "up", vlan: 20 });
+  expect(said(d, self, /^bridge:/)).toMatchObject({ vlan: 20 });
+});
+
 test("a port of Open vSwitch with a tag, and a switch's port of one VLAN, say which", () => {
   const d = ovsLab(3);
   const [vif, nic] = [vifOf(d, "web-01"), pifOf(d, "xen-01")];

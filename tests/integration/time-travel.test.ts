@@ -116,6 +116,73 @@ test("two moments are compared as a list of objects, the present among them", as
   await rename(labId, "n7", "web-01");
 });
 
+test("a map is seen as it was at moments of the past, whichever is asked first, and the lab itself goes on", async () => {
+  const { ref } = await vmNamed(labId, "web-01");
+  const moments: { readonly branch: number; readonly at: number }[] = [];
+  const moment = async (): Promise<void> => {
+    const { branch, at } = (await ada.api.past.get.query({ labId })).now;
+    moments.push({ branch, at });
+    await step(1_000_000);
+  };
+  const { edges } = await ada.ask(labId, "topology", { plan: "infrastructure" });
+  const vif = edges.find(({ from }) => from === ref)?.to ?? "";
+  await moment();
+  await rename(labId, "web-01", "n9");
+  await moment();
+  expect(await submit(labId, "link.set", { link: vif, rate: 10_000 })).toMatchObject({ ok: true });
+  await moment();
+  const mapAt = async (at: (typeof moments)[number], plan: "infrastructure" | "logical" = "infrastructure") => {
+    const { graph, rates } = await ada.api.past.map.query({ labId, moment: at, plan });
+    expect([rates.version, rates.forwardBytesPerS.length]).toEqual([graph.version, graph.edges.length]);
+    return graph;
+  };
+  const said = ({ nodes, edges }: Awaited<ReturnType<typeof mapAt>>) => [
+    nodes.find(({ id }) => id === ref)?.label,
+    edges.find(({ link }) => link === vif)?.speedMbps ?? null,
+  ];
+  // One after another, then back: the second time nothing of the first is left to go on with.
+  const forth = [];
+  for (const at of moments) forth.push(await mapAt(at));
+  expect(forth.map(said)).toEqual([
+    ["web-01", null],
+    ["n9", null],
+    ["n9", 10],
+  ]);
+  const back = [];
+  for (const at of [...moments].reverse()) back.unshift(await mapAt(at));
+  expect(back).toEqual(forth);
+  // Several at once are answered each for itself.
+  expect(await Promise.all(moments.map((at) => mapAt(at)))).toEqual(forth);
+  expect((await mapAt(moments[0] as (typeof moments)[number], "logical")).nodes.find(({ id }) => id === ref)?.label).toBe("web-01");
+  const soon = { branch: moments[0]?.branch ?? 0, at: Number.MAX_SAFE_INTEGER };
+  await expect(ada.api.past.map.query({ labId, moment: soon, plan: "network" })).rejects.toThrow("has not come yet");
+  expect((await vmNamed(labId, "n9")).ref).toBe(ref);
+  await rename(labId, "n9", "web-01");
+});
+
+test("what people have arranged on a map goes along, pictures among it: into a branch, into a file and out of it", async () => {
+  const bytes = Buffer.concat([Buffer.from("89504e470d0a1a0a", "hex"), Buffer.alloc(200_000, 7)]);
+  const brought = await fetch(`${app.url}/api/labs/${labId}/pictures`, {
+    method: "POST",
+    headers: { cookie: ada.cookie, origin: app.url },
+    body: bytes,
+  });
+  const { value: picture } = (await brought.json()) as { readonly value: string };
+  const item = { plan: "network", id: "plan", kind: "picture", x: 0, y: 0, width: 200, height: 100, picture };
+  expect(await submit(labId, "map.put", item)).toMatchObject({ ok: true });
+  expect(await submit(labId, "map.place", { plan: "network", places: { outside: [5, -7] } })).toMatchObject({ ok: true });
+  const there = await ada.ask(labId, "arrangement", { plan: "network" });
+  expect(there).toMatchObject({ places: { outside: [5, -7] }, items: [{ id: "plan", picture }] });
+  const branch = await ada.api.past.branchOff.mutate({ labId, moment: null, name: "arranged" });
+  const file = await (await fetch(`${app.url}/api/labs/${labId}/export`, { headers: { cookie: ada.cookie } })).arrayBuffer();
+  const init = { method: "POST", headers: { cookie: ada.cookie, origin: app.url }, body: file };
+  const imported = (await (await fetch(`${app.url}/api/labs/import?name=brought`, init)).json()) as { readonly id: string };
+  for (const id of [branch.id, imported.id]) {
+    expect(await ada.ask(id, "arrangement", { plan: "network" })).toEqual(there);
+    expect(await ada.ask(id, "mapPicture", { picture })).toEqual({ type: "image/png", base64: bytes.toString("base64") });
+  }
+});
+
 test("a mark keeps a moment under a name, and can be gone back to", async () => {
   const mark = await ada.api.past.mark.mutate({ labId, name: "before the exam" });
   await step(5_000_000);

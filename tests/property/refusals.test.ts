@@ -130,6 +130,12 @@ const accepted: Record<Tested, (d: LabDriver) => Args> = {
   },
   "fault.start": (d) => ({ kind: "flap", on: vifOf(d, "db-01"), value: 1_000 }),
   "fault.stop": (d) => ({ fault: faultOf(d) }),
+  "map.place": (d) => ({ plan: "infrastructure", places: { [d.vm("web-01")]: [10, -20] } }),
+  "map.put": () => ({ plan: "network", id: "note-1", kind: "note", x: 0, y: 0, width: 120, height: 60, text: "seen" }),
+  "map.remove": (d) => ({ plan: "network", id: noteOf(d) }),
+  "map.clear": () => ({ plan: "network" }),
+  "map.undo": (d) => ({ plan: "network", change: `made-${noteOf(d)}` }),
+  "map.load": () => ({ bytes: 64, part: btoa("\x89PNG\r\n\x1a\n") }),
   "replay.load": () => ({ name: "one", bytes: ONE_FRAME.length, part: btoa(ONE_FRAME) }),
   "replay.start": (d) => ({ replay: replayOf(d), vif: vifOf(d, "db-01"), direction: "to_guest" }),
   "replay.remove": (d) => ({ replay: replayOf(d) }),
@@ -353,6 +359,12 @@ function bondOf(d: LabDriver) {
 }
 /** A file with one frame. */
 const ONE_FRAME = pcapHeader(1, 65_535) + pcapRecord({ at: 0, bytes: "x".repeat(60), length: 60 });
+/** A note on a map. */
+function noteOf(d: LabDriver): string {
+  const id = "note-1";
+  d.taken("map.put", { plan: "network", id, kind: "note", x: 0, y: 0, width: 120, height: 60, text: "seen", change: `made-${id}` });
+  return id;
+}
 function replayOf(d: LabDriver): string {
   const made = d.taken("replay.load", { name: "one", bytes: ONE_FRAME.length, part: btoa(ONE_FRAME) });
   d.run(1);
@@ -544,6 +556,12 @@ const lowest: Record<Tested, LabRole> = {
   "link.set": "pool-operator",
   "link.undo": "pool-operator",
   "fault.start": "pool-operator",
+  "map.place": "vm-operator",
+  "map.put": "vm-operator",
+  "map.remove": "vm-operator",
+  "map.clear": "vm-operator",
+  "map.undo": "vm-operator",
+  "map.load": "vm-operator",
   "replay.load": "pool-operator",
   "replay.start": "pool-operator",
   "replay.remove": "pool-operator",

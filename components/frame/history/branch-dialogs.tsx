@@ -4,6 +4,8 @@ import { useState } from "react";
 import type { BranchView } from "@/server/contract/past";
 import { useErrorText } from "../../data/error-text";
 import { useLab } from "../../data/lab-context";
+import { branchName } from "../../data/past/moments";
+import { refreshPast } from "../../data/past/use-past";
 import { trpc } from "../../data/trpc";
 import { DialogButtons } from "../../form/buttons";
 import { useNameError } from "../../form/name-error";
@@ -12,8 +14,6 @@ import { Dialog } from "../../ui/dialog";
 import { TextField } from "../../ui/field";
 import { formatDuration } from "../../ui/format";
 import { Notice } from "../../ui/notice";
-import { branchName } from "./moments";
-import { refreshPast } from "./use-past";
 
 interface BranchDialogProps {
   readonly branch: BranchView;

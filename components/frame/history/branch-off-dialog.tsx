@@ -6,6 +6,7 @@ import type { MomentView } from "@/server/contract/past";
 import { useErrorText } from "../../data/error-text";
 import { useVirtualNow } from "../../data/hooks";
 import { useLab } from "../../data/lab-context";
+import { nameOfMoment } from "../../data/past/moments";
 import { trpc } from "../../data/trpc";
 import { DialogButtons } from "../../form/buttons";
 import { useNameError } from "../../form/name-error";
@@ -17,7 +18,6 @@ import { Dialog } from "../../ui/dialog";
 import { TextField } from "../../ui/field";
 import { formatDateTime } from "../../ui/format";
 import { Notice } from "../../ui/notice";
-import { nameOfMoment } from "./moments";
 
 /** Makes a new lab of this one as it was at a moment, and offers to open it. @param moment - null: the present */
 export function BranchOffDialog({ moment, onClose }: { moment: MomentView | null; onClose: () => void }) {

@@ -1,13 +1,13 @@
 "use client";
 import { GitBranch, MoreHorizontal } from "lucide-react";
 import type { BranchView, LabPastView } from "@/server/contract/past";
+import { branchName } from "../../data/past/moments";
 import { useLanguage, useT } from "../../i18n";
 import { Button, IconButton } from "../../ui/button";
 import { formatDateTime, formatDuration } from "../../ui/format";
 import { MenuButton } from "../../ui/menu";
 import { type MenuEntry, separator } from "../../ui/menu-entries";
 import { visibleText } from "../../ui/visible-text";
-import { branchName } from "./moments";
 import type { HistoryRequest } from "./requests";
 
 interface BranchesListProps {

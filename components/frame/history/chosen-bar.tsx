@@ -2,14 +2,14 @@
 import { GitCompareArrows, History, Maximize2, Pin, PinOff, Split, X, ZoomIn, ZoomOut } from "lucide-react";
 import { useEffect, useId, useState } from "react";
 import type { LabPastView, MomentView } from "@/server/contract/past";
+import { branchName, exactTime, isOfPresent, momentOf, readMoment } from "../../data/past/moments";
+import { canReach, reachableAt } from "../../data/past/reach";
+import type { Stretch } from "../../data/past/strip-scale";
 import { useT } from "../../i18n";
 import { Button, IconButton } from "../../ui/button";
 import { cx } from "../../ui/cx";
 import { formatDateTime } from "../../ui/format";
-import { branchName, exactTime, isOfPresent, momentOf, readMoment } from "./moments";
-import { canReach, reachableAt } from "./reach";
 import type { HistoryRequest } from "./requests";
-import type { Stretch } from "./strip-scale";
 
 interface ChosenBarProps {
   readonly past: LabPastView;

@@ -2,6 +2,7 @@
 import { ArrowLeftRight } from "lucide-react";
 import { useMemo, useState } from "react";
 import type { LabPastView, MomentView } from "@/server/contract/past";
+import { branchName, isSameMoment } from "../../data/past/moments";
 import { helpOfForms } from "../../guide/forms";
 import { type Translate, useT } from "../../i18n";
 import { Button, IconButton } from "../../ui/button";
@@ -9,7 +10,6 @@ import { Dialog } from "../../ui/dialog";
 import { formatDateTime } from "../../ui/format";
 import { type Option, Select } from "../../ui/select";
 import { Comparison } from "./comparison";
-import { branchName, isSameMoment } from "./moments";
 
 interface Choice extends Option {
   /** null: the present */

@@ -6,6 +6,7 @@ import type { ComparisonView, DifferenceView, FieldDifference, MomentView } from
 import { useConsole } from "../../data/console-context";
 import { useErrorText } from "../../data/error-text";
 import { useLab } from "../../data/lab-context";
+import { nameOfMoment } from "../../data/past/moments";
 import { trpc } from "../../data/trpc";
 import { useNameOf } from "../../data/use-name-of";
 import { type TextKey, useT } from "../../i18n";
@@ -16,7 +17,6 @@ import { Notice } from "../../ui/notice";
 import { visibleText } from "../../ui/visible-text";
 import { useNamed } from "./deed-text";
 import { byClass, filtered } from "./differences";
-import { nameOfMoment } from "./moments";
 
 interface ComparisonProps {
   /** null: the present */

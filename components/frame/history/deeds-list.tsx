@@ -3,6 +3,7 @@ import { useVirtualizer } from "@tanstack/react-virtual";
 import { type KeyboardEvent, useEffect, useId, useMemo, useRef, useState } from "react";
 import type { LabPastView, MomentView } from "@/server/contract/past";
 import { useLab } from "../../data/lab-context";
+import { branchName, isAfter } from "../../data/past/moments";
 import { useT } from "../../i18n";
 import { Button } from "../../ui/button";
 import { cx } from "../../ui/cx";
@@ -12,7 +13,6 @@ import { Notice } from "../../ui/notice";
 import { Select } from "../../ui/select";
 import { useDeedText } from "./deed-text";
 import { type Deeds, inLines } from "./deeds";
-import { branchName, isAfter } from "./moments";
 import type { LoadedDeeds } from "./use-deeds";
 
 const ROW = 24;

@@ -4,6 +4,8 @@ import { useState } from "react";
 import type { BranchView, LabPastView, MarkView, MomentView } from "@/server/contract/past";
 import { useErrorText } from "../../data/error-text";
 import { useLab } from "../../data/lab-context";
+import { branchName, isAfter, isOfPresent, nameOfMoment, peopleOf } from "../../data/past/moments";
+import { refreshPast } from "../../data/past/use-past";
 import { trpc } from "../../data/trpc";
 import { DialogButtons } from "../../form/buttons";
 import { useNameError } from "../../form/name-error";
@@ -13,9 +15,7 @@ import { TextField } from "../../ui/field";
 import { formatDateTime } from "../../ui/format";
 import { Notice } from "../../ui/notice";
 import { DeedLines } from "./deed-lines";
-import { branchName, isAfter, isOfPresent, nameOfMoment, peopleOf } from "./moments";
 import type { LoadedDeeds } from "./use-deeds";
-import { refreshPast } from "./use-past";
 
 interface GoBackProps {
   readonly past: LabPastView;

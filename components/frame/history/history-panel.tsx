@@ -5,6 +5,9 @@ import type { LabPastView, MomentView } from "@/server/contract/past";
 import { askMoment, useAskedMoment } from "../../data/asked-moment";
 import { useErrorText } from "../../data/error-text";
 import { useVirtualNow } from "../../data/hooks";
+import { reachableAt } from "../../data/past/reach";
+import { type Stretch, wholeOf, withMoment, zoomed } from "../../data/past/strip-scale";
+import { usePast } from "../../data/past/use-past";
 import { useT } from "../../i18n";
 import { IconButton } from "../../ui/button";
 import { cx } from "../../ui/cx";
@@ -15,12 +18,9 @@ import { ChosenBar } from "./chosen-bar";
 import { DeedsList } from "./deeds-list";
 import { HistoryDialogs } from "./history-dialogs";
 import { MarksList } from "./marks-list";
-import { reachableAt } from "./reach";
 import type { HistoryRequest } from "./requests";
 import { Strip } from "./strip";
-import { type Stretch, wholeOf, withMoment, zoomed } from "./strip-scale";
 import { useDeeds } from "./use-deeds";
-import { usePast } from "./use-past";
 import "./texts";
 
 /** The lab's history below the tabs: a strip of time, what was done around the chosen moment, marks and branches. */

@@ -4,6 +4,7 @@ import { useState } from "react";
 import type { MarkView } from "@/server/contract/past";
 import { useErrorText } from "../../data/error-text";
 import { useLab } from "../../data/lab-context";
+import { refreshPast } from "../../data/past/use-past";
 import { trpc } from "../../data/trpc";
 import { DialogButtons } from "../../form/buttons";
 import { useNameError } from "../../form/name-error";
@@ -13,7 +14,6 @@ import { Dialog } from "../../ui/dialog";
 import { TextField } from "../../ui/field";
 import { formatDateTime } from "../../ui/format";
 import { Notice } from "../../ui/notice";
-import { refreshPast } from "./use-past";
 
 /** Gives the present moment a name. */
 export function MarkDialog({ onClose }: { onClose: () => void }) {

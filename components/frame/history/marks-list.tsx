@@ -1,6 +1,7 @@
 "use client";
 import { Flag, MoreHorizontal } from "lucide-react";
 import type { LabPastView, MarkView, MomentView } from "@/server/contract/past";
+import { isSameMoment } from "../../data/past/moments";
 import { useT } from "../../i18n";
 import { IconButton } from "../../ui/button";
 import { cx } from "../../ui/cx";
@@ -8,7 +9,6 @@ import { formatDateTime } from "../../ui/format";
 import { MenuButton } from "../../ui/menu";
 import { type MenuEntry, separator } from "../../ui/menu-entries";
 import { visibleText } from "../../ui/visible-text";
-import { isSameMoment } from "./moments";
 import type { HistoryRequest } from "./requests";
 
 interface MarksListProps {

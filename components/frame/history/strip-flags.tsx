@@ -2,13 +2,13 @@
 import { Flag, GitBranch, TriangleAlert } from "lucide-react";
 import type { ReactNode } from "react";
 import type { BranchView, LabPastView, MomentView } from "@/server/contract/past";
+import { branchName, isOfPresent } from "../../data/past/moments";
+import { placeOf, type Stretch } from "../../data/past/strip-scale";
 import { useT } from "../../i18n";
 import { cx } from "../../ui/cx";
 import { formatDateTime } from "../../ui/format";
 import { Hint } from "../../ui/hint";
 import { visibleText } from "../../ui/visible-text";
-import { branchName, isOfPresent } from "./moments";
-import { placeOf, type Stretch } from "./strip-scale";
 
 /** Room that a mark's name takes at most, px, and what its flag alone needs. */
 const NAME_PX = 130;

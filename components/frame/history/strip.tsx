@@ -1,14 +1,14 @@
 "use client";
 import { type KeyboardEvent, type PointerEvent, useEffect, useId, useRef } from "react";
 import type { LabPastView, MomentView } from "@/server/contract/past";
+import { exactTime, isSameMoment } from "../../data/past/moments";
+import { canReach, gapsOf, reachableAt, readyMoments } from "../../data/past/reach";
+import { momentAt, nearest, nextOf, panned, placeOf, type Stretch, ticksOf, zoomed } from "../../data/past/strip-scale";
 import { useT } from "../../i18n";
 import { cx } from "../../ui/cx";
 import { formatDate, formatDateTime, formatTime } from "../../ui/format";
 import type { Deeds } from "./deeds";
-import { exactTime, isSameMoment } from "./moments";
-import { canReach, gapsOf, reachableAt, readyMoments } from "./reach";
 import { StripFlags } from "./strip-flags";
-import { momentAt, nearest, nextOf, panned, placeOf, type Stretch, ticksOf, zoomed } from "./strip-scale";
 
 /** How near to a mark or a ready moment a pointer takes it, px. */
 const SNAP_PX = 5;

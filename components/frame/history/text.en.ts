@@ -66,8 +66,6 @@ export const en = {
   "history.unmark.go": "Remove mark",
   "history.branches": "Branches",
   "history.branches.none": "This lab was never taken back. When it is, what came after is kept here as a branch.",
-  "history.branches.unnamed": "Branch {number}",
-  "history.branches.first": "First branch",
   "history.branches.present": "present",
   "history.branches.left": "left by {author}, {wall}",
   "history.branches.extent": "{span}, {count|command|commands}",

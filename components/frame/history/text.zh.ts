@@ -66,8 +66,6 @@ export const zh: Readonly<Record<keyof typeof en, string>> = {
   "history.unmark.go": "移除标记",
   "history.branches": "分支",
   "history.branches.none": "本实验室从未回到过去。回去之后，此后发生的一切会作为分支保留在这里。",
-  "history.branches.unnamed": "分支 {number}",
-  "history.branches.first": "最初的分支",
   "history.branches.present": "现在",
   "history.branches.left": "{author} 离开，{wall}",
   "history.branches.extent": "{span}，{count} 条命令",

@@ -3,6 +3,7 @@ import { useMutation, useQuery } from "@tanstack/react-query";
 import type { UndoView } from "@/server/contract/past";
 import { useErrorText } from "../../data/error-text";
 import { useLab } from "../../data/lab-context";
+import { refreshPast } from "../../data/past/use-past";
 import { trpc } from "../../data/trpc";
 import { useFaultText } from "../../data/use-fault-text";
 import { helpOfForms } from "../../guide/forms";
@@ -14,7 +15,6 @@ import { Notice } from "../../ui/notice";
 import { Comparison } from "./comparison";
 import { DeedLines } from "./deed-lines";
 import { useDeedText } from "./deed-text";
-import { refreshPast } from "./use-past";
 import "./texts";
 
 /** Undoes one's own last operation, after showing how and what else that takes back. */

@@ -15,7 +15,7 @@ import { saidZh } from "./zh";
 
 const codes = Object.keys(saidEn) as SaidCode[];
 const places = (text: string): string[] =>
-  [...new Set([...text.matchAll(/\{(\d(?::state)?)(?:\|[^}]*)?\}/g)].map((match) => match[1] ?? ""))].sort();
+  [...new Set([...text.matchAll(/\{(\d(?::(?:state|bytes))?)(?:\|[^}]*)?\}/g)].map((match) => match[1] ?? ""))].sort();
 
 test("both languages have the same codes, and use the same parameters", () => {
   expect(Object.keys(saidZh).sort()).toEqual([...codes].sort());
@@ -36,7 +36,7 @@ test("parameters are used from the first on, and braces hold nothing else", () =
   for (const code of codes)
     for (const text of [saidEn[code], saidZh[code]]) {
       expect(places(text).map((place) => place[0])).toEqual(places(text).map((_, index) => `${index}`));
-      expect(text.replace(/\{\d(:state|\|[^|}]+\|[^|}]+)?\}/g, "")).not.toMatch(/[{}]/);
+      expect(text.replace(/\{\d(:state|:bytes|\|[^|}]+\|[^|}]+)?\}/g, "")).not.toMatch(/[{}]/);
       expect([text, text.trim() === text && text !== ""]).toEqual([text, true]);
     }
 });

@@ -1,6 +1,7 @@
 /** What the simulator says by codes → sentences of a language. */
 import type { WireSaid } from "@/server/contract";
 import { stateWord } from "../../data/state-word";
+import { formatBytes } from "../../ui/format";
 import { visibleText } from "../../ui/visible-text";
 import type { Language } from "../keys";
 import type { SaidTable } from "./texts";
@@ -14,9 +15,10 @@ export function say(language: Language, table: SaidTable, [code = "", ...params]
     return typeof param === "object" ? (say(language, table, param) ?? param.join(" ")) : visibleText(`${param}`);
   };
   return (known[code] ?? "").replace(
-    /\{(\d)(?::(state)|\|([^|}]*)\|([^}]*))?\}/g,
-    (_, at: string, state?: string, one?: string, many?: string) => {
-      if (state) return stateWord(shown(at), language);
+    /\{(\d)(?::(state|bytes)|\|([^|}]*)\|([^}]*))?\}/g,
+    (_, at: string, kind?: string, one?: string, many?: string) => {
+      if (kind === "state") return stateWord(shown(at), language);
+      if (kind === "bytes") return formatBytes(Number(params[Number(at)]));
       return one === undefined ? shown(at) : `${shown(at)} ${Number(params[Number(at)]) === 1 ? one : many}`;
     },
   );

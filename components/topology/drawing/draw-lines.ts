@@ -5,6 +5,7 @@ import { type LineMark, markPaths } from "./icons";
 import { lookOf } from "./line-look";
 import { placeAt } from "./line-path";
 import type { DrawnLine } from "./line-states";
+import type { Fate } from "./marks";
 import { meets, NAMES_FROM, seenRect } from "./view";
 
 function trace(ctx: CanvasRenderingContext2D, points: Float32Array): void {
@@ -35,7 +36,9 @@ export function drawLines(
   for (const [at, line] of scene.lines.entries()) {
     if (!meets(grown(line.path.box), seen)) continue;
     if (marks.flow?.lines.has(at)) lit.push(line);
-    const { colour, width, dash } = lookOf(line, at, rates, measure, palette);
+    const own = lookOf(line, at, rates, measure, palette);
+    const fate = marks.fates && fateOf(line, marks.fates);
+    const { colour, width, dash } = fate ? { ...own, colour: palette[FATE_COLOURS[fate]], width: Math.max(2, own.width) } : own;
     const key = `${colour} ${width} ${dash.length === 0 ? "" : dash[0]}`;
     const bucket = buckets.get(key);
     if (bucket) bucket.lines.push(line);
@@ -52,7 +55,7 @@ export function drawLines(
       ctx.stroke();
     }
   };
-  if (marks.flow) ctx.globalAlpha = 0.45;
+  if (marks.flow || marks.found) ctx.globalAlpha = 0.45;
   for (const { colour, width, dash, lines } of buckets.values()) stroke(lines, colour, width, dash);
   ctx.globalAlpha = 1;
   if (lit.length > 0) stroke(lit, palette.accent, 2.5, []);
@@ -62,6 +65,15 @@ export function drawLines(
   if (isNear) drawMarks(ctx, scene.lines, seen, palette);
 }
 const PER_PATH = 200;
+const FATE_COLOURS = { added: "running", gone: "bad", changed: "paused" } as const;
+/** What has become of a line since another moment: of the first of its edges of which anything has. */
+function fateOf({ edges }: DrawnLine, fates: NonNullable<DrawInput["marks"]["fates"]>): Fate | undefined {
+  for (const { id } of edges) {
+    const fate = fates.get(id);
+    if (fate) return fate;
+  }
+  return undefined;
+}
 /** A box without height meets nothing. */
 function grown({ x, y, width, height }: DrawnLine["path"]["box"]): DrawnLine["path"]["box"] {
   return { x: x - 1, y: y - 1, width: width + 2, height: height + 2 };

@@ -194,6 +194,45 @@ function drawTexts(ctx: CanvasRenderingContext2D, boxes: readonly Box[], { palet
   for (const { x, y, height, width, fact } of boxes)
     if (fact !== "") ctx.fillText(fact, x + NAME_AT, y + height / 2 + 8, width - NAME_AT - 4);
 }
+/** What a query does not find is faint: what is drawn of it is covered by its ground. */
+function drawFaint(ctx: CanvasRenderingContext2D, boxes: readonly Box[], { palette, marks }: DrawInput): void {
+  const { found } = marks;
+  if (!found) return;
+  ctx.fillStyle = palette.canvas;
+  ctx.globalAlpha = FAINT;
+  for (const { id, x, y, width, height } of boxes) if (!found.has(id)) ctx.fillRect(x - 1, y - 1, width + 2, height + 2);
+  ctx.globalAlpha = 1;
+}
+/** How much of its ground covers what is faint. */
+const FAINT = 0.72;
+/** What has become of a node since another moment, beside its colour: as a sign. */
+const FATE_SIGNS = { added: "+", gone: "\u2212", changed: "~" } as const;
+const FATE_COLOURS = { added: "running", gone: "bad", changed: "paused" } as const;
+function drawFates(ctx: CanvasRenderingContext2D, boxes: readonly Box[], { palette, marks }: DrawInput): void {
+  const { fates } = marks;
+  if (!fates) return;
+  ctx.font = `bold 13px ${palette.sans}`;
+  ctx.textAlign = "center";
+  ctx.textBaseline = "middle";
+  for (const { id, x, y, width, height } of boxes) {
+    const fate = fates.get(id);
+    if (!fate) continue;
+    ctx.strokeStyle = palette[FATE_COLOURS[fate]];
+    ctx.fillStyle = ctx.strokeStyle;
+    ctx.lineWidth = 2;
+    ctx.setLineDash(fate === "gone" ? [5, 3] : []);
+    ctx.beginPath();
+    ctx.roundRect(x - 1, y - 1, width + 2, height + 2, RADIUS + 1);
+    ctx.stroke();
+    ctx.setLineDash([]);
+    ctx.beginPath();
+    ctx.arc(x + width, y, 7, 0, 2 * Math.PI);
+    ctx.fill();
+    ctx.fillStyle = palette.surface;
+    ctx.fillText(FATE_SIGNS[fate], x + width, y + 0.5);
+  }
+  ctx.textAlign = "left";
+}
 /** What is pointed at, selected or on a lit way has a ring. */
 function drawRings(ctx: CanvasRenderingContext2D, boxes: readonly Box[], { palette, marks, view }: DrawInput): void {
   const line = Math.max(2, 1.5 / view.k);
@@ -223,5 +262,7 @@ export function drawNodes(ctx: CanvasRenderingContext2D, input: DrawInput): void
     drawIcons(ctx, boxes, input);
     drawTexts(ctx, boxes, input);
   }
+  drawFaint(ctx, boxes, input);
+  drawFates(ctx, boxes, input);
   drawRings(ctx, boxes, input);
 }

@@ -22,7 +22,7 @@ import type { Picture, Point } from "../picture";
 import type { Measure } from "./heat";
 import { LineLabels } from "./line-labels";
 import { type LineRates, lineRates } from "./line-states";
-import type { Marks } from "./marks";
+import type { Marks, Sought } from "./marks";
 import { FrameHead, TargetButton } from "./overlay";
 import { readPalette } from "./palette";
 import { type Scene, sceneOf, type Target } from "./scene";
@@ -60,19 +60,20 @@ export interface MapProps {
   /** what can be done with what stands at a place, or with the map */
   readonly menuOf: (target: Target | null, line: string | null, parts: MapParts) => readonly MenuEntry[];
   readonly measure: Measure | null;
+  readonly sought: Sought;
   /** what stands over it, at its edges */
   readonly children: (parts: MapParts) => ReactNode;
   /** what stands beside it */
   readonly aside: (parts: MapParts) => ReactNode;
 }
 /** What a stage is told whenever it changes. */
-function useStage({ picture, graph, rates, measure }: MapProps) {
+function useStage({ picture, graph, rates, measure, sought }: MapProps) {
   const [stage] = useState(() => new Stage());
   const theme = usePaintedTheme();
   const words = useWords();
   const scene = useMemo(() => picture && sceneOf(picture, graph, words), [picture, graph, words]);
   const flowing = useMemo(() => lineRates(scene?.lines ?? [], rates), [scene, rates]);
-  const selection = useMarks(scene, rates);
+  const selection = useMarks(scene, rates, sought);
   const { marks } = selection;
   useLayoutEffect(() => stage.set({ scene, rates: flowing, measure, marks }), [stage, scene, flowing, measure, marks]);
   // biome-ignore lint/correctness/useExhaustiveDependencies: the theme changes what the tokens read

@@ -13,7 +13,14 @@ export interface Marks {
   readonly flow: { readonly nodes: ReadonlySet<string>; readonly lines: ReadonlySet<number> } | null;
   /** the way that was traced last */
   readonly path: LitPath;
+  /** nodes that a query finds: all else is faint; null: nothing is asked for */
+  readonly found: ReadonlySet<string> | null;
+  /** what has become of nodes and edges since another moment, by their ids; null: that is not looked at */
+  readonly fates: ReadonlyMap<string, Fate> | null;
 }
+export type Fate = "added" | "gone" | "changed";
+/** What is asked of a map from beside it. */
+export type Sought = Pick<Marks, "found" | "fates">;
 export const NOTHING: ReadonlySet<string> = new Set();
 export const NO_MARKS: Marks = {
   pointed: null,
@@ -22,6 +29,8 @@ export const NO_MARKS: Marks = {
   selectedLine: null,
   flow: null,
   path: { nodes: NOTHING, end: null },
+  found: null,
+  fates: null,
 };
 /** What is being dragged: targets, and by how much, graph units. */
 export interface Drag {

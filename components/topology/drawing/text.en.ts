@@ -23,8 +23,6 @@ export const en = {
   "map.unfoldServer": "Unfold",
   "map.fitSelected": "Fit selection",
   "map.selectAll": "Select all",
-  "map.putBack": "Put back what was moved",
-  "map.noneMoved": "Nothing has been moved.",
   "map.noneSelected": "Nothing is selected.",
   "map.colourBy": "Colour by",
   "map.measure.none": "State",

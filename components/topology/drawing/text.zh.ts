@@ -24,8 +24,6 @@ export const zh: Readonly<Record<keyof typeof en, string>> = {
   "map.unfoldServer": "展开",
   "map.fitSelected": "适合所选",
   "map.selectAll": "全选",
-  "map.putBack": "放回移动过的节点",
-  "map.noneMoved": "没有移动过的节点。",
   "map.noneSelected": "没有选择任何节点。",
   "map.colourBy": "着色依据",
   "map.measure.none": "状态",

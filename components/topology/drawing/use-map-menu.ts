@@ -10,16 +10,19 @@ import { type MenuEntry, separator } from "../../ui/menu-entries";
 import { linkDialog } from "../dialogs";
 import type { DrawnLine } from "./line-states";
 import { boundsOf, type MapParts, type MapProps } from "./map-drawing";
+import "../looking/texts";
 import type { Target } from "./scene";
 
 interface Asked {
   readonly onOpen: (node: TopologyNode) => void;
   readonly onFold: (fold: string) => void;
+  readonly onNear: (node: string) => void;
   readonly menuOf: (refs: readonly string[]) => readonly MenuEntry[];
-  /** null: nothing has been moved */
-  readonly onPutBack: (() => void) | null;
+  /** of how the map is arranged */
+  readonly arranging: (parts: MapParts) => readonly MenuEntry[];
 }
-function mapEntries(t: Translate, onPutBack: Asked["onPutBack"], { stage, select, panZoom, marks }: MapParts): readonly MenuEntry[] {
+function mapEntries(t: Translate, arranging: Asked["arranging"], parts: MapParts): readonly MenuEntry[] {
+  const { stage, select, panZoom, marks } = parts;
   const chosen = boundsOf(stage, marks.selected);
   return [
     { label: t("topo.fit"), why: null, run: panZoom.fit },
@@ -30,12 +33,12 @@ function mapEntries(t: Translate, onPutBack: Asked["onPutBack"], { stage, select
       run: () => select([...(stage.scene?.targets.values() ?? [])].flatMap(({ id, what }) => (what === "group" ? [] : [id]))),
     },
     separator,
-    { label: t("map.putBack"), why: onPutBack ? null : t("map.noneMoved"), run: () => onPutBack?.() },
+    ...arranging(parts),
   ];
 }
 
 /** What can be done with what stands at a place of a map: its own, then what the console can do with the object behind it. */
-export function useMapMenu({ onOpen, onFold, menuOf, onPutBack }: Asked): MapProps["menuOf"] {
+export function useMapMenu({ onOpen, onFold, onNear, menuOf, arranging }: Asked): MapProps["menuOf"] {
   const t = useT();
   const { open } = useConsole();
   const { role } = useLab();
@@ -56,7 +59,7 @@ export function useMapMenu({ onOpen, onFold, menuOf, onPutBack }: Asked): MapPro
   return useCallback(
     (target: Target | null, lineId: string | null, parts: MapParts): readonly MenuEntry[] => {
       const { scene } = parts.stage;
-      const own = mapEntries(t, onPutBack, parts);
+      const own = mapEntries(t, arranging, parts);
       const line = scene?.lines.find((one) => one.line.id === lineId);
       if (scene && line) {
         const names = new Map(scene.graph.nodes.map((node) => [node.id, scene.words.nameOf(node)]));
@@ -70,11 +73,12 @@ export function useMapMenu({ onOpen, onFold, menuOf, onPutBack }: Asked): MapPro
       const chosen = parts.marks.selected.has(target.id) ? [...parts.marks.selected] : [target.id];
       const refs = scene.graph.nodes.flatMap(({ id, ref }) => (ref !== null && chosen.includes(id) ? [ref] : []));
       const entries: MenuEntry[] = node.ref ? [{ label: t("map.open"), why: null, run: () => onOpen(node) }] : [];
+      entries.push({ label: t("looking.nearby"), why: null, run: () => onNear(node.id) });
       if (target.what === "frame")
         entries.push({ label: t(target.frame.isFolded ? "map.unfoldServer" : "map.foldServer"), why: null, run: () => onFold(node.id) });
       const commands = refs.length > 0 ? menuOf(refs) : [];
       return [...entries, ...(entries.length > 0 ? [separator] : []), ...commands, ...(commands.length > 0 ? [separator] : []), ...own];
     },
-    [t, onOpen, onFold, menuOf, onPutBack, lineEntries],
+    [t, onOpen, onFold, onNear, menuOf, arranging, lineEntries],
   );
 }

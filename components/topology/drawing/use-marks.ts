@@ -4,7 +4,7 @@ import type { TopologyRates } from "@/server/contract";
 import { useLitPath } from "../lit-path";
 import { flowFinder } from "./flow";
 import type { DrawnLine } from "./line-states";
-import { type Marks, NOTHING } from "./marks";
+import { type Marks, NOTHING, type Sought } from "./marks";
 import type { Scene, Target } from "./scene";
 
 interface Pointed {
@@ -28,7 +28,7 @@ export interface Selection {
   readonly clear: () => boolean;
 }
 /** What is pointed at, selected and lit. @param rates - which ways carry anything, for the flow through what is pointed at */
-export function useMarks(scene: Scene | null, rates: TopologyRates | null): Selection {
+export function useMarks(scene: Scene | null, rates: TopologyRates | null, { found, fates }: Sought): Selection {
   const [pointed, setPointed] = useState<Pointed>(NOBODY);
   const [selected, setSelected] = useState<Selected>(NONE);
   const path = useLitPath();
@@ -38,19 +38,19 @@ export function useMarks(scene: Scene | null, rates: TopologyRates | null): Sele
     const line = pointed.line === null ? undefined : scene.lines.find((one) => one.line.id === pointed.line);
     const target = pointed.target === null ? undefined : scene.targets.get(pointed.target);
     const node = target?.what === "node" ? target.node.id : null;
-    const found = node !== null ? [finder.ofNode(node, rates)] : (line?.line.edges.map(({ at }) => finder.ofEdge(at, rates)) ?? []);
-    if (found.length === 0) return null;
-    const edges = new Set(found.flatMap((one) => [...one.edges]));
+    const ways = node !== null ? [finder.ofNode(node, rates)] : (line?.line.edges.map(({ at }) => finder.ofEdge(at, rates)) ?? []);
+    if (ways.length === 0) return null;
+    const edges = new Set(ways.flatMap((one) => [...one.edges]));
     const lines = new Set(scene.lines.flatMap((one, at) => (one.line.edges.some(({ at: edge }) => edges.has(edge)) ? [at] : [])));
-    return { nodes: new Set(found.flatMap((one) => [...one.nodes])), lines };
+    return { nodes: new Set(ways.flatMap((one) => [...one.nodes])), lines };
   }, [scene, finder, pointed, rates]);
   const marks = useMemo<Marks>(
     () => ({
       ...{ pointed: pointed.target, pointedLine: pointed.line },
       ...{ selected: selected.targets, selectedLine: selected.line },
-      ...{ flow, path },
+      ...{ flow, path, found, fates },
     }),
-    [pointed, selected, flow, path],
+    [pointed, selected, flow, path, found, fates],
   );
   const point = useCallback((target: Target | null, line: DrawnLine | null) => {
     const next = { target: target?.id ?? null, line: line?.line.id ?? null };

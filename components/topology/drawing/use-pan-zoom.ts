@@ -38,7 +38,8 @@ export function usePanZoom(
 ): PanZoom {
   const behaviour = useRef<ZoomBehavior<HTMLElement, unknown> | null>(null);
   const [size, setSize] = useState<Size>({ width: 0, height: 0 });
-  const isTouched = useRef(false);
+  /** kept to its window as it can be read, or all of it however small, or as somebody has moved it */
+  const mode = useRef<"read" | "whole" | "moved">("read");
   const may = useRef(mayDrag);
   may.current = mayDrag;
   const go = useCallback(
@@ -71,7 +72,7 @@ export function usePanZoom(
       .scaleExtent([...BOUNDS])
       .filter((event: MouseEvent | TouchEvent | WheelEvent) => event.type === "wheel" || may.current(event as MouseEvent | TouchEvent))
       .on("zoom", ({ sourceEvent, transform: { x, y, k } }: D3ZoomEvent<HTMLElement, unknown>) => {
-        if (sourceEvent) isTouched.current = true;
+        if (sourceEvent) mode.current = "moved";
         stage.setView({ x, y, k });
       });
     behaviour.current = made;
@@ -89,28 +90,28 @@ export function usePanZoom(
   }, [box, stage]);
   // biome-ignore lint/correctness/useExhaustiveDependencies: size is what it keeps to
   useEffect(() => {
-    if (!isTouched.current) keep(false);
+    if (mode.current !== "moved") keep(mode.current === "whole");
   }, [keep, size]);
   return useMemo(
     () => ({
       size,
       zoomBy: (factor) => {
-        isTouched.current = true;
+        mode.current = "moved";
         if (box.current && behaviour.current) select(box.current).call(behaviour.current.scaleBy, factor);
       },
       fit: () => {
-        isTouched.current = false;
+        mode.current = "whole";
         keep(true);
       },
       show: (part) => {
-        isTouched.current = true;
+        mode.current = "moved";
         const room = (pixels: number, units: number): number => (pixels - 2 * MARGIN) / Math.max(1, units);
         const k = Math.max(BOUNDS[0], Math.min(LARGEST, room(size.width, part.width), room(size.height, part.height)));
         const { x, y } = middleOf(part);
         go(size.width / 2 - x * k, size.height / 2 - y * k, k);
       },
       centre: ({ x, y }) => {
-        isTouched.current = true;
+        mode.current = "moved";
         const { k } = stage.view;
         go(size.width / 2 - x * k, size.height / 2 - y * k, k);
       },

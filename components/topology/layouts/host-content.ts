@@ -8,9 +8,19 @@ import { type Neighbours, nearTo } from "./neighbours";
 import { apart, ordered } from "./ordering";
 
 export const INSIDE = ["pif", "bridge", "vif", "vm"] as const;
-type Inside = (typeof INSIDE)[number];
+/** VLANs of NICs have a layer of their own behind these. */
+export const LAYERS = ["pif", "vlan", "bridge", "vif", "vm"] as const;
+type Inside = (typeof LAYERS)[number];
 /** Left edge in the frame and width of each layer. */
 export type Layer = Readonly<Record<Inside, { readonly left: number; readonly width: number }>>;
+/** What stands in a host's frame, and how it is joined. */
+export interface HostNodes {
+  readonly at: string;
+  readonly inside: readonly TopologyNode[];
+  readonly neighbours: Neighbours;
+  /** interfaces that are VLANs of other interfaces */
+  readonly vlans: ReadonlySet<string>;
+}
 export interface HostContent {
   /** `lead`: what a line to it needs of the row before it; `unit`: whose interface it is */
   readonly places: ReadonlyMap<string, Rect & { readonly lead: number; readonly unit: string }>;
@@ -43,13 +53,22 @@ class Host {
   readonly bridges: readonly TopologyNode[];
   private readonly isBridge: ReadonlySet<string>;
 
-  constructor(
-    readonly inside: readonly TopologyNode[],
-    readonly neighbours: Neighbours,
-  ) {
-    this.kindOf = new Map(inside.map(({ id, kind }) => [id, kind]));
+  readonly inside: readonly TopologyNode[];
+  readonly neighbours: Neighbours;
+
+  constructor({ inside, neighbours, vlans }: HostNodes) {
+    this.inside = inside;
+    this.neighbours = neighbours;
+    this.kindOf = new Map(inside.map(({ id, kind }) => [id, vlans.has(id) ? "vlan" : kind]));
     this.bridges = inside.filter(({ kind }) => kind === "bridge");
     this.isBridge = new Set(this.bridges.map(({ id }) => id));
+  }
+  of(kind: Inside): readonly string[] {
+    return this.inside.flatMap(({ id }) => (this.kindOf.get(id) === kind ? [id] : []));
+  }
+  isNic(id: string): boolean {
+    const kind = this.kindOf.get(id);
+    return kind === "pif" || kind === "vlan";
   }
   near(id: string): readonly string[] {
     return nearTo(this.neighbours, id);
@@ -66,7 +85,7 @@ class Host {
   }
   unitOf({ id, label }: TopologyNode): Unit {
     const near = this.near(id);
-    const direct = near.filter((one) => this.isBridge.has(one) || this.kindOf.get(one) === "pif");
+    const direct = near.filter((one) => this.isBridge.has(one) || this.isNic(one));
     const trunks = direct.flatMap((one) => this.trunksOf(one));
     const vifs = [...new Set([...near.filter((one) => this.kindOf.get(one) === "vif"), ...trunks])];
     const on = [...direct, ...vifs.flatMap((vif) => this.near(vif).filter((one) => this.isBridge.has(one)))];
@@ -116,7 +135,7 @@ function folds(host: Host, at: string, folded: Folded): { readonly units: readon
 
 /** Units from top to bottom, with NICs and bridges in the order in which fewest lines cross. */
 function inOrder(host: Host, units: readonly Unit[]): { readonly units: readonly Unit[]; readonly placeOf: ReadonlyMap<string, number> } {
-  const pifs = host.inside.filter(({ kind }) => kind === "pif").map(({ id }) => id);
+  const [pifs, vlans] = [host.of("pif"), host.of("vlan")];
   const bridges = host.bridges.map(({ id }) => id);
   const given = new Map(bridges.map((id, at) => [id, at]));
   const first = new Map(units.map(({ id, on }) => [id, Math.min(...on.map((one) => given.get(one) ?? bridges.length), bridges.length)]));
@@ -128,10 +147,10 @@ function inOrder(host: Host, units: readonly Unit[]): { readonly units: readonly
   );
   const near = new Map<string, string[]>();
   const join = (a: string, b: string): void => void near.set(a, [...(near.get(a) ?? []), b]);
-  for (const pif of pifs)
-    for (const bridge of host.near(pif)) {
-      join(pif, bridge);
-      join(bridge, pif);
+  for (const pif of [...pifs, ...vlans])
+    for (const other of host.near(pif)) {
+      join(pif, other);
+      if (!host.isNic(other)) join(other, pif);
     }
   const held = new Map<string, string[]>();
   for (const { id, on } of units) {
@@ -143,10 +162,21 @@ function inOrder(host: Host, units: readonly Unit[]): { readonly units: readonly
     }
   }
   for (const [one, ids] of held) near.set(one, [...(near.get(one) ?? []), ...ids]);
-  const layers = ordered([pifs, bridges, byFirst.map(({ id }) => id)], near);
+  const layers = ordered([pifs, vlans, bridges, byFirst.map(({ id }) => id)], near);
   const unitOf = new Map(units.map((unit) => [unit.id, unit]));
-  const placeOf = new Map(layers.slice(0, 2).flatMap((layer) => layer.map((id, at) => [id, at] as const)));
-  return { units: (layers[2] ?? []).flatMap((id) => unitOf.get(id) ?? []), placeOf };
+  const placeOf = new Map(layers.slice(0, 3).flatMap((layer) => layer.map((id, at) => [id, at] as const)));
+  return { units: (layers[3] ?? []).flatMap((id) => unitOf.get(id) ?? []), placeOf };
+}
+
+/** The same places one apart, further down where something else has the row. @param taken - sorted */
+function beside(places: readonly number[], taken: readonly number[]): readonly number[] {
+  let free = Number.NEGATIVE_INFINITY;
+  return places.map((place) => {
+    let at = Math.max(place, free);
+    for (const row of taken) if (Math.abs(at - row) < 1) at = row + 1;
+    free = at + 1;
+    return at;
+  });
 }
 
 /** Rows of all nodes of a host; guests decide, the rest stands at the middle of what it is joined to. */
@@ -173,40 +203,52 @@ function rowsOf(host: Host, given: readonly Unit[]): { readonly rowOf: ReadonlyM
     for (const one of host.near(id)) if (kinds.includes(host.kindOf.get(one) ?? "")) rows.push(...[rowOf.get(one) ?? []].flat());
     return rows.length > 0 ? rows.reduce((a, b) => a + b, 0) / rows.length : fallback;
   };
-  const spread = (ids: readonly string[], wish: (id: string, at: number) => number): void => {
+  const spread = (ids: readonly string[], wish: (id: string, at: number) => number, taken: readonly number[] = []): void => {
     const wishes = ids
       .map((id, at) => ({ id, at: wish(id, at) }))
       .sort((a, b) => a.at - b.at || (placeOf.get(a.id) ?? 0) - (placeOf.get(b.id) ?? 0));
     const places = apart(wishes.map(({ at }) => at));
-    for (const [n, { id }] of wishes.entries()) rowOf.set(id, places[n] ?? 0);
+    for (const [n, at] of beside(places, taken).entries()) rowOf.set(wishes[n]?.id ?? "", at);
   };
+  // Lines of NICs that a control domain has for itself pass all layers, those of NICs with a bridge that of VLANs.
+  const own = units.flatMap(({ id, on }) => (on.some((one) => host.isNic(one)) ? (rowOf.get(id) ?? []) : []));
+  const inOrderOf = (taken: readonly number[]): readonly number[] => [...taken].sort((a, b) => a - b);
   spread(
     host.bridges.map(({ id }) => id),
     (id) => middle(id, ["vif", "vm"], row),
+    inOrderOf(own),
   );
-  spread(
-    host.inside.filter(({ kind }) => kind === "pif").map(({ id }) => id),
-    (id, at) => middle(id, ["bridge", "vm"], at),
-  );
+  const past = host
+    .of("bridge")
+    .flatMap((id) => (host.near(id).some((one) => host.kindOf.get(one) === "pif") ? (rowOf.get(id) ?? []) : []));
+  spread(host.of("vlan"), (id) => middle(id, ["bridge", "vm"], row), inOrderOf([...own, ...past]));
+  spread(host.of("pif"), (id, at) => middle(id, ["bridge", "vlan", "vm"], at));
   let rows = Math.max(1, row);
   for (const at of rowOf.values()) rows = Math.max(rows, at + 1);
   return { rowOf, rows };
 }
 
-/** @param at - the host's node */
-export function placeHost(at: string, inside: readonly TopologyNode[], neighbours: Neighbours, layer: Layer, folded: Folded): HostContent {
-  const host = new Host(inside, neighbours);
+export function placeHost(nodes: HostNodes, layer: Layer, folded: Folded): HostContent {
+  const { at, inside } = nodes;
+  const host = new Host(nodes);
   const { units: boxes, hidden } = folds(host, at, folded);
   const guests = inside.filter(({ id, kind }) => kind === "vm" && !hidden.has(id)).map((guest) => host.unitOf(guest));
   const seen = inside.filter(({ id }) => !hidden.has(id));
   const { rowOf, rows } = rowsOf(host, [...guests, ...boxes]);
   const yOf = (row: number): number => Math.round(row * ROW + (ROW - NODE_HEIGHT) / 2);
-  const direct = new Set(guests.filter(({ vifs, isApart }) => isApart || vifs.length === 0).map(({ id }) => id));
+  /** Where the room for a line begins that comes to a guest past its interfaces, or past bridges too. */
+  const direct = new Map(
+    guests.flatMap(({ id, vifs, isApart, on }) => {
+      if (!isApart && vifs.length > 0) return [];
+      return [[id, (on.some((one) => host.isNic(one)) ? layer.vlan : layer.vif).left] as const];
+    }),
+  );
   const guestOf = new Map(guests.flatMap((guest) => guest.vifs.map((vif) => [vif, guest.id] as const)));
   const places = new Map<string, Rect & { lead: number; unit: string }>();
-  for (const { id, kind } of seen) {
-    const { left, width } = layer[kind as Inside];
-    const lead = direct.has(id) ? left - layer.vif.left : 0;
+  for (const { id } of seen) {
+    const { left, width } = layer[host.kindOf.get(id) as Inside];
+    const from = direct.get(id);
+    const lead = from === undefined ? 0 : left - from;
     places.set(id, { x: left, y: yOf(rowOf.get(id) ?? rows), width, height: NODE_HEIGHT, lead, unit: guestOf.get(id) ?? id });
   }
   const width = layer.vm.left + layer.vm.width - layer.vif.left;

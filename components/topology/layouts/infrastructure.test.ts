@@ -50,6 +50,30 @@ test("an interface between a guest's own bridge and another stands beside that g
   expect([...nodes.values()].filter(({ node, y }) => node.kind === "vif" && y === guest?.y)).toEqual([]);
 });
 
+test.each([0, 2, 7])("VLANs of NICs stand behind them, and no line passes behind one, with %i guests", (vms) => {
+  const build = pool(2, vms);
+  for (const at of ["h0", "h1"]) {
+    for (let tag = 0; tag < 4; tag++) {
+      build.add(`${at}t${tag}`, "pif", at).join(`${at}t${tag}`, `${at}p${tag % 2}`);
+      if (tag < 3) build.add(`${at}x${tag}`, "bridge", at).join(`${at}x${tag}`, `${at}t${tag}`);
+    }
+    build.add(`${at}dom0`, "vm", at).join(`${at}dom0`, `${at}b0`).join(`${at}dom0`, `${at}p1`);
+    build.add(`${at}g`, "vm", at).add(`${at}gi`, "vif", at).join(`${at}g`, `${at}gi`).join(`${at}gi`, `${at}x1`);
+  }
+  const made = drawn(build.graph);
+  expectTidy(made);
+  expect(hiddenLines(made)).toEqual([]);
+  const x = (id: string): number => made.nodes.get(id)?.x ?? Number.NaN;
+  expect([x("h0p0") < x("h0t0"), x("h0t0") < x("h0x0"), x("h0p1") === x("h0p0")]).toEqual([true, true, true]);
+  expect(made.lines.some(({ shape }) => shape === "arc")).toBe(false);
+});
+test.each([0, 1, 5])("a NIC that the control domain has for itself: its line passes no bridge, with %i guests", (vms) => {
+  const { graph } = pool(1, vms).add("dom0", "vm", "h0").join("dom0", "h0p1").join("dom0", "h0p0");
+  const made = drawn(graph);
+  expectTidy(made);
+  expect(hiddenLines(made)).toEqual([]);
+});
+
 test("a folded host takes one line, and what leads into it ends there", () => {
   const { graph } = pool(2, 10);
   const open = drawn(graph);

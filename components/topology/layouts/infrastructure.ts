@@ -8,7 +8,7 @@ import { arrange } from "./columns";
 import { boxed, type Draft, type Making, making } from "./draft";
 import { guestFold, MANY } from "./folds";
 import type { Given } from "./given";
-import { guestsOf, type HostContent, INSIDE, type Layer, placeHost } from "./host-content";
+import { guestsOf, type HostContent, INSIDE, LAYERS, type Layer, placeHost } from "./host-content";
 import { BESIDE_NAME, FOLDED_WIDTH, GAP, HEAD, type NameOf, NODE_HEIGHT, PAD, ROW, widthsOf } from "./measures";
 import { type Neighbours, neighboursOf } from "./neighbours";
 import { ordered } from "./ordering";
@@ -16,13 +16,15 @@ import { ordered } from "./ordering";
 const OUTER = ["outside", "gateway", "switch"] as const;
 type Own = readonly TopologyNode[];
 
-function layersIn(graph: Topology, nameOf: NameOf): { readonly layer: Layer; readonly width: number } {
+/** @param hasVlans - else there is no room for them */
+function layersIn(graph: Topology, nameOf: NameOf, hasVlans: boolean): { readonly layer: Layer; readonly width: number } {
   const widthOf = widthsOf(graph.nodes, nameOf);
   let right = PAD;
-  const entries = INSIDE.map((kind) => {
+  const entries = LAYERS.map((layer) => {
     const left = right;
-    right += widthOf(kind) + (kind === "vm" ? PAD : GAP);
-    return [kind, { left, width: widthOf(kind) }] as const;
+    const width = widthOf(layer === "vlan" ? "pif" : layer);
+    if (layer !== "vlan" || hasVlans) right += width + (layer === "vm" ? PAD : GAP);
+    return [layer, { left, width }] as const;
   });
   return { layer: Object.fromEntries(entries) as Layer, width: right };
 }
@@ -49,20 +51,30 @@ interface Block {
   readonly height: number;
 }
 
+/** Interfaces that are VLANs of others: their edges lead from them to these. */
+function vlansIn({ nodes, edges }: Topology): ReadonlySet<string> {
+  const pifs = new Set(nodes.flatMap(({ id, kind }) => (kind === "pif" ? [id] : [])));
+  const vlans = new Set(edges.flatMap(({ from, to }) => (pifs.has(from) && pifs.has(to) ? [from] : [])));
+  // Of a ring of them, which there is none of, all would be VLANs.
+  for (const { from, to } of edges) if (vlans.has(from) && vlans.has(to)) vlans.delete(to);
+  return vlans;
+}
+
 function blocksOf(graph: Topology, { folded, nameOf }: Given, neighbours: Neighbours): readonly Block[] {
-  const { layer, width } = layersIn(graph, nameOf);
+  const vlans = vlansIn(graph);
+  const { layer, width } = layersIn(graph, nameOf, vlans.size > 0);
   const own = byHost(graph);
   const hosts = graph.nodes.filter(({ kind }) => kind === "host");
   const blocks = hosts.map((host): Block => {
     const inside = own.get(host.id) ?? [];
     const named = nodeWidth("host", nameOf(host)) + BESIDE_NAME;
     if (folded.has(host.id)) return { host, own: inside, content: null, width: Math.max(FOLDED_WIDTH, named), height: HEAD + PAD / 2 };
-    const content = placeHost(host.id, inside, neighbours, layer, folded);
+    const content = placeHost({ at: host.id, inside, neighbours, vlans }, layer, folded);
     return { host, own: inside, content, width: Math.max(width, named), height: HEAD + content.height + PAD };
   });
   const stray = own.get("");
   if (!stray) return blocks;
-  const content = placeHost("", stray, neighbours, layer, folded);
+  const content = placeHost({ at: "", inside: stray, neighbours, vlans }, layer, folded);
   return [...blocks, { host: null, own: stray, content, width, height: content.height + PAD }];
 }
 

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { MOST_FOLDS, MOST_SELECTED } from "../../contract/pointers";
 
 /** Longest console input in one message, UTF-16 units. */
 export const INPUT_LIMIT = 64 * 1024;
@@ -16,6 +17,21 @@ const terminal = z.number().int().min(1).max(1000);
 /** What a page follows; the arguments are held against the view's own shape. */
 const followed = z.object({ view: z.string().min(1).max(64), args: z.unknown() });
 
+/** Units of a drawing: no lab fills a drawing beyond them. */
+const unit = z.number().min(-10_000_000).max(10_000_000);
+const spot = z.object({ near: ref.nullable(), x: unit, y: unit });
+const extent = z.number().positive().max(10_000_000);
+const pointer = z.object({
+  sheet: z.string().min(1).max(32),
+  at: spot.nullable(),
+  isShown: z.boolean(),
+  selected: z.array(ref).max(MOST_SELECTED),
+  view: z.object({ middle: spot, width: extent, height: extent }).nullable(),
+  folds: z.array(ref).max(MOST_FOLDS).nullable(),
+  presents: z.boolean(),
+  follows: z.string().max(64).nullable(),
+});
+
 /** Arguments of every event that a browser may send. What does not fit is answered, or dropped where there is no answer. */
 export const eventInputs = {
   "lab:join": z.tuple([labId, z.object({ epoch: z.string().max(64), seq: z.number().int().min(0) }).nullable(), done]),
@@ -23,6 +39,7 @@ export const eventInputs = {
   "lab:need": z.tuple([labId, slots, done]),
   "lab:unneed": z.tuple([labId, slots]),
   "lab:at": z.tuple([labId, ref.nullable()]),
+  "lab:pointer": z.tuple([labId, z.string().min(1).max(64).nullable(), pointer]),
   "shell:open": z.tuple([labId, ref, z.boolean(), done]),
   "shell:close": z.tuple([labId, ref, done]),
   "console:open": z.tuple([labId, ref, z.number().int().min(0).nullable(), done]),

@@ -4,6 +4,7 @@ import { Server } from "socket.io";
 import type { LabDeed } from "../../auth/authorize";
 import type { AccountService } from "../../auth/types";
 import type { LabClock, Presence } from "../../contract/events";
+import { POINTER_MS } from "../../contract/pointers";
 import { isOwnOrigin } from "../../http/origin";
 import type { LabDirectory } from "../../lab/directory/lab-directory";
 import type { PreferenceService } from "../../lab/directory/preference-service";
@@ -14,6 +15,7 @@ import { ConsoleDesk } from "./console-desk";
 import { JoinDesk } from "./join-desk";
 import { KEYBOARDS_MS } from "./keyboard-desk";
 import { NeedDesk } from "./need-desk";
+import { PointerDesk } from "./pointer-desk";
 import { SHELLS_MS, ShellDesk } from "./shell-desk";
 import { SocketMessages } from "./socket-messages";
 import { type LabServer, type LabSocket, rooms, SocketSession } from "./socket-session";
@@ -51,6 +53,7 @@ export class SocketServer {
   private readonly commands: CommandDesk;
   private readonly joins: JoinDesk;
   private readonly needs: NeedDesk;
+  private readonly pointers: PointerDesk;
   private readonly backlog: Backlog;
   private readonly messages: SocketMessages;
 
@@ -76,6 +79,7 @@ export class SocketServer {
       joined: (labId) => this.sendPresence(labId),
     });
     this.needs = new NeedDesk(parts.labs, this.backlog, (socket, labId) => this.tellGap(socket, labId));
+    this.pointers = new PointerDesk(this.io, this.backlog, (labId) => this.sendPresence(labId));
     this.commands = new CommandDesk(parts.labs, this.backlog);
     this.io.use((socket, next) => {
       // A second socket over the same line would have limits of its own.
@@ -101,6 +105,7 @@ export class SocketServer {
     this.every(KEYBOARDS_MS, () => this.consoles.keyboards.round());
     this.every(SHELLS_MS, () => this.shells.tidy());
     this.every(PRESENCE_MS, () => this.tellPresence());
+    this.every(POINTER_MS, () => this.pointers.round());
   }
 
   async close(): Promise<void> {
@@ -183,6 +188,7 @@ export class SocketServer {
       socket.data.session.at.set(labId, ref);
       this.sendPresence(labId);
     });
+    messages.on(socket, "lab:pointer", ([labId, place, pointer]) => this.pointers.point(socket, labId, place, pointer));
     messages.on(socket, "shell:open", ([labId, host, isFresh, done]) => this.shells.open(socket, labId, host, isFresh, done));
     messages.on(socket, "shell:close", ([labId, console, done]) => this.shells.close(socket, labId, console, done));
     messages.on(socket, "console:open", ([labId, console, since, done]) => this.consoles.open(socket, { labId, console, since }, done));
@@ -208,6 +214,7 @@ export class SocketServer {
     this.consoles.left(socket);
     this.views.left(socket);
     this.needs.left(socket);
+    this.pointers.left(socket);
     this.backlog.left(socket);
     for (const labId of socket.data.session.at.keys()) this.sendPresence(labId);
   }
@@ -217,6 +224,7 @@ export class SocketServer {
     session.at.delete(labId);
     this.views.leave(socket, labId);
     this.needs.leave(socket, labId);
+    this.pointers.leave(socket, labId);
     this.consoles.closeIn(socket, labId);
     void socket.leave(rooms.lab(labId));
   }
@@ -248,7 +256,13 @@ export class SocketServer {
       const where = at.get(labId);
       if (where === undefined) continue;
       const before = people.get(principal.username);
-      people.set(principal.username, { user: principal.username, displayName: principal.displayName, at: where ?? before?.at ?? null });
+      const presents = this.pointers.presentedBy(principal.username, labId);
+      people.set(principal.username, {
+        user: principal.username,
+        displayName: principal.displayName,
+        at: where ?? before?.at ?? null,
+        ...(presents === null ? {} : { presents }),
+      });
     }
     return [...people.values()];
   }

@@ -31,5 +31,6 @@ export type Reply = (reply: unknown) => void;
 
 export const rooms = {
   lab: (labId: string) => `lab:${labId}`,
+  place: (labId: string, name: string) => `place:${labId}:${name}`,
   console: (labId: string, console: string) => `console:${labId}:${console}`,
 };

@@ -1,5 +1,6 @@
 import { randomUUID } from "node:crypto";
-import type { ComparisonView } from "../../contract/past";
+import type { TopologyPlan } from "../../../simulator";
+import type { ComparisonView, PastMapView } from "../../contract/past";
 import type { EndMarks } from "../journal/end-marks";
 import type { JournalStore, Leaving, Mark } from "../journal/journal-store";
 import { type Engines, type Moment, planAt, planRecovery, type RecoveryPlan, type RestorePoint, restorePoints } from "../journal/recovery";
@@ -111,6 +112,13 @@ export class LabTravel {
     };
     const [earlier, later] = [await plan(before), await plan(after)];
     return lab.compare(earlier, later, this.parts.filesOf(lab.id));
+  }
+
+  /** A map of a running lab as it was at a moment. */
+  async map(lab: LiveLab, moment: Moment, map: TopologyPlan): Promise<PastMapView> {
+    const { snapshot, prologue, tail, toldUs, head } = await this.planAt(lab, moment);
+    const files = this.parts.filesOf(lab.id);
+    return lab.glimpse({ branch: moment.branch, plan: { snapshot, prologue, tail, toldUs }, endIndex: head.index, map, files });
   }
 
   /** How a moment of a running lab is reached. All that has come out of it is on the disk then. */

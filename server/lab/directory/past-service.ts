@@ -1,5 +1,5 @@
 import { randomBytes } from "node:crypto";
-import type { LabRole, OperationView, Outcome } from "../../../simulator";
+import type { LabRole, OperationView, Outcome, TopologyPlan } from "../../../simulator";
 import { type LabDeed, neededRole, roleRefusal } from "../../auth/authorize";
 import type { Principal } from "../../auth/types";
 import { PAST_LIMITS } from "../../contract/limits";
@@ -12,6 +12,7 @@ import type {
   MarkView,
   MomentName,
   MomentView,
+  PastMapView,
   SettingView,
   UndoView,
 } from "../../contract/past";
@@ -159,6 +160,12 @@ export class PastService {
     const lab = await this.parts.labs.openFor(principal, labId, "lab.see");
     const [earlier, later] = await Promise.all([before && this.exact(labId, before), after && this.exact(labId, after)]);
     return this.parts.labs.keeper.travel.compare(lab, earlier, later);
+  }
+
+  /** A map of a lab as it was at a moment, and what flowed on it then. */
+  async map(principal: Principal, labId: string, moment: MomentName, plan: TopologyPlan): Promise<PastMapView> {
+    const lab = await this.parts.labs.openFor(principal, labId, "lab.see");
+    return this.parts.labs.keeper.travel.map(lab, await this.exact(labId, moment), plan);
   }
 
   /** One's own last operation in a lab and how it could be undone; null: there is none. */

@@ -1,6 +1,6 @@
 import type { Actor } from "../../../simulator";
 import type { LabClock, LabDeltas } from "../../contract/events";
-import type { ComparisonView } from "../../contract/past";
+import type { ComparisonView, PastMapView } from "../../contract/past";
 import { FASTEST, type LabSpeed } from "../../contract/speed";
 import { ClockNotes } from "../journal/clock-notes";
 import type { SetAsideEntry } from "../journal/journal-store";
@@ -225,6 +225,11 @@ export class LiveLab {
       after,
       files,
     })) as Promise<ComparisonView>;
+  }
+
+  /** A map of it as it was at a moment. */
+  glimpse(at: Pick<Extract<ToWorker, { t: "glimpse" }>, "branch" | "plan" | "endIndex" | "map" | "files">): Promise<PastMapView> {
+    return this.send("query", QUERIES_WAITING, (rid) => ({ t: "glimpse", labId: this.id, rid, ...at })) as Promise<PastMapView>;
   }
 
   /** Resolves when it can be asked; one that sleeps is woken. */

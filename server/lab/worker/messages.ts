@@ -10,6 +10,7 @@ import type {
   RecordChange,
   SlotRecords,
   StreamEntry,
+  TopologyPlan,
 } from "../../../simulator";
 import type { LabSpeed } from "../../contract/speed";
 import type { JournalHead, StoredEntry } from "../journal/journal-entry";
@@ -161,6 +162,18 @@ export type ToWorker =
       readonly rid: number;
       readonly before: OpeningPlan | null;
       readonly after: OpeningPlan | null;
+      readonly files: string | null;
+    }
+  /** A map of a lab at an earlier moment, which a plan makes again: entries of its tail end before `endIndex`. Answered with a PastMapView. */
+  | {
+      readonly t: "glimpse";
+      readonly labId: string;
+      readonly rid: number;
+      /** branch that the moment is in */
+      readonly branch: number;
+      readonly plan: OpeningPlan;
+      readonly endIndex: number;
+      readonly map: TopologyPlan;
       readonly files: string | null;
     }
   /** a block of a snapshot has been stored, or cannot be kept */

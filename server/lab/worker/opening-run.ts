@@ -47,26 +47,20 @@ export function* openMachine(
   const state = openState(snapshot.blocks);
   const machine = factory.openLab({ ...state, engine, at: at as SimTime }, files ?? undefined);
   if (isForeign) checkForeign(machine, snapshot);
-  function* upTo(us: number): Generator<void> {
-    for (;;) {
-      const end = outlet.wallMs() + OPENING_SLICE_MS;
-      let isCut = false;
-      machine.advance(us as SimTime, () => {
-        isCut = outlet.wallMs() >= end;
-        return isCut;
-      });
-      if (!isCut) return;
-      // Nobody has seen what comes out while it is opened.
-      machine.drain();
-      yield;
-    }
-  }
+  const upTo = (us: number): Generator<void> => advanced(machine, us, outlet);
   for (const stored of prologue?.entries ?? []) {
     const entry = entryOf(stored);
     yield* upTo(entry.at);
     machine.apply(entry);
   }
   if (prologue) yield* upTo(prologue.atUs);
+  yield* runOn(machine, { tail, toldUs }, outlet);
+  return machine;
+}
+
+/** A machine goes on with entries that came later, up to a moment. A pause comes at each yield. */
+export function* runOn(machine: LabMachine, { tail, toldUs }: Pick<OpeningPlan, "tail" | "toldUs">, outlet: Outlet): Generator<void> {
+  const upTo = (us: number): Generator<void> => advanced(machine, us, outlet);
   for (const stored of tail) {
     const entry = entryOf(stored);
     yield* upTo(entry.at);
@@ -74,5 +68,18 @@ export function* openMachine(
     machine.apply(entry);
   }
   if (toldUs > machine.now()) yield* upTo(toldUs);
-  return machine;
+}
+function* advanced(machine: LabMachine, us: number, outlet: Outlet): Generator<void> {
+  for (;;) {
+    const end = outlet.wallMs() + OPENING_SLICE_MS;
+    let isCut = false;
+    machine.advance(us as SimTime, () => {
+      isCut = outlet.wallMs() >= end;
+      return isCut;
+    });
+    if (!isCut) return;
+    // Nobody has seen what comes out while it is opened.
+    machine.drain();
+    yield;
+  }
 }

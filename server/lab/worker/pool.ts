@@ -113,7 +113,8 @@ class PoolWorker {
 
 /** Blocks of states that a message hands over. */
 function buffersIn(message: ToWorker): ArrayBuffer[] {
-  const plans = message.t === "open" ? [message.plan] : message.t === "compare" ? [message.before, message.after] : [];
+  const plans =
+    message.t === "open" || message.t === "glimpse" ? [message.plan] : message.t === "compare" ? [message.before, message.after] : [];
   return plans.flatMap((plan) => (plan ? buffersOf(plan.snapshot.blocks) : []));
 }
 

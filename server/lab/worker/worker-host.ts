@@ -2,12 +2,12 @@ import { randomUUID } from "node:crypto";
 import type { LabFailure, LabMachine, LabSnapshot } from "../../../simulator";
 import { type ChunkFiles, isDiskFault } from "../files/chunk-files";
 import { SnapshotGivenUp } from "../snapshots/snapshot-writing";
-import { compareMoments } from "./comparing";
 import type { LabFactory } from "./factory";
 import type { LabRun, RunOutlet } from "./lab-run";
 import { makeRun } from "./making-run";
 import type { FromWorker, SnapshotHead, ToWorker } from "./messages";
 import { openRun } from "./opening-run";
+import { PastLooks } from "./past-looks";
 import { TURN_BUDGET_MS } from "./run-pace";
 import type { WatchCell, WatchedWork } from "./watch-cell";
 
@@ -34,11 +34,19 @@ export class WorkerHost {
   private timer: NodeJS.Timeout | null = null;
   private immediate: NodeJS.Immediate | null = null;
   private isHeld = false;
+  private readonly past: PastLooks;
 
   constructor(
     private readonly factory: LabFactory,
     private readonly port: HostPort,
   ) {
+    this.past = new PastLooks({
+      factory,
+      runOf: (labId) => this.runs.get(labId),
+      begin: (labId) => this.begin(labId, "whole"),
+      end: () => port.watch.end(),
+      arm: () => this.arm(),
+    });
     const { engine, opens, scenarios, operations, views } = factory;
     port.post({ t: "ready", engine, opens, scenarios, operations, views });
   }
@@ -66,7 +74,10 @@ export class WorkerHost {
         this.fork(message);
         break;
       case "compare":
-        this.compare(message);
+        this.past.compare(message);
+        return;
+      case "glimpse":
+        this.past.glimpse(message);
         return;
       case "committed":
         this.runs.get(message.labId)?.committed(message.batches, message.toldUs);
@@ -117,39 +128,7 @@ export class WorkerHost {
     }
   }
 
-  /** Compares two moments of a lab piece by piece. */
-  private compare(message: Extract<ToWorker, { t: "compare" }>): void {
-    const run = this.runs.get(message.labId);
-    if (!run) return;
-    const compare = (): void => this.compareIn(run, message);
-    if (!run.behind?.defers(compare)) compare();
-  }
-
-  private compareIn(run: LabRun, message: Extract<ToWorker, { t: "compare" }>): void {
-    const { labId, rid } = message;
-    const steps = compareMoments(this.factory, message, () => run.records(), { wallMs: () => performance.now() });
-    const answer = (tell: () => void): void => {
-      if (this.runs.get(labId) !== run) return;
-      tell();
-      this.arm();
-    };
-    const go = (): void => {
-      this.begin(labId, "whole");
-      try {
-        const step = steps.next();
-        if (step.done) answer(() => run.answer(rid, step.value));
-        else setImmediate(go);
-      } catch (error) {
-        // The lab itself is well.
-        answer(() => run.refuse(rid, error));
-      } finally {
-        this.port.watch.end();
-      }
-    };
-    go();
-  }
-
-  private forward(message: Exclude<Extract<ToWorker, { rid: number }>, { t: "compare" }>): void {
+  private forward(message: Exclude<Extract<ToWorker, { rid: number }>, { t: "compare" | "glimpse" }>): void {
     const run = this.runs.get(message.labId);
     // The main thread has rejected whoever waits for a lab that is gone.
     if (!run) return;
@@ -284,6 +263,7 @@ export class WorkerHost {
   }
 
   private drop(labId: string): void {
+    this.past.forget(labId);
     this.opening.delete(labId);
     this.making.delete(labId);
     this.entries.delete(labId);

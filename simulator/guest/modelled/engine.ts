@@ -41,7 +41,7 @@ import { endCommand, runCommand } from "./held-commands";
 import { carrierChanged, diskPlugged, diskUnplugged, nicPlugged, nicUnplugged, vcpusOnline } from "./hotplug";
 import { GuestMemory } from "./memory";
 import { applyNet, netFacts } from "./net-changes";
-import { quietOf, stoppedUnits } from "./quiet";
+import { netBriefOf, quietOf, stoppedUnits } from "./quiet";
 import { KernelRehearsal, rehearsalServices } from "./rehearsal";
 import { statsOf } from "./stats";
 import { askWake, goOn, innerTimer, isNoiseNext, plan, settle } from "./timers";
@@ -270,6 +270,10 @@ export class ModelledGuest extends TypedInto implements GuestEngine {
   netFacts(): NetFacts | null {
     const m = this.machine;
     return m.state.phase === "off" || m.state.phase === "stopped" ? null : netFacts(m);
+  }
+  netBrief(): string | null {
+    const m = this.machine;
+    return m.state.phase === "off" || m.state.phase === "stopped" ? null : netBriefOf(m);
   }
   kernelLog(text: string): void {
     this.touch().klog(text);

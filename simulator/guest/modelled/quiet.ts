@@ -2,6 +2,7 @@
 import { chunksWithin } from "../../content/file-account";
 import { ipToText } from "../../wire/address";
 import { MADE_DEVICE, nicBelow } from "../net/made/links";
+import { briefText } from "../net/net-brief";
 import type { Interface } from "../net/state";
 import { usedBytes } from "../os/figures";
 import type { Machine } from "../os/machine";
@@ -37,6 +38,7 @@ export function quietOf(m: Machine, next: number | null): Quiet | null {
     hostname: os.hostname,
     addresses: addressText(net),
     stopped: os.stoppedUnits.length === 0 ? NONE : [...os.stoppedUnits],
+    net: briefText(net),
   };
 }
 
@@ -104,6 +106,19 @@ function allAddressesOf(m: Machine): readonly NicAddresses[] {
 /** Whether an address is one of its own, of whatever interface but the loopback. Opens nothing. */
 export function hasAddress(m: Machine, address: string): boolean {
   return allAddressesOf(m).some(({ ipv4, ipv6 }) => ipv4.includes(address) || ipv6.includes(address));
+}
+
+/** What packed guests of versions that noted none had when they were looked at. */
+const readBriefs = new WeakMap<Quiet, string>();
+/** How its stack stands. Opens nothing. */
+export function netBriefOf(m: Machine): string {
+  const { quiet } = m.state;
+  if (!quiet) return briefText(m.state.look().net);
+  const known = quiet.net ?? readBriefs.get(quiet);
+  if (known !== undefined) return known;
+  const made = briefText(m.state.look().net);
+  readBriefs.set(quiet, made);
+  return made;
 }
 
 /** Name of the system. Opens nothing. */

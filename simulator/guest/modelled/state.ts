@@ -67,6 +67,8 @@ export interface Quiet {
   /** addresses by NIC, as `addressText` writes them */
   readonly addresses: string;
   readonly stopped: readonly string[];
+  /** how its stack stands, as `briefText` writes it. Absent: nobody has noted it, as versions before have not */
+  readonly net?: string;
 }
 
 /** What is always at hand, also of a guest that is packed away. Plain JSON. */

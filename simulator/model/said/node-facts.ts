@@ -24,7 +24,25 @@ export interface NodeFacts {
   readonly "fact.bridge_id": readonly [id: string];
   readonly "fact.ports": readonly [count: number];
   readonly "fact.learned": readonly [addresses: number];
+  /** what stands elsewhere is on that host */
+  readonly "fact.host": readonly [name: string];
   readonly "fact.interface": readonly [name: string];
   /** @param state - a power state, as XAPI spells it */
   readonly "fact.state": readonly [state: string];
+  // of subnets and what routes between them
+  /** it changes addresses of what it passes on */
+  readonly "fact.nat": readonly [];
+  readonly "fact.forwards": readonly [];
+  /** others among the same neighbours that have some of its addresses. @param subnets - with commas between */
+  readonly "fact.overlaps": readonly [subnets: string];
+  // of storage
+  readonly "fact.attached": readonly [];
+  readonly "fact.unattached": readonly [];
+  readonly "fact.sr_type": readonly [type: string];
+  /** bytes */
+  readonly "fact.use": readonly [used: number, size: number];
+  readonly "fact.size": readonly [bytes: number];
+  readonly "fact.shared": readonly [];
+  readonly "fact.local": readonly [];
+  readonly "fact.snapshot": readonly [];
 }

@@ -75,6 +75,16 @@ export interface Reasons {
   readonly "playback.playing": readonly [];
   readonly "playback.not_plugged": readonly [];
   readonly "playback.too_long": readonly [];
+  readonly "map.no_name": readonly [];
+  readonly "map.no_such": readonly [];
+  readonly "map.two_numbers": readonly [];
+  readonly "map.nothing_before": readonly [];
+  readonly "map.no_picture": readonly [];
+  readonly "map.no_picture_file": readonly [];
+  readonly "map.no_room": readonly [];
+  readonly "map.too_many_places": readonly [most: number];
+  readonly "map.too_many_items": readonly [most: number];
+  readonly "map.too_many_pictures": readonly [most: number];
   readonly "fault.too_many": readonly [most: number];
   readonly "fault.no_such": readonly [];
   readonly "fault.there": readonly [];

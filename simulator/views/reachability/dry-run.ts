@@ -78,6 +78,14 @@ export class DryRun {
     });
   }
 
+  /** All is forgotten but what bridges and gateways have seen pass, which changes no verdict about others: the next probe is tried on new copies of kernels. */
+  renew(): void {
+    this.happened.length = 0;
+    this.queue.length = 0;
+    this.copies.clear();
+    this.ticks.clear();
+  }
+
   /** A copy of a domain's kernel; null: it has none that could do anything. */
   kernelOf(guest: RunningGuest): NetRehearsal | null {
     const known = this.copies.get(guest.id);

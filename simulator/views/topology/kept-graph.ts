@@ -1,26 +1,28 @@
 /** Graphs that have been drawn, kept as long as what they are made of stays as it is. */
-import type { Topology, TopologyNode } from "../../contract/topology";
+import type { Topology, TopologyNode, TopologyPlan } from "../../contract/topology";
 import { hashText32 } from "../../kernel/hash";
 import { defineSlot } from "../../world/slot";
-import type { World } from "../../world/world";
+import { nowOf, type World } from "../../world/world";
 import type { MeteredEdge, Plan } from "./plan";
-import { type DrawnPlan, plans } from "./plans";
+import { plans } from "./plans";
 
 interface Kept {
   /** of what it was drawn from */
-  key: number;
-  version: number;
-  edges: readonly MeteredEdge[];
+  readonly key: number;
+  readonly version: number;
+  readonly edges: readonly MeteredEdge[];
+  /** its nodes as they were at a moment, virtual µs */
+  readonly drawn: { readonly nodes: readonly TopologyNode[]; readonly at: number };
 }
 /** Derived from the world, and made anew when it is another. */
-const keptOf = defineSlot(() => new Map<DrawnPlan, Kept>());
+const keptOf = defineSlot(() => new Map<TopologyPlan, Kept>());
 
 /** Facts that change all the time: they are as they were when somebody asked, and no reason to draw anew. */
-const FLEETING: ReadonlySet<string> = new Set(["fact.learned", "fact.leases"]);
+const FLEETING: ReadonlySet<string> = new Set(["fact.learned", "fact.leases", "fact.use"]);
 
 /** A number that grows with whatever a plan is drawn from. */
-function keyOf(world: World, { of }: Plan): number {
-  return world.fabric.version + world.fabric.shown + world.db.changesOf(of);
+function keyOf(world: World, { of, moved }: Plan): number {
+  return world.fabric.version + world.fabric.shown + world.db.changesOf(of) + (moved?.(world) ?? 0);
 }
 const hasFleeting = ({ facts }: TopologyNode): boolean => facts.some(([code]) => FLEETING.has(code));
 function lasting(node: TopologyNode): TopologyNode {
@@ -33,29 +35,29 @@ function versionOf(nodes: readonly TopologyNode[], edges: readonly MeteredEdge[]
   return (upper >>> 0) * 2 ** 21 + (lower >>> 11);
 }
 
-/** A graph as it is kept; `drawn`: its nodes, where they had to be drawn just now. */
-function kept(world: World, name: DrawnPlan): Kept & { readonly drawn: readonly TopologyNode[] | null } {
-  const plan = plans[name];
+/** A graph as it is kept. */
+function kept(world: World, name: TopologyPlan): Kept {
+  const plan: Plan = plans[name];
   const key = keyOf(world, plan);
   const known = keptOf(world).get(name);
-  if (known?.key === key) return { ...known, drawn: null };
-  const [edges, drawn] = [[...plan.edges(world)], [...plan.nodes(world)]];
-  const version = versionOf(drawn, edges);
-  // What is as before stays what it was: whoever holds its edges goes on with them.
-  const made = known?.version === version ? { ...known, key, edges } : { key, version, edges };
+  if (known?.key === key) return known;
+  const [edges, nodes] = [[...plan.edges(world)], [...plan.nodes(world)]];
+  const made = { key, version: versionOf(nodes, edges), edges, drawn: { nodes, at: nowOf(world) } };
   keptOf(world).set(name, made);
-  return { ...made, drawn };
+  return made;
 }
 
-export function topologyOf(world: World, name: DrawnPlan): Topology {
+export function topologyOf(world: World, name: TopologyPlan): Topology {
   const { version, edges, drawn } = kept(world, name);
-  return { version, nodes: drawn ?? [...plans[name].nodes(world)], edges: edges.map(({ edge }) => edge) };
+  // What changes all the time is as it is now.
+  const nodes = drawn.at === nowOf(world) ? drawn.nodes : [...plans[name].nodes(world)];
+  return { version, nodes, edges: edges.map(({ edge }) => edge) };
 }
 /** Differs whenever nodes or edges do. */
-export function versionNow(world: World, name: DrawnPlan): number {
+export function versionNow(world: World, name: TopologyPlan): number {
   return kept(world, name).version;
 }
 /** Edges in their order, with what crosses them, and the version of their graph. */
-export function edgesOf(world: World, name: DrawnPlan): Pick<Kept, "version" | "edges"> {
+export function edgesOf(world: World, name: TopologyPlan): Pick<Kept, "version" | "edges"> {
   return kept(world, name);
 }

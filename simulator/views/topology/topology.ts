@@ -1,11 +1,14 @@
+import type { TopologyPlan } from "../../contract/topology";
 import { cases } from "../../model/shape";
 import { defineView } from "../view";
 import { topologyOf, versionNow } from "./kept-graph";
-import type { DrawnPlan } from "./plans";
 import { topologyRatesOf } from "./rates";
 
 const everyMs = 500;
-const args = cases("plan", { infrastructure: {} } satisfies Record<DrawnPlan, object>);
+const args = cases("plan", { infrastructure: {}, network: {}, layer3: {}, storage: {}, logical: {} } satisfies Record<
+  TopologyPlan,
+  object
+>);
 
 /** The lab as a graph, in one of its ways of looking. */
 export const topology = defineView({

@@ -230,6 +230,8 @@ export class FakeLab implements LabMachine {
     samples: ({ refs }) => refs.map((ref) => ({ ref, atS: Math.floor(this.state.now / 1e6), values: { cpu0: 0.5 } })),
     topology: () => ({ version: 1, nodes: [], edges: [] }),
     topologyRates: () => ({ version: 1, forwardBytesPerS: [], backwardBytesPerS: [], framesPerS: [], lost: [] }),
+    arrangement: () => ({ version: 0, places: {}, items: [], canUndo: false }),
+    mapPicture: () => null,
     // Just enough to see what is sent when: the time, and a name that can be changed.
     inside: ({ host, detail }) => {
       if (host !== FAKE_HOST) return null;
@@ -260,6 +262,10 @@ export class FakeLab implements LabMachine {
     faults: () => [{ id: "fault-1", kind: "flap", on: "OpaqueRef:nic", name: "xen-01 eth0", value: 5_000, user: "admin", startedAt: 0 }],
     replays: () => [],
     faultPlaces: () => [{ on: "OpaqueRef:nic", name: "xen-01 eth0", kinds: ["flap", "mtu"] }],
+    reachabilityRow: ({ from, to }) => ({
+      from: { kind: "vm", ref: null, name: from, address: null },
+      cells: to.map((other) => ({ to: other, verdict: "reachable", why: null })),
+    }),
     reachability: ({ to, protocol, port }) => fakeWay(to, protocol as ReachProtocol, port),
   };
   check(): void {}

@@ -1,6 +1,6 @@
 import { z } from "zod";
-import type { Outcome } from "../../../../simulator";
-import type { ComparisonView, DeedView, LabPastView, MarkView, SettingView, UndoView } from "../../../contract/past";
+import type { Outcome, TopologyPlan } from "../../../../simulator";
+import type { ComparisonView, DeedView, LabPastView, MarkView, PastMapView, SettingView, UndoView } from "../../../contract/past";
 import type { LabView } from "../../../contract/views";
 import { router, signedInProcedure } from "../trpc";
 import { labIdInput, labNameInput } from "./inputs";
@@ -8,6 +8,7 @@ import { labIdInput, labNameInput } from "./inputs";
 const wholeNumber = z.number().int().min(0).max(Number.MAX_SAFE_INTEGER);
 const branchNumber = z.number().int().min(0).max(1_000_000);
 const moment = z.strictObject({ branch: branchNumber, at: wholeNumber, journalIndex: wholeNumber.optional() });
+const MAPS = ["infrastructure", "network", "layer3", "storage", "logical"] as const satisfies readonly TopologyPlan[];
 const byLab = z.object({ labId: labIdInput });
 /** Of a branch that is left; it needs none. */
 const branchName = z.union([z.literal(""), labNameInput]).default("");
@@ -52,6 +53,9 @@ export const pastRouter = router({
   compare: signedInProcedure
     .input(byLab.extend({ before: moment.nullable(), after: moment.nullable() }))
     .query(({ ctx, input }): Promise<ComparisonView> => ctx.pasts.compare(ctx.principal, input.labId, input.before, input.after)),
+  map: signedInProcedure
+    .input(byLab.extend({ moment, plan: z.enum(MAPS) }))
+    .query(({ ctx, input }): Promise<PastMapView> => ctx.pasts.map(ctx.principal, input.labId, input.moment, input.plan)),
   undoable: signedInProcedure
     .input(byLab)
     .query(({ ctx, input }): Promise<UndoView | null> => ctx.pasts.undoable(ctx.principal, input.labId)),

@@ -5,6 +5,7 @@ import { LinuxBond } from "../../../network/bond/linux-bond";
 import type { Gateway } from "../../../network/gateway";
 import type { LearningNode } from "../../../network/learning-node";
 import { switchKey } from "../../../network/link";
+import { OpenVswitch } from "../../../network/ovs/open-vswitch";
 import type { Attachment, Port } from "../../../network/port";
 import type { PhysicalSwitch } from "../../../network/switch";
 import { LinuxVlan } from "../../../network/vlan/linux-vlan";
@@ -13,7 +14,7 @@ import { gatewayLink, patchLink } from "../../../world/links";
 import { nicPif, pifsOf } from "../../../world/pifs";
 import { isBridgeThere } from "../../../world/wired-links";
 import type { World } from "../../../world/world";
-import type { MeteredEdge, PortMeter } from "../plan";
+import { counted, drawnAs, type MeteredEdge } from "../plan";
 import { type At, aboutLink, ofCable, ofGuest, ofNic, ofOwn, ofPatch, ofStation, ofVif, ofVlan } from "./edge-facts";
 
 export const SWITCH = "switch:physical";
@@ -77,16 +78,6 @@ export function* wiresOf(world: World): Iterable<MeteredEdge> {
   }
 }
 
-type Facts = Partial<Omit<TopologyEdge, "id" | "from" | "to">>;
-/** An edge, and what is counted where. */
-function drawnAs(from: string, to: string, facts: Facts, meter: PortMeter, id = `${from}-${to}`): MeteredEdge {
-  return { ...meter, edge: { id, from, to, state: "up", ...facts } };
-}
-/** What a port counts; `isInward`: towards the edge's `to` is into its bridge. */
-function at(port: Port | null, isInward: boolean, ends?: PortMeter["ends"]): PortMeter {
-  return { traffic: port?.traffic ?? null, bulk: null, isInward, ...(ends ? { ends } : {}) };
-}
-
 function* gatewayDrawn(world: World, segment: string, gateway: Gateway): Iterable<MeteredEdge> {
   const port = world.fabric.partyOf(gateway)?.station.port ?? null;
   const id = gatewayNode(segment);
@@ -98,7 +89,7 @@ function* gatewayDrawn(world: World, segment: string, gateway: Gateway): Iterabl
     switchNode(world, segment),
     id,
     { state, ...aboutLink(world, gatewayLink(segment)), ...facts },
-    at(port, false, [port, null]),
+    counted(port, false, [port, null]),
   );
   if (!gateway.config.isRouter) return;
   // All bulk traffic of a gateway is with clients outside; of the single frames only those that it has sent on.
@@ -115,7 +106,7 @@ function patchDrawn(world: World, node: PhysicalSwitch, port: Port): readonly Me
   const link = patchLink(attachment.cable);
   const facts = ofPatch(world, { node, port }, far && { node: other, port: far });
   const [from, to] = [switchNode(world, node.name), switchNode(world, other.name)];
-  return [drawnAs(from, to, { state, ...aboutLink(world, link), ...facts }, at(port, false, [port, far]), link)];
+  return [drawnAs(from, to, { state, ...aboutLink(world, link), ...facts }, counted(port, false, [port, far]), link)];
 }
 
 /** Whether an interface and its bridge pass anything to one another, as their kernel's programs have set them. */
@@ -124,7 +115,7 @@ function stateOn(bridge: LearningNode, { isSetDown, isDetached }: Port): Topolog
 }
 
 /** Record of a domain's interface. */
-function vifCalled(world: World, domain: string, device: number): Ref<"VIF"> | null {
+export function vifCalled(world: World, domain: string, device: number): Ref<"VIF"> | null {
   const vm = domainCalled(world, domain)?.vm;
   const vif = vm && world.db.must("VM", vm).VIFs.find((ref) => Number(world.db.must("VIF", ref).device) === device);
   return vif ?? null;
@@ -140,8 +131,8 @@ function vifDrawn(
   const here: At = { node: bridge, port };
   const state = stateOn(bridge, port);
   return [
-    drawnAs(from, vif, ofGuest(world, here), at(port, true)),
-    drawnAs(vif, to, { state, ...aboutLink(world, vif), ...ofVif(world, here, vif) }, at(port, true, [port, null])),
+    drawnAs(from, vif, ofGuest(world, here), counted(port, true)),
+    drawnAs(vif, to, { state, ...aboutLink(world, vif), ...ofVif(world, here, vif) }, counted(port, true, [port, null])),
   ];
 }
 
@@ -162,8 +153,8 @@ const drawn: { readonly [K in Attachment["kind"]]: Drawn<K> } = {
     const state = port.isLinked && vlan.lower?.isUp ? "up" : "down";
     const here: At = { node: bridge, port };
     return [
-      drawnAs(own, nic, { state, ...ofVlan(world, here, vlan.tag) }, at(port, false)),
-      drawnAs(bridgeNode(bridge), own, { state, ...ofNic(world, here) }, at(port, false)),
+      drawnAs(own, nic, { state, ...ofVlan(world, here, vlan.tag) }, counted(port, false)),
+      drawnAs(bridgeNode(bridge), own, { state, ...ofNic(world, here) }, counted(port, false)),
     ];
   },
   cable({ world, host, bridge, port }, { device }) {
@@ -175,13 +166,14 @@ const drawn: { readonly [K in Attachment["kind"]]: Drawn<K> } = {
     const state = port.isLinked && far?.isLinked ? "up" : "down";
     const facts = ofCable(world, near, node && far ? { node, port: far } : null);
     return [
-      drawnAs(pif, switchNode(world, node?.name ?? ""), { state, ...aboutLink(world, pif), ...facts }, at(port, false, [port, far])),
+      ...vlansOn(world, near, pif, state),
+      drawnAs(pif, switchNode(world, node?.name ?? ""), { state, ...aboutLink(world, pif), ...facts }, counted(port, false, [port, far])),
       // Without a bridge the control domain's stack has it.
       drawnAs(
         beyondPort(host, bridge),
         pif,
         { state: bridge.isSetDown || port.isDetached ? "down" : state, ...ofNic(world, near) },
-        at(port, false),
+        counted(port, false),
       ),
     ];
   },
@@ -216,9 +208,20 @@ const drawn: { readonly [K in Attachment["kind"]]: Drawn<K> } = {
   bond: () => [],
 };
 
+/** VLANs that Open vSwitch has of a NIC or bond: tags on its frames, which have no counters of their own. */
+function vlansOn(world: World, { node, port }: At, nic: string, state: TopologyEdge["state"]): readonly MeteredEdge[] {
+  if (!(node instanceof OpenVswitch) || port.attachment.kind !== "cable") return [];
+  const { host } = port.attachment;
+  const { name, interfaces } = node.portOf(port.name);
+  if (port.name !== interfaces[0]) return [];
+  const device = interfaces.length > 1 ? name : port.attachment.device;
+  const own = pifsOf(world, host).filter((pif) => pif.VLAN >= 0 && pif.device === device);
+  return own.map(({ $ref, VLAN }) => drawnAs($ref, nic, { state, vlan: VLAN }, counted(null, false)));
+}
+
 /** A bridge's own interface, or an end of a pair, of whoever's stack has it. */
 function ownDrawn(world: World, stack: string, { node, port }: At): MeteredEdge {
-  return drawnAs(stack, bridgeNode(node), { state: stateOn(node, port), ...ofOwn(world, { node, port }) }, at(port, true));
+  return drawnAs(stack, bridgeNode(node), { state: stateOn(node, port), ...ofOwn(world, { node, port }) }, counted(port, true));
 }
 
 /** What stands behind a port: its bridge, or the control domain whose link it is. */

@@ -73,11 +73,11 @@ export function* thingsOf(world: World): Iterable<TopologyNode> {
 }
 
 /** A node of which there is one, whatever the lab; its kind is its name. */
-function landmark(id: string, kind: "outside" | "switch"): TopologyNode {
+export function landmark(id: string, kind: "outside" | "switch"): TopologyNode {
   return { id, kind, label: "", host: null, ref: null, class: null, state: "up", facts: [] };
 }
 
-function* switchesDrawn(world: World): Iterable<TopologyNode> {
+export function* switchesDrawn(world: World): Iterable<TopologyNode> {
   if (!isJoined(world)) {
     yield landmark(SWITCH, "switch");
     return;
@@ -97,7 +97,7 @@ function addressFact(address: string | null | undefined): SaidBy<keyof NodeFacts
   return address ? ["fact.address", address] : ["fact.no_address"];
 }
 
-function gatewayDrawn(world: World, segment: string, gateway: Gateway): TopologyNode {
+export function gatewayDrawn(world: World, segment: string, gateway: Gateway): TopologyNode {
   const address = ipToText(gateway.config.address);
   return {
     id: gatewayNode(segment),

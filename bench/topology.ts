@@ -85,7 +85,7 @@ async function mapOf(browser: Browser, url: string, api: Api, scenario: string) 
     ...{ viewport: { width: 1440, height: 900 }, baseURL: url, locale: "en-GB" },
     storageState: api.browserState(),
   });
-  await context.addInitScript((id: string) => localStorage.setItem(`xenarium:admin:topology-folds-${id}`, "[]"), lab.id);
+  await context.addInitScript((id: string) => localStorage.setItem(`xenarium:admin:topology-folds-infrastructure-${id}`, "[]"), lab.id);
   const page = await context.newPage();
   const cdp = await context.newCDPSession(page);
   await cdp.send("Network.enable");
@@ -116,6 +116,7 @@ export async function topologyBench(): Promise<Figure[]> {
       const name = `${graph.nodes.length} nodes`;
       await page.getByRole("button", { name: "Fit to window" }).click();
       await page.waitForTimeout(SETTLE_MS);
+      if ((await page.getByRole("button", { name: /^Unfold / }).count()) > 0) throw new Error("servers are folded");
       const before = came.bytes;
       figures.push(...(await figuresOf(page, `${name}, all in view`, "nothing")));
       figures.push({ name: `${name}: to whoever looks`, value: ((came.bytes - before) * 1_000) / WATCHED_MS / 1024, unit: "KiB/s" });

@@ -6,7 +6,7 @@ import { type LinePath, pathOf } from "./line-path";
 
 /** Bytes of the longest packet on a link that nobody has set. */
 export const USUAL_MTU = 1_500;
-const BLOCKING: ReadonlySet<string> = new Set(["disabled", "blocking", "listening"]);
+const BLOCKING: ReadonlySet<string> = new Set(["disabled", "blocking", "listening", "learning"]);
 
 export interface DrawnLine {
   readonly line: PicturedLine;

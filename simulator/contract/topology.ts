@@ -62,7 +62,8 @@ export interface TopologyEdge {
   readonly id: string;
   readonly from: string;
   readonly to: string;
-  readonly state: "up" | "down";
+  /** `idle`: nothing goes there since what it is of does not run, and nothing is wrong */
+  readonly state: "up" | "down" | "idle";
   /** link that `link.set` takes; absent: none of its own */
   readonly link?: string;
   /** what it is set to; absent: all as usual */

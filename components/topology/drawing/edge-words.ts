@@ -80,7 +80,7 @@ export function edgeWords(graph: Pick<Topology, "nodes">, t: Translate, locale: 
       bond: bond === undefined ? "" : t(`map.bond.${bond}`),
       lock: lock === undefined ? "" : t(`map.lock.${lock}`),
       link: link === undefined ? "" : linkText(settings, t, locale) || t("topo.usual"),
-      state: t(state === "up" ? "value.up" : "value.down"),
+      state: t(state === "up" ? "value.up" : state === "idle" ? "map.isIdle" : "value.down"),
     };
   };
 }

@@ -26,8 +26,8 @@ export const isOtherMtu = ({ mtu = USUAL_MTU, settings }: TopologyEdge): boolean
 function drawn(line: PicturedLine, graph: Topology): DrawnLine {
   const edges = line.edges.flatMap(({ at }) => graph.edges[at] ?? []);
   const isDown = edges.some(({ state }) => state === "down");
-  const rests =
-    edges.length === 0 ? null : edges.every(isBlocked) ? "blocked" : edges.every(({ bond }) => bond === "waits") ? "waits" : null;
+  const isWaiting = edges.every(({ bond, state }) => bond === "waits" || state === "idle");
+  const rests = edges.length === 0 ? null : edges.every(isBlocked) ? "blocked" : isWaiting ? "waits" : null;
   const vlans = new Set(edges.map(({ vlan }) => vlan));
   const marks: LineMark[] = [];
   if (isDown) marks.push("down");

@@ -9,6 +9,7 @@ export const en = {
   "map.lost": "Frames lost",
   "map.dropped": "Frames dropped",
   "map.isDown": "down",
+  "map.isIdle": "Not running",
   "map.isHalted": "halted",
   "map.isRunning": "running",
   "map.isPaused": "paused",

@@ -10,6 +10,7 @@ export const zh: Readonly<Record<keyof typeof en, string>> = {
   "map.lost": "丢失的帧",
   "map.dropped": "丢弃的帧",
   "map.isDown": "断开",
+  "map.isIdle": "未运行",
   "map.isHalted": "已关机",
   "map.isRunning": "运行中",
   "map.isPaused": "已暂停",

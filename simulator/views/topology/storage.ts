@@ -52,7 +52,10 @@ function* edgesOf(world: World): Iterable<MeteredEdge> {
     yield over({ id: `${SR}-${$ref}`, from: SR, to: $ref, state: "up" }, attached, true);
     for (const vbd of vbds) {
       const { VM, mode, device, userdevice, currently_attached } = vbd;
-      const facts = { state: currently_attached ? "up" : "down", access: mode, device: device || userdevice } as const;
+      const { power_state } = world.db.must("VM", VM);
+      // Of a VM that does not run nothing is attached, and nothing is wrong.
+      const state = currently_attached ? "up" : power_state === "Running" || power_state === "Paused" ? "down" : "idle";
+      const facts = { state, access: mode, device: device || userdevice } as const;
       yield over({ id: vbd.$ref, from: $ref, to: VM, ...facts }, currently_attached ? [diskOf(vbd)] : [], true);
     }
   }

@@ -68,7 +68,9 @@ function useOwnPlaces(labId: string, plan: TopologyPlan) {
     [own, setOwn],
   );
   const places = useMemo<Places>(() => new Map(Object.entries(own)), [own]);
-  return { places, move, clear: useCallback(() => setOwn(undefined), [setOwn]) };
+  const clear = useCallback(() => setOwn(undefined), [setOwn]);
+  // The same as long as nothing has moved: a picture is made anew of other places.
+  return useMemo(() => ({ places, move, clear }), [places, move, clear]);
 }
 
 export function useArrangement(plan: TopologyPlan): Arranging {

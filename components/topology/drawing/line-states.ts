@@ -31,7 +31,8 @@ function drawn(line: PicturedLine, graph: Topology): DrawnLine {
   const vlans = new Set(edges.map(({ vlan }) => vlan));
   const marks: LineMark[] = [];
   if (isDown) marks.push("down");
-  if (rests) marks.push(rests);
+  // That a VM does not run its own box says.
+  if (rests === "blocked" || edges.some(({ bond }) => bond === "waits")) marks.push(rests ?? "waits");
   if (edges.some(({ lock }) => lock)) marks.push("lock");
   if (edges.some(isOtherMtu)) marks.push("mtu");
   if (edges.some(({ settings, isChanged }) => settings || isChanged)) marks.push("set");

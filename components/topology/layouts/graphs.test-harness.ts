@@ -111,23 +111,44 @@ export function expectTidy({ nodes, frames, groups, bounds }: Picture): void {
   expect(wrong).toEqual([]);
 }
 const STEPS = 32;
+const PARTS = Array.from({ length: STEPS + 1 }, (_, n) => n / STEPS);
 /** Places along a line. */
 export function traced(line: Pick<PicturedLine, "points" | "shape">): readonly Point[] {
-  const [a, b, c, d] = curveOf(line) ?? [];
-  const curve = Array.from({ length: STEPS + 1 }, (_, n) => {
-    const [t, u] = [n / STEPS, 1 - n / STEPS];
+  const straight = line.points.slice(1).flatMap((to, at) => {
+    const from = line.points[at] ?? to;
+    return PARTS.map((part) => ({ x: from.x + (to.x - from.x) * part, y: from.y + (to.y - from.y) * part }));
+  });
+  const ends = curveOf(line);
+  if (!ends) return straight;
+  const [a, b, c, d] = ends;
+  const curve = PARTS.map((t) => {
+    const u = 1 - t;
     const at = (axis: "x" | "y"): number =>
       u ** 3 * (a?.[axis] ?? 0) + 3 * t * u * u * (b?.[axis] ?? 0) + 3 * t * t * u * (c?.[axis] ?? 0) + t ** 3 * (d?.[axis] ?? 0);
     return { x: at("x"), y: at("y") };
   });
-  const straight = line.points.slice(1).flatMap((to, at) => {
-    const from = line.points[at] ?? to;
-    return Array.from({ length: STEPS + 1 }, (_, n) => ({
-      x: from.x + ((to.x - from.x) * n) / STEPS,
-      y: from.y + ((to.y - from.y) * n) / STEPS,
-    }));
-  });
-  return curveOf(line) ? [...curve, ...straight.slice(STEPS + 1)] : straight;
+  return [...curve, ...straight.slice(STEPS + 1)];
+}
+/** Boxes by the squares that they lie in. */
+class Squares {
+  private readonly columns = new Map<number, Map<number, (readonly [string, Rect])[]>>();
+  constructor(boxes: readonly (readonly [string, Rect])[]) {
+    for (const box of boxes) {
+      const [, { x, y, width, height }] = box;
+      for (let column = Math.floor(x / 64); column <= Math.floor((x + width) / 64); column += 1) {
+        const rows = this.columns.get(column) ?? new Map<number, (readonly [string, Rect])[]>();
+        this.columns.set(column, rows);
+        for (let row = Math.floor(y / 64); row <= Math.floor((y + height) / 64); row += 1) {
+          const here = rows.get(row);
+          if (here) here.push(box);
+          else rows.set(row, [box]);
+        }
+      }
+    }
+  }
+  at({ x, y }: Point): readonly (readonly [string, Rect])[] {
+    return this.columns.get(Math.floor(x / 64))?.get(Math.floor(y / 64)) ?? [];
+  }
 }
 /** Lines that pass behind something that they do not lead to. */
 export function hiddenLines({ nodes, groups, lines }: Picture): string[] {
@@ -136,16 +157,14 @@ export function hiddenLines({ nodes, groups, lines }: Picture): string[] {
     // Lines may cross a bus, but not its name.
     "form" in one && one.form === "bus" ? { ...one, width: nodeWidth(one.node.kind, one.node.label) } : one,
   ]);
-  const rows = new Map<number, (readonly [string, Rect])[]>();
-  for (const box of boxes) {
-    const [, { y, height }] = box;
-    for (let row = Math.floor(y / 64); row <= Math.floor((y + height) / 64); row += 1) rows.set(row, [...(rows.get(row) ?? []), box]);
-  }
+  const squares = new Squares(boxes);
   return lines.flatMap((line) => {
     const behind = new Set<string>();
-    for (const { x, y } of traced(line))
-      for (const [id, box] of rows.get(Math.floor(y / 64)) ?? [])
+    for (const point of traced(line)) {
+      const { x, y } = point;
+      for (const [id, box] of squares.at(point))
         if (x > box.x + 0.5 && x < box.x + box.width - 0.5 && y > box.y + 0.5 && y < box.y + box.height - 0.5) behind.add(id);
+    }
     return behind.size > 0 ? [`${line.id} behind ${[...behind].join(", ")}`] : [];
   });
 }

@@ -112,23 +112,23 @@ export function expectTidy({ nodes, frames, groups, bounds }: Picture): void {
   expect(wrong).toEqual([]);
 }
 const STEPS = 32;
+const PARTS = Array.from({ length: STEPS + 1 }, (_, n) => n / STEPS);
 /** Places along a line. */
 export function traced(line: Pick<PicturedLine, "points" | "shape">): readonly Point[] {
-  const [a, b, c, d] = curveOf(line) ?? [];
-  const curve = Array.from({ length: STEPS + 1 }, (_, n) => {
-    const [t, u] = [n / STEPS, 1 - n / STEPS];
+  const straight = line.points.slice(1).flatMap((to, at) => {
+    const from = line.points[at] ?? to;
+    return PARTS.map((part) => ({ x: from.x + (to.x - from.x) * part, y: from.y + (to.y - from.y) * part }));
+  });
+  const ends = curveOf(line);
+  if (!ends) return straight;
+  const [a, b, c, d] = ends;
+  const curve = PARTS.map((t) => {
+    const u = 1 - t;
     const at = (axis: "x" | "y"): number =>
       u ** 3 * (a?.[axis] ?? 0) + 3 * t * u * u * (b?.[axis] ?? 0) + 3 * t * t * u * (c?.[axis] ?? 0) + t ** 3 * (d?.[axis] ?? 0);
     return { x: at("x"), y: at("y") };
   });
-  const straight = line.points.slice(1).flatMap((to, at) => {
-    const from = line.points[at] ?? to;
-    return Array.from({ length: STEPS + 1 }, (_, n) => ({
-      x: from.x + ((to.x - from.x) * n) / STEPS,
-      y: from.y + ((to.y - from.y) * n) / STEPS,
-    }));
-  });
-  return curveOf(line) ? [...curve, ...straight.slice(STEPS + 1)] : straight;
+  return [...curve, ...straight.slice(STEPS + 1)];
 }
 /** Lines that pass behind something that they do not lead to. */
 export function hiddenLines({ nodes, groups, lines }: Picture): string[] {

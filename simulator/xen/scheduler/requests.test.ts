@@ -36,7 +36,7 @@ const GUEST = 1;
 /** Reads of 4 KiB one after another: guest 12 µs, Dom0 15, device 120 ± 20 %, Dom0 8, guest 12. */
 function reads(
   form: Form,
-  { guest, dom0, hogs, depth = 1, deviceUs = 120, seconds = 40, dom0Cap = 0, varies = false, ...spec }: Disk,
+  { guest, dom0, hogs, depth = 1, deviceUs = 120, seconds = 10, dom0Cap = 0, varies = false, ...spec }: Disk,
 ): Measured {
   const vcpus = [light(dom0, { cap: dom0Cap }), light(guest), ...hogs.map((p) => hog(p))];
   const r = new Requests({ pcpus: 2, ...spec, vcpus }, 1, form);
@@ -105,9 +105,9 @@ describe.each(forms)("%s, requests one after another wait as long as the rate li
     ["each beside two", { kind: "credit", guest: 0, dom0: 1, hogs: [0, 0, 1, 1] }, 494, 2_023],
     ["a rate limit of 5 ms", { kind: "credit", guest: 0, dom0: 0, hogs: [0, 0, 0], ratelimitUs: 5_000 }, 198, 5_047],
     ["eight at once: one wake-up serves them all", { kind: "credit", guest: 0, dom0: 1, hogs: [0, 0], depth: 8 }, 6_711, 1_192],
-    ["a disk of 6 ms", { kind: "credit", guest: 0, dom0: 0, hogs: [0, 0, 0], deviceUs: 6_000, seconds: 200 }, 165, 6_046],
+    ["a disk of 6 ms", { kind: "credit", guest: 0, dom0: 0, hogs: [0, 0, 0], deviceUs: 6_000, seconds: 50 }, 165, 6_046],
     ["credit2, all on a pCPU", { kind: "credit2", guest: 0, dom0: 0, hogs: [0, 0, 0] }, 955, 1_047],
-    ["credit2, a disk of 6 ms", { kind: "credit2", guest: 0, dom0: 0, hogs: [0, 0, 0], deviceUs: 6_000, seconds: 200 }, 153, 6_544],
+    ["credit2, a disk of 6 ms", { kind: "credit2", guest: 0, dom0: 0, hogs: [0, 0, 0], deviceUs: 6_000, seconds: 50 }, 153, 6_544],
     ["changes cost, nobody else on two pCPUs", { kind: "credit", guest: 1, dom0: 0, hogs: [], switchUs: 30 }, 5_988, 167],
     ["changes cost, both on one", { kind: "credit", guest: 0, dom0: 0, hogs: [], switchUs: 30 }, 4_405, 227],
     ["changes cost, guest, Dom0 and a busy one", { kind: "credit", guest: 0, dom0: 0, hogs: [0], switchUs: 30 }, 880, 1_137],
@@ -127,7 +127,7 @@ test.each(forms.flatMap(([name, form]) => [1, 5, 10].map((cap) => [name, cap, fo
   (_form, cap, form) => {
     // 23 µs of Dom0 each.
     for (const kind of ["credit", "credit2"] as const)
-      within(reads(form, { kind, guest: 1, dom0: 0, hogs: [], depth: 32, seconds: 100, dom0Cap: cap }).perSecond, (cap * 10_000) / 23);
+      within(reads(form, { kind, guest: 1, dom0: 0, hogs: [], depth: 32, seconds: 25, dom0Cap: cap }).perSecond, (cap * 10_000) / 23);
   },
 );
 

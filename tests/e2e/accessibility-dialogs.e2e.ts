@@ -49,7 +49,8 @@ async function openByPalette(page: Page, command: string): Promise<void> {
   await page.keyboard.press("Control+k");
   const palette = page.getByRole("dialog", { name: "Command palette" });
   await expect(palette).toBeVisible();
-  await page.keyboard.type(command.replace("…", ""));
+  // All at once: the palette is searched anew at each key.
+  await page.keyboard.insertText(command.replace("…", ""));
   await palette
     .getByRole("option")
     .filter({ has: page.getByText(command, { exact: true }) })

@@ -66,16 +66,8 @@ class RestlessLab {
     return all[this.below(all.length)]?.ref ?? NULL_REF;
   }
 }
-const shownOf = (record: object): unknown =>
-  Object.fromEntries(
-    Object.entries(record).filter(
-      ([name]) =>
-        ["ref", "class"].includes(name) ||
-        Object.values(shownFields)
-          .flat()
-          .includes(name as never),
-    ),
-  );
+const SHOWN: ReadonlySet<string> = new Set(["ref", "class", ...Object.values(shownFields).flat()]);
+const shownOf = (record: object): unknown => Object.fromEntries(Object.entries(record).filter(([name]) => SHOWN.has(name)));
 function held(store: RecordStore): ReadonlyMap<string, unknown> {
   return new Map(
     HELD.flatMap((of) => store.all(of).map((record) => [record.ref, shownOf(record)] as const)).sort(([a], [b]) => (a < b ? -1 : 1)),

@@ -6,8 +6,9 @@ import { useT } from "../i18n";
 import type { MenuEntry } from "../ui/menu-entries";
 import { useArrangement } from "./arranging/use-arrangement";
 import { useArrangingMenu } from "./arranging/use-arranging-menu";
+import { useFoldingMenu } from "./arranging/use-folding-menu";
 import type { Measure } from "./drawing/heat";
-import { MapDrawing } from "./drawing/map-drawing";
+import { MapDrawing, type MapParts } from "./drawing/map-drawing";
 import { MapAside, MapSides } from "./drawing/map-sides";
 import type { Sought } from "./drawing/marks";
 import { useMapMenu } from "./drawing/use-map-menu";
@@ -88,7 +89,10 @@ export function TopologyCanvas(props: Props) {
   const { folded, onFold } = useFolded(props, asked);
   const given = useMemo(() => ({ ...asked, folded, fixed: places }), [asked, folded, places]);
   const picture = usePicture(plan, graph, given);
-  const mapMenu = useMapMenu({ onOpen, onFold, onNear, menuOf, arranging: useArrangingMenu(arrangement) });
+  const arranging = useArrangingMenu(arrangement);
+  const folding = useFoldingMenu({ plan, graph, folded, onFold, nameOf: asked.nameOf });
+  const own = useCallback((parts: MapParts) => [...folding(), ...arranging(parts)], [folding, arranging]);
+  const mapMenu = useMapMenu({ onOpen, onFold, onNear, menuOf, arranging: own });
   return (
     <MapDrawing
       {...{ picture, graph, rates, onOpen, onFold, measure, sought }}

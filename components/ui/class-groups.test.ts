@@ -7,7 +7,11 @@ import { mergeClasses } from "./class-groups";
 const root = join(import.meta.dirname, "../..");
 const merge = extendTailwindMerge({ extend: { classGroups: { "font-size": [{ text: ["xs", "sm", "base", "lg", "xl"] }] } }, cacheSize: 0 });
 
-/** Every word of the sources that the library has a meaning for; it takes `shadow-pop`, a size of our own, for a colour. */
+/** What the library takes for classes: a size of our own for a colour, and names of colours and of attributes of SVG. */
+const NO_CLASSES: ReadonlySet<string> = new Set([
+  ...["shadow-pop", "accent-line", "accent-soft", "font-size", "font-weight", "font-family", "transform"],
+]);
+/** Every word of the sources that the library has a meaning for. */
 function classesInUse(): string[] {
   const words = new Set<string>();
   for (const top of ["components", "app"])
@@ -16,7 +20,7 @@ function classesInUse(): string[] {
         for (const [, plain, template] of readFileSync(join(root, top, name), "utf8").matchAll(/"([^"\n]*)"|`([^`]*)`/g))
           for (const word of (plain ?? template ?? "").split(/\s+/)) words.add(word);
   return [...words].filter(
-    (word) => /^[-a-z!@*[]/.test(word) && !/[${}"]/.test(word) && merge(`${word} ${word}`) === word && word !== "shadow-pop",
+    (word) => /^[-a-z!@*[]/.test(word) && !/[${}"]/.test(word) && merge(`${word} ${word}`) === word && !NO_CLASSES.has(word),
   );
 }
 

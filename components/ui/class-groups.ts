@@ -8,7 +8,7 @@ const sides = (name: string): Rule[] => [
   [`-?${name}y-.+`, `${name}y`, [`${name}t`, `${name}b`]],
   ...["t", "r", "b", "l"].map((side): Rule => [`-?${name}${side}-.+`, `${name}${side}`]),
 ];
-const WIDTH = "(?:-(?:0|2|4|8|px|\\[\\d.*\\]))?";
+const WIDTH = "(?:-(?:0|1|2|4|8|px|\\[\\d.*\\]))?";
 /** pattern of a class without its variants, its group, and the groups that it sets as well */
 type Rule = readonly [pattern: string, group: string, also?: readonly string[]];
 const rules: readonly (readonly [RegExp, string, readonly string[]])[] = [
@@ -88,6 +88,8 @@ const rules: readonly (readonly [RegExp, string, readonly string[]])[] = [
   ["outline-none|outline-hidden", "outline-style"],
   [`outline${WIDTH}`, "outline-w"],
   ["outline-.+", "outline-color"],
+  ["animate-.+", "animation"],
+  ["\\[writing-mode:.+\\]", "writing-mode"],
   [`ring${WIDTH}`, "ring-w"],
   ["ring-.+", "ring-color"],
   ["shadow-(?:sm|md|lg|none|\\[.+)", "shadow"],

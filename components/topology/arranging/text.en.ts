@@ -17,6 +17,12 @@ export const en = {
   "arrange.nothing": "There is nothing to undo.",
   "arrange.own": "Arrange for myself alone",
   "arrange.isOwn": "Arranged for myself alone: my role cannot for all",
+  "fold.menu": "Fold",
+  "fold.none": "Nothing here can be folded.",
+  "fold.by.host": "By server: {name} ({count})",
+  "fold.by.network": "By network: {name} ({count})",
+  "fold.by.tag": "By tag: {name} ({count})",
+  "fold.by.count": "Many: {name} ({count})",
 } as const;
 
 declare module "../../i18n/keys" {

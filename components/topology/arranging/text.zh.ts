@@ -19,4 +19,10 @@ export const zh: Readonly<Record<keyof typeof en, string>> = {
   "arrange.nothing": "没有可撤销的操作。",
   "arrange.own": "只为自己排列",
   "arrange.isOwn": "只为自己排列：您的角色不能为所有人排列",
+  "fold.menu": "折叠",
+  "fold.none": "这里没有可折叠的。",
+  "fold.by.host": "按服务器：{name}（{count}）",
+  "fold.by.network": "按网络：{name}（{count}）",
+  "fold.by.tag": "按标签：{name}（{count}）",
+  "fold.by.count": "数量多：{name}（{count}）",
 };

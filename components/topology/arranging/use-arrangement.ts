@@ -1,6 +1,6 @@
 "use client";
 /** How the map is arranged: as the lab has it for all, or as one has it for oneself. */
-import { useCallback, useMemo, useRef, useState } from "react";
+import { useCallback, useEffect, useMemo, useRef, useState } from "react";
 import type { MapItem, OperationArgs, Outcome, TopologyPlan } from "@/server/contract";
 import { useRecords } from "../../data/hooks";
 import { useLab } from "../../data/lab-context";
@@ -10,10 +10,9 @@ import { useFollowed } from "../../data/views";
 import { roleWhy } from "../../form/page-fields";
 import { useT } from "../../i18n";
 import type { Point } from "../picture";
+import { answered, begun, heard, type Moves, NO_PENDING, type Pending, withPending } from "./pending";
 
 type Places = ReadonlyMap<string, Point>;
-/** What is put somewhere; null: back where the layout has it. */
-export type Moves = ReadonlyMap<string, Point | null>;
 type MapOperation = "map.place" | "map.put" | "map.remove" | "map.clear" | "map.undo";
 
 export interface Arranging {
@@ -36,24 +35,14 @@ const NO_ITEMS: readonly MapItem[] = [];
 const NOT_MOVED: Readonly<Record<string, Point>> = {};
 const whole = ({ x, y }: Point): readonly [number, number] => [Math.round(x), Math.round(y)];
 
-/** Moves that the lab has been told of and that its answers do not show yet. */
-function usePending(shared: Readonly<Record<string, readonly [number, number]>>) {
-  const [pending, setPending] = useState<Moves>(new Map());
-  const open = useMemo(
-    () =>
-      new Map(
-        [...pending].filter(([id, to]) => {
-          const at = shared[id];
-          return to === null ? at !== undefined : at?.[0] !== Math.round(to.x) || at[1] !== Math.round(to.y);
-        }),
-      ),
-    [pending, shared],
-  );
-  const forget = useCallback((moves: Moves) => {
-    setPending((before) => new Map([...before].filter(([id, to]) => moves.get(id) !== to)));
-  }, []);
-  const begin = useCallback((moves: Moves) => setPending((before) => new Map([...before, ...moves])), []);
-  return { open, begin, forget };
+/** The lab's places with what this page has moved and the lab's answers do not show yet. */
+function useShared(shared: Readonly<Record<string, readonly [number, number]>>) {
+  const [pending, setPending] = useState<Pending>(NO_PENDING);
+  useEffect(() => setPending((before) => heard(before, shared)), [shared]);
+  const begin = useCallback((moves: Moves) => setPending((before) => begun(before, moves)), []);
+  const end = useCallback((moves: Moves, isTaken: boolean) => setPending((before) => answered(before, moves, isTaken)), []);
+  const places = useMemo(() => withPending(shared, pending), [shared, pending]);
+  return { places, begin, end };
 }
 
 /** The places that one has for oneself. */
@@ -84,7 +73,7 @@ export function useArrangement(plan: TopologyPlan): Arranging {
   const { answer } = useFollowed("arrangement", { plan });
   const shared = answer?.places ?? NONE;
   const own = useOwnPlaces(labId, plan);
-  const { open, begin, forget } = usePending(shared);
+  const { places: ours, begin, end } = useShared(shared);
   /** what this page has changed, by name, the last at the end */
   const done = useRef<string[]>([]);
 
@@ -106,16 +95,11 @@ export function useArrangement(plan: TopologyPlan): Arranging {
       begin(moves);
       const places = Object.fromEntries([...moves].map(([id, to]) => [id, to && [...whole(to)]]));
       // What was refused is where it was; what was taken shows in the next answer.
-      void send("map.place", { places } as never).then((outcome) => outcome.ok || forget(moves));
+      void send("map.place", { places } as never).then((outcome) => end(moves, outcome.ok));
     },
-    [isPrivate, own, begin, forget, send],
+    [isPrivate, own, begin, end, send],
   );
-  const places = useMemo<Places>(() => {
-    if (isPrivate) return own.places;
-    const all = new Map(Object.entries(shared).map(([id, [x, y]]) => [id, { x, y }]));
-    for (const [id, to] of open) to === null ? all.delete(id) : all.set(id, to);
-    return all;
-  }, [isPrivate, own, shared, open]);
+  const places = isPrivate ? own.places : ours;
   const canUndo = answer?.canUndo ?? false;
   return useMemo(
     () => ({

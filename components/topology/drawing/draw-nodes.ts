@@ -54,7 +54,9 @@ function boxesOf(input: DrawInput, detail: Detail, seen: Rect): readonly Box[] {
     const rect = moved(node.id, placed);
     if (!meets(rect, seen)) continue;
     const fact = detail === "facts" ? words.factOf(node) : "";
-    const name = hasNames ? words.nameOf(node) : "";
+    // A bus has room for more than its name, and its colour alone says no VLAN.
+    const vlan = placed.form === "bus" && node.vlan !== undefined && fact === "" ? ` \u00b7 ${words.vlan(node.vlan)}` : "";
+    const name = hasNames ? `${words.nameOf(node)}${vlan}` : "";
     boxes.push({ ...rect, id: node.id, placed, kind: node.kind, name, fact, look: lookOfNode(node), vlan: node.vlan });
   }
   for (const group of picture.groups) {

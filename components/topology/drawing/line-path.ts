@@ -1,5 +1,5 @@
 /** The way of a line as corners close enough to one another to be drawn, pointed at and walked along. */
-import { curveOf } from "../flows";
+import { curveOf } from "../layouts/line-curve";
 import type { PicturedLine, Point, Rect } from "../picture";
 
 const CORNER = 8;

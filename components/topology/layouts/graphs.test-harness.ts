@@ -1,10 +1,10 @@
 /** Graphs of any size for tests of layouts, and what must hold of every picture. */
 import { expect } from "vitest";
 import type { Topology, TopologyNode, TopologyNodeKind } from "@/server/contract";
-import { curveOf } from "../flows";
 import { nodeWidth } from "../label-width";
 import type { Picture, PicturedLine, Point, Rect } from "../picture";
 import { BoxGrid } from "./box-grid";
+import { curveOf } from "./line-curve";
 
 export const node = (id: string, kind: TopologyNodeKind, host: string | null = null): TopologyNode => ({
   ...{ id, kind, label: id, host },

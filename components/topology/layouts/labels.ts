@@ -2,9 +2,10 @@
  * Where what is said of lines stands: the weightiest first, each at a place along its line where it covers no node, no name of a frame and
  * no other label; what has no such place is not said. Letters are as large at each zoom.
  */
-import { curveOf } from "../flows";
+
 import type { Picture, PicturedLine, Point, Rect } from "../picture";
 import { BoxGrid } from "./box-grid";
+import { curveOf } from "./line-curve";
 import { HEAD } from "./measures";
 
 export interface LabelText {

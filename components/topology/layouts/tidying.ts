@@ -50,8 +50,3 @@ export function distribute(boxes: ReadonlyMap<string, Rect>, axis: "x" | "y"): P
     }),
   );
 }
-
-/** Forgets where somebody has put what, as an arrangement is told. */
-export function arrangeAnew(fixed: Places): Readonly<Record<string, null>> {
-  return Object.fromEntries([...fixed.keys()].map((id) => [id, null]));
-}

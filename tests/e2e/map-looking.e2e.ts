@@ -29,12 +29,12 @@ test("a query finds on the map, a node's neighbours are shown by steps, and an e
 
   await node("Physical switch").click({ button: "right" });
   await page.getByRole("menuitem", { name: "Fold", exact: true }).hover();
-  await page.getByRole("menuitemcheckbox", { name: /^By server: xen-02/ }).click();
+  await page.getByRole("menuitemcheckbox", { name: /^By server: xen-01/ }).click();
   await page.keyboard.press("Escape");
   await page.keyboard.press("Escape");
-  await expect(node("db-01")).toHaveCount(0);
-  await page.getByRole("button", { name: "Unfold xen-02" }).click();
-  await expect(node("db-01")).toBeVisible();
+  await expect(node("web-01")).toHaveCount(0);
+  await page.getByRole("button", { name: "Unfold xen-01" }).click();
+  await expect(node("web-01")).toBeVisible();
 
   await lab.submit("VM.start", { vm: (await lab.vm("test-01")).ref });
   await expect(node("test-01")).toBeVisible();

@@ -63,6 +63,25 @@ export function onTaskResult(session: LabSession, task: string, done: (ref: stri
   });
 }
 
+/** Waits until a task is over, however it ends: what comes after it on the same object would be refused meanwhile. */
+export function taskOver(session: LabSession, task: string): Promise<void> {
+  return new Promise((over) => {
+    const isOver = (): boolean => {
+      const status = session.store.record("task", task)?.status;
+      return status !== undefined && status !== "pending" && status !== "cancelling";
+    };
+    if (isOver()) {
+      over();
+      return;
+    }
+    const stop = session.store.subscribe(task, () => {
+      if (!isOver()) return;
+      stop();
+      over();
+    });
+  });
+}
+
 /** Acts on one object: pressed at once, refusals kept beside it. */
 export function useAct(): <O extends OperationName>(ref: string, op: O, args: OperationArgs<O>) => Promise<Outcome> {
   const { session, labId } = useLab();

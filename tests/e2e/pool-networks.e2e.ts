@@ -106,6 +106,9 @@ test("NICs of all servers are bonded and let go, and an interface gets an addres
   await form.getByRole("button", { name: "Apply" }).click();
   await expect(desk.dialog()).toHaveCount(0);
   await expect(addresses.getByRole("row", { name: /Management.*10\.0\.0\.1/ })).toBeVisible();
+  // An interface is set by one at a time; a slave of a bond comes up half a minute after it was taken in.
+  await lab.pass(40);
+  await expect(page.getByText("No running tasks")).toBeVisible();
   expect(await lab.exec("xen-01", "cat /etc/resolv.conf")).toContain("nameserver 10.0.0.1");
 
   await addresses.getByRole("row", { name: /Management/ }).click();

@@ -3,6 +3,8 @@ import type { Rec } from "../../../data/defaults";
 import { isSet } from "../../../data/defaults";
 import { useRecord, useRecords } from "../../../data/hooks";
 import { isIpv4, isNetmask } from "../../../data/ipv4";
+import { useLab } from "../../../data/lab-context";
+import { taskOver } from "../../../data/submit";
 import { z } from "../../../data/zod";
 import { defineForm } from "../../../form/form-frame";
 import { usePageFields } from "../../../form/page-fields";
@@ -126,6 +128,7 @@ export const ipDialog = defineForm<Asked, About, Values>({
   },
   View: IpView,
   useSend({ pif, others }) {
+    const { session } = useLab();
     const { run, isPending, refusal } = useOperationSend();
     return {
       isPending,
@@ -136,9 +139,12 @@ export const ipDialog = defineForm<Asked, About, Values>({
         const typed = { IP: ip.trim(), netmask: netmask.trim(), gateway: gateway.trim(), DNS: dnsIn(dns).join(",") };
         const sent = isStatic ? typed : { IP: "", netmask: "", gateway: "", DNS: "" };
         // What stays as it is is not set again: a management interface would be out of reach for a moment.
-        if (!now || !sameIpv4({ mode, ...sent }, now)) if (!(await run("PIF.reconfigure_ip", { self, mode, ...sent })).ok) return false;
+        const four = now && sameIpv4({ mode, ...sent }, now) ? null : await run("PIF.reconfigure_ip", { self, mode, ...sent });
+        if (four && !four.ok) return false;
         const asked = ipv6Of(six);
         const isSame = now && asked.mode === mode6Of(now) && (asked.mode !== "Static" || sameIpv6(asked, now));
+        // An interface is set by one at a time.
+        if (!isSame && four?.task) await taskOver(session, four.task);
         if (!isSame && !(await run("PIF.reconfigure_ipv6", { self, ...asked, DNS: "" })).ok) return false;
         const before = now?.other_config.management_purpose ?? "";
         if (purpose.trim() === before) return true;

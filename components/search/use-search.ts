@@ -113,7 +113,7 @@ function useFiguresVersion(figures: string): number {
   );
 }
 /** Fetches what regular expressions are searched with as soon as there is one. @returns whether it is there, or nobody needs it */
-function usePatterns(isWanted: boolean): boolean {
+export function usePatterns(isWanted: boolean): boolean {
   const [isThere, setThere] = useState(patternsNow() !== null);
   useEffect(() => {
     if (!isWanted || isThere) return;

@@ -1,15 +1,14 @@
 "use client";
 /** What of a map a typed query finds. */
-import { useEffect, useMemo, useState } from "react";
+import { useMemo } from "react";
 import type { Topology } from "@/server/contract";
 import { useLab } from "../../data/lab-context";
 import { useLanguage, useT, type Words } from "../../i18n";
 import type { QueryError } from "../../search/grammar";
 import { matcherOf } from "../../search/matcher";
-import { loadPatterns, patternsNow } from "../../search/patterns";
 import { propertyNamed } from "../../search/properties";
 import { useEnglishToo } from "../../search/use-english-too";
-import { useProperties } from "../../search/use-search";
+import { usePatterns, useProperties } from "../../search/use-search";
 import { find, type MapWords } from "./find";
 
 const wrong: Readonly<Record<QueryError["why"], Words>> = {
@@ -27,20 +26,6 @@ export interface Query {
   readonly found: ReadonlySet<string> | null;
   /** why it cannot be read; null: it can */
   readonly error: string | null;
-}
-
-/** What searches with regular expressions need, fetched as soon as there may be one. */
-function usePatterns(isWanted: boolean): boolean {
-  const [isThere, setThere] = useState(patternsNow() !== null);
-  useEffect(() => {
-    if (!isWanted || isThere) return;
-    let isOver = false;
-    void loadPatterns().then(() => !isOver && setThere(true));
-    return () => {
-      isOver = true;
-    };
-  }, [isWanted, isThere]);
-  return isThere;
 }
 
 /** Words and conditions in the language of all searches; a node that stands for an object is asked for what that has, too. */

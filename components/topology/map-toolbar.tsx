@@ -20,7 +20,7 @@ export const PLANS = ["infrastructure", "network", "layer3", "storage", "logical
 interface Props {
   readonly plan: TopologyPlan;
   readonly setPlan: (plan: TopologyPlan) => void;
-  /** tools of the drawing, and who is on it */
+  /** who is on it */
   readonly children: ReactNode;
 }
 /** What stands above the map: its plans, its forms, and what can be done with the network. */

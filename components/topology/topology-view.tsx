@@ -59,12 +59,13 @@ export function TopologyView({ labId, menuOf }: { labId: string; menuOf: (refs: 
   return (
     <div className="flex min-h-0 flex-1 flex-col">
       <MapToolbar plan={plan} setPlan={setPlan}>
-        <div ref={setSlot} className="flex" />
         <div ref={setPeople} className="ml-auto flex">
           {isTable && <PeopleBar together={together} show={null} />}
         </div>
       </MapToolbar>
-      <LookingBar looking={looking} nameOf={(node) => nodeName(node, t)} />
+      <LookingBar looking={looking} nameOf={(node) => nodeName(node, t)}>
+        <div ref={setSlot} className="flex" />
+      </LookingBar>
       <Alerts name="DHCP_POOL_EXHAUSTED" className="m-2" />
       {!graph ? (
         <EmptyState text={t("common.loading")} />

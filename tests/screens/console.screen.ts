@@ -365,9 +365,11 @@ for (const language of ["en", "zh"] as const) {
           const texts = await textsOf(language);
           const t: Shown["t"] = (key, params = {}) =>
             (texts[key] ?? "").replace(/\{(\w+)\}/g, (whole, name: string) => params[name] ?? whole);
-          await screen.show({ page: own, lab: shownLab, language, t });
+          const lab = screen.scenario ? await admin.createLab(screen.name, screen.scenario) : shownLab;
+          await screen.show({ page: own, lab, language, t });
           await own.waitForTimeout(150);
           await own.screenshot({ path: join(folder, `${screen.name}-${theme}-${language}-${size.width}x${size.height}.png`) });
+          if (lab !== shownLab) await lab.remove();
           if (own !== page) await own.context().close();
           // Settings of one screen, such as a table in place of a graph, do not reach the next.
           else if (/table|topology-|wizard|nics-bond|-address|properties|replay|import|tasks|organisation|panels/.test(screen.name)) {

@@ -10,7 +10,24 @@ const plan =
     await shown.page.waitForTimeout(1500);
   };
 
+/** Maps of labs by how many machines they have: the plans that look otherwise where there is much. */
+const sizes = ([6, 66, 500, 1_000] as const).flatMap((vms): readonly Screen[] => {
+  const scenario = { 6: "many:1:6", 66: "many:2:33", 500: "many:10:50", 1000: "many:20:50" }[vms];
+  const open = async ({ page, lab, t }: Shown, name?: "network" | "storage"): Promise<void> => {
+    await page.goto(await lab.path(scenario, "topology", "pool", "pool"));
+    await page.getByRole("tree").waitFor();
+    if (name) await page.getByRole("radio", { name: t(`topo.plan.${name}`), exact: true }).click();
+    await page.waitForTimeout(2500);
+  };
+  return [
+    { name: `topology-size-${vms}-wires`, scenario, show: (shown) => open(shown) },
+    { name: `topology-size-${vms}-network`, scenario, show: (shown) => open(shown, "network") },
+    { name: `topology-size-${vms}-storage`, scenario, show: (shown) => open(shown, "storage") },
+  ];
+});
+
 export const mapScreens: readonly Screen[] = [
+  ...sizes,
   { name: "topology-network", isMain: true, show: plan("network") },
   { name: "topology-subnets", show: plan("layer3") },
   { name: "topology-storage", isMain: true, show: plan("storage") },

@@ -19,6 +19,8 @@ export interface Screen {
   /** on a phone, and nowhere else */
   readonly isPhone?: boolean;
   readonly isSignedOut?: boolean;
+  /** what its lab is made of; absent: of the starter scenario, for all that say nothing */
+  readonly scenario?: string;
   /** brings it up; whoever looks at it can wait for what is named last */
   readonly show: (shown: Shown) => Promise<void>;
 }

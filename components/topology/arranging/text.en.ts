@@ -20,6 +20,7 @@ export const en = {
   "fold.menu": "Fold",
   "fold.none": "Nothing here can be folded.",
   "fold.by.host": "By server: {name} ({count})",
+  "fold.allServers": "All servers ({count})",
   "fold.by.network": "By network: {name} ({count})",
   "fold.by.tag": "By tag: {name} ({count})",
   "fold.by.count": "Many: {name} ({count})",

@@ -22,6 +22,7 @@ export const zh: Readonly<Record<keyof typeof en, string>> = {
   "fold.menu": "折叠",
   "fold.none": "这里没有可折叠的。",
   "fold.by.host": "按服务器：{name}（{count}）",
+  "fold.allServers": "所有服务器（{count}）",
   "fold.by.network": "按网络：{name}（{count}）",
   "fold.by.tag": "按标签：{name}（{count}）",
   "fold.by.count": "数量多：{name}（{count}）",

@@ -29,7 +29,7 @@ export function useFoldingMenu({ plan, graph, folded, onFold, nameOf }: Asked): 
         why: all.length > 0 ? null : t("fold.none"),
         entries: all.map(({ fold, by, name, count }) => ({
           kind: "check" as const,
-          label: t(`fold.by.${by}`, { name: visibleText(name), count }),
+          label: name === "" ? t("fold.allServers", { count }) : t(`fold.by.${by}`, { name: visibleText(name), count }),
           isOn: folded.has(fold),
           set: () => onFold(fold),
         })),

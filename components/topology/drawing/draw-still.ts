@@ -28,7 +28,7 @@ export interface DrawInput {
   readonly isHurried: boolean;
 }
 const FRAME_RADIUS = 8;
-const HEAD_FONT = 13;
+export const HEAD_FONT = 13;
 /** From a frame's left edge to its name, behind the button that folds it, graph units. */
 export const HEAD_AT = 40;
 /** From far away names of frames are so large all the same, pixels. */

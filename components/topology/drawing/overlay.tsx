@@ -6,7 +6,9 @@ import { useSaid } from "../../i18n/said/use-said";
 import { IconButton } from "../../ui/button";
 import { cx } from "../../ui/cx";
 import { Hint } from "../../ui/hint";
+import { HEAD } from "../layouts/measures";
 import type { PicturedFrame, PicturedGroup } from "../picture";
+import { HEAD_AT, HEAD_FONT } from "./draw-still";
 import { LOOK_WORDS, lookOfNode } from "./node-look";
 import type { Target, Words } from "./scene";
 
@@ -51,6 +53,10 @@ export const TargetButton = memo(function TargetButton({ target, words, hasFocus
   );
 });
 
+/** Around a frame's name, and between what stands in its head, graph units. */
+const NAME_PAD = 4;
+const GAP = 8;
+
 interface HeadProps {
   readonly frame: PicturedFrame;
   readonly name: string;
@@ -66,14 +72,19 @@ export const FrameHead = memo(function FrameHead({ frame, name, hasFocus, isSele
   const t = useT();
   const { node, isFolded, inner, count } = frame;
   return (
-    <div className="absolute flex h-8 items-center gap-1 px-2" style={{ left: frame.x, top: frame.y, width: frame.width }}>
-      <IconButton
-        data-own
-        tabIndex={-1}
-        label={t(isFolded ? "topo.unfold" : "topo.fold", { name })}
-        icon={isFolded ? <ChevronRight size={14} aria-hidden /> : <ChevronDown size={14} aria-hidden />}
-        onClick={() => onFold(node.id)}
-      />
+    <div
+      className="absolute flex items-center leading-none"
+      style={{ left: frame.x, top: frame.y, width: frame.width, height: HEAD, gap: GAP, paddingRight: GAP }}
+    >
+      <span className="flex shrink-0 justify-center" style={{ width: HEAD_AT - NAME_PAD, marginRight: -GAP }}>
+        <IconButton
+          data-own
+          tabIndex={-1}
+          label={t(isFolded ? "topo.unfold" : "topo.fold", { name })}
+          icon={isFolded ? <ChevronRight size={14} aria-hidden /> : <ChevronDown size={14} aria-hidden />}
+          onClick={() => onFold(node.id)}
+        />
+      </span>
       <button
         type="button"
         data-target={node.id}
@@ -82,7 +93,8 @@ export const FrameHead = memo(function FrameHead({ frame, name, hasFocus, isSele
         onClick={({ detail }) => detail === 0 && onOpen(target)}
         onFocus={() => onFocus(node.id)}
         // Its name is drawn below it: elements come a moment after what they stand over.
-        className="cursor-pointer rounded-sm px-1 font-medium whitespace-nowrap text-transparent hover:outline-1 hover:outline-accent-line"
+        className="cursor-pointer rounded-sm py-1 font-medium whitespace-nowrap text-transparent hover:outline-1 hover:outline-accent-line"
+        style={{ fontSize: HEAD_FONT, paddingInline: NAME_PAD }}
       >
         {name}
       </button>

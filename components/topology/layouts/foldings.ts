@@ -1,17 +1,18 @@
 /** All that can be folded in a way of looking, for whoever offers it. */
 import type { Topology, TopologyPlan } from "@/server/contract";
 import type { FoldBy } from "../picture";
-import { disksFold, guestFold, tagFold } from "./folds";
+import { ALL_HOSTS, disksFold, guestFold, serverFold, tagFold } from "./folds";
 import { membersGroup } from "./hanging";
 import type { NameOf } from "./measures";
 import { nearTo, neighboursOf } from "./neighbours";
+import { serverParts } from "./storage";
 import { unitsOf } from "./units";
 
 export interface Folding {
   /** what is put into the folded set */
   readonly fold: string;
   readonly by: FoldBy;
-  /** what its nodes have in common: a host, a folder, a network, a repository, a tag */
+  /** what its nodes have in common: a host, a folder, a network, a repository, a tag; "": they are those of all hosts */
   readonly name: string;
   /** how many it would fold */
   readonly count: number;
@@ -55,6 +56,11 @@ export function foldings(plan: TopologyPlan, graph: Topology, nameOf: NameOf): r
       add(counts, guestFold(frame.id), "network", nameOf(frame));
     }
     if (plan === "logical" && frame?.kind === "folder") add(counts, frame.id, "host", nameOf(frame));
+    if (plan === "storage" && kind === "host")
+      for (const _ of serverParts(id, neighbours, nodeOf)) {
+        add(counts, serverFold(id), "host", nameOf(node));
+        add(counts, serverFold(ALL_HOSTS), "host", "");
+      }
     if (plan === "storage" && kind === "vdi")
       for (const one of nearTo(neighbours, id)) {
         const sr = nodeOf.get(one);

@@ -17,6 +17,9 @@ export const membersFold = (buses: readonly string[], of: string): string => `me
 /** Disks of a repository, with the machines that have no others. */
 export const disksFold = (sr: string): string => `disks:${sr}`;
 
+/** A server with its PBDs, and with the empty repositories that no other has. @param host - its id, or `ALL_HOSTS` */
+export const serverFold = (host: string): string => `server:${host}`;
+
 /** Tags by which something is folded now, in the order in which they were. */
 export function foldedTags(folded: Folded): readonly string[] {
   return [...folded].flatMap((fold) => (fold.startsWith("tag:") ? [fold.slice(4)] : []));

@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import type { Topology, TopologyPlan } from "@/server/contract";
 import { foldings } from "./foldings";
-import { disksFold, membersFold, tagFold } from "./folds";
+import { ALL_HOSTS, disksFold, membersFold, serverFold, tagFold } from "./folds";
 import { Build, expectTidy, hiddenLines } from "./graphs.test-harness";
 import { foldedAtFirst, labelOf, picture } from "./picture-of";
 import { graphOf, PLANS, segmentsOf } from "./plan-graphs.test-harness";
@@ -115,6 +115,39 @@ test("storage: layers from hosts to machines; many disks of a repository are one
   expect([...made.nodes.keys()].sort()).toEqual(["e", "h", "p", "s", "t", "v0"]);
   expectTidy(made);
 });
+test("storage: many PBDs are folded by their servers, with the empty repositories that no other has; many servers altogether", () => {
+  const servers = (count: number): Build => {
+    const build = new Build().add("shared", "sr").add("d", "vdi").join("shared", "d");
+    for (let n = 0; n < count; n++) {
+      build.add(`h${n}`, "host").add(`own${n}`, "sr").add(`full${n}`, "sr").add(`e${n}`, "vdi").join(`full${n}`, `e${n}`);
+      for (const sr of ["shared", `own${n}`, `full${n}`]) {
+        const pbd = `h${n} ${sr}`;
+        build.add(pbd, "pbd", `h${n}`).join(`h${n}`, pbd).join(pbd, sr);
+      }
+    }
+    return build;
+  };
+  const [few, some, many] = [servers(8), servers(9), servers(26)].map(({ graph }) => graph) as [Topology, Topology, Topology];
+  const first = (graph: Topology): readonly string[] => foldedAtFirst("storage", graph, { window, nameOf: labelOf });
+  expect(first(few)).toEqual([]);
+  expect(first(some)).toEqual(Array.from({ length: 9 }, (_, n) => serverFold(`h${n}`)));
+  expect(first(many)[0]).toBe(serverFold(ALL_HOSTS));
+  const folded = drawn("storage", some, first(some));
+  expect(folded.groups.map(({ by, name, members }) => [by, name, members.length])).toEqual(
+    Array.from({ length: 9 }, (_, n) => ["host", `h${n}`, 5]),
+  );
+  expect([...folded.nodes.keys()].filter((id) => id.startsWith("own"))).toEqual([]);
+  expect(folded.nodes.has("full0") && folded.nodes.has("shared")).toBe(true);
+  expectTidy(folded);
+  const all = drawn("storage", many, [serverFold(ALL_HOSTS)]);
+  expect(all.groups.map(({ by, name, members }) => [by, name, members.length])).toEqual([["count", "", 26 * 5]]);
+  expectTidy(all);
+  const offered = foldings("storage", some, labelOf).filter(({ by }) => by === "host");
+  expect(offered.map(({ fold, name, count }) => [fold, name, count]).slice(0, 2)).toEqual([
+    [serverFold("h0"), "h0", 5],
+    [serverFold(ALL_HOSTS), "", 45],
+  ]);
+});
 test("logical: folders are frames, a vApp is one in its folder, tags stand at the side, and a tag folds what has it", () => {
   const build = new Build().add("f", "folder").add("g", "folder", "f").add("a", "vapp", "f").add("web", "tag").add("none", "vm");
   for (let n = 0; n < 9; n++) build.add(`v${n}`, "vm", n < 6 ? "f" : "g", n < 2 ? { tags: ["web"] } : {}).join(`v${n}`, n < 6 ? "f" : "g");
@@ -148,7 +181,7 @@ test.each(PLANS)("%s: all that can be folded is, and says how many it folds", (p
       if (!frame && by !== "tag" && by !== "network") expect([fold, members.length]).toEqual([fold, count]);
       expect(frame ? frame.isFolded : members.length > 0, fold).toBe(true);
       expect(one.nodes.size).toBeLessThan(made.nodes.size);
-      expect(name).not.toBe("");
+      expect(name === "").toBe(fold === serverFold(ALL_HOSTS));
       for (const [id, foldOf] of one.foldOf ?? [])
         expect([made.nodes.has(id) || made.frames.some(({ node }) => node.id === id), foldOf]).toEqual([true, fold]);
     }

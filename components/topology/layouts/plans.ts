@@ -2,7 +2,7 @@
 import type { Topology, TopologyNodeKind, TopologyPlan } from "@/server/contract";
 import { layer3, network } from "./buses";
 import type { Draft } from "./draft";
-import { crowdedHosts, disksFold, guestFold } from "./folds";
+import { ALL_HOSTS, crowdedHosts, disksFold, guestFold, serverFold } from "./folds";
 import type { Given } from "./given";
 import { membersGroup } from "./hanging";
 import { infrastructure } from "./infrastructure";
@@ -54,6 +54,12 @@ function crowdedRepositories({ nodes, edges }: Topology, most: number): readonly
       if (kindOf.get(sr) === "sr" && kindOf.get(vdi) === "vdi") disks.set(sr, (disks.get(sr) ?? 0) + 1);
   return [...disks].flatMap(([sr, count]) => (count > most ? [disksFold(sr)] : []));
 }
+/** Servers by themselves where they have many PBDs together, altogether where they are many. */
+function crowdedServers(graph: Topology, most: number): readonly string[] {
+  const hosts = idsOf(graph, "host");
+  if (hosts.length > most) return [serverFold(ALL_HOSTS)];
+  return idsOf(graph, "pbd").length > most ? hosts.map(serverFold) : [];
+}
 const idsOf = ({ nodes }: Topology, kind: TopologyNodeKind): readonly string[] =>
   nodes.flatMap((node) => (node.kind === kind ? [node.id] : []));
 const ofBuses = (draft: Plan["draft"], kind: TopologyNodeKind): Plan => ({
@@ -70,6 +76,10 @@ export const plans: { readonly [P in TopologyPlan]: Plan } = {
   },
   network: ofBuses(network, "segment"),
   layer3: ofBuses(layer3, "subnet"),
-  storage: { draft: storage, many: crowdedRepositories, rest: (graph) => crowdedRepositories(graph, 1) },
+  storage: {
+    draft: storage,
+    many: (graph, most) => [...crowdedServers(graph, most), ...crowdedRepositories(graph, most)],
+    rest: (graph) => [...crowdedServers(graph, 1), ...crowdedRepositories(graph, 1)],
+  },
   logical: { draft: logical, many: () => [], rest: (graph) => idsOf(graph, "folder") },
 };

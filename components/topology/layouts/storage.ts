@@ -3,7 +3,7 @@ import type { Topology, TopologyNode, TopologyNodeKind } from "@/server/contract
 import { nodeWidth } from "../label-width";
 import type { PicturedGroup, Rect } from "../picture";
 import { boxed, type Draft, groupKey, making } from "./draft";
-import { disksFold, foldedTagOf, foldedTags, tagFold } from "./folds";
+import { ALL_HOSTS, disksFold, foldedTagOf, foldedTags, serverFold, tagFold } from "./folds";
 import type { Given } from "./given";
 import { layeredRows } from "./layered";
 import { BESIDE_NAME, GAP, NODE_HEIGHT, ROW, widthsOf } from "./measures";
@@ -17,40 +17,66 @@ function joinedTo(id: string, kind: TopologyNodeKind, near: Neighbours, nodeOf: 
   return nearTo(near, id).filter((other) => nodeOf.get(other)?.kind === kind);
 }
 
-interface Folding {
-  readonly groups: ReadonlyMap<string, { readonly group: Group; readonly layer: "vdi" | "vm" }>;
-  readonly hidden: Map<string, string>;
+type Layer = "host" | "vdi" | "vm";
+class Folding {
+  readonly groups = new Map<string, { readonly group: Group & { readonly members: string[] }; readonly layer: Layer }>();
+  readonly hidden = new Map<string, string>();
+
+  put(group: Omit<Group, "members">, layer: Layer, id: string): void {
+    const key = groupKey(group);
+    const known = this.groups.get(key) ?? { group: { ...group, members: [] }, layer };
+    this.groups.set(key, known);
+    known.group.members.push(id);
+    this.hidden.set(id, key);
+  }
+}
+/** A server with its PBDs and the empty repositories that it alone has. */
+export function serverParts(host: string, near: Neighbours, nodeOf: ReadonlyMap<string, TopologyNode>): readonly string[] {
+  const pbds = joinedTo(host, "pbd", near, nodeOf);
+  const own = pbds.flatMap((pbd) => joinedTo(pbd, "sr", near, nodeOf)).filter((sr) => nearTo(near, sr).length === 1);
+  return [host, ...pbds, ...own];
+}
+function foldServers(
+  folding: Folding,
+  graph: Topology,
+  { folded, nameOf }: Given,
+  near: Neighbours,
+  nodeOf: ReadonlyMap<string, TopologyNode>,
+): void {
+  const isAll = folded.has(serverFold(ALL_HOSTS));
+  for (const host of graph.nodes) {
+    if (host.kind !== "host" || !(isAll || folded.has(serverFold(host.id)))) continue;
+    const group = isAll
+      ? ({ fold: serverFold(ALL_HOSTS), by: "count", name: "", at: null } as const)
+      : ({ fold: serverFold(host.id), by: "host", name: nameOf(host), at: host.id } as const);
+    for (const id of serverParts(host.id, near, nodeOf)) folding.put(group, "host", id);
+  }
 }
 /** Disks of a repository are one box with the machines that have no others; machines of a tag are one. */
-function foldedIn(graph: Topology, { folded, nameOf }: Given, near: Neighbours, nodeOf: ReadonlyMap<string, TopologyNode>): Folding {
-  const groups = new Map<string, { group: Group & { members: string[] }; layer: "vdi" | "vm" }>();
-  const hidden = new Map<string, string>();
-  const put = (group: Omit<Group, "members">, layer: "vdi" | "vm", id: string): void => {
-    const key = groupKey(group);
-    const known = groups.get(key) ?? { group: { ...group, members: [] }, layer };
-    groups.set(key, known);
-    known.group.members.push(id);
-    hidden.set(id, key);
-  };
+function foldedIn(graph: Topology, given: Given, near: Neighbours, nodeOf: ReadonlyMap<string, TopologyNode>): Folding {
+  const { folded, nameOf } = given;
+  const folding = new Folding();
+  const { hidden } = folding;
+  foldServers(folding, graph, given, near, nodeOf);
   for (const { id, kind } of graph.nodes) {
     if (kind !== "vdi") continue;
     const sr = joinedTo(id, "sr", near, nodeOf).find((one) => folded.has(disksFold(one)));
     const own = sr === undefined ? undefined : nodeOf.get(sr);
-    if (own) put({ fold: disksFold(own.id), by: "count", name: nameOf(own), at: own.id }, "vdi", id);
+    if (own) folding.put({ fold: disksFold(own.id), by: "count", name: nameOf(own), at: own.id }, "vdi", id);
   }
   const tags = foldedTags(folded);
   for (const node of graph.nodes) {
     if (node.kind !== "vm") continue;
     const tag = foldedTagOf(node, tags);
     if (tag !== null) {
-      put({ fold: tagFold(tag), by: "tag", name: tag, at: null }, "vm", node.id);
+      folding.put({ fold: tagFold(tag), by: "tag", name: tag, at: null }, "vm", node.id);
       continue;
     }
     const disks = joinedTo(node.id, "vdi", near, nodeOf);
     const first = disks.length > 0 && disks.every((disk) => hidden.has(disk)) ? hidden.get(disks[0] ?? "") : undefined;
     if (first !== undefined) hidden.set(node.id, first);
   }
-  return { groups, hidden };
+  return folding;
 }
 
 /** Room between layers, so that the picture is as wide as its window where it is high. */

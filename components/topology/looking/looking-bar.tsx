@@ -1,7 +1,7 @@
 "use client";
 import { Slider } from "@base-ui/react/slider";
 import { History, Search, X } from "lucide-react";
-import { useState } from "react";
+import { type ReactNode, useState } from "react";
 import type { TopologyNode } from "@/server/contract";
 import { exactTime } from "../../data/past/moments";
 import { useT } from "../../i18n";
@@ -16,8 +16,14 @@ import type { PastMap } from "./use-past-map";
 
 const HOPS = ["1", "2", "3", "4"] as const;
 
-/** What of the map is looked at: what a query finds, what is near to a node, and when. */
-export function LookingBar({ looking, nameOf }: { looking: Looking; nameOf: (node: TopologyNode) => string }) {
+interface Props {
+  readonly looking: Looking;
+  readonly nameOf: (node: TopologyNode) => string;
+  /** tools of the drawing */
+  readonly children: ReactNode;
+}
+/** What of the map is looked at: what a query finds, what is near to a node, how it is drawn, and when. */
+export function LookingBar({ looking, nameOf, children }: Props) {
   const t = useT();
   const { text, setText, query, near, setNear, centre, hasPast, setPast, past } = looking;
   return (
@@ -54,14 +60,8 @@ export function LookingBar({ looking, nameOf }: { looking: Looking; nameOf: (nod
           <IconButton label={t("looking.whole")} icon={<X size={14} aria-hidden />} onClick={() => setNear(null)} />
         </span>
       )}
-      <Button
-        kind="quiet"
-        isSmall
-        className="ml-auto"
-        icon={<History size={14} aria-hidden />}
-        aria-expanded={hasPast}
-        onClick={() => setPast(!hasPast)}
-      >
+      <div className="ml-auto flex">{children}</div>
+      <Button kind="quiet" isSmall icon={<History size={14} aria-hidden />} aria-expanded={hasPast} onClick={() => setPast(!hasPast)}>
         {t("looking.earlier")}
       </Button>
       {hasPast && <Scrubber past={past} />}

@@ -43,9 +43,11 @@ export function TopologyView({ labId, menuOf }: { labId: string; menuOf: (refs: 
   const [isTable] = usePref("topology-table", false);
   const [hasTransfers] = usePref("topology-transfers", false);
   const { plan, setPlan, together } = usePlan();
-  const looking = useLooking(plan, useTopology(plan));
-  const { graph, rates, difference, query } = looking;
-  const sought = useMemo(() => ({ found: query.found, fates: difference && fatesOf(difference) }), [query.found, difference]);
+  const now = useTopology(plan);
+  const looking = useLooking(plan, now);
+  const { graph, rates, difference, query, past } = looking;
+  const live = past.atUs === null ? now.graph : null;
+  const sought = useMemo(() => ({ found: query.found, fates: difference && fatesOf(difference), live }), [query.found, difference, live]);
   const [slot, setSlot] = useState<HTMLElement | null>(null);
   const [people, setPeople] = useState<HTMLElement | null>(null);
   const edges = graph?.edges;

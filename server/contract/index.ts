@@ -102,6 +102,8 @@ export type {
   SwitchView,
   Topology,
   TopologyEdge,
+  TopologyFlow,
+  TopologyFlows,
   TopologyNode,
   TopologyNodeKind,
   TopologyPlan,

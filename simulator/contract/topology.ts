@@ -112,3 +112,19 @@ export interface TopologyRates {
    */
   readonly dropped?: readonly (readonly [edge: number, forward: number, backward: number])[];
 }
+
+/** Bulk traffic from one end of its way to the other. */
+export interface TopologyFlow {
+  /** places in `Topology.edges` that it crosses, in the order of its way from whoever asked for it; those that one interface counts stand together */
+  readonly edges: readonly number[];
+  /** bytes/s from there, and to there */
+  readonly txBytesPerS: number;
+  readonly rxBytesPerS: number;
+}
+/** What flows over some edges of the graph of that version: which edges it crosses altogether, how many flows there are, the greatest of them. */
+export interface TopologyFlows {
+  readonly version: number;
+  readonly edges: readonly number[];
+  readonly count: number;
+  readonly flows: readonly TopologyFlow[];
+}

@@ -21,6 +21,7 @@ import { replays } from "./replays";
 import { samples } from "./samples";
 import { screen } from "./screen";
 import { physicalSwitch } from "./switch-view";
+import { topologyFlows } from "./topology/flows";
 import { topology, topologyRates } from "./topology/topology";
 import { transfers } from "./transfers";
 import { trend } from "./trend";
@@ -35,6 +36,7 @@ export const views = {
   samples,
   topology,
   topologyRates,
+  topologyFlows,
   arrangement,
   mapPicture,
   inside,

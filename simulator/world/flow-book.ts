@@ -176,6 +176,12 @@ export class FlowBook {
     const flow = this.runs.get(id);
     return flow ? { rate: flow.givenTx, way: flow.way } : null;
   }
+  /** All that are given anything now, with what their guests send and receive, bytes/s. */
+  *given(): Iterable<{ readonly way: Way; readonly tx: number; readonly rx: number }> {
+    const runs: Iterable<Flow> = this.runs.values();
+    for (const flows of [...[...this.entries.values()].map(({ flows: own }) => own), runs])
+      for (const { way, givenTx, givenRx } of flows) if (givenTx + givenRx > 0) yield { way, tx: givenTx, rx: givenRx };
+  }
   private enterRun(id: string, { way, tx, rx, cpu }: RunWish): Flow {
     const vcpus = cpu.map(([vcpu, weight]) => ({ lane: this.vcpuLane(vcpu), direction: "tx", weight }) as const);
     const flow: Flow = { way, over: [...this.over(way), ...vcpus], tx, rx, givenTx: 0, givenRx: 0, isRun: true };

@@ -1,5 +1,6 @@
 import { describe, expect, test } from "vitest";
 import type { Topology, TopologyEdge, TopologyNode, TopologyRates } from "@/server/contract";
+import { Build } from "../layouts/graphs.test-harness";
 import { foldedAtFirst, picture } from "../layouts/picture-of";
 import type { PicturedLine } from "../picture";
 import { flowFinder } from "./flow";
@@ -157,6 +158,27 @@ describe("the flow through what is pointed at", () => {
     expect(names(finder.ofNode("ae0", rates).edges)).toEqual(["abr-ae0", "ae0-sw", "ai2-abr", "av2-ai2", "gw1-out", "sw-gw1"]);
     const edge = topology.edges.findIndex(({ id }) => id === "abr-ae0");
     expect(names(finder.ofEdge(edge, rates).edges)).toEqual(["abr-ae0", "ae0-sw", "ai2-abr", "av2-ai2", "gw1-out", "sw-gw1"]);
+  });
+});
+
+describe("what is read and written for a machine", () => {
+  const build = new Build().add("sr", "sr");
+  for (const n of [1, 2]) {
+    build.add(`h${n}`, "host").add(`p${n}`, "pbd").join(`h${n}`, `p${n}`).join(`p${n}`, "sr");
+    build.add(`v${n}`, "vm", `h${n}`).add(`d${n}`, "vdi").join("sr", `d${n}`).join(`d${n}`, `v${n}`);
+  }
+  const topology = build.graph;
+  const finder = flowFinder(topology);
+  const rates = ratesOf(topology, () => 100);
+  const names = (edges: ReadonlySet<number>) => [...edges].map((at) => topology.edges[at]?.id).sort();
+  const first = ["d1-v1", "h1-p1", "p1-sr", "sr-d1"];
+  test("goes by the PBD of its server alone, from whichever end it is looked at", () => {
+    for (const id of ["v1", "d1", "p1", "h1"]) expect([id, names(finder.ofNode(id, rates).edges)]).toEqual([id, first]);
+    for (const id of first) {
+      const at = topology.edges.findIndex((edge) => edge.id === id);
+      expect([id, names(finder.ofEdge(at, rates).edges)]).toEqual([id, first]);
+    }
+    expect(names(finder.ofNode("sr", rates).edges)).toHaveLength(8);
   });
 });
 

@@ -51,13 +51,28 @@ export function flowFinder({ nodes, edges }: Topology): FlowFinder {
     join(from, to, n);
     join(to, from, n);
   }
+  const nodeOf = new Map(nodes.map((node) => [node.id, node]));
+  const joined = (id: string, kind: TopologyNodeKind): string | undefined =>
+    at.get(id)?.find(({ to }) => nodeOf.get(to)?.kind === kind)?.to;
+  /** The host by whose PBDs something of a machine or a host goes to its disks; null: that of nobody alone. */
+  const homeOf = (id: string): string | null => {
+    const node = nodeOf.get(id);
+    if (node?.kind === "host") return id;
+    if (node?.kind === "pbd") return joined(id, "host") ?? null;
+    return (node?.kind === "vdi" ? nodeOf.get(joined(id, "vm") ?? "") : node?.kind === "vm" ? node : undefined)?.host ?? null;
+  };
+  let home: string | null = null;
+  const isOthers = (id: string, kind: TopologyNodeKind): boolean =>
+    home !== null && nodeOf.get(id)?.kind === kind && (homeOf(id) ?? home) !== home;
   const flows = (n: number): boolean => (rates?.forwardBytesPerS[n] ?? 0) + (rates?.backwardBytesPerS[n] ?? 0) >= FLOWS;
   const of = (id: string): number => rank.get(id) ?? 0;
 
   /** Up to what is outside, by edges that carry; where several gateways stand above, by those of the same VLAN, or that carry anything. */
   const climb = (start: string, found: { nodes: Set<string>; edges: Set<number> }, tag: number | undefined): void => {
     found.nodes.add(start);
-    const up = (at.get(start) ?? []).filter(({ edge, to }) => of(to) > of(start) && carries(edges[edge] as TopologyEdge));
+    const up = (at.get(start) ?? []).filter(
+      ({ edge, to }) => of(to) > of(start) && carries(edges[edge] as TopologyEdge) && !isOthers(to, "pbd"),
+    );
     const own = up.filter(({ edge, to }) => tag !== undefined && ((edges[edge] as TopologyEdge).vlan === tag || vlan.get(to) === tag));
     const chosen = own.length > 0 ? own : up.length > 1 && up.some(({ edge }) => flows(edge)) ? up.filter(({ edge }) => flows(edge)) : up;
     for (const { edge, to } of chosen) {
@@ -69,12 +84,14 @@ export function flowFinder({ nodes, edges }: Topology): FlowFinder {
   const descend = (start: string, found: { nodes: Set<string>; edges: Set<number> }): void => {
     found.nodes.add(start);
     for (const { edge, to } of at.get(start) ?? []) {
-      if (of(to) >= of(start) || found.nodes.has(to) || !flows(edge) || !carries(edges[edge] as TopologyEdge)) continue;
+      if (of(to) >= of(start) || found.nodes.has(to) || isOthers(to, "vdi")) continue;
+      if (!flows(edge) || !carries(edges[edge] as TopologyEdge)) continue;
       found.edges.add(edge);
       descend(to, found);
     }
   };
   const through = (low: string, high: string, edge: number | null): Flow => {
+    home = homeOf(low) ?? homeOf(high);
     const found = { nodes: new Set<string>(), edges: new Set<number>(edge === null ? [] : [edge]) };
     climb(high, found, vlan.get(high) ?? vlan.get(low) ?? (edge === null ? undefined : edges[edge]?.vlan));
     // What was climbed to is not gone down from again: another guest's way is not this one's.

@@ -1,12 +1,13 @@
 "use client";
 import { X } from "lucide-react";
 import { Fragment } from "react";
-import type { TopologyRates } from "@/server/contract";
+import type { Topology, TopologyRates } from "@/server/contract";
 import { type TextKey, useT } from "../../i18n";
 import { IconButton } from "../../ui/button";
 import { formatBitRate, formatPercent } from "../../ui/format";
 import { lazyPart } from "../../ui/lazy-part";
 import { type EdgeSaid, edgeFigures, nodeNames, useEdgeWords } from "./edge-words";
+import { LineFlows } from "./line-flows";
 import type { DrawnLine, LineRates } from "./line-states";
 import type { RateHistory } from "./rate-history";
 import type { Scene } from "./scene";
@@ -39,11 +40,13 @@ interface Props {
   readonly flowing: LineRates;
   readonly rates: TopologyRates | null;
   readonly history: RateHistory;
+  /** the whole graph as it is now; null: another moment is looked at */
+  readonly live: Topology | null;
   /** null: it is pointed at alone, and goes when that ends */
   readonly onClose: (() => void) | null;
 }
 /** A line in words: rates both ways, what else is known of it, and its last minutes. */
-export function LinePanel({ scene, line, at, flowing, rates, history, onClose }: Props) {
+export function LinePanel({ scene, line, at, flowing, rates, history, live, onClose }: Props) {
   const t = useT();
   const say = useEdgeWords(scene.graph);
   const name = nodeNames(scene.graph, t);
@@ -90,6 +93,7 @@ export function LinePanel({ scene, line, at, flowing, rates, history, onClose }:
           </Fragment>
         ))}
       </dl>
+      <LineFlows {...{ scene, line, live }} />
       {kept.times.length > 1 && (
         <>
           <p className="text-muted">{t("map.lastMinutes")}</p>

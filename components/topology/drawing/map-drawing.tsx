@@ -45,6 +45,8 @@ export interface MapParts extends Selection {
   readonly scene: Scene | null;
   /** what flows, by the scene's lines */
   readonly flowing: LineRates;
+  /** the whole graph as it is now; null: another moment is looked at */
+  readonly live: Topology | null;
 }
 export interface MapProps {
   /** null: it waits for the size of its window */
@@ -145,7 +147,11 @@ export function MapDrawing(props: MapProps) {
   const { marks, select } = selection;
   const panZoom = usePanZoom(box, stage, picture?.bounds ?? null, (event) => mayPan(stage, box.current, event));
   const { size } = panZoom;
-  const parts = useMemo<MapParts>(() => ({ ...selection, stage, panZoom, scene, flowing }), [selection, stage, panZoom, scene, flowing]);
+  const { live } = props.sought;
+  const parts = useMemo<MapParts>(
+    () => ({ ...selection, stage, panZoom, scene, flowing, live }),
+    [selection, stage, panZoom, scene, flowing, live],
+  );
   useEffect(() => onSize(size), [onSize, size]);
   const inView = useInView(stage, size);
   const targets = useTargets(scene, inView, marks.pointed);

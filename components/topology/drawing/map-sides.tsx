@@ -46,7 +46,7 @@ interface Props {
 }
 /** What stands over a map at its edges: the line that is meant, colours and the overview; and its tools, where these belong. */
 export function MapSides({ parts, graph, rates, measure, name, slot }: Props) {
-  const { stage, scene, flowing, marks, panZoom, selectLine } = parts;
+  const { stage, scene, flowing, marks, panZoom, selectLine, live } = parts;
   const [hasMinimap] = usePref("topology-minimap", true);
   const history = useHistory(graph, rates);
   const meant = marks.selectedLine ?? marks.pointedLine;
@@ -58,7 +58,7 @@ export function MapSides({ parts, graph, rates, measure, name, slot }: Props) {
       <div className="pointer-events-none absolute top-3 right-3 bottom-14 flex flex-col items-end gap-2 *:pointer-events-auto">
         {scene && line && (
           <LinePanel
-            {...{ scene, line, at, flowing, rates, history }}
+            {...{ scene, line, at, flowing, rates, history, live }}
             onClose={marks.selectedLine === null ? null : () => selectLine(null)}
           />
         )}

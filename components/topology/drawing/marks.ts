@@ -1,4 +1,5 @@
 /** What somebody points at and has chosen on a map, and what is lit. */
+import type { Topology } from "@/server/contract";
 import type { LitPath } from "../lit-path";
 import type { Point } from "../picture";
 
@@ -18,9 +19,17 @@ export interface Marks {
   /** what has become of nodes and edges since another moment, by their ids; null: that is not looked at */
   readonly fates: ReadonlyMap<string, Fate> | null;
 }
+/** What somebody points at: a target or a line. */
+export interface Pointed {
+  readonly target: string | null;
+  readonly line: string | null;
+}
 export type Fate = "added" | "gone" | "changed";
 /** What is asked of a map from beside it. */
-export type Sought = Pick<Marks, "found" | "fates">;
+export interface Sought extends Pick<Marks, "found" | "fates"> {
+  /** the whole graph as it is now, whatever part of it is drawn; null: another moment is looked at */
+  readonly live: Topology | null;
+}
 export const NOTHING: ReadonlySet<string> = new Set();
 export const NO_MARKS: Marks = {
   pointed: null,

@@ -63,6 +63,8 @@ export const en = {
   "map.lock.disabled": "nothing passes",
   "map.linkSet": "Link",
   "map.edges": "{count|edge|edges} on this line",
+  "map.flows": "Most between",
+  "map.moreFlows": "and {count|other|others}",
   "map.lastMinutes": "Rate of the last minutes",
   "map.close": "Close",
   "map.minimap": "Overview",

@@ -64,6 +64,8 @@ export const zh: Readonly<Record<keyof typeof en, string>> = {
   "map.lock.disabled": "全部不通过",
   "map.linkSet": "链路",
   "map.edges": "此连线上有 {count} 条边",
+  "map.flows": "主要流量",
+  "map.moreFlows": "另有 {count} 条",
   "map.lastMinutes": "最近几分钟的速率",
   "map.close": "关闭",
   "map.minimap": "概览",

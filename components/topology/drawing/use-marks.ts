@@ -2,15 +2,11 @@
 import { useCallback, useMemo, useState } from "react";
 import type { TopologyRates } from "@/server/contract";
 import { useLitPath } from "../lit-path";
-import { flowFinder } from "./flow";
 import type { DrawnLine } from "./line-states";
-import { type Marks, NOTHING, type Sought } from "./marks";
+import { type Marks, NOTHING, type Pointed, type Sought } from "./marks";
 import type { Scene, Target } from "./scene";
+import { useFlow } from "./use-flow";
 
-interface Pointed {
-  readonly target: string | null;
-  readonly line: string | null;
-}
 interface Selected {
   readonly targets: ReadonlySet<string>;
   readonly line: string | null;
@@ -28,22 +24,11 @@ export interface Selection {
   readonly clear: () => boolean;
 }
 /** What is pointed at, selected and lit. @param rates - which ways carry anything, for the flow through what is pointed at */
-export function useMarks(scene: Scene | null, rates: TopologyRates | null, { found, fates }: Sought): Selection {
+export function useMarks(scene: Scene | null, rates: TopologyRates | null, { found, fates, live }: Sought): Selection {
   const [pointed, setPointed] = useState<Pointed>(NOBODY);
   const [selected, setSelected] = useState<Selected>(NONE);
   const path = useLitPath();
-  const finder = useMemo(() => scene && flowFinder(scene.graph), [scene]);
-  const flow = useMemo<Marks["flow"]>(() => {
-    if (!scene || !finder) return null;
-    const line = pointed.line === null ? undefined : scene.lines.find((one) => one.line.id === pointed.line);
-    const target = pointed.target === null ? undefined : scene.targets.get(pointed.target);
-    const node = target?.what === "node" ? target.node.id : null;
-    const ways = node !== null ? [finder.ofNode(node, rates)] : (line?.line.edges.map(({ at }) => finder.ofEdge(at, rates)) ?? []);
-    if (ways.length === 0) return null;
-    const edges = new Set(ways.flatMap((one) => [...one.edges]));
-    const lines = new Set(scene.lines.flatMap((one, at) => (one.line.edges.some(({ at: edge }) => edges.has(edge)) ? [at] : [])));
-    return { nodes: new Set(ways.flatMap((one) => [...one.nodes])), lines };
-  }, [scene, finder, pointed, rates]);
+  const flow = useFlow(scene, pointed, rates, live);
   const marks = useMemo<Marks>(
     () => ({
       ...{ pointed: pointed.target, pointedLine: pointed.line },

@@ -230,6 +230,7 @@ export class FakeLab implements LabMachine {
     samples: ({ refs }) => refs.map((ref) => ({ ref, atS: Math.floor(this.state.now / 1e6), values: { cpu0: 0.5 } })),
     topology: () => ({ version: 1, nodes: [], edges: [] }),
     topologyRates: () => ({ version: 1, forwardBytesPerS: [], backwardBytesPerS: [], framesPerS: [], lost: [] }),
+    topologyFlows: () => ({ version: 1, edges: [], count: 0, flows: [] }),
     arrangement: () => ({ version: 0, places: {}, items: [], canUndo: false }),
     mapPicture: () => null,
     // Just enough to see what is sent when: the time, and a name that can be changed.

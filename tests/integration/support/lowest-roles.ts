@@ -71,6 +71,7 @@ export const lowestRoleOfView: Readonly<Record<ViewName, LabRole>> = {
   samples: "read-only",
   topology: "read-only",
   topologyRates: "read-only",
+  topologyFlows: "read-only",
   arrangement: "read-only",
   mapPicture: "read-only",
   inside: "read-only",

@@ -34,12 +34,20 @@ export function useView<N extends ViewName>(view: N, args: ViewArgs<N>): UseQuer
 
 /** A view's answer, pushed by the server again and again while this is mounted. */
 export function useFollowed<N extends ViewName>(view: N, args: ViewArgs<N>): Followed<ViewAnswer<N>> {
+  return useFollowedWhile(true, view, args);
+}
+/** The same while it is wanted: else nothing is asked. */
+export function useFollowedWhile<N extends ViewName>(isWanted: boolean, view: N, args: ViewArgs<N>): Followed<ViewAnswer<N>> {
   const { views } = useLab().session;
   const key = JSON.stringify(args);
-  const subscribe = useCallback((listener: () => void) => views.follow(view, JSON.parse(key) as ViewArgs<N>, listener), [views, view, key]);
+  const subscribe = useCallback(
+    (listener: () => void) => (isWanted ? views.follow(view, JSON.parse(key) as ViewArgs<N>, listener) : () => undefined),
+    [isWanted, views, view, key],
+  );
+  const nothing = NOTHING_YET as Followed<ViewAnswer<N>>;
   return useSyncExternalStore(
     subscribe,
-    () => views.latest(view, key) as Followed<ViewAnswer<N>>,
-    () => NOTHING_YET as Followed<ViewAnswer<N>>,
+    () => (isWanted ? (views.latest(view, key) as Followed<ViewAnswer<N>>) : nothing),
+    () => nothing,
   );
 }

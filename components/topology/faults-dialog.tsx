@@ -1,7 +1,6 @@
 "use client";
 import { type FormEvent, useState } from "react";
-import type { NetworkFaultView, WireFault } from "@/server/contract";
-import { LIMITS } from "@/server/contract/limits";
+import type { WireFault } from "@/server/contract";
 import { type Closable, defineDialog } from "../data/dialog";
 import { useAct } from "../data/submit";
 import { useFaultText } from "../data/use-fault-text";
@@ -17,27 +16,25 @@ import { Notice } from "../ui/notice";
 import { Select } from "../ui/select";
 import { Table } from "../ui/table";
 import { visibleText } from "../ui/visible-text";
+import { FAULT_KINDS, type FaultFigure, type FaultKind, figureOf } from "./fault-kinds";
 import "./texts";
 
-const KINDS = ["flap", "mtu", "vlan", "duplicate_ip", "duplicate_mac", "rogue_dhcp", "storm"] as const;
-type Kind = NetworkFaultView["kind"];
-/** Figures of those that have one: what it is at first, and its bounds. */
-const FIGURES = {
-  flap: { usual: "5000", ...LIMITS.flapMs },
-  mtu: { usual: "1000", ...LIMITS.link.mtu },
-  vlan: { usual: "4000", least: 1, most: 4_094 },
-} as const;
-const figureOf = (kind: Kind) => (kind === "flap" || kind === "mtu" || kind === "vlan" ? FIGURES[kind] : null);
+interface About {
+  /** where it is to be at first, as `fault.start` takes it; left out: wherever */
+  readonly on?: string;
+}
+
+const usualOf = (kind: FaultKind): string => `${figureOf(kind)?.usual ?? ""}`;
 
 /** Something in the network is broken by its cause, and mended again. */
-function FaultsDialog({ onClose }: Closable) {
+function FaultsDialog({ on: begin = "", onClose }: About & Closable) {
   const t = useT();
   const act = useAct();
   const faultText = useFaultText();
   const { data: places = [] } = useView("faultPlaces", null);
-  const [kind, setKind] = useState<Kind>("flap");
-  const [on, setOn] = useState("");
-  const [value, setValue] = useState<string>(FIGURES.flap.usual);
+  const [kind, setKind] = useState<FaultKind>("flap");
+  const [on, setOn] = useState(begin);
+  const [value, setValue] = useState(usualOf("flap"));
   const [isPending, setPending] = useState(false);
   const [refused, setRefused] = useState<WireFault | null>(null);
   const figure = figureOf(kind);
@@ -46,9 +43,9 @@ function FaultsDialog({ onClose }: Closable) {
   const isFigure = figure === null || (/^\d{1,7}$/.test(value.trim()) && Number(value) >= figure.least && Number(value) <= figure.most);
   const why =
     chosen === "" ? t("faults.noPlace") : isFigure ? null : t("link.range", { least: figure?.least ?? 0, most: figure?.most ?? 0 });
-  const choose = (next: Kind): void => {
+  const choose = (next: FaultKind): void => {
     setKind(next);
-    setValue(figureOf(next)?.usual ?? "");
+    setValue(usualOf(next));
   };
   const submit = async (event: FormEvent): Promise<void> => {
     event.preventDefault();
@@ -72,8 +69,8 @@ function FaultsDialog({ onClose }: Closable) {
         <Select
           label={t("faults.kind")}
           value={kind}
-          onChange={(next) => choose(next as Kind)}
-          options={KINDS.map((one) => ({ value: one, label: t(`faults.kind.${one}`) }))}
+          onChange={(next) => choose(next as FaultKind)}
+          options={FAULT_KINDS.map((one) => ({ value: one, label: t(`faults.kind.${one}`) }))}
         />
         <Combobox
           label={t("faults.on")}
@@ -83,7 +80,7 @@ function FaultsDialog({ onClose }: Closable) {
         />
         {figure && (
           <TextField
-            label={t(`faults.figure.${kind as keyof typeof FIGURES}`)}
+            label={t(`faults.figure.${kind as FaultFigure}`)}
             value={value}
             inputMode="numeric"
             autoComplete="off"
@@ -107,7 +104,7 @@ function RunningFaults() {
     cells: [
       t(`faults.kind.${one.kind}`),
       visibleText(one.name),
-      one.value === null || figureOf(one.kind) === null ? "" : `${t(`faults.figure.${one.kind as keyof typeof FIGURES}`)}: ${one.value}`,
+      one.value === null || figureOf(one.kind) === null ? "" : `${t(`faults.figure.${one.kind as FaultFigure}`)}: ${one.value}`,
       visibleText(one.user),
       <Button key="mend" isSmall onClick={() => void act(one.id, "fault.stop", { fault: one.id })}>
         {t("faults.mend")}
@@ -125,4 +122,4 @@ function RunningFaults() {
     />
   );
 }
-export const faultsDialog = defineDialog("faults", FaultsDialog);
+export const faultsDialog = defineDialog<About>("faults", FaultsDialog);

@@ -4,6 +4,7 @@ import type { Topology, TopologyNode, TopologyPlan, TopologyRates } from "@/serv
 import { usePref } from "../data/prefs";
 import { useT } from "../i18n";
 import type { MenuEntry } from "../ui/menu-entries";
+import { useEdgeActs } from "./acting/use-acting";
 import { useArrangement } from "./arranging/use-arrangement";
 import { useArrangingMenu } from "./arranging/use-arranging-menu";
 import { useFoldingMenu } from "./arranging/use-folding-menu";
@@ -92,10 +93,11 @@ export function TopologyCanvas(props: Props) {
   const arranging = useArrangingMenu(arrangement);
   const folding = useFoldingMenu({ plan, graph, folded, onFold, nameOf: asked.nameOf });
   const own = useCallback((parts: MapParts) => [...folding(), ...arranging(parts)], [folding, arranging]);
+  const { captured } = useEdgeActs();
   const mapMenu = useMapMenu({ onOpen, onFold, onNear, menuOf, arranging: own });
   return (
     <MapDrawing
-      {...{ picture, graph, rates, onOpen, onFold, measure, sought }}
+      {...{ picture, graph, rates, onOpen, onFold, measure, sought, captured }}
       onMoved={move}
       onSize={setSize}
       menuOf={mapMenu}

@@ -3,6 +3,8 @@ import { useMemo, useState } from "react";
 import type { Topology, TopologyEdge, TopologyRates } from "@/server/contract";
 import { DataGrid, type GridColumn } from "../grid/data-grid";
 import { type TextKey, useT } from "../i18n";
+import { EdgeMenuButton } from "./acting/line-acts";
+import { useEdgeMenu as edgeMenu, useEdgeActs } from "./acting/use-acting";
 import { type EdgeFigures, type EdgeSaid, edgeFigures, useEdgeWords } from "./drawing/edge-words";
 import { USUAL_MTU } from "./drawing/line-states";
 import { LinkCell } from "./link-cell";
@@ -41,6 +43,7 @@ export const EDGE_COLUMNS: readonly Shown[] = [
   { id: "lock", header: "map.lock", size: 110, min: 64 },
   { id: "speed", header: "map.speed", size: 84, min: 64, figure: ({ edge }) => edge.speedMbps ?? null, isHiddenAtFirst: true },
   { id: "link", header: "topo.link", size: 200, min: 150 },
+  { id: "capture", header: "map.capture", size: 84, min: 60 },
   { id: "lost", header: "topo.lost", size: 90, min: 60, figure: ({ figures: { lost } }) => (lost > 0 ? lost : null) },
   {
     ...{ id: "dropped", header: "map.dropped", size: 90, min: 60 },
@@ -55,7 +58,8 @@ const nameOf = ({ said: { from, to } }: Row): string => `${from} – ${to}`;
 /** The graph's edges with their rates and all else that the drawing shows of them. */
 export function TopologyTable({ graph, rates }: { graph: Topology; rates: TopologyRates | null }) {
   const t = useT();
-  const say = useEdgeWords(graph);
+  const { captured } = useEdgeActs();
+  const say = useEdgeWords(graph, captured);
   const [selected, setSelected] = useState<ReadonlySet<string>>(NOBODY);
   const rows = useMemo(
     () =>
@@ -65,6 +69,7 @@ export function TopologyTable({ graph, rates }: { graph: Topology; rates: Topolo
       }),
     [graph, rates, say],
   );
+  const chosen = useMemo(() => graph.edges.filter(({ id }) => selected.has(id)), [graph, selected]);
   const columns = useMemo(
     () =>
       EDGE_COLUMNS.map(({ id, header, size, min, figure, isHiddenAtFirst = false }): GridColumn<Row> => {
@@ -84,6 +89,8 @@ export function TopologyTable({ graph, rates }: { graph: Topology; rates: Topolo
       label={t("topo.graph")}
       {...{ rows, columns, idOf, nameOf, selected }}
       onSelect={setSelected}
+      menuOf={(id) => edgeMenu(selected.has(id) ? chosen : graph.edges.filter((edge) => edge.id === id))}
+      toolbar={chosen.length > 0 && <EdgeMenuButton edges={chosen} />}
       isMulti
       resortMs={2_000}
       emptyText={t("topo.empty")}

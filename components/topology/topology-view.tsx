@@ -1,12 +1,15 @@
 "use client";
+import { X } from "lucide-react";
 import { useCallback, useMemo, useState } from "react";
 import type { TopologyNode, TopologyPlan } from "@/server/contract";
 import { useConsole } from "../data/console-context";
 import { usePref } from "../data/prefs";
 import { useT } from "../i18n";
 import { Alerts } from "../page/alerts";
+import { IconButton } from "../ui/button";
 import { EmptyState } from "../ui/empty-state";
-import type { MenuEntry } from "../ui/menu-entries";
+import { Notice } from "../ui/notice";
+import { type Acting, ActingProvider, type Given, useActing } from "./acting/use-acting";
 import { fatesOf } from "./looking/fates";
 import { LookingBar } from "./looking/looking-bar";
 import { useLooking } from "./looking/use-looking";
@@ -36,8 +39,20 @@ function usePlan() {
   return { plan: theirs ?? chosen, setPlan, together };
 }
 
+/** What the latest deed from the map was refused for. */
+function Refused({ acting: { refused, forget } }: { acting: Acting }) {
+  const t = useT();
+  if (refused === null) return null;
+  const close = <IconButton label={t("common.close")} icon={<X size={13} aria-hidden />} onClick={forget} />;
+  return (
+    <Notice className="m-2" action={close}>
+      {refused}
+    </Notice>
+  );
+}
+
 /** A lab as a map, drawn in one of its plans, or as a table of the same edges. */
-export function TopologyView({ labId, menuOf }: { labId: string; menuOf: (refs: readonly string[]) => readonly MenuEntry[] }) {
+export function TopologyView({ labId, given }: { labId: string; given: Given }) {
   const t = useT();
   const { go } = useConsole();
   const [isTable] = usePref("topology-table", false);
@@ -48,6 +63,8 @@ export function TopologyView({ labId, menuOf }: { labId: string; menuOf: (refs: 
   const { graph, rates, difference, query, past } = looking;
   const live = past.atUs === null ? now.graph : null;
   const sought = useMemo(() => ({ found: query.found, fates: difference && fatesOf(difference), live }), [query.found, difference, live]);
+  const acting = useActing(graph, given);
+  const { machineMenu } = given;
   const [slot, setSlot] = useState<HTMLElement | null>(null);
   const [people, setPeople] = useState<HTMLElement | null>(null);
   const edges = graph?.edges;
@@ -59,31 +76,35 @@ export function TopologyView({ labId, menuOf }: { labId: string; menuOf: (refs: 
     [edges, go],
   );
   return (
-    <div className="flex min-h-0 flex-1 flex-col">
-      <MapToolbar plan={plan} setPlan={setPlan}>
-        <div ref={setPeople} className="ml-auto flex">
-          {isTable && <PeopleBar together={together} show={null} />}
-        </div>
-      </MapToolbar>
-      <LookingBar looking={looking} nameOf={(node) => nodeName(node, t)}>
-        <div ref={setSlot} className="flex" />
-      </LookingBar>
-      <Alerts name="DHCP_POOL_EXHAUSTED" className="m-2" />
-      {!graph ? (
-        <EmptyState text={t("common.loading")} />
-      ) : graph.nodes.length === 0 ? (
-        <EmptyState text={t("topo.empty")} />
-      ) : isTable ? (
-        <TopologyTable graph={graph} rates={rates} />
-      ) : (
-        <TopologyCanvas
-          key={`${plan} ${looking.near?.id ?? ""} ${looking.near?.hops ?? ""}`}
-          {...{ labId, plan, graph, rates, sought, together, menuOf, slot, people }}
-          onNear={(id) => looking.setNear({ id, hops: 2 })}
-          onOpen={open}
-        />
-      )}
-      {hasTransfers && <TransfersPanel />}
-    </div>
+    <ActingProvider value={acting}>
+      <div className="flex min-h-0 flex-1 flex-col">
+        <MapToolbar plan={plan} setPlan={setPlan}>
+          <div ref={setPeople} className="ml-auto flex">
+            {isTable && <PeopleBar together={together} show={null} />}
+          </div>
+        </MapToolbar>
+        <LookingBar looking={looking} nameOf={(node) => nodeName(node, t)}>
+          <div ref={setSlot} className="flex" />
+        </LookingBar>
+        <Alerts name="DHCP_POOL_EXHAUSTED" className="m-2" />
+        <Refused acting={acting} />
+        {!graph ? (
+          <EmptyState text={t("common.loading")} />
+        ) : graph.nodes.length === 0 ? (
+          <EmptyState text={t("topo.empty")} />
+        ) : isTable ? (
+          <TopologyTable graph={graph} rates={rates} />
+        ) : (
+          <TopologyCanvas
+            key={`${plan} ${looking.near?.id ?? ""} ${looking.near?.hops ?? ""}`}
+            {...{ labId, plan, graph, rates, sought, together, slot, people }}
+            menuOf={machineMenu}
+            onNear={(id) => looking.setNear({ id, hops: 2 })}
+            onOpen={open}
+          />
+        )}
+        {hasTransfers && <TransfersPanel />}
+      </div>
+    </ActingProvider>
   );
 }

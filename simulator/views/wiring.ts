@@ -110,5 +110,5 @@ export const wiring = defineView({
   args: fields({ host: refText }),
   role: "read-only",
   ask: (world, { host }): WiringView | null => (world.db.get("host", host) ? viewOf(world, host as Ref<"host">) : null),
-  follow: { everyMs: 500, isAtOnce: true, most: 1 },
+  follow: { everyMs: 500, isAtOnce: true, most: 2 },
 });

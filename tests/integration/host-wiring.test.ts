@@ -349,4 +349,19 @@ describe("on the map of the network", () => {
     d.done("wiring.run", { host: ref(d, "xen-2009") });
     expect(drawn(d, "xen-2009")).toEqual(expect.arrayContaining(["Domain-0 - eth0", "eth0 - eth0"]));
   });
+  test("each step changes it, back and forth, and no edge ever leads nowhere", () => {
+    const d = starter(3);
+    const host = ref(d, "xen-02");
+    const seen = (): string => `${d.lab.ask("topology", { plan: "infrastructure" }).version} ${drawn(d, "xen-02").join(", ")}`;
+    const way = [seen()];
+    for (let n = 0; n < 4; n++) {
+      d.done("wiring.undo", { host });
+      way.push(seen());
+    }
+    expect(new Set(way).size).toBe(way.length);
+    expect([way[0], way.at(-1)].map((one) => one?.includes("Domain-0 - xenbr0"))).toEqual([true, false]);
+    expect(way.at(-1)).toContain("Domain-0 - eth0");
+    for (let n = 0; n < 4; n++) d.done("wiring.step", { host });
+    expect(drawn(d, "xen-02")).toEqual(expect.arrayContaining(["Domain-0 - xenbr0", "xenbr0 - eth0"]));
+  });
 });

@@ -47,6 +47,15 @@ test("speeds, longest packets and limits are those that links have, and the grap
   expect(versions.at(-1)).toBe(versions[0]);
 });
 
+test("an interface whose link is pulled out is down, and is up again when it is put back", () => {
+  const d = plainStarter();
+  const vif = vifOf(d, "web-01");
+  d.taken("link.set", { link: vif, carrier: false });
+  expect(said(d, vif, /^bridge:/)).toEqual({ state: "down", settings: { isPulled: true }, isChanged: true });
+  d.taken("link.undo", { link: vif });
+  expect(said(d, vif, /^bridge:/)).toEqual({ state: "up" });
+});
+
 test("an interface says what its back end takes from its guest", () => {
   const d = starter(3);
   const vif = vifOf(d, "web-01");

@@ -65,7 +65,7 @@ export const networkScreens: readonly Screen[] = [
     name: "vm-capture-start",
     show: async (shown) => {
       await at("web-01", "capture")(shown);
-      await shown.page.getByRole("button", { name: new RegExp(`${shown.t("capture.start")}|${shown.t("capture.another")}`) }).click();
+      await shown.page.getByRole("button", { name: new RegExp(`${shown.t("capture.begin")}|${shown.t("capture.another")}`) }).click();
       await shown.page.getByRole("dialog").getByRole("checkbox").first().waitFor();
     },
   },

@@ -16,6 +16,13 @@ const docks: readonly { readonly dock: Dock; readonly icon: NonNullable<Command[
   { dock: "below", icon: PanelBottom },
   { dock: "float", icon: PictureInPicture2 },
 ];
+/** Tabs that are opened beside the page from an object's menu, each by its name. */
+const BESIDE = [
+  { id: "host.console", on: "host", tab: "console", dock: "below", label: "frame.consoleAsAPanel", menu: "server" },
+  { id: "vm.performance", on: "vm", tab: "performance", dock: "right", label: "frame.performanceAsAPanel", menu: "vm" },
+  { id: "host.performance", on: "host", tab: "performance", dock: "right", label: "frame.performanceAsAPanel", menu: "server" },
+  { id: "host.wiring", on: "host", tab: "wiring", dock: "right", label: "frame.wiringAsAPanel", menu: "server" },
+] as const;
 /** Consoles are on tabs of this name. */
 const CONSOLE_TAB = "console";
 
@@ -71,4 +78,21 @@ export const panelCommands: readonly Command[] = [
         "below",
       ),
   }),
+  ...BESIDE.map(({ id, on, tab, dock, label, menu }) =>
+    defineCommand<"VM" | "host">({
+      id: `${id}.panel`,
+      label,
+      icon: Columns2,
+      on: [on],
+      menus: [{ in: menu, group: 2 }],
+      context: 5,
+      why: (_object, context) => noRoom(context),
+      run: (able, { labId }) =>
+        void openPanels(
+          labId,
+          able.map(({ uuid }): PanelPlace => ({ kind: on, uuid, tab })),
+          dock,
+        ),
+    }),
+  ),
 ];

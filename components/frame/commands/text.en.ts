@@ -14,6 +14,8 @@ export const en = {
   "frame.noTabOfAnObject": "No tab of an object is shown.",
   "frame.noPanelIsOpen": "No panel is open.",
   "frame.consoleAsAPanel": "Console as a panel",
+  "frame.performanceAsAPanel": "Performance as a panel",
+  "frame.wiringAsAPanel": "Wiring as a panel",
   "frame.consolesSideBySide": "Consoles side by side",
 } as const;
 

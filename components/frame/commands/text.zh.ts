@@ -16,5 +16,7 @@ export const zh: Readonly<Record<keyof typeof en, string>> = {
   "frame.noTabOfAnObject": "当前没有显示任何对象的选项卡。",
   "frame.noPanelIsOpen": "没有打开的面板。",
   "frame.consoleAsAPanel": "将控制台作为面板",
+  "frame.performanceAsAPanel": "将性能作为面板",
+  "frame.wiringAsAPanel": "将网络连接作为面板",
   "frame.consolesSideBySide": "并排显示控制台",
 };

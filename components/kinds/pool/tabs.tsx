@@ -1,18 +1,12 @@
 "use client";
 import type { Rec } from "../../data/defaults";
 import type { KindTab } from "../../data/kind";
-import { useLab } from "../../data/lab-context";
 import { lazyPart } from "../../ui/lazy-part";
-import { useContextMenu } from "../use-commands";
 
 type Shown = { readonly object: Rec<"pool"> };
 const lists = () => import("../common/lists");
 const networking = () => import("../network/networking/networking-tab");
 
-const TopologyView = lazyPart(() => import("../../topology/topology-view").then((file) => file.TopologyView));
-function Topology() {
-  return <TopologyView labId={useLab().labId} menuOf={useContextMenu()} />;
-}
 export const poolTabs: readonly KindTab<Rec<"pool">>[] = [
   {
     name: "overview",
@@ -93,5 +87,11 @@ export const poolTabs: readonly KindTab<Rec<"pool">>[] = [
       import("../search/search-tab").then(({ SearchTab }) => () => <SearchTab />),
     ),
   },
-  { name: "topology", label: "tab.topology", view: Object.assign(Topology, { preload: TopologyView.preload }) },
+  {
+    name: "topology",
+    label: "tab.topology",
+    view: lazyPart(() =>
+      import("./topology-tab").then(({ TopologyTab }) => () => <TopologyTab />),
+    ),
+  },
 ];

@@ -85,6 +85,13 @@ function shapeOf(mark: LineMark): Path2D {
   shapes.set(mark, known);
   return known;
 }
+/** Colours of marks that are not as muted as the others. */
+const MARK_COLOURS: Partial<Record<LineMark, "bad" | "paused" | "accent">> = {
+  down: "bad",
+  blocked: "paused",
+  lock: "paused",
+  captured: "accent",
+};
 /** Size of a mark and of what it stands on, graph units. */
 const MARK = 10;
 const PILL = 14;
@@ -101,7 +108,7 @@ function drawMarks(
     const { x, y } = placeAt(line.path, Math.min(line.path.length / 2, PILL * line.marks.length));
     for (const [n, mark] of line.marks.entries()) {
       const left = x + (n - line.marks.length / 2) * PILL;
-      const colour = mark === "down" ? palette.bad : mark === "blocked" || mark === "lock" ? palette.paused : palette.muted;
+      const colour = palette[MARK_COLOURS[mark] ?? "muted"];
       ctx.fillStyle = palette.surface;
       ctx.strokeStyle = colour;
       ctx.lineWidth = 1;

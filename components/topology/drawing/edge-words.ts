@@ -25,6 +25,7 @@ export interface EdgeSaid {
   readonly bond: string;
   readonly lock: string;
   readonly link: string;
+  readonly capture: string;
   readonly state: string;
 }
 /** The figures behind them. */
@@ -64,7 +65,8 @@ export function nodeNames({ nodes }: Pick<Topology, "nodes">, t: Translate): (id
 }
 export type SayEdge = (edge: TopologyEdge, figures: EdgeFigures) => EdgeSaid;
 
-export function edgeWords(graph: Pick<Topology, "nodes">, t: Translate, locale: string): SayEdge {
+/** @param captured - edges on which a capture runs, by id */
+export function edgeWords(graph: Pick<Topology, "nodes">, t: Translate, locale: string, captured: ReadonlySet<string>): SayEdge {
   const name = nodeNames(graph, t);
   return (edge, { forward, backward, frames, lost, dropped, utilisation }) => {
     const { from, to, speedMbps, vlan, mtu, stp, bond, lock, link, settings = {}, state } = edge;
@@ -80,12 +82,13 @@ export function edgeWords(graph: Pick<Topology, "nodes">, t: Translate, locale: 
       bond: bond === undefined ? "" : t(`map.bond.${bond}`),
       lock: lock === undefined ? "" : t(`map.lock.${lock}`),
       link: link === undefined ? "" : linkText(settings, t, locale) || t("topo.usual"),
+      capture: captured.has(edge.id) ? t("map.isCaptured") : "",
       state: t(state === "up" ? "value.up" : state === "idle" ? "map.isIdle" : "value.down"),
     };
   };
 }
-export function useEdgeWords(graph: Pick<Topology, "nodes">): SayEdge {
+export function useEdgeWords(graph: Pick<Topology, "nodes">, captured: ReadonlySet<string>): SayEdge {
   const t = useT();
   const { language } = useLanguage();
-  return useMemo(() => edgeWords(graph, t, language), [graph, t, language]);
+  return useMemo(() => edgeWords(graph, t, language, captured), [graph, t, language, captured]);
 }

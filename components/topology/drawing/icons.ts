@@ -32,7 +32,7 @@ export const iconPaths: Readonly<Record<TopologyNodeKind | "group", string>> = {
   group:
     "M2.97 12.92A2 2 0 0 0 2 14.63v3.24a2 2 0 0 0 .97 1.71l3 1.8a2 2 0 0 0 2.06 0L12 19v-5.5l-5-3-4.03 2.42ZM7 16.5l-4.74-2.85M7 16.5l5-3M7 16.5v5.17M12 13.5V19l3.97 2.38a2 2 0 0 0 2.06 0l3-1.8a2 2 0 0 0 .97-1.71v-3.24a2 2 0 0 0-.97-1.71L17 10.5l-5 3ZM17 16.5l-5-3M17 16.5l4.74-2.85M17 16.5v5.17M7.97 4.42A2 2 0 0 0 7 6.13v4.37l5 3 5-3V6.13a2 2 0 0 0-.97-1.71l-3-1.8a2 2 0 0 0-2.06 0l-3 1.8ZM12 8 7.26 5.15M12 8l4.74-2.85M12 13.5V8",
 };
-/** Shapes of what is said of a line, in the same square. @source lucide 1.75.0 (ISC): lock, pencil, pause, ban, x, ruler */
+/** Shapes of what is said of a line, in the same square. @source lucide 1.75.0 (ISC): lock, pencil, pause, ban, x, ruler, radio */
 export const markPaths = {
   down: "M18 6 6 18M6 6l12 12",
   blocked: "M2 12a10 10 0 1 0 20 0a10 10 0 1 0 -20 0M4.9 4.9l14.2 14.2",
@@ -40,6 +40,8 @@ export const markPaths = {
   lock: "M5 11h14a2 2 0 0 1 2 2v7a2 2 0 0 1 -2 2h-14a2 2 0 0 1 -2 -2v-7a2 2 0 0 1 2 -2M7 11V7a5 5 0 0 1 10 0v4",
   mtu: "M3 8h18v8H3zM7 8v3M11 8v4M15 8v3M19 8v4",
   set: "M4 20h4L19 9l-4-4L4 16zM13 7l4 4",
+  captured:
+    "M10 12a2 2 0 1 0 4 0a2 2 0 1 0 -4 0M7.8 16.2a6 6 0 0 1 0-8.4M16.2 7.8a6 6 0 0 1 0 8.4M4.9 19.1a10 10 0 0 1 0-14.2M19.1 4.9a10 10 0 0 1 0 14.2",
 } as const;
 export type LineMark = keyof typeof markPaths;
 /** Shapes of states, in a square of 7: play, bars, moon, square, cross. */

@@ -1,11 +1,12 @@
 "use client";
 import { X } from "lucide-react";
-import { Fragment } from "react";
+import { Fragment, type RefObject } from "react";
 import type { Topology, TopologyRates } from "@/server/contract";
 import { type TextKey, useT } from "../../i18n";
 import { IconButton } from "../../ui/button";
 import { formatBitRate, formatPercent } from "../../ui/format";
 import { lazyPart } from "../../ui/lazy-part";
+import { LineActs } from "../acting/line-acts";
 import { type EdgeSaid, edgeFigures, nodeNames, useEdgeWords } from "./edge-words";
 import { LineFlows } from "./line-flows";
 import type { DrawnLine, LineRates } from "./line-states";
@@ -23,6 +24,7 @@ const FACTS: readonly (readonly [keyof EdgeSaid, TextKey])[] = [
   ["bond", "map.bond"],
   ["lock", "map.lock"],
   ["link", "map.linkSet"],
+  ["capture", "map.capture"],
   ["state", "topo.state"],
 ];
 /** Ends of a line: of its first edge, as the line leads. */
@@ -42,13 +44,14 @@ interface Props {
   readonly history: RateHistory;
   /** the whole graph as it is now; null: another moment is looked at */
   readonly live: Topology | null;
+  readonly panel: RefObject<HTMLElement | null>;
   /** null: it is pointed at alone, and goes when that ends */
   readonly onClose: (() => void) | null;
 }
 /** A line in words: rates both ways, what else is known of it, and its last minutes. */
-export function LinePanel({ scene, line, at, flowing, rates, history, live, onClose }: Props) {
+export function LinePanel({ scene, line, at, flowing, rates, history, live, panel, onClose }: Props) {
   const t = useT();
-  const say = useEdgeWords(scene.graph);
+  const say = useEdgeWords(scene.graph, scene.captured);
   const name = nodeNames(scene.graph, t);
   const ends = endsOf(line);
   const [first, last] = ends.map(name);
@@ -72,7 +75,15 @@ export function LinePanel({ scene, line, at, flowing, rates, history, live, onCl
   const kept = history.of(line.edges.map(({ id }, n) => ({ id, isForward: line.line.edges[n]?.isForward ?? true })));
   return (
     <section
+      ref={panel}
       aria-label={t("map.line")}
+      tabIndex={-1}
+      onKeyDown={(event) => {
+        // A menu that it has opened closes by its own.
+        if (event.key !== "Escape" || !onClose || !event.currentTarget.contains(event.target as Node)) return;
+        event.preventDefault();
+        onClose();
+      }}
       className="flex w-[298px] flex-col gap-1 rounded-md border border-line bg-raised p-2 text-sm shadow-pop select-text"
     >
       <div className="flex items-start gap-1">
@@ -81,6 +92,7 @@ export function LinePanel({ scene, line, at, flowing, rates, history, live, onCl
         </h3>
         {onClose && <IconButton label={t("map.close")} icon={<X size={13} aria-hidden />} onClick={onClose} />}
       </div>
+      <LineActs edges={line.edges} />
       {!isOne && <p className="text-muted">{t("map.edges", { count: line.edges.length })}</p>}
       <dl className="grid grid-cols-[1fr_auto] gap-x-2 tabular-nums">
         {rows.map(([label, text, colour]) => (

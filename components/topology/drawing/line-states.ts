@@ -23,7 +23,7 @@ export interface DrawnLine {
 export const isBlocked = ({ stp }: TopologyEdge): boolean => stp !== undefined && BLOCKING.has(stp);
 export const isOtherMtu = ({ mtu = USUAL_MTU, settings }: TopologyEdge): boolean => (settings?.mtu ?? mtu) !== USUAL_MTU;
 
-function drawn(line: PicturedLine, graph: Topology): DrawnLine {
+function drawn(line: PicturedLine, graph: Topology, captured: ReadonlySet<string>): DrawnLine {
   const edges = line.edges.flatMap(({ at }) => graph.edges[at] ?? []);
   const isDown = edges.some(({ state }) => state === "down");
   const isWaiting = edges.every(({ bond, state }) => bond === "waits" || state === "idle");
@@ -36,11 +36,13 @@ function drawn(line: PicturedLine, graph: Topology): DrawnLine {
   if (edges.some(({ lock }) => lock)) marks.push("lock");
   if (edges.some(isOtherMtu)) marks.push("mtu");
   if (edges.some(({ settings, isChanged }) => settings || isChanged)) marks.push("set");
+  if (edges.some(({ id }) => captured.has(id))) marks.push("captured");
   const [vlan] = vlans.size === 1 ? vlans : [];
   return { line, path: pathOf(line), edges, isDown, rests, vlan: vlan ?? null, marks };
 }
-export function drawnLines(picture: Picture, graph: Topology): readonly DrawnLine[] {
-  return picture.lines.map((line) => drawn(line, graph));
+/** @param captured - edges on which a capture runs, by id */
+export function drawnLines(picture: Picture, graph: Topology, captured: ReadonlySet<string>): readonly DrawnLine[] {
+  return picture.lines.map((line) => drawn(line, graph, captured));
 }
 
 /** What flows, by line. */

@@ -22,6 +22,7 @@ import type { Picture, Point } from "../picture";
 import type { Measure } from "./heat";
 import { LineLabels } from "./line-labels";
 import { type LineRates, lineRates } from "./line-states";
+import { LineStop } from "./line-stop";
 import type { Marks, Sought } from "./marks";
 import { FrameHead, TargetButton } from "./overlay";
 import { readPalette } from "./palette";
@@ -29,6 +30,7 @@ import { type Scene, sceneOf, type Target } from "./scene";
 import { Stage } from "./stage";
 import { type InView, useInView } from "./use-in-view";
 import { useLayers } from "./use-layers";
+import type { LineFocus } from "./use-line-focus";
 import { useMapActs } from "./use-map-acts";
 import { type Selection, useMarks } from "./use-marks";
 import { type PanZoom, usePanZoom } from "./use-pan-zoom";
@@ -47,6 +49,8 @@ export interface MapParts extends Selection {
   readonly flowing: LineRates;
   /** the whole graph as it is now; null: another moment is looked at */
   readonly live: Topology | null;
+  /** lines by keys */
+  readonly lineFocus: LineFocus;
 }
 export interface MapProps {
   /** null: it waits for the size of its window */
@@ -63,17 +67,19 @@ export interface MapProps {
   readonly menuOf: (target: Target | null, line: string | null, parts: MapParts) => readonly MenuEntry[];
   readonly measure: Measure | null;
   readonly sought: Sought;
+  /** edges on which a capture runs, by id */
+  readonly captured: ReadonlySet<string>;
   /** what stands over it, at its edges */
   readonly children: (parts: MapParts) => ReactNode;
   /** what stands beside it */
   readonly aside: (parts: MapParts) => ReactNode;
 }
 /** What a stage is told whenever it changes. */
-function useStage({ picture, graph, rates, measure, sought }: MapProps) {
+function useStage({ picture, graph, rates, measure, sought, captured }: MapProps) {
   const [stage] = useState(() => new Stage());
   const theme = usePaintedTheme();
   const words = useWords();
-  const scene = useMemo(() => picture && sceneOf(picture, graph, words), [picture, graph, words]);
+  const scene = useMemo(() => picture && sceneOf(picture, graph, words, captured), [picture, graph, words, captured]);
   const flowing = useMemo(() => lineRates(scene?.lines ?? [], rates), [scene, rates]);
   const selection = useMarks(scene, rates, sought);
   const { marks } = selection;
@@ -130,7 +136,8 @@ interface MenuAt {
 }
 function menuPlace(stage: Stage, { currentTarget, target, clientX, clientY }: ReactMouseEvent<HTMLElement>): MenuAt {
   const { left, top } = currentTarget.getBoundingClientRect();
-  const own = (target as HTMLElement).closest<HTMLElement>("[data-target]")?.dataset.target;
+  const { target: own, line } = (target as HTMLElement).closest<HTMLElement>("[data-target], [data-line]")?.dataset ?? {};
+  if (line !== undefined) return { target: null, line };
   const hit = hitAt(stage, { x: clientX - left, y: clientY - top });
   const at = (own === undefined ? undefined : stage.scene?.targets.get(own)) ?? hit.target;
   return { target: at, line: at ? null : (hit.line?.line.id ?? null) };
@@ -148,15 +155,15 @@ export function MapDrawing(props: MapProps) {
   const panZoom = usePanZoom(box, stage, picture?.bounds ?? null, (event) => mayPan(stage, box.current, event));
   const { size } = panZoom;
   const { live } = props.sought;
-  const parts = useMemo<MapParts>(
-    () => ({ ...selection, stage, panZoom, scene, flowing, live }),
-    [selection, stage, panZoom, scene, flowing, live],
-  );
   useEffect(() => onSize(size), [onSize, size]);
   const inView = useInView(stage, size);
   const targets = useTargets(scene, inView, marks.pointed);
   const { still, moving, overlay } = useLayers(stage);
-  const { handlers, onKeyDown, open } = useMapActs({ stage, scene, box, rubber, corner, selection, panZoom, targets }, props);
+  const { handlers, onKeyDown, open, lineFocus } = useMapActs({ stage, scene, box, rubber, corner, selection, panZoom, targets }, props);
+  const parts = useMemo<MapParts>(
+    () => ({ ...selection, stage, panZoom, scene, flowing, live, lineFocus }),
+    [selection, stage, panZoom, scene, flowing, live, lineFocus],
+  );
   const [menuAt, setMenuAt] = useState<MenuAt | null>(null);
   const area = (
     <section
@@ -180,6 +187,7 @@ export function MapDrawing(props: MapProps) {
           <canvas ref={still} className="pointer-events-none absolute inset-0" style={size} aria-hidden />
           <canvas ref={moving} className="pointer-events-none absolute inset-0" style={size} aria-hidden />
           <div ref={overlay} className="absolute top-0 left-0 origin-top-left">
+            {scene && lineFocus.stop && <LineStop scene={scene} stop={lineFocus.stop} />}
             {scene && <Overlay {...{ scene, flowing, inView, marks, targets, open }} onFold={props.onFold} />}
           </div>
           <div ref={rubber} hidden className="pointer-events-none absolute border border-accent bg-accent-soft/40" />

@@ -46,7 +46,7 @@ interface Props {
 }
 /** What stands over a map at its edges: the line that is meant, colours and the overview; and its tools, where these belong. */
 export function MapSides({ parts, graph, rates, measure, name, slot }: Props) {
-  const { stage, scene, flowing, marks, panZoom, selectLine, live } = parts;
+  const { stage, scene, flowing, marks, panZoom, lineFocus, live } = parts;
   const [hasMinimap] = usePref("topology-minimap", true);
   const history = useHistory(graph, rates);
   const meant = marks.selectedLine ?? marks.pointedLine;
@@ -59,7 +59,8 @@ export function MapSides({ parts, graph, rates, measure, name, slot }: Props) {
         {scene && line && (
           <LinePanel
             {...{ scene, line, at, flowing, rates, history, live }}
-            onClose={marks.selectedLine === null ? null : () => selectLine(null)}
+            panel={lineFocus.panel}
+            onClose={marks.selectedLine === null ? null : lineFocus.leave}
           />
         )}
       </div>

@@ -27,8 +27,8 @@ function useExports({ stage }: MapParts, rates: TopologyRates | null, name: stri
     const nothing = input ? null : t("map.nothingDrawn");
     const svg = (): void => {
       if (!input) return;
-      const { lines, graph } = input.scene;
-      const say = edgeWords(graph, t, language);
+      const { lines, graph, captured } = input.scene;
+      const say = edgeWords(graph, t, language, captured);
       const saysOf = (at: number): string =>
         (lines[at]?.line.edges ?? [])
           .flatMap(({ at: place }) => {

@@ -79,11 +79,11 @@ function drawing() {
   };
   const { nameOf } = words;
   const folded = new Set(foldedAtFirst("infrastructure", graph, { window, nameOf }));
-  const scene = sceneOf(picture("infrastructure", graph, { folded, window, nameOf }), graph, words);
+  const scene = sceneOf(picture("infrastructure", graph, { folded, window, nameOf }), graph, words, new Set(["8"]));
   const input = { scene, palette, rates: lineRates(scene.lines, rates), measure: null, marks: NO_MARKS, drag: null, hasHeads: true };
   return { ...input, view: { x: 0, y: 0, k: 1 }, size: window, ratio: 1, isHurried: false };
 }
-const say = edgeWords(graph, t, "en");
+const say = edgeWords(graph, t, "en", new Set(["8"]));
 /** A row of the table, by its columns. */
 const rowOf = (at: number): readonly string[] => {
   const edge = graph.edges[at];
@@ -94,14 +94,14 @@ const rowOf = (at: number): readonly string[] => {
 
 test("each edge is one row of the table with all that there is to say of it", () => {
   expect(graph.edges.map((_, at) => rowOf(at).join("|"))).toEqual([
-    "10.0.0.1|Outside|0 bit/s|8 bit/s|1|||1500||||||||Up",
-    "Physical switch|10.0.0.1|1 Mbit/s|16 bit/s|2||10|1500|||||20 ms, 0.5 % lost|7||Up",
-    "eth0 (xen-01)|Physical switch|500 Mbit/s|24 bit/s|3|50 %||9000|forwarding|||1 Gbit/s||||Up",
-    "eth1 (xen-01)|Physical switch|0 bit/s|0 bit/s|0|||1500|blocking|||||||Down",
-    "xapi1 (xen-01)|eth0 (xen-01)|8 kbit/s|4 kbit/s|5|0 %||1500||carries the traffic||1 Gbit/s||||Up",
-    "xapi1 (xen-01)|eth1 (xen-01)|0 bit/s|0 bit/s|0|||1500||waits||||||Up",
-    `<img src=x> & "web" (xen-01)|vif1.0 (xen-01)|40 bit/s|2 Mbit/s|7|||1500||||||||Up`,
-    "vif1.0 (xen-01)|xapi1 (xen-01)|48 bit/s|2 Mbit/s|8||10|1500|||to its addresses||||2|Up",
+    "10.0.0.1|Outside|0 bit/s|8 bit/s|1|||1500|||||||||Up",
+    "Physical switch|10.0.0.1|1 Mbit/s|16 bit/s|2||10|1500|||||20 ms, 0.5 % lost||7||Up",
+    "eth0 (xen-01)|Physical switch|500 Mbit/s|24 bit/s|3|50 %||9000|forwarding|||1 Gbit/s|||||Up",
+    "eth1 (xen-01)|Physical switch|0 bit/s|0 bit/s|0|||1500|blocking||||||||Down",
+    "xapi1 (xen-01)|eth0 (xen-01)|8 kbit/s|4 kbit/s|5|0 %||1500||carries the traffic||1 Gbit/s|||||Up",
+    "xapi1 (xen-01)|eth1 (xen-01)|0 bit/s|0 bit/s|0|||1500||waits|||||||Up",
+    `<img src=x> & "web" (xen-01)|vif1.0 (xen-01)|40 bit/s|2 Mbit/s|7|||1500|||||||||Up`,
+    "vif1.0 (xen-01)|xapi1 (xen-01)|48 bit/s|2 Mbit/s|8||10|1500|||to its addresses|||runs||2|Up",
   ]);
 });
 test("the picture has each row's edge on one line, in its state and with its marks, and says the same in what is exported", () => {
@@ -123,6 +123,7 @@ test("the picture has each row's edge on one line, in its state and with its mar
       ...(edge.lock ? ["lock"] : []),
       ...(edge.mtu === 9_000 ? ["mtu"] : []),
       ...(edge.isChanged ? ["set"] : []),
+      ...(edge.id === "8" ? ["captured"] : []),
     ];
     expect([edge.id, line.marks, line.vlan]).toEqual([edge.id, marks, edge.vlan ?? null]);
   }

@@ -5,6 +5,7 @@ import { frameAt, groupAt, nodeAt } from "../layouts/pointing";
 import type { Picture, PicturedFrame, PicturedGroup, PicturedNode, Point, Rect } from "../picture";
 import { distanceTo } from "./line-path";
 import { type DrawnLine, drawnLines } from "./line-states";
+import { NOTHING } from "./marks";
 
 /** What stands on a map, in words. */
 export interface Words {
@@ -28,6 +29,8 @@ export interface Scene {
   readonly nodes: readonly PicturedNode[];
   readonly lines: readonly DrawnLine[];
   readonly words: Words;
+  /** edges on which a capture runs, by id */
+  readonly captured: ReadonlySet<string>;
   readonly targets: ReadonlyMap<string, Target>;
   /** places in `lines`, by node */
   readonly linesAt: ReadonlyMap<string, readonly number[]>;
@@ -37,9 +40,9 @@ const rectOf = ({ x, y, width, height }: Rect): Rect => ({ x, y, width, height }
 /** A group is told by its fold and what it hangs on: one fold may make several boxes. */
 export const groupTarget = ({ fold, at, name }: PicturedGroup): string => `group:${fold}:${at ?? ""}:${name}`;
 
-export function sceneOf(picture: Picture, graph: Topology, words: Words): Scene {
+export function sceneOf(picture: Picture, graph: Topology, words: Words, captured: ReadonlySet<string> = NOTHING): Scene {
   const nodes = [...picture.nodes.values()];
-  const lines = drawnLines(picture, graph);
+  const lines = drawnLines(picture, graph, captured);
   const targets = new Map<string, Target>();
   for (const placed of nodes) targets.set(placed.node.id, { what: "node", id: placed.node.id, node: placed.node, ...rectOf(placed) });
   for (const group of picture.groups) {
@@ -57,7 +60,7 @@ export function sceneOf(picture: Picture, graph: Topology, words: Words): Scene 
       if (known) known.push(at);
       else linesAt.set(id, [at]);
     }
-  return { picture, graph, nodes, lines, words, targets, linesAt };
+  return { picture, graph, nodes, lines, words, captured, targets, linesAt };
 }
 
 /** What stands at a place, the uppermost first. */

@@ -1,7 +1,7 @@
 /** Texts of components/topology/drawing. */
 export const en = {
   "map.keys":
-    "Arrow keys go to the nearest node that way, Enter opens it, Space selects it, Alt with arrows moves what is selected, plus and minus unfold and fold a server, Escape leaves.",
+    "Arrow keys go to the nearest node that way, Enter opens it, Space selects it, E goes through its lines, Alt with arrows moves what is selected, plus and minus unfold and fold a server, Escape leaves.",
   "map.vlan": "VLAN {tag}",
   "map.mtu": "MTU {bytes}",
   "map.lostFrames": "{count|frame|frames} lost",
@@ -42,6 +42,8 @@ export const en = {
   "map.sends": "Sends",
   "map.receives": "Receives",
   "map.line": "Line",
+  "map.lineAt": "{from} – {to}, line {at} of {count}",
+  "map.lineAtDown": "{from} – {to}, down, line {at} of {count}",
   "map.rateThere": "Rate to {name}",
   "map.utilisation": "Utilisation",
   "map.speed": "Speed",
@@ -62,6 +64,8 @@ export const en = {
   "map.lock.locked": "to its addresses",
   "map.lock.disabled": "nothing passes",
   "map.linkSet": "Link",
+  "map.capture": "Capture",
+  "map.isCaptured": "runs",
   "map.edges": "{count|edge|edges} on this line",
   "map.flows": "Most between",
   "map.moreFlows": "and {count|other|others}",

@@ -2,7 +2,8 @@ import type { en } from "./text.en";
 
 /** Texts of components/topology/drawing, in Chinese. */
 export const zh: Readonly<Record<keyof typeof en, string>> = {
-  "map.keys": "方向键移到该方向最近的节点，回车打开，空格选择，Alt 加方向键移动所选，加号和减号展开和折叠服务器，Esc 离开。",
+  "map.keys":
+    "方向键移到该方向最近的节点，回车打开，空格选择，E 逐条走过其连线，Alt 加方向键移动所选，加号和减号展开和折叠服务器，Esc 离开。",
   "map.vlan": "VLAN {tag}",
   "map.mtu": "MTU {bytes}",
   "map.lostFrames": "丢失 {count} 帧",
@@ -43,6 +44,8 @@ export const zh: Readonly<Record<keyof typeof en, string>> = {
   "map.sends": "发送",
   "map.receives": "接收",
   "map.line": "连线",
+  "map.lineAt": "{from} – {to}，第 {at} 条连线，共 {count} 条",
+  "map.lineAtDown": "{from} – {to}，断开，第 {at} 条连线，共 {count} 条",
   "map.rateThere": "到 {name} 的速率",
   "map.utilisation": "利用率",
   "map.speed": "速度",
@@ -63,6 +66,8 @@ export const zh: Readonly<Record<keyof typeof en, string>> = {
   "map.lock.locked": "仅限其地址",
   "map.lock.disabled": "全部不通过",
   "map.linkSet": "链路",
+  "map.capture": "抓包",
+  "map.isCaptured": "进行中",
   "map.edges": "此连线上有 {count} 条边",
   "map.flows": "主要流量",
   "map.moreFlows": "另有 {count} 条",

@@ -4,6 +4,7 @@ import type { Point } from "../picture";
 import type { MapProps } from "./map-drawing";
 import type { Scene, Target } from "./scene";
 import type { Stage } from "./stage";
+import { useLineFocus } from "./use-line-focus";
 import { type KeyActs, mapKeys } from "./use-map-keys";
 import type { Selection } from "./use-marks";
 import type { PanZoom } from "./use-pan-zoom";
@@ -56,6 +57,7 @@ export function useMapActs(on: On, { onFold, onOpen, onMoved }: Pick<MapProps, "
   const { stage, scene, rubber, corner, selection } = on;
   const { marks, point, select, toggle, selectLine, clear } = selection;
   const { focus, elementOf } = useFocus(on);
+  const { lineFocus, keyAct, begin } = useLineFocus({ scene, box: on.box, selection, focus });
   const open = useCallback(
     (target: Target): void => {
       if (target.what === "group") onFold(target.group.fold);
@@ -83,7 +85,8 @@ export function useMapActs(on: On, { onFold, onOpen, onMoved }: Pick<MapProps, "
     selectIn: (targets, isMore) => select(idsOf(targets), isMore),
   });
   const keys: KeyActs = {
-    ...{ focus, open, clear, fold: onFold },
+    ...{ focus, open, clear, fold: onFold, atLine: keyAct },
+    lines: ({ id }) => begin(id),
     move: (target, by) => move(heldBy(target), by),
     toggle: ({ id }) => toggle(id),
     menu: ({ id }) => {
@@ -94,5 +97,5 @@ export function useMapActs(on: On, { onFold, onOpen, onMoved }: Pick<MapProps, "
     selectAll: () => select(idsOf(scene?.targets.values() ?? [])),
     leave: () => corner.current?.querySelector("button")?.focus(),
   };
-  return { handlers, onKeyDown: mapKeys(scene, keys), open };
+  return { handlers, onKeyDown: mapKeys(scene, keys), open, lineFocus };
 }

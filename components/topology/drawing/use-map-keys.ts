@@ -15,6 +15,10 @@ export interface KeyActs {
   readonly toggle: (target: Target) => void;
   readonly fold: (fold: string) => void;
   readonly menu: (target: Target) => void;
+  /** goes to the first of the lines that lead there */
+  readonly lines: (target: Target) => void;
+  /** what a key does at a line; null: nothing */
+  readonly atLine: (event: KeyboardEvent<HTMLElement>) => (() => void) | null;
   readonly selectAll: () => void;
   /** @returns whether anything was selected */
   readonly clear: () => boolean;
@@ -33,6 +37,7 @@ export function mapKeys(scene: Scene | null, acts: KeyActs): (event: KeyboardEve
     if (key === "Enter") return () => acts.open(target);
     if (key === " ") return () => acts.toggle(target);
     if (key === "ContextMenu" || (key === "F10" && event.shiftKey)) return () => acts.menu(target);
+    if (key.toLowerCase() === "e" && !event.ctrlKey && !event.metaKey && !event.altKey) return () => acts.lines(target);
     if (key === "Escape") return () => void (acts.clear() || acts.leave());
     if ((event.ctrlKey || event.metaKey) && key.toLowerCase() === "a") return acts.selectAll;
     if (target.what === "frame" && (key === "+" || key === "-")) {
@@ -42,9 +47,9 @@ export function mapKeys(scene: Scene | null, acts: KeyActs): (event: KeyboardEve
     return null;
   };
   return (event) => {
-    const id = event.target instanceof HTMLElement ? event.target.dataset.target : undefined;
+    const { target: id, line } = event.target instanceof HTMLElement ? event.target.dataset : {};
     const target = id === undefined ? undefined : scene?.targets.get(id);
-    const act = target ? does(event, target) : null;
+    const act = line !== undefined ? acts.atLine(event) : target ? does(event, target) : null;
     if (!act) return;
     event.preventDefault();
     event.stopPropagation();

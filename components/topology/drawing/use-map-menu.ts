@@ -2,13 +2,10 @@
 import { useCallback } from "react";
 import type { TopologyNode } from "@/server/contract";
 import { useConsole } from "../../data/console-context";
-import { useLab } from "../../data/lab-context";
-import { useAct } from "../../data/submit";
-import { roleWhy } from "../../form/page-fields";
 import { type Translate, useT } from "../../i18n";
 import { type MenuEntry, separator } from "../../ui/menu-entries";
-import { linkDialog, reachDialog } from "../dialogs";
-import type { DrawnLine } from "./line-states";
+import { useEdgeMenu as edgeMenu, useEdgeActs } from "../acting/use-acting";
+import { reachDialog } from "../dialogs";
 import { boundsOf, type MapParts, type MapProps } from "./map-drawing";
 import "../looking/texts";
 import "../trace/texts";
@@ -22,7 +19,7 @@ interface Asked {
   /** of how the map is arranged */
   readonly arranging: (parts: MapParts) => readonly MenuEntry[];
 }
-function mapEntries(t: Translate, arranging: Asked["arranging"], parts: MapParts): readonly MenuEntry[] {
+function groundEntries(t: Translate, arranging: Asked["arranging"], parts: MapParts): readonly MenuEntry[] {
   const { stage, select, panZoom, marks } = parts;
   const chosen = boundsOf(stage, marks.selected);
   return [
@@ -42,37 +39,25 @@ function mapEntries(t: Translate, arranging: Asked["arranging"], parts: MapParts
 export function useMapMenu({ onOpen, onFold, onNear, menuOf, arranging }: Asked): MapProps["menuOf"] {
   const t = useT();
   const { open } = useConsole();
-  const { role } = useLab();
-  const act = useAct();
-  const lineEntries = useCallback(
-    (line: DrawnLine, nameOf: (id: string) => string): readonly MenuEntry[] => {
-      const why = roleWhy(t, role, "pool-operator");
-      return line.edges.flatMap(({ link, settings = {}, isChanged, from, to }) => {
-        if (link === undefined) return [];
-        const name = `${nameOf(from)} – ${nameOf(to)}`;
-        const label = line.edges.length > 1 ? `${t("link.set")} ${name}` : t("link.set");
-        const undo: MenuEntry[] = isChanged ? [{ label: t("link.undo"), why, run: () => void act(link, "link.undo", { link }) }] : [];
-        return [{ label, why, run: () => open(linkDialog, { link, name, settings }) }, ...undo];
-      });
-    },
-    [t, role, open, act],
-  );
+  const { mapEntries } = useEdgeActs();
   return useCallback(
     (target: Target | null, lineId: string | null, parts: MapParts): readonly MenuEntry[] => {
       const { scene } = parts.stage;
-      const own = mapEntries(t, arranging, parts);
       const line = scene?.lines.find((one) => one.line.id === lineId);
-      if (scene && line) {
-        const names = new Map(scene.graph.nodes.map((node) => [node.id, scene.words.nameOf(node)]));
-        const entries = lineEntries(line, (id) => names.get(id) ?? id);
-        return entries.length > 0 ? [...entries, separator, ...own] : own;
-      }
+      const lineEntries = edgeMenu(line?.edges);
+      const chosen = !target ? [] : parts.marks.selected.has(target.id) ? [...parts.marks.selected] : [target.id];
+      const refs =
+        target?.what === "group"
+          ? []
+          : (scene?.graph.nodes ?? []).flatMap(({ id, ref }) => (ref !== null && chosen.includes(id) ? [ref] : []));
+      // Whatever is meant: both are called as hooks.
+      const commands = menuOf(refs);
+      const own = [...groundEntries(t, arranging, parts), separator, ...mapEntries()];
+      if (line) return lineEntries.length > 0 ? [...lineEntries, separator, ...own] : own;
       if (!scene || !target) return own;
       if (target.what === "group")
         return [{ label: t("map.unfoldServer"), why: null, run: () => onFold(target.group.fold) }, separator, ...own];
       const { node } = target;
-      const chosen = parts.marks.selected.has(target.id) ? [...parts.marks.selected] : [target.id];
-      const refs = scene.graph.nodes.flatMap(({ id, ref }) => (ref !== null && chosen.includes(id) ? [ref] : []));
       const entries: MenuEntry[] = node.ref ? [{ label: t("map.open"), why: null, run: () => onOpen(node) }] : [];
       entries.push({ label: t("looking.nearby"), why: null, run: () => onNear(node.id) });
       if (target.what === "frame")
@@ -81,9 +66,8 @@ export function useMapMenu({ onOpen, onFold, onNear, menuOf, arranging }: Asked)
       const [first, second] = two;
       if (first?.ref && second && two.length === 2 && chosen.length === 2)
         entries.push({ label: t("trace.between"), why: null, run: () => open(reachDialog, { from: first.ref ?? "", to: second.label }) });
-      const commands = refs.length > 0 ? menuOf(refs) : [];
       return [...entries, ...(entries.length > 0 ? [separator] : []), ...commands, ...(commands.length > 0 ? [separator] : []), ...own];
     },
-    [t, onOpen, onFold, onNear, menuOf, arranging, lineEntries, open],
+    [t, onOpen, onFold, onNear, menuOf, arranging, mapEntries, open],
   );
 }

@@ -4,6 +4,7 @@ import { useCallback, useState } from "react";
 import type { CaptureView } from "@/server/contract";
 import { useConsole } from "../../../data/console-context";
 import { useLab } from "../../../data/lab-context";
+import { useShownCapture } from "../../../data/shown-capture";
 import { useAct } from "../../../data/submit";
 import { useFollowed } from "../../../data/views";
 import { useT } from "../../../i18n";
@@ -25,7 +26,13 @@ export function CaptureTab({ of = "" }: { readonly of?: string }) {
   const t = useT();
   const { role } = useLab();
   const { open } = useConsole();
-  const [chosen, setChosen] = useState<string | null>(null);
+  const asked = useShownCapture();
+  const [chosen, setChosen] = useState(asked?.capture ?? null);
+  const [seen, setSeen] = useState(asked);
+  if (asked !== seen) {
+    setSeen(asked);
+    setChosen(asked?.capture ?? null);
+  }
   const { answer, refusal } = useFollowed("captures", null);
   const why = needsRole("pool-operator", { role, t });
   const onStart = (): void => open(captureDialog, { of, onStarted: () => setChosen(null) });
@@ -43,7 +50,7 @@ export function CaptureTab({ of = "" }: { readonly of?: string }) {
         action={
           <span className="flex items-center gap-2">
             <Button kind="primary" disabledReason={why} onClick={onStart}>
-              {t("capture.start")}
+              {t("capture.begin")}
             </Button>
             <Button disabledReason={why} onClick={onReplay}>
               {t("replay.open")}
@@ -90,7 +97,7 @@ function Acts({ capture, why }: { readonly capture: CaptureView; readonly why: s
     <>
       {capture.stoppedAt === null ? (
         <Button isSmall disabledReason={why} onClick={() => void act(nameOf(capture), "capture.stop", { capture: capture.id })}>
-          {t("capture.stop")}
+          {t("capture.end")}
         </Button>
       ) : (
         <span className="text-sm text-muted">{t("capture.stopped")}</span>

@@ -10,6 +10,7 @@ export const en = {
   "wiring.mode.route": "Route (network-route)",
   "wiring.mode.nat": "NAT (network-nat)",
   "wiring.mode.virbr0": "virbr0 of libvirt",
+  "wiring.scripts": "Network scripts",
   "wiring.runAll": "Run all",
   "wiring.step": "Step",
   "wiring.undo": "Undo",

@@ -12,6 +12,7 @@ export const zh: Readonly<Record<keyof typeof en, string>> = {
   "wiring.mode.route": "路由 (network-route)",
   "wiring.mode.nat": "NAT (network-nat)",
   "wiring.mode.virbr0": "libvirt 的 virbr0",
+  "wiring.scripts": "网络脚本",
   "wiring.runAll": "全部运行",
   "wiring.step": "单步",
   "wiring.undo": "撤销",

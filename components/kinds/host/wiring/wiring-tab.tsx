@@ -1,7 +1,7 @@
 "use client";
 import { Network } from "lucide-react";
 import type { ReactNode } from "react";
-import type { OperationName, WiringMode, WiringView } from "@/server/contract";
+import type { WiringMode, WiringView } from "@/server/contract";
 import type { Rec } from "../../../data/defaults";
 import { useLab } from "../../../data/lab-context";
 import { useDialogSubmit } from "../../../data/submit";
@@ -14,10 +14,10 @@ import { EmptyState } from "../../../ui/empty-state";
 import { Notice } from "../../../ui/notice";
 import { Select } from "../../../ui/select";
 import { Table } from "../../../ui/table";
-import { needsRole } from "../../command-state";
 import { Picture } from "./picture";
 import { ScriptSteps, TaughtSteps } from "./steps";
 import "./texts";
+import { WIRING_ACTS, wiringReasons } from "./wiring-acts";
 
 /** How a server is wired to its network: a picture that follows its scripts, their steps, and the buttons that run them. */
 export function WiringTab({ host }: { host: Rec<"host"> }) {
@@ -52,46 +52,42 @@ function Scrolled({ label, className, children }: { label: string; className?: s
   );
 }
 
+const KINDS: Partial<Record<(typeof WIRING_ACTS)[number]["op"], "primary" | "danger">> = {
+  "wiring.run": "primary",
+  "wiring.fail": "danger",
+};
+
 /** Which sequence, how far it is, and what may be done with it. */
 function Controls({ host, view }: { host: Rec<"host">; view: WiringView }) {
   const t = useT();
   const text = useFaultText();
   const { role } = useLab();
   const { run, isPending, fault } = useDialogSubmit();
-  const roleWhy = needsRole("pool-operator", { role, t });
-  const busy = roleWhy ?? (view.isRunning ? t("wiring.isRunning") : null);
-  const isAll = view.done === view.steps.length;
-  const forward = busy ?? (isAll ? t("wiring.allDone") : null);
-  const back = busy ?? (view.done === 0 ? t("wiring.noneDone") : null);
-  const act = (op: Exclude<Extract<OperationName, `wiring.${string}`>, "wiring.choose">): void => void run(op, { host: host.ref });
+  const reasons = wiringReasons(view, { role, t });
   return (
     <section aria-label={t("wiring.sequence")} className="flex flex-col gap-2">
       <div className="flex flex-wrap items-start gap-2">
         <Select
           label={t("wiring.mode")}
           value={view.mode}
-          isDisabled={busy !== null || view.done > 0}
+          isDisabled={reasons.busy !== null || view.done > 0}
           options={view.modes.map((mode) => ({ value: mode, label: t(`wiring.mode.${mode}`) }))}
           onChange={(mode) => void run("wiring.choose", { host: host.ref, mode: mode as WiringMode })}
           isTight
           className="w-72 max-w-full"
         />
         <div className="flex flex-wrap gap-2 min-[760px]:pt-[19.5px]">
-          <Button kind="primary" disabledReason={forward} isPending={isPending} onClick={() => act("wiring.run")}>
-            {t("wiring.runAll")}
-          </Button>
-          <Button disabledReason={forward} isPending={isPending} onClick={() => act("wiring.step")}>
-            {t("wiring.step")}
-          </Button>
-          <Button disabledReason={back} isPending={isPending} onClick={() => act("wiring.undo")}>
-            {t("wiring.undo")}
-          </Button>
-          <Button disabledReason={back} isPending={isPending} onClick={() => act("wiring.undo_all")}>
-            {t("wiring.undoAll")}
-          </Button>
-          <Button kind="danger" disabledReason={forward} isPending={isPending} onClick={() => act("wiring.fail")}>
-            {t("wiring.failHere")}
-          </Button>
+          {WIRING_ACTS.map(({ op, label, way }) => (
+            <Button
+              key={op}
+              kind={KINDS[op] ?? "plain"}
+              disabledReason={reasons[way]}
+              isPending={isPending}
+              onClick={() => void run(op, { host: host.ref })}
+            >
+              {t(label)}
+            </Button>
+          ))}
           <span
             role="status"
             className={cx("inline-flex h-7 items-center rounded-md px-2 font-medium", view.isOnNet ? "bg-running-soft" : "bg-bad-soft")}

@@ -141,7 +141,7 @@ function Plugged({ port, names, at }: { port: SwitchPortView; names: readonly st
           disabledReason={why}
           onClick={() => void act(cable.name, "switch.disconnect", { cable: cable.name })}
         >
-          {t("switch.disconnect")}
+          {t("switch.takeAway")}
         </Button>
       )}
       {pif !== null && names.length > 1 && (

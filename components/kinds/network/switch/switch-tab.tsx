@@ -41,7 +41,7 @@ function LayCable({ names }: { names: readonly string[] }) {
   return (
     <span className="flex items-center gap-2">
       <Button isSmall disabledReason={needsRole("pool-operator", { role, t })} onClick={() => open(switchCableDialog, { names })}>
-        {t("switch.connect")}
+        {t("switch.newCable")}
       </Button>
       <BreakButton />
     </span>

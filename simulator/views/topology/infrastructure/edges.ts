@@ -110,8 +110,8 @@ function patchDrawn(world: World, node: PhysicalSwitch, port: Port): readonly Me
 }
 
 /** Whether an interface and its bridge pass anything to one another, as their kernel's programs have set them. */
-function stateOn(bridge: LearningNode, { isSetDown, isDetached }: Port): TopologyEdge["state"] {
-  return bridge.isSetDown || isSetDown || isDetached ? "down" : "up";
+function stateOn(bridge: LearningNode, { isSetDown, isDetached, isPulled }: Port): TopologyEdge["state"] {
+  return bridge.isSetDown || isSetDown || isDetached || isPulled ? "down" : "up";
 }
 
 /** Record of a domain's interface. */
@@ -168,13 +168,7 @@ const drawn: { readonly [K in Attachment["kind"]]: Drawn<K> } = {
     return [
       ...vlansOn(world, near, pif, state),
       drawnAs(pif, switchNode(world, node?.name ?? ""), { state, ...aboutLink(world, pif), ...facts }, counted(port, false, [port, far])),
-      // Without a bridge the control domain's stack has it.
-      drawnAs(
-        beyondPort(host, bridge),
-        pif,
-        { state: bridge.isSetDown || port.isDetached ? "down" : state, ...ofNic(world, near) },
-        counted(port, false),
-      ),
+      ...nicDrawn(world, near, { host, pif, state }),
     ];
   },
   guest({ world, host, bridge, port }, { domain, device }) {
@@ -222,6 +216,18 @@ function vlansOn(world: World, { node, port }: At, nic: string, state: TopologyE
 /** A bridge's own interface, or an end of a pair, of whoever's stack has it. */
 function ownDrawn(world: World, stack: string, { node, port }: At): MeteredEdge {
   return drawnAs(stack, bridgeNode(node), { state: stateOn(node, port), ...ofOwn(world, { node, port }) }, counted(port, true));
+}
+
+/** A NIC's edge to its bridge; without a bridge the control domain's stack has it, or nobody, as between two steps of a script. */
+function nicDrawn(
+  world: World,
+  near: At,
+  { host, pif, state }: { readonly host: string; readonly pif: string; readonly state: TopologyEdge["state"] },
+): readonly MeteredEdge[] {
+  const { node: bridge, port } = near;
+  if (isStacksOwn(bridge, host) && ![...bridge.ports.values()].some(({ attachment }) => attachment.kind === "host")) return [];
+  const facts = { state: bridge.isSetDown || port.isDetached ? ("down" as const) : state, ...ofNic(world, near) };
+  return [drawnAs(beyondPort(host, bridge), pif, facts, counted(port, false))];
 }
 
 /** What stands behind a port: its bridge, or the control domain whose link it is. */

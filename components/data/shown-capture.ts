@@ -1,0 +1,27 @@
+/** The capture whose frames somebody has asked to see, wherever captures are shown. */
+import { useSyncExternalStore } from "react";
+
+/** `asked` grows, so that one is shown again when it is asked for again. */
+interface Shown {
+  readonly capture: string;
+  readonly asked: number;
+}
+let shown: Shown | null = null;
+const listeners = new Set<() => void>();
+
+export function showCapture(capture: string): void {
+  shown = { capture, asked: (shown?.asked ?? 0) + 1 };
+  for (const listener of listeners) listener();
+}
+const subscribe = (listener: () => void): (() => void) => {
+  listeners.add(listener);
+  return () => listeners.delete(listener);
+};
+/** null: none has been asked for */
+export function useShownCapture(): Shown | null {
+  return useSyncExternalStore(
+    subscribe,
+    () => shown,
+    () => null,
+  );
+}

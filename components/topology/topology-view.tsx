@@ -7,6 +7,7 @@ import { useT } from "../i18n";
 import { Alerts } from "../page/alerts";
 import { EmptyState } from "../ui/empty-state";
 import type { MenuEntry } from "../ui/menu-entries";
+import type { Joins } from "./joining/join";
 import { fatesOf } from "./looking/fates";
 import { LookingBar } from "./looking/looking-bar";
 import { useLooking } from "./looking/use-looking";
@@ -36,8 +37,14 @@ function usePlan() {
   return { plan: theirs ?? chosen, setPlan, together };
 }
 
+interface Props {
+  readonly labId: string;
+  readonly menuOf: (refs: readonly string[]) => readonly MenuEntry[];
+  /** what may be joined with what */
+  readonly joins: Joins;
+}
 /** A lab as a map, drawn in one of its plans, or as a table of the same edges. */
-export function TopologyView({ labId, menuOf }: { labId: string; menuOf: (refs: readonly string[]) => readonly MenuEntry[] }) {
+export function TopologyView({ labId, menuOf, joins }: Props) {
   const t = useT();
   const { go } = useConsole();
   const [isTable] = usePref("topology-table", false);
@@ -76,6 +83,7 @@ export function TopologyView({ labId, menuOf }: { labId: string; menuOf: (refs: 
         <TopologyCanvas
           key={`${plan} ${looking.near?.id ?? ""} ${looking.near?.hops ?? ""}`}
           {...{ labId, plan, graph, rates, sought, together, menuOf, slot, people }}
+          joins={looking.hasPast ? null : joins}
           onNear={(id) => looking.setNear({ id, hops: 2 })}
           onOpen={open}
         />

@@ -1,18 +1,13 @@
 "use client";
 import type { Rec } from "../../data/defaults";
 import type { KindTab } from "../../data/kind";
-import { useLab } from "../../data/lab-context";
 import { lazyPart } from "../../ui/lazy-part";
-import { useContextMenu } from "../use-commands";
 
 type Shown = { readonly object: Rec<"pool"> };
 const lists = () => import("../common/lists");
 const networking = () => import("../network/networking/networking-tab");
 
-const TopologyView = lazyPart(() => import("../../topology/topology-view").then((file) => file.TopologyView));
-function Topology() {
-  return <TopologyView labId={useLab().labId} menuOf={useContextMenu()} />;
-}
+const topology = lazyPart(() => import("./topology-tab").then((file) => file.TopologyTab));
 export const poolTabs: readonly KindTab<Rec<"pool">>[] = [
   {
     name: "overview",
@@ -93,5 +88,5 @@ export const poolTabs: readonly KindTab<Rec<"pool">>[] = [
       import("../search/search-tab").then(({ SearchTab }) => () => <SearchTab />),
     ),
   },
-  { name: "topology", label: "tab.topology", view: Object.assign(Topology, { preload: TopologyView.preload }) },
+  { name: "topology", label: "tab.topology", view: topology },
 ];

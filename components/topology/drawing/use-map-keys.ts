@@ -14,6 +14,8 @@ export interface KeyActs {
   readonly open: (target: Target) => void;
   readonly toggle: (target: Target) => void;
   readonly fold: (fold: string) => void;
+  /** begins to join something from it */
+  readonly connect: (target: Target) => void;
   readonly menu: (target: Target) => void;
   readonly selectAll: () => void;
   /** @returns whether anything was selected */
@@ -33,6 +35,7 @@ export function mapKeys(scene: Scene | null, acts: KeyActs): (event: KeyboardEve
     if (key === "Enter") return () => acts.open(target);
     if (key === " ") return () => acts.toggle(target);
     if (key === "ContextMenu" || (key === "F10" && event.shiftKey)) return () => acts.menu(target);
+    if (key.toLowerCase() === "c" && !event.ctrlKey && !event.metaKey && !event.altKey) return () => acts.connect(target);
     if (key === "Escape") return () => void (acts.clear() || acts.leave());
     if ((event.ctrlKey || event.metaKey) && key.toLowerCase() === "a") return acts.selectAll;
     if (target.what === "frame" && (key === "+" || key === "-")) {

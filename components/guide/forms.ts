@@ -9,6 +9,7 @@ export const helpOfForms = {
   vifProperties: "networks#interfaces",
   newNetwork: "networks#new",
   createBond: "networks#nics",
+  carrier: "networks#nics",
   configureIp: "networks#host",
   link: "networks#map",
   reach: "networks#trace",

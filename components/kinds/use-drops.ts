@@ -21,11 +21,11 @@ function commandOf({ id, label, of, operation, why, run }: Drop, target: DropTar
     run: (able, context) => run(able, target, context),
   };
 }
-function targetOf({ ref, group }: DropPlace, { session }: CommandContext): DropTarget | null {
+export function targetOf({ ref, group }: DropPlace, { session }: CommandContext): DropTarget | null {
   const record = ref === null ? undefined : session.store.any(ref);
   return record ? { record } : group ? { group } : null;
 }
-function choicesFor(records: readonly AnyRec[], place: DropPlace, context: CommandContext): readonly DropChoice[] {
+export function choicesFor(records: readonly AnyRec[], place: DropPlace, context: CommandContext): readonly DropChoice[] {
   const { kinds, t } = context;
   const target = targetOf(place, context);
   if (!target || records.some(({ ref }) => ref === place.ref)) return [];

@@ -15,6 +15,10 @@ import type { Sought } from "./drawing/marks";
 import { useMapMenu } from "./drawing/use-map-menu";
 import { MARGIN } from "./drawing/use-pan-zoom";
 import type { Size } from "./drawing/view";
+import type { Joins } from "./joining/join";
+import { JoinLayer } from "./joining/join-layer";
+import { useJoining } from "./joining/use-joining";
+import { useJoiningMenu } from "./joining/use-joining-menu";
 import { foldedAtFirst, picture as pictureOf } from "./layouts/picture-of";
 import { nodeName } from "./node-name";
 import type { Picture } from "./picture";
@@ -38,6 +42,8 @@ interface Props {
   readonly onOpen: (node: TopologyNode) => void;
   /** the menu of objects that nodes stand for */
   readonly menuOf: (refs: readonly string[]) => readonly MenuEntry[];
+  /** what may be joined with what; null: nothing, as another time is shown */
+  readonly joins: Joins | null;
   /** where its tools stand; null: nowhere yet */
   readonly slot: HTMLElement | null;
   /** where those stand who are on the map as well; null: nowhere yet */
@@ -80,7 +86,7 @@ function usePicture(plan: TopologyPlan, graph: Topology, given: Parameters<typeo
 
 /** The drawn graph: laid out for its window, with what somebody has folded or moved. */
 export function TopologyCanvas(props: Props) {
-  const { plan, graph, rates, sought, together, onOpen, onNear, menuOf, slot, people } = props;
+  const { plan, graph, rates, sought, together, onOpen, onNear, menuOf, joins, slot, people } = props;
   const t = useT();
   const arrangement = useArrangement(plan);
   const { places, move } = arrangement;
@@ -94,11 +100,17 @@ export function TopologyCanvas(props: Props) {
   const folding = useFoldingMenu({ plan, graph, folded, onFold, nameOf: asked.nameOf });
   const own = useCallback((parts: MapParts) => [...folding(), ...arranging(parts)], [folding, arranging]);
   const { captured } = useEdgeActs();
-  const mapMenu = useMapMenu({ onOpen, onFold, onNear, menuOf, arranging: own });
+  const joining = useJoining(joins, graph, picture);
+  const { lit, begin, begins, nodeOf } = joining;
+  const mapMenu = useMapMenu({ onOpen, onFold, onNear, menuOf, joining: useJoiningMenu(joining), arranging: own });
+  // While something is joined all else is faint but what it can be joined with.
+  const seen = useMemo(() => (lit ? { ...sought, found: lit } : sought), [lit, sought]);
   return (
     <MapDrawing
-      {...{ picture, graph, rates, onOpen, onFold, measure, sought, captured }}
+      {...{ picture, graph, rates, onOpen, onFold, measure, captured }}
+      sought={seen}
       onMoved={move}
+      onConnect={(id) => begins(nodeOf(id))?.why === null && begin(id, "pick")}
       onSize={setSize}
       menuOf={mapMenu}
       aside={(parts) => <MapAside {...{ parts, graph, rates }} />}
@@ -107,6 +119,7 @@ export function TopologyCanvas(props: Props) {
         <>
           <OthersLayer parts={parts} together={together} sheet={plan} folds={folded} />
           <Following parts={parts} together={together} people={people} />
+          <JoinLayer parts={parts} joining={joining} />
           <TraceLayer parts={parts} />
           <MapSides {...{ parts, graph, rates, measure }} name={t("topo.graph")} slot={slot} />
         </>

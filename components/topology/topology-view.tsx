@@ -10,6 +10,7 @@ import { IconButton } from "../ui/button";
 import { EmptyState } from "../ui/empty-state";
 import { Notice } from "../ui/notice";
 import { type Acting, ActingProvider, type Given, useActing } from "./acting/use-acting";
+import type { Joins } from "./joining/join";
 import { fatesOf } from "./looking/fates";
 import { LookingBar } from "./looking/looking-bar";
 import { useLooking } from "./looking/use-looking";
@@ -51,8 +52,14 @@ function Refused({ acting: { refused, forget } }: { acting: Acting }) {
   );
 }
 
+interface Props {
+  readonly labId: string;
+  readonly given: Given;
+  /** what may be joined with what */
+  readonly joins: Joins;
+}
 /** A lab as a map, drawn in one of its plans, or as a table of the same edges. */
-export function TopologyView({ labId, given }: { labId: string; given: Given }) {
+export function TopologyView({ labId, given, joins }: Props) {
   const t = useT();
   const { go } = useConsole();
   const [isTable] = usePref("topology-table", false);
@@ -99,6 +106,7 @@ export function TopologyView({ labId, given }: { labId: string; given: Given }) 
             key={`${plan} ${looking.near?.id ?? ""} ${looking.near?.hops ?? ""}`}
             {...{ labId, plan, graph, rates, sought, together, slot, people }}
             menuOf={machineMenu}
+            joins={looking.hasPast ? null : joins}
             onNear={(id) => looking.setNear({ id, hops: 2 })}
             onOpen={open}
           />

@@ -43,6 +43,18 @@ export const mapScreens: readonly Screen[] = [
     },
   },
   {
+    name: "topology-joining",
+    isMain: true,
+    show: async (shown) => {
+      const { page } = shown;
+      await map(shown);
+      await page.locator('[data-kind="vm"][aria-label="web-01"]').hover();
+      await page.locator("[data-join-handle]").click();
+      await page.locator('[data-kind="bridge"][aria-label="xenbr1"]').first().hover({ force: true });
+      await page.waitForTimeout(400);
+    },
+  },
+  {
     name: "topology-walk",
     show: async (shown) => {
       const { page, t } = shown;

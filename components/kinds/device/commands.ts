@@ -3,6 +3,7 @@ import { Plus } from "lucide-react";
 import { isSet, type Rec } from "../../data/defaults";
 import { type Command, type CommandContext, defineCommand } from "../command";
 import { vifPropertiesDialog } from "../network/dialogs";
+import { moveEntries } from "../network/vif-move";
 import { addDiskDialog, addVifDialog, attachDiskDialog, deleteDiskDialog, detachDiskDialog, removeVifDialog } from "../vm/dialogs";
 
 type Device = Rec<"VBD"> | Rec<"VIF">;
@@ -138,6 +139,15 @@ const interfaces: readonly Command[] = [
     ...here,
     bar: { of: "vif", group: 1 },
     why: (vif, { t }) => (vif.currently_attached ? null : t("vif.isInactive")),
+  }),
+  defineCommand<"VIF">({
+    id: "vif.move",
+    label: "vif.move",
+    on: ["vif"],
+    operation: "VIF.move",
+    context: 0,
+    ...here,
+    entries: moveEntries,
   }),
   defineCommand<"VIF">({
     id: "vif.properties",

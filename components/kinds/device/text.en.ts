@@ -42,6 +42,8 @@ export const en = {
   "vif.isInactive": "The interface is not active.",
   "vif.needsRunning": "Interfaces are activated in a running VM only.",
   "vif.removeFirst": "Deactivate the interface first.",
+  "vif.move": "Move to network",
+  "vif.isThere": "It is on this network already.",
   "disk.add": "Add disk…",
   "disk.attach": "Attach disk…",
   "disk.detach": "Detach…",

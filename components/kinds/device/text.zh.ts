@@ -44,6 +44,8 @@ export const zh: Readonly<Record<keyof typeof en, string>> = {
   "vif.isInactive": "没有激活。",
   "vif.needsRunning": "只有虚拟机运行时才能激活接口。",
   "vif.removeFirst": "请先停用该接口。",
+  "vif.move": "移到网络",
+  "vif.isThere": "它已在此网络上。",
   "disk.add": "添加磁盘…",
   "disk.attach": "附加磁盘…",
   "disk.detach": "分离…",

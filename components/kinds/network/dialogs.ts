@@ -6,6 +6,7 @@ export const newNetworkDialog = lazyDialog("newNetwork", () =>
 );
 export const ipDialog = lazyDialog("configureIp", () => import("./networking/ip-dialog").then((file) => file.ipDialog));
 export const createBondDialog = lazyDialog("createBond", () => import("./networking/bond-dialog").then((file) => file.createBondDialog));
+export const carrierDialog = lazyDialog("carrier", () => import("./networking/carrier-dialog").then((file) => file.carrierDialog));
 export const vifPropertiesDialog = lazyDialog("vifProperties", () =>
   import("./networking/vif-properties").then((file) => file.vifPropertiesDialog),
 );

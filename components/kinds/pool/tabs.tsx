@@ -7,6 +7,7 @@ type Shown = { readonly object: Rec<"pool"> };
 const lists = () => import("../common/lists");
 const networking = () => import("../network/networking/networking-tab");
 
+const topology = lazyPart(() => import("./topology-tab").then((file) => file.TopologyTab));
 export const poolTabs: readonly KindTab<Rec<"pool">>[] = [
   {
     name: "overview",
@@ -87,11 +88,5 @@ export const poolTabs: readonly KindTab<Rec<"pool">>[] = [
       import("../search/search-tab").then(({ SearchTab }) => () => <SearchTab />),
     ),
   },
-  {
-    name: "topology",
-    label: "tab.topology",
-    view: lazyPart(() =>
-      import("./topology-tab").then(({ TopologyTab }) => () => <TopologyTab />),
-    ),
-  },
+  { name: "topology", label: "tab.topology", view: topology },
 ];

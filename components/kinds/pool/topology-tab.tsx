@@ -5,6 +5,7 @@ import { useT } from "../../i18n";
 import { TopologyView } from "../../topology/topology-view";
 import { type MenuEntry, separator } from "../../ui/menu-entries";
 import { useWiringMenu as wiringMenu } from "../host/wiring/wiring-acts";
+import { useJoins } from "../joining/use-joins";
 import { useSetPort } from "../network/switch/use-set-port";
 import { labelOf, useCommandState, useCommandTable, useContextMenu } from "../use-commands";
 
@@ -49,5 +50,5 @@ export function TopologyTab() {
   const mapMenu = useMapMenu();
   const setPort = useSetPort();
   const given = useMemo(() => ({ menuOf, machineMenu, setPort, mapMenu }), [menuOf, machineMenu, setPort, mapMenu]);
-  return <TopologyView labId={labId} given={given} />;
+  return <TopologyView labId={labId} given={given} joins={useJoins()} />;
 }

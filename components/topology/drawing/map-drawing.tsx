@@ -63,6 +63,8 @@ export interface MapProps {
   readonly onFold: (fold: string) => void;
   /** somebody has moved some nodes: where their left upper corners are now */
   readonly onMoved: (places: ReadonlyMap<string, Point>) => void;
+  /** something is to be joined from a node */
+  readonly onConnect: (id: string) => void;
   /** what can be done with what stands at a place, or with the map */
   readonly menuOf: (target: Target | null, line: string | null, parts: MapParts) => readonly MenuEntry[];
   readonly measure: Measure | null;

@@ -1,7 +1,7 @@
 /** Texts of components/topology/drawing. */
 export const en = {
   "map.keys":
-    "Arrow keys go to the nearest node that way, Enter opens it, Space selects it, E goes through its lines, Alt with arrows moves what is selected, plus and minus unfold and fold a server, Escape leaves.",
+    "Arrow keys go to the nearest node that way, Enter opens it, Space selects it, E goes through its lines, C connects it to another, Alt with arrows moves what is selected, plus and minus unfold and fold a server, Escape leaves.",
   "map.vlan": "VLAN {tag}",
   "map.mtu": "MTU {bytes}",
   "map.lostFrames": "{count|frame|frames} lost",

@@ -3,7 +3,7 @@ import type { en } from "./text.en";
 /** Texts of components/topology/drawing, in Chinese. */
 export const zh: Readonly<Record<keyof typeof en, string>> = {
   "map.keys":
-    "方向键移到该方向最近的节点，回车打开，空格选择，E 逐条走过其连线，Alt 加方向键移动所选，加号和减号展开和折叠服务器，Esc 离开。",
+    "方向键移到该方向最近的节点，回车打开，空格选择，E 逐条走过其连线，C 把它连接到另一个，Alt 加方向键移动所选，加号和减号展开和折叠服务器，Esc 离开。",
   "map.vlan": "VLAN {tag}",
   "map.mtu": "MTU {bytes}",
   "map.lostFrames": "丢失 {count} 帧",

@@ -52,8 +52,9 @@ function useFocus({ stage, box, panZoom: { centre }, targets: { shown, stop, set
   return { focus, elementOf };
 }
 
+type Acts = Pick<MapProps, "onFold" | "onOpen" | "onMoved" | "onConnect">;
 /** What pointer and keys do on a map. */
-export function useMapActs(on: On, { onFold, onOpen, onMoved }: Pick<MapProps, "onFold" | "onOpen" | "onMoved">) {
+export function useMapActs(on: On, { onFold, onOpen, onMoved, onConnect }: Acts) {
   const { stage, scene, rubber, corner, selection } = on;
   const { marks, point, select, toggle, selectLine, clear } = selection;
   const { focus, elementOf } = useFocus(on);
@@ -89,6 +90,7 @@ export function useMapActs(on: On, { onFold, onOpen, onMoved }: Pick<MapProps, "
     lines: ({ id }) => begin(id),
     move: (target, by) => move(heldBy(target), by),
     toggle: ({ id }) => toggle(id),
+    connect: ({ id }) => onConnect(id),
     menu: ({ id }) => {
       const element = elementOf(id);
       const { left = 0, bottom = 0 } = element?.getBoundingClientRect() ?? {};

@@ -14,6 +14,8 @@ export interface KeyActs {
   readonly open: (target: Target) => void;
   readonly toggle: (target: Target) => void;
   readonly fold: (fold: string) => void;
+  /** begins to join something from it */
+  readonly connect: (target: Target) => void;
   readonly menu: (target: Target) => void;
   /** goes to the first of the lines that lead there */
   readonly lines: (target: Target) => void;
@@ -37,7 +39,9 @@ export function mapKeys(scene: Scene | null, acts: KeyActs): (event: KeyboardEve
     if (key === "Enter") return () => acts.open(target);
     if (key === " ") return () => acts.toggle(target);
     if (key === "ContextMenu" || (key === "F10" && event.shiftKey)) return () => acts.menu(target);
-    if (key.toLowerCase() === "e" && !event.ctrlKey && !event.metaKey && !event.altKey) return () => acts.lines(target);
+    const letter = event.ctrlKey || event.metaKey || event.altKey ? "" : key.toLowerCase();
+    if (letter === "e") return () => acts.lines(target);
+    if (letter === "c") return () => acts.connect(target);
     if (key === "Escape") return () => void (acts.clear() || acts.leave());
     if ((event.ctrlKey || event.metaKey) && key.toLowerCase() === "a") return acts.selectAll;
     if (target.what === "frame" && (key === "+" || key === "-")) {

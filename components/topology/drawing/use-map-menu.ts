@@ -16,6 +16,8 @@ interface Asked {
   readonly onFold: (fold: string) => void;
   readonly onNear: (node: string) => void;
   readonly menuOf: (refs: readonly string[]) => readonly MenuEntry[];
+  /** of what is joined and made new: at a node, or null: on the ground */
+  readonly joining: (node: TopologyNode | null) => readonly MenuEntry[];
   /** of how the map is arranged */
   readonly arranging: (parts: MapParts) => readonly MenuEntry[];
 }
@@ -36,7 +38,7 @@ function groundEntries(t: Translate, arranging: Asked["arranging"], parts: MapPa
 }
 
 /** What can be done with what stands at a place of a map: its own, then what the console can do with the object behind it. */
-export function useMapMenu({ onOpen, onFold, onNear, menuOf, arranging }: Asked): MapProps["menuOf"] {
+export function useMapMenu({ onOpen, onFold, onNear, menuOf, joining, arranging }: Asked): MapProps["menuOf"] {
   const t = useT();
   const { open } = useConsole();
   const { mapEntries } = useEdgeActs();
@@ -54,12 +56,13 @@ export function useMapMenu({ onOpen, onFold, onNear, menuOf, arranging }: Asked)
       const commands = menuOf(refs);
       const own = [...groundEntries(t, arranging, parts), separator, ...mapEntries()];
       if (line) return lineEntries.length > 0 ? [...lineEntries, separator, ...own] : own;
-      if (!scene || !target) return own;
+      if (!scene || !target) return [...joining(null), separator, ...own];
       if (target.what === "group")
         return [{ label: t("map.unfoldServer"), why: null, run: () => onFold(target.group.fold) }, separator, ...own];
       const { node } = target;
       const entries: MenuEntry[] = node.ref ? [{ label: t("map.open"), why: null, run: () => onOpen(node) }] : [];
       entries.push({ label: t("looking.nearby"), why: null, run: () => onNear(node.id) });
+      entries.push(...joining(node));
       if (target.what === "frame")
         entries.push({ label: t(target.frame.isFolded ? "map.unfoldServer" : "map.foldServer"), why: null, run: () => onFold(node.id) });
       const two = scene.graph.nodes.filter(({ id, class: of }) => chosen.includes(id) && (of === "VM" || of === "host"));
@@ -68,6 +71,6 @@ export function useMapMenu({ onOpen, onFold, onNear, menuOf, arranging }: Asked)
         entries.push({ label: t("trace.between"), why: null, run: () => open(reachDialog, { from: first.ref ?? "", to: second.label }) });
       return [...entries, ...(entries.length > 0 ? [separator] : []), ...commands, ...(commands.length > 0 ? [separator] : []), ...own];
     },
-    [t, onOpen, onFold, onNear, menuOf, arranging, mapEntries, open],
+    [t, onOpen, onFold, onNear, menuOf, joining, arranging, mapEntries, open],
   );
 }

@@ -11,6 +11,7 @@ import { Select } from "../../../ui/select";
 import { type BondChoice, bondArgs, bondModes } from "../bond/modes";
 import "../bond/texts";
 import { LEAST_MTU, MOST_MTU, mtuSchema } from "../mtu";
+import { LEAST_TAG, MOST_TAG, tagSchema } from "../vlan";
 import type { About } from "./about";
 import type { Carried } from "./carried";
 
@@ -29,8 +30,6 @@ interface Values {
   readonly locking: (typeof lockings)[number];
   readonly purpose: string;
 }
-/** Tags; 0 sends frames on without one. @source xapi.md §13 (VLAN.create: 0..4094) */
-export const [LEAST_TAG, MOST_TAG] = [0, 4094];
 
 /** @source consoles.md §1.8: NIC, VLAN, MTU and auto-add of a network; xapi.md §13: default_locking_mode, purpose */
 export const networkPage = definePageOf<About, AboutNetwork, Values>(isNetwork, {
@@ -49,11 +48,7 @@ export const networkPage = definePageOf<About, AboutNetwork, Values>(isNetwork, 
     z.object({
       mtu: mtuSchema(t),
       device: z.string(),
-      vlan: z
-        .number({ error: t("err.number") })
-        .int(t("err.number"))
-        .min(LEAST_TAG, t("err.min", { min: LEAST_TAG }))
-        .max(MOST_TAG, t("err.max", { max: MOST_TAG })),
+      vlan: tagSchema(t),
       bond: z.enum(bondModes),
       automatic: z.boolean(),
       locking: z.enum(lockings),

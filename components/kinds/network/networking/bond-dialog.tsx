@@ -14,17 +14,25 @@ type Bonded = ReturnType<typeof bondPage.read>;
 interface Values extends Bonded {
   readonly mtu: number;
 }
+interface Asked {
+  /** NICs that are chosen at first; left out: none */
+  readonly members?: readonly string[];
+}
+interface About extends AboutNewNetwork {
+  readonly chosen: readonly string[];
+}
 
 /** NICs of all servers that have them as one, on a network of the pool's own. @source consoles.md §1.8: NIC choice, mode and MTU */
-export const createBondDialog = defineForm<object, AboutNewNetwork, Values>({
+export const createBondDialog = defineForm<Asked, About, Values>({
   name: "createBond",
   title: (_about, t) => t("bond.create.title"),
   go: "bond.create.go",
   operation: "pool.add_network",
   fields: { ...bondPage.fields, mtu: { label: "field.mtu" } },
-  use: useAboutNewNetwork,
+  keyOf: ({ members = [] }) => members.join(" "),
+  use: ({ members = [] }) => ({ ...useAboutNewNetwork(), chosen: members }),
   schema: (t, about) => z.intersection(bondPage.schema(t, about), z.object({ mtu: mtuSchema(t) })) as z.ZodType<Values>,
-  read: (about) => ({ ...bondPage.read(about), mtu: USUAL_MTU }),
+  read: (about) => ({ ...bondPage.read(about), members: [...about.chosen], mtu: USUAL_MTU }),
   View: BondForm,
   useSend({ freeName }) {
     const { run, isPending, refusal } = useOperationSend();

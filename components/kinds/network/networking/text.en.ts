@@ -2,6 +2,10 @@
 export const en = {
   "net.noAddresses": "No server has an address here.",
   "net.noNics": "No NICs.",
+  "net.carrier.title": "{network} goes out by {nic}",
+  "net.carrier.text":
+    "Frames of the network leave {count|server|servers} by {nic}, with the tag of this VLAN. What carried it before does no longer.",
+  "net.carrier.go": "Set",
   "newNet.title": "New network",
   "newNet.go": "Create network",
   "newNet.kind": "Kind",

@@ -4,6 +4,9 @@ import type { en } from "./text.en";
 export const zh: Readonly<Record<keyof typeof en, string>> = {
   "net.noAddresses": "这里没有服务器地址。",
   "net.noNics": "没有网卡。",
+  "net.carrier.title": "{network} 经 {nic} 外出",
+  "net.carrier.text": "该网络的帧带此 VLAN 标记，经 {nic} 离开 {count} 台服务器。原先承载它的不再承载。",
+  "net.carrier.go": "设置",
   "newNet.title": "新建网络",
   "newNet.go": "创建网络",
   "newNet.kind": "类型",

@@ -11,6 +11,8 @@ export const helpOfForms = {
   createBond: "networks#nics",
   configureIp: "networks#host",
   link: "networks#map",
+  mapPicture: "networks#notes",
+  "item-text": "networks#notes",
   reach: "networks#trace",
   faults: "networks#faults",
   gatewayRules: "networks#gateway",

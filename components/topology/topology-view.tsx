@@ -7,6 +7,7 @@ import { useT } from "../i18n";
 import { Alerts } from "../page/alerts";
 import { EmptyState } from "../ui/empty-state";
 import type { MenuEntry } from "../ui/menu-entries";
+import { ItemsTable } from "./items/items-table";
 import { fatesOf } from "./looking/fates";
 import { LookingBar } from "./looking/looking-bar";
 import { useLooking } from "./looking/use-looking";
@@ -71,11 +72,15 @@ export function TopologyView({ labId, menuOf }: { labId: string; menuOf: (refs: 
       ) : graph.nodes.length === 0 ? (
         <EmptyState text={t("topo.empty")} />
       ) : isTable ? (
-        <TopologyTable graph={graph} rates={rates} />
+        <>
+          <TopologyTable graph={graph} rates={rates} />
+          <ItemsTable plan={plan} />
+        </>
       ) : (
         <TopologyCanvas
           key={`${plan} ${looking.near?.id ?? ""} ${looking.near?.hops ?? ""}`}
           {...{ labId, plan, graph, rates, sought, together, menuOf, slot, people }}
+          isWhole={looking.near === null}
           onNear={(id) => looking.setNear({ id, hops: 2 })}
           onOpen={open}
         />

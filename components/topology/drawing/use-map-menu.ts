@@ -8,6 +8,7 @@ import { roleWhy } from "../../form/page-fields";
 import { type Translate, useT } from "../../i18n";
 import { type MenuEntry, separator } from "../../ui/menu-entries";
 import { linkDialog, reachDialog } from "../dialogs";
+import type { PlacedItem } from "../items/item-shape";
 import type { DrawnLine } from "./line-states";
 import { boundsOf, type MapParts, type MapProps } from "./map-drawing";
 import "../looking/texts";
@@ -19,6 +20,8 @@ interface Asked {
   readonly onFold: (fold: string) => void;
   readonly onNear: (node: string) => void;
   readonly menuOf: (refs: readonly string[]) => readonly MenuEntry[];
+  /** of what people have drawn */
+  readonly itemMenu: (placed: PlacedItem, parts: MapParts) => readonly MenuEntry[];
   /** of how the map is arranged */
   readonly arranging: (parts: MapParts) => readonly MenuEntry[];
 }
@@ -39,7 +42,7 @@ function mapEntries(t: Translate, arranging: Asked["arranging"], parts: MapParts
 }
 
 /** What can be done with what stands at a place of a map: its own, then what the console can do with the object behind it. */
-export function useMapMenu({ onOpen, onFold, onNear, menuOf, arranging }: Asked): MapProps["menuOf"] {
+export function useMapMenu({ onOpen, onFold, onNear, menuOf, itemMenu, arranging }: Asked): MapProps["menuOf"] {
   const t = useT();
   const { open } = useConsole();
   const { role } = useLab();
@@ -70,6 +73,7 @@ export function useMapMenu({ onOpen, onFold, onNear, menuOf, arranging }: Asked)
       if (!scene || !target) return own;
       if (target.what === "group")
         return [{ label: t("map.unfoldServer"), why: null, run: () => onFold(target.group.fold) }, separator, ...own];
+      if (target.what === "item") return [...itemMenu(target.placed, parts), separator, ...own];
       const { node } = target;
       const chosen = parts.marks.selected.has(target.id) ? [...parts.marks.selected] : [target.id];
       const refs = scene.graph.nodes.flatMap(({ id, ref }) => (ref !== null && chosen.includes(id) ? [ref] : []));
@@ -84,6 +88,6 @@ export function useMapMenu({ onOpen, onFold, onNear, menuOf, arranging }: Asked)
       const commands = refs.length > 0 ? menuOf(refs) : [];
       return [...entries, ...(entries.length > 0 ? [separator] : []), ...commands, ...(commands.length > 0 ? [separator] : []), ...own];
     },
-    [t, onOpen, onFold, onNear, menuOf, arranging, lineEntries, open],
+    [t, onOpen, onFold, onNear, menuOf, itemMenu, arranging, lineEntries, open],
   );
 }

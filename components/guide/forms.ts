@@ -12,6 +12,8 @@ export const helpOfForms = {
   carrier: "networks#nics",
   configureIp: "networks#host",
   link: "networks#map",
+  mapPicture: "networks#notes",
+  "item-text": "networks#notes",
   reach: "networks#trace",
   faults: "networks#faults",
   gatewayRules: "networks#gateway",

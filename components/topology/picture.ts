@@ -2,7 +2,7 @@
  * A graph as it is drawn: places in graph units (CSS pixels at zoom 1; x to the right, y down), made by a layout and read by whatever
  * draws, names or exports it. It says nothing of rates, of what is pointed at, nor of colours.
  */
-import type { TopologyNode, TopologyPlan } from "@/server/contract";
+import type { MapItem, TopologyNode, TopologyPlan } from "@/server/contract";
 
 export interface Point {
   readonly x: number;
@@ -78,6 +78,8 @@ export interface Picture {
   readonly plan?: TopologyPlan;
   /** what was folded */
   readonly folded?: ReadonlySet<string>;
+  /** what people have drawn beside nodes; absent: nothing */
+  readonly items?: readonly MapItem[];
   /** nodes that are folded away, each with what is taken out of the folded set to see it; absent: none */
   readonly foldOf?: ReadonlyMap<string, string>;
 }

@@ -1,10 +1,11 @@
 "use client";
 import { useCallback, useEffect, useMemo, useRef, useState } from "react";
-import type { Topology, TopologyNode, TopologyPlan, TopologyRates } from "@/server/contract";
+import type { MapItem, Topology, TopologyNode, TopologyPlan, TopologyRates } from "@/server/contract";
 import { usePref } from "../data/prefs";
 import { useT } from "../i18n";
 import type { MenuEntry } from "../ui/menu-entries";
 import { useEdgeActs } from "./acting/use-acting";
+import type { Moves } from "./arranging/pending";
 import { useArrangement } from "./arranging/use-arrangement";
 import { useArrangingMenu } from "./arranging/use-arranging-menu";
 import { useFoldingMenu } from "./arranging/use-folding-menu";
@@ -15,19 +16,26 @@ import type { Sought } from "./drawing/marks";
 import { useMapMenu } from "./drawing/use-map-menu";
 import { MARGIN } from "./drawing/use-pan-zoom";
 import type { Size } from "./drawing/view";
+import { ItemLayer } from "./items/item-layer";
+import { itemIdOf, itemTarget, withItems } from "./items/item-shape";
+import { useItemMenu } from "./items/use-item-menu";
+import { type MapItems, useItems } from "./items/use-items";
 import type { Joins } from "./joining/join";
 import { JoinLayer } from "./joining/join-layer";
 import { useJoining } from "./joining/use-joining";
 import { useJoiningMenu } from "./joining/use-joining-menu";
 import { foldedAtFirst, picture as pictureOf } from "./layouts/picture-of";
+import { boxesOf } from "./layouts/tidying";
 import { nodeName } from "./node-name";
-import type { Picture } from "./picture";
+import type { Picture, Point } from "./picture";
 import { Following } from "./together/following";
 import { OthersLayer } from "./together/others-layer";
 import type { Together } from "./together/use-together";
 import { TraceLayer } from "./trace/trace-layer";
 
 const inside = ({ width, height }: Size): Size => ({ width: width - 2 * MARGIN, height: height - 2 * MARGIN });
+
+const NO_ITEMS: readonly MapItem[] = [];
 
 interface Props {
   readonly labId: string;
@@ -37,6 +45,8 @@ interface Props {
   /** what is found, and what has become of the map */
   readonly sought: Sought;
   readonly together: Together;
+  /** all of the map is seen: what is drawn beside nodes belongs to where they all stand */
+  readonly isWhole: boolean;
   /** somebody wants to see what is near to a node */
   readonly onNear: (node: string) => void;
   readonly onOpen: (node: TopologyNode) => void;
@@ -84,25 +94,63 @@ function usePicture(plan: TopologyPlan, graph: Topology, given: Parameters<typeo
   return picture;
 }
 
+/** Keeps nodes where they stand, unless somebody has put them there already. */
+function usePinning(picture: Picture | null, places: ReadonlyMap<string, Point>, move: (moves: Moves) => void) {
+  return useCallback(
+    (ids: ReadonlySet<string>): void => {
+      const boxes = picture ? boxesOf(picture, ids) : new Map<string, Point>();
+      const loose = [...boxes].filter(([id]) => !places.has(id)).map(([id, { x, y }]) => [id, { x, y }] as const);
+      if (loose.length > 0) move(new Map(loose));
+    },
+    [picture, places, move],
+  );
+}
+
+/** Moves nodes and what people have drawn. */
+function useMoving(items: MapItems, moveNodes: (moves: Moves) => void): (moves: Moves) => void {
+  const { items: drawn, put } = items;
+  return useCallback(
+    (moves: Moves): void => {
+      const nodes = new Map([...moves].filter(([id]) => itemIdOf(id) === null));
+      const moved = drawn.flatMap((item) => {
+        const to = moves.get(itemTarget(item.id));
+        return to ? [{ ...item, x: Math.round(to.x), y: Math.round(to.y) }] : [];
+      });
+      if (nodes.size > 0) moveNodes(nodes);
+      if (moved.length > 0) void put(moved);
+    },
+    [drawn, put, moveNodes],
+  );
+}
+
 /** The drawn graph: laid out for its window, with what somebody has folded or moved. */
 export function TopologyCanvas(props: Props) {
-  const { plan, graph, rates, sought, together, onOpen, onNear, menuOf, joins, slot, people } = props;
+  const { plan, graph, rates, sought, together, isWhole, onOpen, onNear, menuOf, joins, slot, people } = props;
   const t = useT();
   const arrangement = useArrangement(plan);
-  const { places, move } = arrangement;
+  const { places } = arrangement;
+  const items = useItems(arrangement);
+  const move = useMoving(items, arrangement.move);
   const [measure] = usePref<Measure | null>("topology-measure", null);
   const [size, setSize] = useState<Size>({ width: 0, height: 0 });
   const asked = useMemo(() => ({ window: inside(size), nameOf: (node: TopologyNode): string => nodeName(node, t) }), [size, t]);
   const { folded, onFold } = useFolded(props, asked);
   const given = useMemo(() => ({ ...asked, folded, fixed: places }), [asked, folded, places]);
-  const picture = usePicture(plan, graph, given);
-  const arranging = useArrangingMenu(arrangement);
+  const bare = usePicture(plan, graph, given);
+  const drawn = isWhole ? items.items : NO_ITEMS;
+  const picture = useMemo(() => bare && withItems(bare, drawn), [bare, drawn]);
+  const itemMenu = useItemMenu(items, usePinning(bare, places, arrangement.move));
+  const arranging = useArrangingMenu(useMemo(() => ({ ...arrangement, move }), [arrangement, move]));
   const folding = useFoldingMenu({ plan, graph, folded, onFold, nameOf: asked.nameOf });
-  const own = useCallback((parts: MapParts) => [...folding(), ...arranging(parts)], [folding, arranging]);
+  const own = useCallback(
+    (parts: MapParts) => [...(isWhole ? itemMenu.ofMap(parts) : []), ...folding(), ...arranging(parts)],
+    [isWhole, itemMenu, folding, arranging],
+  );
   const { captured } = useEdgeActs();
   const joining = useJoining(joins, graph, picture);
   const { lit, begin, begins, nodeOf } = joining;
-  const mapMenu = useMapMenu({ onOpen, onFold, onNear, menuOf, joining: useJoiningMenu(joining), arranging: own });
+  const joinMenu = useJoiningMenu(joining);
+  const mapMenu = useMapMenu({ onOpen, onFold, onNear, menuOf, joining: joinMenu, itemMenu: itemMenu.ofItem, arranging: own });
   // While something is joined all else is faint but what it can be joined with.
   const seen = useMemo(() => (lit ? { ...sought, found: lit } : sought), [lit, sought]);
   return (
@@ -111,6 +159,7 @@ export function TopologyCanvas(props: Props) {
       sought={seen}
       onMoved={move}
       onConnect={(id) => begins(nodeOf(id))?.why === null && begin(id, "pick")}
+      itemActs={items}
       onSize={setSize}
       menuOf={mapMenu}
       aside={(parts) => <MapAside {...{ parts, graph, rates }} />}
@@ -121,6 +170,7 @@ export function TopologyCanvas(props: Props) {
           <Following parts={parts} together={together} people={people} />
           <JoinLayer parts={parts} joining={joining} />
           <TraceLayer parts={parts} />
+          {isWhole && <ItemLayer {...{ parts, items, slot }} menu={itemMenu} />}
           <MapSides {...{ parts, graph, rates, measure }} name={t("topo.graph")} slot={slot} />
         </>
       )}

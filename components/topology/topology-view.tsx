@@ -10,6 +10,7 @@ import { IconButton } from "../ui/button";
 import { EmptyState } from "../ui/empty-state";
 import { Notice } from "../ui/notice";
 import { type Acting, ActingProvider, type Given, useActing } from "./acting/use-acting";
+import { ItemsTable } from "./items/items-table";
 import type { Joins } from "./joining/join";
 import { fatesOf } from "./looking/fates";
 import { LookingBar } from "./looking/looking-bar";
@@ -100,12 +101,16 @@ export function TopologyView({ labId, given, joins }: Props) {
         ) : graph.nodes.length === 0 ? (
           <EmptyState text={t("topo.empty")} />
         ) : isTable ? (
-          <TopologyTable graph={graph} rates={rates} />
+          <>
+            <TopologyTable graph={graph} rates={rates} />
+            <ItemsTable plan={plan} />
+          </>
         ) : (
           <TopologyCanvas
             key={`${plan} ${looking.near?.id ?? ""} ${looking.near?.hops ?? ""}`}
             {...{ labId, plan, graph, rates, sought, together, slot, people }}
             menuOf={machineMenu}
+            isWhole={looking.near === null}
             joins={looking.hasPast ? null : joins}
             onNear={(id) => looking.setNear({ id, hops: 2 })}
             onOpen={open}

@@ -25,6 +25,54 @@ const sizes = ([6, 66, 500, 1_000] as const).flatMap((vms): readonly Screen[] =>
     { name: `topology-size-${vms}-storage`, scenario, show: (shown) => open(shown, "storage") },
   ];
 });
+const RACK = `<svg xmlns="http://www.w3.org/2000/svg" width="240" height="150" font-family="sans-serif" font-size="15">
+<rect x="1" y="1" width="238" height="148" rx="8" fill="#eef1f6" stroke="#5a6572" stroke-width="2"/>
+${[0, 1, 2, 3].map((n) => `<rect x="20" y="${16 + 31 * n}" width="200" height="24" rx="3" fill="#3f4fc4" opacity="${1 - n * 0.2}"/><text x="30" y="${33 + 31 * n}" fill="#fff">U${4 - n}</text>`).join("")}
+</svg>`;
+/** Notes, boxes and a picture on the map of wires, one of them selected. */
+async function annotate({ page, lab, language }: Shown): Promise<void> {
+  const said = {
+    en: {
+      note: "Ask Ann before moving db-01: its backup runs at 02:00 and takes an hour.",
+      short: "Uplink is shared",
+      shop: "Web shop",
+      rack: "Rack 7",
+    },
+    zh: {
+      note: "移动 db-01 之前先问小安：它的备份在 02:00 运行，需要一小时。",
+      short: "上行链路是共用的",
+      shop: "网上商店",
+      rack: "七号机架",
+    },
+  }[language];
+  const sent = await page.request.post(`/api/labs/${lab.id}/pictures`, { data: Buffer.from(RACK) });
+  const { value: picture } = (await sent.json()) as { readonly value: string };
+  const put = { plan: "infrastructure" } as const;
+  await lab.submit("map.put", {
+    ...put,
+    id: "note",
+    kind: "note",
+    x: 20,
+    y: 420,
+    width: 190,
+    height: 112,
+    text: said.note,
+    colour: "yellow",
+  });
+  await lab.submit("map.put", { ...put, id: "short", kind: "note", x: 20, y: 20, width: 150, height: 44, text: said.short, colour: "red" });
+  await lab.submit("map.put", { ...put, id: "rack", kind: "picture", x: 20, y: 560, width: 240, height: 150, text: said.rack, picture });
+  await lab.submit("map.put", {
+    ...put,
+    id: "shop",
+    kind: "box",
+    x: 760,
+    y: 20,
+    width: 300,
+    height: 180,
+    text: said.shop,
+    colour: "green",
+  });
+}
 
 export const mapScreens: readonly Screen[] = [
   ...sizes,
@@ -79,6 +127,46 @@ export const mapScreens: readonly Screen[] = [
       await page.getByRole("button", { name: t("matrix.go") }).click();
       await page.getByRole("table", { name: t("matrix.title") }).waitFor();
       await page.waitForTimeout(1500);
+    },
+  },
+  // The last of all on this map: what it draws stays with the lab.
+  {
+    name: "topology-notes",
+    isMain: true,
+    show: async (shown) => {
+      await annotate(shown);
+      await map(shown);
+      await shown.page.locator('[data-item="note"]').first().click();
+      await shown.page.waitForTimeout(600);
+    },
+  },
+  {
+    name: "topology-notes-menu",
+    show: async (shown) => {
+      await map(shown);
+      await shown.page.locator('[data-item="note"]').last().click({ button: "right" });
+      await shown.page.getByRole("menuitem", { name: shown.t("items.colour") }).hover();
+      await shown.page.waitForTimeout(600);
+    },
+  },
+  {
+    name: "topology-notes-writing",
+    show: async (shown) => {
+      await map(shown);
+      await shown.page.locator('[data-item="note"]').last().dblclick();
+      await shown.page.waitForTimeout(600);
+    },
+  },
+  {
+    name: "topology-notes-picture",
+    show: async (shown) => {
+      const { page, t } = shown;
+      await map(shown);
+      await page.getByRole("button", { name: t("items.add"), exact: true }).click();
+      await page.getByRole("menuitem", { name: t("items.addPicture") }).click();
+      const file = page.getByRole("dialog").getByLabel(t("items.pictureFile"));
+      await file.setInputFiles({ name: "rack.svg", mimeType: "image/svg+xml", buffer: Buffer.from(RACK) });
+      await page.waitForTimeout(600);
     },
   },
 ];

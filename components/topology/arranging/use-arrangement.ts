@@ -25,7 +25,7 @@ export interface Arranging {
   readonly putBack: () => void;
   /** takes back what this page has done last, or else the last change of all; null: there is none */
   readonly undo: (() => void) | null;
-  /** sends an operation on the lab's arrangement */
+  /** sends an operation on the lab's arrangement; what is sent in one turn of the page is taken back together */
   readonly send: <O extends MapOperation>(op: O, args: Omit<OperationArgs<O>, "plan" | "change">) => Promise<Outcome>;
   /** why one cannot arrange for all; null: one can */
   readonly why: string | null;
@@ -62,6 +62,35 @@ function useOwnPlaces(labId: string, plan: TopologyPlan) {
   return useMemo(() => ({ places, move, clear }), [places, move, clear]);
 }
 
+/** What this page has done to the lab's arrangement: acts, the last at the end, each with the names of its changes. */
+function useActs() {
+  const acts = useRef<string[][]>([]);
+  const now = useRef<string[] | null>(null);
+  const [count, setCount] = useState(0);
+  const begin = useCallback((): string[] => {
+    if (now.current) return now.current;
+    const act: string[] = [];
+    now.current = act;
+    acts.current.push(act);
+    queueMicrotask(() => {
+      now.current = null;
+    });
+    return act;
+  }, []);
+  const add = useCallback((to: string[], change: string): void => {
+    to.push(change);
+    setCount((before) => before + 1);
+  }, []);
+  /** The changes of the last act, the last one first, which from now on is done no more. */
+  const pop = useCallback((): readonly string[] => {
+    while (acts.current.at(-1)?.length === 0) acts.current.pop();
+    const act = acts.current.pop() ?? [];
+    setCount((before) => before - act.length);
+    return act.toReversed();
+  }, []);
+  return { begin, add, pop, isAny: count > 0 };
+}
+
 export function useArrangement(plan: TopologyPlan): Arranging {
   const t = useT();
   const { labId, role } = useLab();
@@ -74,17 +103,17 @@ export function useArrangement(plan: TopologyPlan): Arranging {
   const shared = answer?.places ?? NONE;
   const own = useOwnPlaces(labId, plan);
   const { places: ours, begin, end } = useShared(shared);
-  /** what this page has changed, by name, the last at the end */
-  const done = useRef<string[]>([]);
+  const { begin: beginAct, add, pop, isAny } = useActs();
 
   const send = useCallback<Arranging["send"]>(
     async (op, args) => {
       const change = requestId();
+      const own = beginAct();
       const outcome = await act(pool, op, { ...args, plan, change } as never);
-      if (outcome.ok && op !== "map.undo") done.current.push(change);
+      if (outcome.ok && op !== "map.undo") add(own, change);
       return outcome;
     },
-    [act, pool, plan],
+    [act, pool, plan, beginAct, add],
   );
   const move = useCallback(
     (moves: Moves): void => {
@@ -100,22 +129,21 @@ export function useArrangement(plan: TopologyPlan): Arranging {
     [isPrivate, own, begin, end, send],
   );
   const places = isPrivate ? own.places : ours;
-  const canUndo = answer?.canUndo ?? false;
+  // Who arranges for oneself alone takes back what one has drawn for all, and nothing of others.
+  const mayUndo = why === null && (answer?.canUndo ?? false) && (!isPrivate || isAny);
+  const takeBack = useCallback(async (): Promise<void> => {
+    const changes = pop();
+    let isDone = false;
+    for (const change of changes) isDone = (await act(pool, "map.undo", { plan, change })).ok || isDone;
+    // What this page has done may be too old to be known any more.
+    if (!isDone && !isPrivate) await act(pool, "map.undo", { plan });
+  }, [pop, act, pool, plan, isPrivate]);
   return useMemo(
     () => ({
       ...{ places, items: answer?.items ?? NO_ITEMS, isPrivate, setPrivate, move, send, why },
       putBack: () => (isPrivate ? own.clear() : void send("map.clear", {})),
-      undo:
-        isPrivate || !canUndo
-          ? null
-          : () => {
-              const change = done.current.pop() ?? "";
-              void act(pool, "map.undo", { plan, change }).then((outcome) => {
-                // Its name may be too old to be known any more.
-                if (!outcome.ok && change !== "") void act(pool, "map.undo", { plan });
-              });
-            },
+      undo: mayUndo ? () => void takeBack() : null,
     }),
-    [places, answer, isPrivate, setPrivate, move, send, why, own, canUndo, act, pool, plan],
+    [places, answer, isPrivate, setPrivate, move, send, why, own, mayUndo, takeBack],
   );
 }

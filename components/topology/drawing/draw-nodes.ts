@@ -9,7 +9,7 @@ import { lookOfNode, type NodeLook } from "./node-look";
 import { vlanColour } from "./palette";
 import { groupTarget, type Scene } from "./scene";
 import { stamp } from "./sprites";
-import { type Detail, detailAt, meets, NAMES_FROM, seenRect } from "./view";
+import { type Detail, detailAt, meets, NAMES_FROM, READ_FROM, seenRect } from "./view";
 
 const RADIUS = 5;
 const ICON = 14;
@@ -38,8 +38,6 @@ interface Box extends Rect {
   readonly look: NodeLook;
   readonly vlan: number | undefined;
 }
-/** Smaller than this letters are not read while they change their size. */
-const READ_FROM = 0.6;
 const isNamed = ({ view, isHurried }: Pick<DrawInput, "view" | "isHurried">): boolean => view.k >= (isHurried ? READ_FROM : NAMES_FROM);
 
 function boxesOf(input: DrawInput, detail: Detail, seen: Rect): readonly Box[] {

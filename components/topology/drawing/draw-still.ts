@@ -1,5 +1,7 @@
 /** Draws all that stands still: frames, lines, groups and nodes, as far as it is in view. */
 
+import { drawItems } from "../items/draw-items";
+import type { Pictures } from "../items/picture-store";
 import { drawLines } from "./draw-lines";
 import { drawNodes } from "./draw-nodes";
 import type { Measure } from "./heat";
@@ -22,6 +24,8 @@ export interface DrawInput {
   readonly measure: Measure | null;
   readonly marks: Marks;
   readonly drag: Drag | null;
+  /** what is known of the pictures on it */
+  readonly pictures: Pictures;
   /** frames have buttons at their heads: their names stand beside these */
   readonly hasHeads: boolean;
   /** it is being zoomed: what is too small to be read is left out until it rests */
@@ -34,18 +38,30 @@ export const HEAD_AT = 40;
 /** From far away names of frames are so large all the same, pixels. */
 const LEAST_HEAD = 11;
 
-function drawFrames(ctx: CanvasRenderingContext2D, { scene, view, size, palette, marks, drag, hasHeads }: DrawInput): void {
+function framesIn({ scene, view, size, drag }: DrawInput) {
   const seen = seenRect(view, size, 4);
-  const isSmall = view.k < NAMES_FROM;
-  ctx.textBaseline = "middle";
-  for (const { node, x: left, y: top, width, height } of scene.picture.frames) {
-    const isDragged = drag?.ids.has(node.id);
-    const [x, y] = isDragged ? [left + drag!.by.x, top + drag!.by.y] : [left, top];
-    if (!meets({ x, y, width, height }, seen)) continue;
+  return scene.picture.frames
+    .map(({ node, x, y, width, height }) => ({
+      ...{ node, width, height },
+      ...(drag?.ids.has(node.id) ? { x: x + drag.by.x, y: y + drag.by.y } : { x, y }),
+    }))
+    .filter((frame) => meets(frame, seen));
+}
+type FramesIn = ReturnType<typeof framesIn>;
+function drawGrounds(ctx: CanvasRenderingContext2D, frames: FramesIn, { palette }: DrawInput): void {
+  ctx.fillStyle = palette.surface;
+  for (const { x, y, width, height } of frames) {
     ctx.beginPath();
     ctx.roundRect(x, y, width, height, FRAME_RADIUS);
-    ctx.fillStyle = palette.surface;
     ctx.fill();
+  }
+}
+function drawFrames(ctx: CanvasRenderingContext2D, frames: FramesIn, { scene, view, palette, marks, hasHeads }: DrawInput): void {
+  const isSmall = view.k < NAMES_FROM;
+  ctx.textBaseline = "middle";
+  for (const { node, x, y, width, height } of frames) {
+    ctx.beginPath();
+    ctx.roundRect(x, y, width, height, FRAME_RADIUS);
     const isChosen = marks.selected.has(node.id) || marks.pointed === node.id;
     ctx.lineWidth = (isChosen ? 2 : 1) / Math.min(1, view.k * 1.5);
     ctx.strokeStyle = isChosen ? palette.accent : node.state === "down" ? palette.bad : palette.lineStrong;
@@ -64,7 +80,13 @@ export function drawStill(ctx: CanvasRenderingContext2D, input: DrawInput): void
   ctx.setTransform(1, 0, 0, 1, 0, 0);
   ctx.clearRect(0, 0, ctx.canvas.width, ctx.canvas.height);
   ctx.setTransform(ratio * view.k, 0, 0, ratio * view.k, ratio * view.x, ratio * view.y);
-  drawFrames(ctx, input);
+  const frames = framesIn(input);
+  // What stands around frames is seen between them, what stands within one on its ground.
+  drawItems(ctx, input, "under");
+  drawGrounds(ctx, frames, input);
+  drawItems(ctx, input, "on");
+  drawFrames(ctx, frames, input);
   drawLines(ctx, input);
   drawNodes(ctx, input);
+  drawItems(ctx, input, "over");
 }

@@ -54,6 +54,8 @@ const words: Words = {
   factOf: () => "",
   groupName: ({ name }) => name,
   vlan: (tag) => `VLAN ${tag}`,
+  itemName: ({ kind, text }) => `${kind} ${text}`,
+  pictureState: (state) => state,
 };
 function sceneFor(topology: Topology) {
   const window = { width: 1100, height: 700 };

@@ -18,6 +18,8 @@ import { MenuArea } from "../../ui/menu";
 import type { MenuEntry } from "../../ui/menu-entries";
 import { useRegionName } from "../../ui/region-name";
 import { usePaintedTheme } from "../../ui/theme";
+import { ItemButton } from "../items/item-button";
+import type { ItemActs } from "../items/item-keys";
 import type { Picture, Point } from "../picture";
 import type { Measure } from "./heat";
 import { LineLabels } from "./line-labels";
@@ -37,7 +39,7 @@ import { type PanZoom, usePanZoom } from "./use-pan-zoom";
 import { hitAt, mayPan } from "./use-pointer";
 import { type Targets, useTargets } from "./use-targets";
 import { useWords } from "./use-words";
-import { around, type Size } from "./view";
+import { around, type Size, toGraph } from "./view";
 import "./texts";
 
 /** What stands beside a map may move it, and sees what is selected in it. */
@@ -51,6 +53,10 @@ export interface MapParts extends Selection {
   readonly live: Topology | null;
   /** lines by keys */
   readonly lineFocus: LineFocus;
+  /** gives the focus to a target, as soon as there is one of that id */
+  readonly focus: (id: string) => void;
+  /** where a menu was asked for, graph units; absent: nowhere yet */
+  readonly asked?: { readonly at: Point; readonly isGround: boolean };
 }
 export interface MapProps {
   /** null: it waits for the size of its window */
@@ -65,6 +71,8 @@ export interface MapProps {
   readonly onMoved: (places: ReadonlyMap<string, Point>) => void;
   /** something is to be joined from a node */
   readonly onConnect: (id: string) => void;
+  /** what can be done with what people have drawn */
+  readonly itemActs: ItemActs;
   /** what can be done with what stands at a place, or with the map */
   readonly menuOf: (target: Target | null, line: string | null, parts: MapParts) => readonly MenuEntry[];
   readonly measure: Measure | null;
@@ -101,11 +109,12 @@ function Overlay({ scene, flowing, inView, marks, targets, open, onFold }: Overl
     <>
       {shown.map((target) => {
         const { id } = target;
-        const own = { hasFocus: id === stop, isSelected: marks.selected.has(id), onOpen: open, onFocus: setFocused, target };
+        const own = { hasFocus: id === stop, isSelected: marks.selected.has(id), onOpen: open, onFocus: setFocused };
+        if (target.what === "item") return <ItemButton key={id} {...own} target={target} placed={target.placed} words={words} />;
         return target.what === "frame" && hasAll ? (
-          <FrameHead key={id} {...own} frame={target.frame} name={words.nameOf(target.node)} onFold={onFold} />
+          <FrameHead key={id} {...own} target={target} frame={target.frame} name={words.nameOf(target.node)} onFold={onFold} />
         ) : (
-          <TargetButton key={id} {...own} words={words} />
+          <TargetButton key={id} {...own} target={target} words={words} />
         );
       })}
       <LineLabels scene={scene} rates={flowing} inView={inView} marks={marks} />
@@ -135,14 +144,17 @@ function ZoomButtons({ panZoom: { zoomBy, fit }, corner }: { panZoom: PanZoom; c
 interface MenuAt {
   readonly target: Target | null;
   readonly line: string | null;
+  /** graph units */
+  readonly at: Point;
 }
 function menuPlace(stage: Stage, { currentTarget, target, clientX, clientY }: ReactMouseEvent<HTMLElement>): MenuAt {
   const { left, top } = currentTarget.getBoundingClientRect();
   const { target: own, line } = (target as HTMLElement).closest<HTMLElement>("[data-target], [data-line]")?.dataset ?? {};
-  if (line !== undefined) return { target: null, line };
-  const hit = hitAt(stage, { x: clientX - left, y: clientY - top });
+  const place = { x: clientX - left, y: clientY - top };
+  if (line !== undefined) return { target: null, line, at: toGraph(stage.view, place) };
+  const hit = hitAt(stage, place);
   const at = (own === undefined ? undefined : stage.scene?.targets.get(own)) ?? hit.target;
-  return { target: at, line: at ? null : (hit.line?.line.id ?? null) };
+  return { target: at, line: at ? null : (hit.line?.line.id ?? null), at: toGraph(stage.view, place) };
 }
 
 /** A map: drawn on canvases, with elements above them for what is in view; drag to move, wheel to zoom. */
@@ -161,12 +173,15 @@ export function MapDrawing(props: MapProps) {
   const inView = useInView(stage, size);
   const targets = useTargets(scene, inView, marks.pointed);
   const { still, moving, overlay } = useLayers(stage);
-  const { handlers, onKeyDown, open, lineFocus } = useMapActs({ stage, scene, box, rubber, corner, selection, panZoom, targets }, props);
+  const acts = useMapActs({ stage, scene, box, rubber, corner, selection, panZoom, targets }, props);
+  const { handlers, onKeyDown, open, focusOn: focus, lineFocus } = acts;
   const parts = useMemo<MapParts>(
-    () => ({ ...selection, stage, panZoom, scene, flowing, live, lineFocus }),
-    [selection, stage, panZoom, scene, flowing, live, lineFocus],
+    () => ({ ...selection, stage, panZoom, scene, flowing, focus, live, lineFocus }),
+    [selection, stage, panZoom, scene, flowing, focus, live, lineFocus],
   );
   const [menuAt, setMenuAt] = useState<MenuAt | null>(null);
+  const menu = ({ target, line, at }: MenuAt) =>
+    menuOf(target, line, { ...parts, asked: { at, isGround: target === null && line === null } });
   const area = (
     <section
       ref={box}
@@ -185,7 +200,7 @@ export function MapDrawing(props: MapProps) {
   return (
     <div className="relative flex min-h-0 flex-1">
       <div className="relative min-w-0 flex-1 overflow-hidden bg-canvas">
-        <MenuArea label={t("map.menu")} entries={menuAt && (() => menuOf(menuAt.target, menuAt.line, parts))} area={area}>
+        <MenuArea label={t("map.menu")} entries={menuAt && (() => menu(menuAt))} area={area}>
           <canvas ref={still} className="pointer-events-none absolute inset-0" style={size} aria-hidden />
           <canvas ref={moving} className="pointer-events-none absolute inset-0" style={size} aria-hidden />
           <div ref={overlay} className="absolute top-0 left-0 origin-top-left">
@@ -213,5 +228,6 @@ export function boundsOf(stage: Stage, ids: ReadonlySet<string>) {
   const { scene } = stage;
   if (!scene) return null;
   const frames = new Map(scene.picture.frames.map((frame) => [frame.node.id, frame]));
-  return around([...ids].flatMap((id) => frames.get(id) ?? scene.targets.get(id) ?? []));
+  const items = new Map(scene.items.map(({ target, item }) => [target, item]));
+  return around([...ids].flatMap((id) => frames.get(id) ?? items.get(id) ?? scene.targets.get(id) ?? []));
 }

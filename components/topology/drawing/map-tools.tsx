@@ -7,7 +7,9 @@ import { Button, IconButton } from "../../ui/button";
 import { MenuButton } from "../../ui/menu";
 import type { MenuEntry } from "../../ui/menu-entries";
 import { fileName, saveFile } from "../../ui/save-file";
+import { isPictureComing } from "../items/picture-store";
 import { edgeFigures, edgeWords } from "./edge-words";
+import "../items/texts";
 import { isTooLarge, labelsOfAll, mapPng, pngSize } from "./export-map";
 import { MEASURES, type Measure } from "./heat";
 import { useLabelWords } from "./line-labels";
@@ -24,7 +26,8 @@ function useExports({ stage }: MapParts, rates: TopologyRates | null, name: stri
   const words = useLabelWords();
   return () => {
     const { input } = stage;
-    const nothing = input ? null : t("map.nothingDrawn");
+    const isComing = input?.scene.items.some(({ item }) => item.kind === "picture" && isPictureComing(input.pictures, item.picture));
+    const nothing = input ? (isComing ? t("items.picturesComing") : null) : t("map.nothingDrawn");
     const svg = (): void => {
       if (!input) return;
       const { lines, graph, captured } = input.scene;

@@ -1,7 +1,7 @@
 /** What somebody points at and has chosen on a map, and what is lit. */
 import type { Topology } from "@/server/contract";
 import type { LitPath } from "../lit-path";
-import type { Point } from "../picture";
+import type { Point, Rect } from "../picture";
 
 export interface Marks {
   /** what is pointed at or has the focus: a target */
@@ -41,8 +41,9 @@ export const NO_MARKS: Marks = {
   found: null,
   fates: null,
 };
-/** What is being dragged: targets, and by how much, graph units. */
+/** What is being dragged: targets, and by how much, graph units; or what has another size meanwhile. */
 export interface Drag {
   readonly ids: ReadonlySet<string>;
   readonly by: Point;
+  readonly sized?: { readonly id: string; readonly rect: Rect };
 }

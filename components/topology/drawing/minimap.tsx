@@ -5,7 +5,7 @@ import { usePaintedTheme } from "../../ui/theme";
 import { LOOK_COLOURS } from "./draw-nodes";
 import type { MapParts } from "./map-drawing";
 import { lookOfNode } from "./node-look";
-import { readPalette } from "./palette";
+import { type Palette, readPalette } from "./palette";
 import type { Scene } from "./scene";
 import { seenRect, type View } from "./view";
 
@@ -26,6 +26,7 @@ function drawSmall(canvas: HTMLCanvasElement, scene: Scene): void {
   canvas.width = SIZE.width * ratio;
   canvas.height = SIZE.height * ratio;
   ctx.setTransform(ratio * k, 0, 0, ratio * k, ratio * x, ratio * y);
+  drawSmallItems(ctx, scene, palette, k, false);
   ctx.fillStyle = palette.surface;
   ctx.strokeStyle = palette.lineStrong;
   ctx.lineWidth = 1 / k;
@@ -33,6 +34,7 @@ function drawSmall(canvas: HTMLCanvasElement, scene: Scene): void {
     ctx.fillRect(frame.x, frame.y, frame.width, frame.height);
     ctx.strokeRect(frame.x, frame.y, frame.width, frame.height);
   }
+  drawSmallItems(ctx, scene, palette, k, true);
   for (const { node, x: left, y: top, width, height } of scene.nodes) {
     const look = lookOfNode(node);
     ctx.fillStyle = look === "up" ? palette.lineStrong : palette[LOOK_COLOURS[look]];
@@ -40,6 +42,19 @@ function drawSmall(canvas: HTMLCanvasElement, scene: Scene): void {
   }
   ctx.fillStyle = palette.accentLine;
   for (const group of scene.picture.groups) ctx.fillRect(group.x, group.y, group.width, group.height);
+}
+
+/** What people have drawn: boxes and pictures as far as they lie on frames or below them, notes with the former. */
+function drawSmallItems(ctx: CanvasRenderingContext2D, { items }: Scene, palette: Palette, k: number, isOn: boolean): void {
+  ctx.lineWidth = 1 / k;
+  for (const { item, layer } of items) {
+    if ((layer !== "under") !== isOn) continue;
+    const { x, y, width, height } = item;
+    ctx.fillStyle = item.kind === "picture" ? palette.sunken : palette.papers[item.colour];
+    ctx.strokeStyle = item.kind === "picture" ? palette.lineStrong : palette.inks[item.colour];
+    ctx.fillRect(x, y, width, height);
+    ctx.strokeRect(x, y, width, height);
+  }
 }
 
 /** All of the map, small, with the window's part of it, which is dragged to where one wants to look. It goes where nothing is out of view. */

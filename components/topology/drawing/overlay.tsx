@@ -13,7 +13,7 @@ import { LOOK_WORDS, lookOfNode } from "./node-look";
 import type { Target, Words } from "./scene";
 
 interface TargetProps {
-  readonly target: Target;
+  readonly target: Exclude<Target, { readonly what: "item" }>;
   readonly words: Words;
   readonly hasFocus: boolean;
   readonly isSelected: boolean;

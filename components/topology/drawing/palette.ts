@@ -1,5 +1,7 @@
 /** The theme's colours as a canvas takes them. */
+import type { MapColour } from "@/server/contract";
 import { token } from "../../ui/theme";
+import { ITEM_COLOURS, inkToken, paperToken } from "../items/item-colours";
 
 /** Colours of VLANs: none of them is that of faults. */
 const VLAN_SERIES = [2, 3, 4, 5, 7, 8] as const;
@@ -30,8 +32,14 @@ export interface Palette extends Readonly<Record<keyof typeof TOKENS, string>> {
   readonly vlans: readonly string[];
   /** by step, from the first */
   readonly heat: readonly string[];
+  /** grounds of what people draw, and their edges and titles */
+  readonly papers: Readonly<Record<MapColour, string>>;
+  readonly inks: Readonly<Record<MapColour, string>>;
   readonly sans: string;
   readonly mono: string;
+}
+function ofColours(name: (colour: MapColour) => string): Readonly<Record<MapColour, string>> {
+  return Object.fromEntries(ITEM_COLOURS.map((colour) => [colour, token(name(colour))])) as Record<MapColour, string>;
 }
 export function readPalette(): Palette {
   const names = Object.entries(TOKENS).map(([name, own]) => [name, token(own)]);
@@ -39,6 +47,8 @@ export function readPalette(): Palette {
     ...(Object.fromEntries(names) as Record<keyof typeof TOKENS, string>),
     vlans: VLAN_SERIES.map((n) => token(`series-${n}`)),
     heat: HEAT_STEPS.map((n) => token(`heat-${n}`)),
+    papers: ofColours(paperToken),
+    inks: ofColours(inkToken),
     sans: token("font-sans") || "sans-serif",
     mono: token("font-mono") || "monospace",
   };

@@ -2,6 +2,7 @@
 import { expect, test } from "vitest";
 import type { Topology, TopologyNode, TopologyRates } from "@/server/contract";
 import { type Translate, translate } from "../../i18n";
+import { NO_PICTURES } from "../items/picture-store";
 import { foldedAtFirst, picture } from "../layouts/picture-of";
 import { EDGE_COLUMNS } from "../topology-table";
 import { edgeFigures, edgeWords } from "./edge-words";
@@ -75,13 +76,13 @@ function drawing() {
   const words = {
     nameOf: ({ label, kind }: TopologyNode) => label || t(`topo.kind.${kind}`),
     kindOf: ({ kind }: TopologyNode) => t(`topo.kind.${kind}`),
-    ...{ factOf: () => "", groupName: () => "", vlan: String },
+    ...{ factOf: () => "", groupName: () => "", vlan: String, itemName: () => "", pictureState: () => "" },
   };
   const { nameOf } = words;
   const folded = new Set(foldedAtFirst("infrastructure", graph, { window, nameOf }));
   const scene = sceneOf(picture("infrastructure", graph, { folded, window, nameOf }), graph, words, new Set(["8"]));
   const input = { scene, palette, rates: lineRates(scene.lines, rates), measure: null, marks: NO_MARKS, drag: null, hasHeads: true };
-  return { ...input, view: { x: 0, y: 0, k: 1 }, size: window, ratio: 1, isHurried: false };
+  return { ...input, pictures: NO_PICTURES, view: { x: 0, y: 0, k: 1 }, size: window, ratio: 1, isHurried: false };
 }
 const say = edgeWords(graph, t, "en", new Set(["8"]));
 /** A row of the table, by its columns. */

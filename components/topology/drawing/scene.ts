@@ -1,5 +1,6 @@
 /** All that is drawn of a picture, put together once: what a frame needs is looked up and not made. */
-import type { Topology, TopologyNode } from "@/server/contract";
+import type { MapItem, Topology, TopologyNode } from "@/server/contract";
+import { gripOf, itemAt, type PlacedItem, placedItems } from "../items/item-shape";
 import { HEAD } from "../layouts/measures";
 import { frameAt, groupAt, nodeAt } from "../layouts/pointing";
 import type { Picture, PicturedFrame, PicturedGroup, PicturedNode, Point, Rect } from "../picture";
@@ -15,19 +16,26 @@ export interface Words {
   readonly factOf: (node: TopologyNode) => string;
   readonly groupName: (group: PicturedGroup) => string;
   readonly vlan: (tag: number) => string;
+  /** what people have drawn, by what it is and what is written on it */
+  readonly itemName: (item: MapItem) => string;
+  /** why a picture is not seen */
+  readonly pictureState: (state: "coming" | "unread") => string;
 }
 
 /** What can be pointed at, selected and stepped to by keys. */
 export type Target =
   | ({ readonly what: "node"; readonly id: string; readonly node: TopologyNode } & Rect)
   | ({ readonly what: "group"; readonly id: string; readonly group: PicturedGroup } & Rect)
-  | ({ readonly what: "frame"; readonly id: string; readonly frame: PicturedFrame; readonly node: TopologyNode } & Rect);
+  | ({ readonly what: "frame"; readonly id: string; readonly frame: PicturedFrame; readonly node: TopologyNode } & Rect)
+  | ({ readonly what: "item"; readonly id: string; readonly placed: PlacedItem } & Rect);
 
 export interface Scene {
   readonly picture: Picture;
   readonly graph: Topology;
   readonly nodes: readonly PicturedNode[];
   readonly lines: readonly DrawnLine[];
+  /** what people have drawn, the lowest first */
+  readonly items: readonly PlacedItem[];
   readonly words: Words;
   /** edges on which a capture runs, by id */
   readonly captured: ReadonlySet<string>;
@@ -43,7 +51,9 @@ export const groupTarget = ({ fold, at, name }: PicturedGroup): string => `group
 export function sceneOf(picture: Picture, graph: Topology, words: Words, captured: ReadonlySet<string> = NOTHING): Scene {
   const nodes = [...picture.nodes.values()];
   const lines = drawnLines(picture, graph, captured);
+  const items = placedItems(picture.items ?? [], picture);
   const targets = new Map<string, Target>();
+  for (const placed of items) targets.set(placed.target, { what: "item", id: placed.target, placed, ...gripOf(placed) });
   for (const placed of nodes) targets.set(placed.node.id, { what: "node", id: placed.node.id, node: placed.node, ...rectOf(placed) });
   for (const group of picture.groups) {
     const id = groupTarget(group);
@@ -60,17 +70,20 @@ export function sceneOf(picture: Picture, graph: Topology, words: Words, capture
       if (known) known.push(at);
       else linesAt.set(id, [at]);
     }
-  return { picture, graph, nodes, lines, words, captured, targets, linesAt };
+  return { picture, graph, nodes, lines, items, words, captured, targets, linesAt };
 }
 
 /** What stands at a place, the uppermost first. */
-export function targetAt({ picture, targets }: Scene, at: Point): Target | null {
+export function targetAt({ picture, items, targets }: Scene, at: Point): Target | null {
+  const item = (isOver: boolean): Target | null => targets.get(itemAt(items, at, isOver)?.target ?? "") ?? null;
+  const note = item(true);
+  if (note) return note;
   const node = nodeAt(picture, at);
   if (node) return targets.get(node.node.id) ?? null;
   const group = groupAt(picture, at);
   if (group) return targets.get(groupTarget(group)) ?? null;
   const frame = frameAt(picture, at, true);
-  return frame && (targets.get(frame.node.id) ?? null);
+  return frame ? (targets.get(frame.node.id) ?? null) : item(false);
 }
 /** The line at a place; null: none is near enough. @param reach - how near, graph units */
 export function lineAt({ lines }: Scene, at: Point, reach: number): DrawnLine | null {

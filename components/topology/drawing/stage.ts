@@ -2,6 +2,7 @@
  * What keeps a map drawn: one canvas for all that stands still, one for dashes that move. It is told what has changed and draws once for
  * each frame; moving and zooming go past React, which hears of the view when it rests or has gone far.
  */
+import { NO_PICTURES } from "../items/picture-store";
 import { drawMoving, hasMoving } from "./draw-moving";
 import { type DrawInput, drawStill } from "./draw-still";
 import { type LineRates, lineRates } from "./line-states";
@@ -27,7 +28,10 @@ export class Stage {
   #size: Size = { width: 0, height: 0 };
   #still: CanvasRenderingContext2D | null = null;
   #moving: CanvasRenderingContext2D | null = null;
-  #drawn: Drawn = { scene: null, rates: lineRates([], null), palette: null, measure: null, marks: NO_MARKS, drag: null, hasHeads: true };
+  #drawn: Drawn = {
+    ...{ scene: null, rates: lineRates([], null), palette: null, measure: null, marks: NO_MARKS, drag: null, hasHeads: true },
+    pictures: NO_PICTURES,
+  };
   #isDue = false;
   #frame = 0;
   #phase = 0;

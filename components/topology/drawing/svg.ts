@@ -1,5 +1,6 @@
 /** A map as an SVG of its own: texts as texts, and of each line what the table says of it. */
 
+import { svgItems } from "../items/svg-items";
 import { isMono } from "../label-width";
 import { FACT_FONT, heatOf, LOOK_COLOURS, NAME_AT, NAME_FONT } from "./draw-nodes";
 import type { DrawInput } from "./draw-still";
@@ -9,24 +10,9 @@ import { lookOf } from "./line-look";
 import { placeAt } from "./line-path";
 import { lookOfNode } from "./node-look";
 import { vlanColour } from "./palette";
+import { type Attributes, tag, text, title } from "./svg-tags";
 
 const MARGIN = 24;
-const escapes: Readonly<Record<string, string>> = { "&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;", "'": "&apos;" };
-/** What XML cannot say is left out. @source XML 1.0, 2.2: Char */
-export function escaped(text: string): string {
-  return text.replace(/[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\u{10000}-\u{10ffff}]/gu, "").replace(/[&<>"']/g, (one) => escapes[one] ?? one);
-}
-type Attributes = Readonly<Record<string, string | number>>;
-function tag(name: string, attributes: Attributes, content?: string): string {
-  const all = Object.entries(attributes).map(
-    ([key, value]) => ` ${key}="${escaped(typeof value === "number" ? `${Math.round(value * 100) / 100}` : value)}"`,
-  );
-  return content === undefined ? `<${name}${all.join("")}/>` : `<${name}${all.join("")}>${content}</${name}>`;
-}
-const text = (x: number, y: number, size: number, fill: string, content: string, more: Attributes = {}): string =>
-  tag("text", { x, y, "font-size": size, fill, ...more }, escaped(content));
-const title = (content: string): string => tag("title", {}, escaped(content));
-
 function iconAt(path: string, box: number, x: number, y: number, size: number, attributes: Attributes): string {
   const scale = Math.round((size / box) * 1_000) / 1_000;
   return tag("path", {
@@ -36,10 +22,13 @@ function iconAt(path: string, box: number, x: number, y: number, size: number, a
   });
 }
 
+function groundsOf({ scene, palette }: DrawInput): string[] {
+  return scene.picture.frames.map(({ x, y, width, height }) => tag("rect", { x, y, width, height, rx: 8, fill: palette.surface }));
+}
 function framesOf({ scene, palette }: DrawInput): string[] {
   return scene.picture.frames.map(({ node, x, y, width, height }) => {
     const stroke = node.state === "down" ? palette.bad : palette.lineStrong;
-    const box = tag("rect", { x, y, width, height, rx: 8, fill: palette.surface, stroke });
+    const box = tag("rect", { x, y, width, height, rx: 8, fill: "none", stroke });
     return tag("g", {}, box + text(x + 10, y + 21, 13, palette.text, scene.words.nameOf(node), { "font-weight": 500 }));
   });
 }
@@ -145,7 +134,9 @@ export function mapSvg(input: DrawInput, labels: readonly Label[], name: string,
   const box = [x - MARGIN, y - MARGIN, width + 2 * MARGIN, height + 2 * MARGIN].map((value) => Math.round(value));
   const [left = 0, top = 0, wide = 0, high = 0] = box;
   const ground = tag("rect", { x: left, y: top, width: wide, height: high, fill: palette.canvas });
-  const parts = [ground, ...framesOf(input), ...linesOf(input, saysOf), ...nodesOf(input), ...labelsOf(input, labels)];
+  const frames = [...svgItems(input, "under"), ...groundsOf(input), ...svgItems(input, "on"), ...framesOf(input)];
+  const nodes = [...nodesOf(input), ...labelsOf(input, labels)];
+  const parts = [ground, ...frames, ...linesOf(input, saysOf), ...nodes, ...svgItems(input, "over")];
   const attributes = {
     xmlns: "http://www.w3.org/2000/svg",
     width: wide,

@@ -1,7 +1,7 @@
 /** Texts of components/topology/drawing. */
 export const en = {
   "map.keys":
-    "Arrow keys go to the nearest node that way, Enter opens it, Space selects it, E goes through its lines, C connects it to another, Alt with arrows moves what is selected, plus and minus unfold and fold a server, Escape leaves.",
+    "Arrow keys go to the nearest node that way, Enter opens it, Space selects it, E goes through its lines, C connects it to another, Alt with arrows moves what is selected, plus and minus unfold and fold a server, Escape leaves. Of notes, boxes and pictures Enter edits the text, Ctrl with arrows changes the size, Ctrl+D duplicates, Delete deletes.",
   "map.vlan": "VLAN {tag}",
   "map.mtu": "MTU {bytes}",
   "map.lostFrames": "{count|frame|frames} lost",
@@ -79,7 +79,7 @@ export const en = {
   "map.exportPng2": "Picture as PNG, twice the size",
   "map.tooLarge": "The picture is too large for a PNG: {width} × {height} pixels.",
   "map.nothingDrawn": "Nothing is drawn yet.",
-  "map.selectedCount": "{count|node|nodes} selected",
+  "map.selectedCount": "{count} selected",
 } as const;
 
 declare module "../../i18n/keys" {

@@ -3,7 +3,7 @@ import type { en } from "./text.en";
 /** Texts of components/topology/drawing, in Chinese. */
 export const zh: Readonly<Record<keyof typeof en, string>> = {
   "map.keys":
-    "方向键移到该方向最近的节点，回车打开，空格选择，E 逐条走过其连线，C 把它连接到另一个，Alt 加方向键移动所选，加号和减号展开和折叠服务器，Esc 离开。",
+    "方向键移到该方向最近的节点，回车打开，空格选择，E 逐条走过其连线，C 把它连接到另一个，Alt 加方向键移动所选，加号和减号展开和折叠服务器，Esc 离开。对便签、方框和图片：回车编辑文字，Ctrl 加方向键改变大小，Ctrl+D 复制一份，Delete 删除。",
   "map.vlan": "VLAN {tag}",
   "map.mtu": "MTU {bytes}",
   "map.lostFrames": "丢失 {count} 帧",
@@ -81,5 +81,5 @@ export const zh: Readonly<Record<keyof typeof en, string>> = {
   "map.exportPng2": "导出为 PNG 图片，两倍大小",
   "map.tooLarge": "图片太大，无法导出为 PNG：{width} × {height} 像素。",
   "map.nothingDrawn": "还没有绘制任何内容。",
-  "map.selectedCount": "已选择 {count} 个节点",
+  "map.selectedCount": "已选择 {count} 个",
 };

@@ -1,5 +1,6 @@
 "use client";
-import { type RefObject, useCallback, useLayoutEffect, useRef } from "react";
+import { type KeyboardEvent, type RefObject, useCallback, useLayoutEffect, useRef } from "react";
+import { itemKeys, mayMove } from "../items/item-keys";
 import type { Point } from "../picture";
 import type { MapProps } from "./map-drawing";
 import type { Scene, Target } from "./scene";
@@ -49,22 +50,32 @@ function useFocus({ stage, box, panZoom: { centre }, targets: { shown, stop, set
     },
     [stage, centre, setFocused],
   );
-  return { focus, elementOf };
+  const focusOn = useCallback(
+    (id: string): void => {
+      const element = elementOf(id);
+      wanted.current = element ? null : id;
+      setFocused(id);
+      element?.focus({ preventScroll: true });
+    },
+    [setFocused, elementOf],
+  );
+  return { focus, focusOn, elementOf };
 }
 
-type Acts = Pick<MapProps, "onFold" | "onOpen" | "onMoved" | "onConnect">;
+type Acts = Pick<MapProps, "onFold" | "onOpen" | "onMoved" | "onConnect" | "itemActs">;
 /** What pointer and keys do on a map. */
-export function useMapActs(on: On, { onFold, onOpen, onMoved, onConnect }: Acts) {
+export function useMapActs(on: On, { onFold, onOpen, onMoved, onConnect, itemActs }: Acts) {
   const { stage, scene, rubber, corner, selection } = on;
   const { marks, point, select, toggle, selectLine, clear } = selection;
-  const { focus, elementOf } = useFocus(on);
+  const { focus, focusOn, elementOf } = useFocus(on);
   const { lineFocus, keyAct, begin } = useLineFocus({ scene, box: on.box, selection, focus });
   const open = useCallback(
     (target: Target): void => {
       if (target.what === "group") onFold(target.group.fold);
+      else if (target.what === "item") itemActs.edit(target.placed.item);
       else if (target.node.ref) onOpen(target.node);
     },
-    [onFold, onOpen],
+    [onFold, onOpen, itemActs],
   );
   const move = (ids: ReadonlySet<string>, by: Point): void => {
     const places = new Map<string, Point>();
@@ -73,8 +84,10 @@ export function useMapActs(on: On, { onFold, onOpen, onMoved, onConnect }: Acts)
       if (target && target.what !== "group") places.set(id, { x: target.x + by.x, y: target.y + by.y });
     }
     if (places.size > 0) onMoved(places);
+    else itemActs.sayWhy();
   };
-  const heldBy = ({ id }: Target): ReadonlySet<string> => (marks.selected.has(id) ? marks.selected : new Set([id]));
+  const selectedWith = ({ id }: Target): ReadonlySet<string> => (marks.selected.has(id) ? marks.selected : new Set([id]));
+  const heldBy = (target: Target): ReadonlySet<string> => mayMove(selectedWith(target), itemActs);
   const handlers = usePointer(stage, rubber, {
     ...{ point, open, heldBy, move },
     press: (target, line, isMore) => {
@@ -99,5 +112,8 @@ export function useMapActs(on: On, { onFold, onOpen, onMoved, onConnect }: Acts)
     selectAll: () => select(idsOf(scene?.targets.values() ?? [])),
     leave: () => corner.current?.querySelector("button")?.focus(),
   };
-  return { handlers, onKeyDown: mapKeys(scene, keys), open, lineFocus };
+  const onItem = itemKeys(scene, { ...itemActs, selectedWith, focus });
+  const onOther = mapKeys(scene, keys);
+  const onKeyDown = (event: KeyboardEvent<HTMLElement>): void => void (onItem(event) || onOther(event));
+  return { handlers, onKeyDown, open, focusOn, lineFocus };
 }

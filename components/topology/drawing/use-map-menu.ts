@@ -6,6 +6,7 @@ import { type Translate, useT } from "../../i18n";
 import { type MenuEntry, separator } from "../../ui/menu-entries";
 import { useEdgeMenu as edgeMenu, useEdgeActs } from "../acting/use-acting";
 import { reachDialog } from "../dialogs";
+import type { PlacedItem } from "../items/item-shape";
 import { boundsOf, type MapParts, type MapProps } from "./map-drawing";
 import "../looking/texts";
 import "../trace/texts";
@@ -18,6 +19,8 @@ interface Asked {
   readonly menuOf: (refs: readonly string[]) => readonly MenuEntry[];
   /** of what is joined and made new: at a node, or null: on the ground */
   readonly joining: (node: TopologyNode | null) => readonly MenuEntry[];
+  /** of what people have drawn */
+  readonly itemMenu: (placed: PlacedItem, parts: MapParts) => readonly MenuEntry[];
   /** of how the map is arranged */
   readonly arranging: (parts: MapParts) => readonly MenuEntry[];
 }
@@ -38,7 +41,7 @@ function groundEntries(t: Translate, arranging: Asked["arranging"], parts: MapPa
 }
 
 /** What can be done with what stands at a place of a map: its own, then what the console can do with the object behind it. */
-export function useMapMenu({ onOpen, onFold, onNear, menuOf, joining, arranging }: Asked): MapProps["menuOf"] {
+export function useMapMenu({ onOpen, onFold, onNear, menuOf, joining, itemMenu, arranging }: Asked): MapProps["menuOf"] {
   const t = useT();
   const { open } = useConsole();
   const { mapEntries } = useEdgeActs();
@@ -59,6 +62,7 @@ export function useMapMenu({ onOpen, onFold, onNear, menuOf, joining, arranging 
       if (!scene || !target) return [...joining(null), separator, ...own];
       if (target.what === "group")
         return [{ label: t("map.unfoldServer"), why: null, run: () => onFold(target.group.fold) }, separator, ...own];
+      if (target.what === "item") return [...itemMenu(target.placed, parts), separator, ...own];
       const { node } = target;
       const entries: MenuEntry[] = node.ref ? [{ label: t("map.open"), why: null, run: () => onOpen(node) }] : [];
       entries.push({ label: t("looking.nearby"), why: null, run: () => onNear(node.id) });
@@ -71,6 +75,6 @@ export function useMapMenu({ onOpen, onFold, onNear, menuOf, joining, arranging 
         entries.push({ label: t("trace.between"), why: null, run: () => open(reachDialog, { from: first.ref ?? "", to: second.label }) });
       return [...entries, ...(entries.length > 0 ? [separator] : []), ...commands, ...(commands.length > 0 ? [separator] : []), ...own];
     },
-    [t, onOpen, onFold, onNear, menuOf, joining, arranging, mapEntries, open],
+    [t, onOpen, onFold, onNear, menuOf, joining, itemMenu, arranging, mapEntries, open],
   );
 }

@@ -44,6 +44,8 @@ export function around(rects: Iterable<Rect>): Rect | null {
 export type Detail = "states" | "boxes" | "names" | "facts";
 export const BOXES_FROM = 0.2;
 export const NAMES_FROM = 0.35;
+/** Smaller than this letters are not read while they change their size. */
+export const READ_FROM = 0.6;
 /** Rates beside lines. */
 export const RATES_FROM = 0.5;
 export const FACTS_FROM = 1.25;

@@ -127,7 +127,7 @@ export function JoinHandle({ parts, joining, meant, hold, setAt, finish }: Props
     if (isDragged) finish();
     else if (!begun.hasDrawn && event.type === "pointerup") begin(id, "pick");
   };
-  const name = target && target.what !== "group" ? visibleText(nodeName(target.node, t)) : "";
+  const name = target && "node" in target ? visibleText(nodeName(target.node, t)) : "";
   return (
     <button
       ref={handle}

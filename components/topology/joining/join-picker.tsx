@@ -61,7 +61,7 @@ function usePickKeys(
     if (key === "Tab") return () => go(besides(steps, over?.id ?? null, shiftKey ? -1 : 1));
     if (key === "Enter") return finish;
     if (key.length !== 1) return null;
-    return () => go(typedTo(steps, over?.id ?? null, type(key), (one) => (one.what === "group" ? "" : name(one.node))));
+    return () => go(typedTo(steps, over?.id ?? null, type(key), (one) => ("node" in one ? name(one.node) : "")));
   };
   const onKey = (event: KeyboardEvent): void => {
     if (event.ctrlKey || event.metaKey || event.altKey) return;

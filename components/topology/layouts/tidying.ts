@@ -1,16 +1,21 @@
 /** New places for what somebody has selected: in line, or at equal distances. Places are whole, as those of an arrangement are. */
+import { itemTarget } from "../items/item-shape";
 import type { Picture, Point, Rect } from "../picture";
 
 type Places = ReadonlyMap<string, Point>;
 /** `centre`: one below another, by their middles; `middle`: beside one another, by theirs. */
 export type Side = "left" | "right" | "top" | "bottom" | "centre" | "middle";
 
-/** Boxes of nodes and frames by id; those that have none are left out. */
-export function boxesOf({ nodes, frames }: Pick<Picture, "nodes" | "frames">, ids: Iterable<string>): ReadonlyMap<string, Rect> {
+/** Boxes of nodes, frames and what people have drawn, by id; those that have none are left out. */
+export function boxesOf(
+  { nodes, frames, items = [] }: Pick<Picture, "nodes" | "frames" | "items">,
+  ids: Iterable<string>,
+): ReadonlyMap<string, Rect> {
   const frameOf = new Map(frames.map((frame) => [frame.node.id, frame]));
+  const itemOf = new Map(items.map((item) => [itemTarget(item.id), item]));
   return new Map(
     [...ids].flatMap((id) => {
-      const box = nodes.get(id) ?? frameOf.get(id);
+      const box = nodes.get(id) ?? frameOf.get(id) ?? itemOf.get(id);
       return box ? [[id, box] as const] : [];
     }),
   );

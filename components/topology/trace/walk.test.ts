@@ -16,7 +16,15 @@ for (const host of ["a", "b"]) {
   for (const [n, from] of names.slice(0, -1).entries()) edges.push({ id: `${from}>`, from, to: names[n + 1] ?? "", state: "up" });
 }
 const graph: Topology = { version: 1, nodes, edges };
-const words: Words = { nameOf: labelOf, kindOf: () => "", factOf: () => "", groupName: () => "", vlan: () => "" };
+const words: Words = {
+  nameOf: labelOf,
+  kindOf: () => "",
+  factOf: () => "",
+  groupName: () => "",
+  vlan: () => "",
+  itemName: () => "",
+  pictureState: () => "",
+};
 const sceneWith = (folded: readonly string[]) =>
   sceneOf(
     picture("infrastructure", graph, { folded: new Set(folded), window: { width: 1200, height: 700 }, nameOf: labelOf }),

@@ -1,7 +1,8 @@
 "use client";
 import { useMemo } from "react";
 import type { Presence } from "@/server/contract";
-import { useSessionState } from "../data/hooks";
+import { useConsole } from "../data/console-context";
+import { useRecords, useSessionState } from "../data/hooks";
 import { useLab } from "../data/lab-context";
 import { useNameOf } from "../data/use-name-of";
 import { useT } from "../i18n";
@@ -36,6 +37,8 @@ export function People() {
   const t = useT();
   const nameOf = useNameOf();
   const { me } = useLab();
+  const { go } = useConsole();
+  const [pool] = useRecords("pool");
   const people = usePeople();
   if (people.length === 0) return null;
   return (
@@ -43,13 +46,28 @@ export function People() {
       {people.slice(0, 6).map((person) => {
         const at = person.at ? nameOf(person.at) : null;
         const name = nameOfPerson(person);
+        const isOther = person.user !== me.username;
+        const presents = isOther && person.presents !== undefined && pool !== undefined;
+        const hint = presents ? t("status.presents", { name }) : at && isOther ? t("status.looksAt", { name, object: at }) : name;
         return (
-          <li key={person.user} className="-ml-1 first:ml-0">
-            <Hint text={at && person.user !== me.username ? t("status.looksAt", { name, object: at }) : name} side="top">
-              <button type="button" aria-label={name} className={avatar} style={{ backgroundColor: personColour(person.user) }}>
+          <li key={person.user} className="relative -ml-1 first:ml-0">
+            <Hint text={hint} side="top">
+              <button
+                type="button"
+                aria-label={presents ? hint : name}
+                className={avatar}
+                style={{ backgroundColor: personColour(person.user) }}
+                onClick={() => presents && go(pool.ref, "topology")}
+              >
                 <Initials person={person} />
               </button>
             </Hint>
+            {presents && (
+              <span
+                aria-hidden
+                className="pointer-events-none absolute -top-0.5 -right-0.5 size-2 rounded-full border border-surface bg-accent"
+              />
+            )}
           </li>
         );
       })}

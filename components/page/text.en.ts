@@ -1,6 +1,7 @@
 /** Texts of components/page. */
 export const en = {
   "status.here": "Here now",
+  "status.presents": "{name} presents the map: click to see it",
   "status.looksAt": "{name}, at {object}",
   "signin.failed": "The server does not answer. Try again in a moment.",
   "door.foreign":

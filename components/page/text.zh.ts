@@ -3,6 +3,7 @@ import type { en } from "./text.en";
 /** Texts of components/page, in Chinese. */
 export const zh: Readonly<Record<keyof typeof en, string>> = {
   "status.here": "在场的人",
+  "status.presents": "{name} 正在演示拓扑图：单击去看",
   "status.looksAt": "{name}，正在看 {object}",
   "signin.failed": "服务器没有回应，请稍后再试。",
   "door.foreign":

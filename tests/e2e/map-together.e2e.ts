@@ -34,6 +34,11 @@ test("two on the map see where the other points and what is selected; who follow
   await other.getByRole("radio", { name: "Subnets" }).click();
   await other.getByRole("button", { name: "Present" }).click();
   await expect(page.getByText("Ann presents the map")).toBeVisible();
+  // Whoever is on another page of the lab sees so among those who are here, and goes there.
+  const own = page.url();
+  await page.goto(await lab.path("web-01", "general"));
+  await page.getByRole("button", { name: "Ann presents the map: click to see it" }).click();
+  await expect(page).toHaveURL(own);
   await page.getByRole("button", { name: "Follow", exact: true }).click();
   await expect(page.getByText("Following Ann")).toBeVisible();
   await expect(page.getByRole("radio", { name: "Subnets" })).toBeChecked();

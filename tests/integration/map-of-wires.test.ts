@@ -160,6 +160,7 @@ test.each(["bridge", "openvswitch"] as const)("of a bond one NIC carries and the
   d.run(40);
   const carries = (): unknown => members.map((pif) => said(d, pif, "switch:physical")?.bond);
   expect(carries()).toEqual(["carries", "waits"]);
+  for (const pif of members) expect(said(d, `bridge:${hostOf(d, "xa")}/xapi1`, pif)?.state).toBe("up");
   const facts = (): unknown =>
     graph(d)
       .nodes.find(({ id }) => id === members[1])

@@ -119,6 +119,39 @@ export const mapScreens: readonly Screen[] = [
     },
   },
   {
+    name: "topology-acting",
+    isMain: true,
+    show: async (shown) => {
+      const { page, t } = shown;
+      await map(shown);
+      await page
+        .getByRole("region", { name: t("topo.graph") })
+        .getByRole("button", { name: "eth0", exact: true })
+        .first()
+        .focus();
+      for (let n = 0; n < 2; n++) await page.keyboard.press("e");
+      await page.keyboard.press("Shift+F10");
+      await page.getByRole("menuitem", { name: t("acting.presets") }).press("ArrowRight");
+      await page.waitForTimeout(800);
+    },
+  },
+  {
+    name: "topology-frames",
+    show: async (shown) => {
+      const { page, t } = shown;
+      await map(shown);
+      await page
+        .getByRole("region", { name: t("topo.graph") })
+        .getByRole("button", { name: "eth0", exact: true })
+        .first()
+        .focus();
+      await page.keyboard.press("e");
+      await page.keyboard.press("Enter");
+      await page.getByRole("button", { name: t("acting.capture") }).click();
+      await page.waitForTimeout(4000);
+    },
+  },
+  {
     name: "topology-matrix",
     show: async (shown) => {
       const { page, t } = shown;

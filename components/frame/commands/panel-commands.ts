@@ -16,12 +16,12 @@ const docks: readonly { readonly dock: Dock; readonly icon: NonNullable<Command[
   { dock: "below", icon: PanelBottom },
   { dock: "float", icon: PictureInPicture2 },
 ];
-/** Tabs that are opened beside the page from an object's menu, each by its name. */
+/** Tabs that are opened beside the page from an object's menu, each by its name. Below it: a map that becomes narrow folds its servers. */
 const BESIDE = [
-  { id: "host.console", on: "host", tab: "console", dock: "below", label: "frame.consoleAsAPanel", menu: "server" },
-  { id: "vm.performance", on: "vm", tab: "performance", dock: "right", label: "frame.performanceAsAPanel", menu: "vm" },
-  { id: "host.performance", on: "host", tab: "performance", dock: "right", label: "frame.performanceAsAPanel", menu: "server" },
-  { id: "host.wiring", on: "host", tab: "wiring", dock: "right", label: "frame.wiringAsAPanel", menu: "server" },
+  { id: "host.console", on: "host", tab: "console", label: "frame.consoleAsAPanel", menu: "server" },
+  { id: "vm.performance", on: "vm", tab: "performance", label: "frame.performanceAsAPanel", menu: "vm" },
+  { id: "host.performance", on: "host", tab: "performance", label: "frame.performanceAsAPanel", menu: "server" },
+  { id: "host.wiring", on: "host", tab: "wiring", label: "frame.wiringAsAPanel", menu: "server" },
 ] as const;
 /** Consoles are on tabs of this name. */
 const CONSOLE_TAB = "console";
@@ -78,7 +78,7 @@ export const panelCommands: readonly Command[] = [
         "below",
       ),
   }),
-  ...BESIDE.map(({ id, on, tab, dock, label, menu }) =>
+  ...BESIDE.map(({ id, on, tab, label, menu }) =>
     defineCommand<"VM" | "host">({
       id: `${id}.panel`,
       label,
@@ -91,7 +91,7 @@ export const panelCommands: readonly Command[] = [
         void openPanels(
           labId,
           able.map(({ uuid }): PanelPlace => ({ kind: on, uuid, tab })),
-          dock,
+          "below",
         ),
     }),
   ),

@@ -1,5 +1,6 @@
 "use client";
 import { useCallback, useMemo } from "react";
+import { useRecordsAt as recordsAt } from "../../data/hooks";
 import { useLab } from "../../data/lab-context";
 import { useT } from "../../i18n";
 import { TopologyView } from "../../topology/topology-view";
@@ -15,6 +16,8 @@ function useMachineMenu(): (refs: readonly string[]) => readonly MenuEntry[] {
   const commands = useContextMenu();
   return useCallback(
     (refs) => {
+      // Interfaces are not with every page.
+      recordsAt(refs);
       const [only] = refs;
       const host = refs.length === 1 && only !== undefined && session.store.record("host", only) ? only : null;
       const scripts = wiringMenu(host);

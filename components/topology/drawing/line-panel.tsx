@@ -9,7 +9,7 @@ import { lazyPart } from "../../ui/lazy-part";
 import { LineActs } from "../acting/line-acts";
 import { type EdgeSaid, edgeFigures, nodeNames, useEdgeWords } from "./edge-words";
 import { LineFlows } from "./line-flows";
-import type { DrawnLine, LineRates } from "./line-states";
+import { type DrawnLine, endsOf, type LineRates } from "./line-states";
 import type { RateHistory } from "./rate-history";
 import type { Scene } from "./scene";
 
@@ -27,12 +27,6 @@ const FACTS: readonly (readonly [keyof EdgeSaid, TextKey])[] = [
   ["capture", "map.capture"],
   ["state", "topo.state"],
 ];
-/** Ends of a line: of its first edge, as the line leads. */
-function endsOf({ line, edges }: DrawnLine): readonly [string, string] {
-  const [edge] = edges;
-  if (!edge) return ["", ""];
-  return line.edges[0]?.isForward === false ? [edge.to, edge.from] : [edge.from, edge.to];
-}
 
 interface Props {
   readonly scene: Scene;

@@ -20,6 +20,12 @@ export interface DrawnLine {
   /** what is not as usual, as shapes */
   readonly marks: readonly LineMark[];
 }
+/** Ends of a line: of its first edge, as the line leads. */
+export function endsOf({ line, edges }: Pick<DrawnLine, "line" | "edges">): readonly [string, string] {
+  const [edge] = edges;
+  if (!edge) return ["", ""];
+  return line.edges[0]?.isForward === false ? [edge.to, edge.from] : [edge.from, edge.to];
+}
 export const isBlocked = ({ stp }: TopologyEdge): boolean => stp !== undefined && BLOCKING.has(stp);
 export const isOtherMtu = ({ mtu = USUAL_MTU, settings }: TopologyEdge): boolean => (settings?.mtu ?? mtu) !== USUAL_MTU;
 

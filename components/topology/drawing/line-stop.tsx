@@ -2,6 +2,7 @@
 import { useT } from "../../i18n";
 import { nodeNames } from "./edge-words";
 import { placeAt } from "./line-path";
+import { endsOf } from "./line-states";
 import type { Scene } from "./scene";
 import type { LineStop as Stop } from "./use-line-focus";
 
@@ -9,11 +10,11 @@ import type { LineStop as Stop } from "./use-line-focus";
 export function LineStop({ scene, stop: { line: id, at, count } }: { scene: Scene; stop: Stop }) {
   const t = useT();
   const drawn = scene.lines.find(({ line }) => line.id === id);
-  const [edge] = drawn?.edges ?? [];
-  if (!drawn || !edge) return null;
+  if (!drawn) return null;
   const name = nodeNames(scene.graph, t);
   const { x, y } = placeAt(drawn.path, drawn.path.length / 2);
-  const words = { from: name(edge.from), to: name(edge.to), at, count };
+  const [from, to] = endsOf(drawn);
+  const words = { from: name(from), to: name(to), at, count };
   return (
     <button
       type="button"

@@ -42,13 +42,16 @@ function useFocus({ stage, box, panZoom: { centre }, targets: { shown, stop, set
   }, [shown, stop, elementOf]);
   const focus = useCallback(
     (target: Target): void => {
-      wanted.current = target.id;
+      const here = elementOf(target.id);
+      // What is the Tab stop already makes nothing new.
+      here?.focus({ preventScroll: true });
+      wanted.current = here ? null : target.id;
       setFocused(target.id);
       const { view, size } = stage;
       const middle = middleOf(target);
       if (!holds({ x: 0, y: 0, ...size }, { x: middle.x * view.k + view.x, y: middle.y * view.k + view.y })) centre(middle);
     },
-    [stage, centre, setFocused],
+    [stage, centre, setFocused, elementOf],
   );
   const focusOn = useCallback(
     (id: string): void => {

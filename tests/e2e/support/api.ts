@@ -176,8 +176,12 @@ export class Lab {
       return reply.kind === "open" ? reply.keyboard.viewers.map(({ user }) => user) : [];
     });
   }
-  /** Runs a command in a machine's shell to its end. @returns what it has printed */
-  exec(target: string, commandLine: string): Promise<string> {
+  /**
+   * Runs a command in a machine's shell to its end.
+   * @param onBegun - called when it has begun: time may be moved from then on
+   * @returns what it has printed
+   */
+  exec(target: string, commandLine: string, onBegun?: () => void): Promise<string> {
     return this.#ask(async (socket) => {
       let printed = "";
       socket.on("exec:output", ({ text }) => {
@@ -187,6 +191,7 @@ export class Lab {
       const ended = new Promise((resolve) => socket.once("exec:exit", resolve));
       const begun = await socket.emitWithAck("exec:start", this.id, target, commandLine);
       if ("code" in begun) throw new Error(`${commandLine}: ${begun.message}`);
+      onBegun?.();
       await ended;
       return printed;
     });

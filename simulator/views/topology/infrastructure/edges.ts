@@ -218,6 +218,11 @@ function ownDrawn(world: World, stack: string, { node, port }: At): MeteredEdge 
   return drawnAs(stack, bridgeNode(node), { state: stateOn(node, port), ...ofOwn(world, { node, port }) }, counted(port, true));
 }
 
+/** Whether a node is a NIC that the control domain's stack does not have either; a bond leads on to its bridge or stack. */
+function isNobodys(bridge: LearningNode, host: string): boolean {
+  if (!isStacksOwn(bridge, host) || bridge instanceof LinuxBond) return false;
+  return ![...bridge.ports.values()].some(({ attachment }) => attachment.kind === "host");
+}
 /** A NIC's edge to its bridge; without a bridge the control domain's stack has it, or nobody, as between two steps of a script. */
 function nicDrawn(
   world: World,
@@ -225,7 +230,7 @@ function nicDrawn(
   { host, pif, state }: { readonly host: string; readonly pif: string; readonly state: TopologyEdge["state"] },
 ): readonly MeteredEdge[] {
   const { node: bridge, port } = near;
-  if (isStacksOwn(bridge, host) && ![...bridge.ports.values()].some(({ attachment }) => attachment.kind === "host")) return [];
+  if (isNobodys(bridge, host)) return [];
   const facts = { state: bridge.isSetDown || port.isDetached ? ("down" as const) : state, ...ofNic(world, near) };
   return [drawnAs(beyondPort(host, bridge), pif, facts, counted(port, false))];
 }

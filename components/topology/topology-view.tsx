@@ -8,6 +8,7 @@ import { Alerts } from "../page/alerts";
 import { EmptyState } from "../ui/empty-state";
 import type { MenuEntry } from "../ui/menu-entries";
 import type { Joins } from "./joining/join";
+import { JoinBar } from "./joining/join-bar";
 import { fatesOf } from "./looking/fates";
 import { LookingBar } from "./looking/looking-bar";
 import { useLooking } from "./looking/use-looking";
@@ -78,7 +79,10 @@ export function TopologyView({ labId, menuOf, joins }: Props) {
       ) : graph.nodes.length === 0 ? (
         <EmptyState text={t("topo.empty")} />
       ) : isTable ? (
-        <TopologyTable graph={graph} rates={rates} />
+        <>
+          {!looking.hasPast && <JoinBar graph={graph} joins={joins} />}
+          <TopologyTable graph={graph} rates={rates} />
+        </>
       ) : (
         <TopologyCanvas
           key={`${plan} ${looking.near?.id ?? ""} ${looking.near?.hops ?? ""}`}

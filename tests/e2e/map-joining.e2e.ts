@@ -50,6 +50,17 @@ test("an interface is drawn to another network: its line and its frames go there
   expect(await gateway(lab)).toContain("1 received");
   await page.goto(await lab.path("Starter pool", "topology", "pool", "pool"));
 
+  // The table says the same edges as the drawing: no interface is on that bridge at first.
+  const edges = page
+    .getByRole("grid", { name: "Network topology" })
+    .getByRole("row", { name: "xenbr1" })
+    .filter({ hasText: "xen-01" })
+    .filter({ hasText: /vif\d+\.0/ });
+  await page.getByRole("button", { name: "Show as table" }).click();
+  await expect(page.getByRole("grid", { name: "Network topology" }).getByRole("row", { name: "xenbr1" })).not.toHaveCount(0);
+  await expect(edges).toHaveCount(0);
+  await page.getByRole("button", { name: "Show as graph" }).click();
+
   // A bridge of another server is out of its reach, and nothing is done there.
   await draw(page, nodeOf(page, vif), nodeOf(page, there));
   await expect(tip(page)).toContainText("web-01 runs on xen-01: a bridge of xen-02 is out of its reach.");
@@ -69,14 +80,8 @@ test("an interface is drawn to another network: its line and its frames go there
   await expect(outcome(page)).toContainText("Interface 0 of web-01 is on Storage network.");
   expect(await networkOf(lab, vif)).toBe(storage.ref);
   expect(await gateway(lab)).toContain("0 received");
-  // The table says the same edges as the drawing.
-  const edge = (bridge: string) =>
-    page
-      .getByRole("grid", { name: "Network topology" })
-      .getByRole("row", { name: bridge })
-      .filter({ hasText: /vif\d+\.0/ });
   await page.getByRole("button", { name: "Show as table" }).click();
-  await expect(edge("xenbr1").filter({ hasText: "xen-01" })).not.toHaveCount(0);
+  await expect(edges).toHaveCount(1);
   await page.getByRole("button", { name: "Show as graph" }).click();
   await draw(page, nodeOf(page, vif), nodeOf(page, here));
   await expect(tip(page)).toContainText("It is on this network already.");
@@ -139,6 +144,31 @@ test("a VM that is drawn to a network gets an interface there, which goes again 
   await lab.pass(5);
   await expect(outcome(page)).toContainText("It is as it was before.");
   expect(await own()).toBe(1);
+});
+
+test("in the table form what is connected with what is chosen by name, and what can be done stands below", async ({ lab, page }) => {
+  const { vif, storage } = await places(lab);
+  const before = await networkOf(lab, vif);
+  await page.goto(await lab.path("Starter pool", "topology", "pool", "pool"));
+  await page.getByRole("button", { name: "Show as table" }).click();
+  const bar = page.getByRole("region", { name: "Connect", exact: true });
+  const choose = async (field: string, name: string, option: RegExp): Promise<void> => {
+    const box = bar.getByRole("combobox", { name: field, exact: true });
+    await box.fill("");
+    await box.fill(name);
+    await page.getByRole("option", { name: option }).click();
+  };
+  await choose("Connect", "web-01", /^web-01/);
+  await choose("to", "xenbr1", /xenbr1.*xen-02/);
+  const move = bar.getByRole("button", { name: "Interface 0 of web-01 moves to Storage network" });
+  await expect(move).toHaveAttribute("aria-disabled", "true");
+  await expect(move).toHaveAccessibleDescription(/a bridge of xen-02 is out of its reach/);
+  await choose("to", "xenbr1", /xenbr1.*xen-01/);
+  await move.click();
+  await expect(outcome(page)).toContainText("Interface 0 of web-01 is on Storage network.");
+  expect(await networkOf(lab, vif)).toBe(storage.ref);
+  await outcome(page).getByRole("button", { name: "Undo" }).click();
+  await expect.poll(() => networkOf(lab, vif)).toBe(before);
 });
 
 test("two NICs that are drawn together are chosen for a bond; the ground has a new network, a server a new bond", async ({ lab, page }) => {

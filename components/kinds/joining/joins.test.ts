@@ -203,6 +203,7 @@ test("what begins a join, and for whom", () => {
   expect(begins(vif("web0"), "read-only")?.why).not.toBeNull();
   expect(begins(vm("web"), "read-only")).toEqual({ why: null });
   expect(begins(nic("v"))).toBeNull();
+  expect([begins(switchOf("")), begins(switchOf("left"))]).toEqual([null, { why: null }]);
   expect(begins(node("outside", null, null))).toBeNull();
   // One of which the page has no record yet.
   expect(begins(vif("unknown"))).toBeNull();

@@ -8,6 +8,8 @@ export const en = {
   "joining.notThese": "These two have nothing to do with one another.",
   "joining.isFolded": "These are folded into one. Unfold them first.",
   "joining.more": "{count|more possibility|more possibilities}",
+  "joining.bar": "Connect",
+  "joining.onto": "to",
   "joining.doing": "{what}…",
   "joining.undo": "Undo",
   "joining.close": "Close",

@@ -9,6 +9,8 @@ export const zh: Readonly<Record<keyof typeof en, string>> = {
   "joining.notThese": "这两者之间没有可连接的。",
   "joining.isFolded": "这些折叠在一起，请先展开。",
   "joining.more": "另有 {count} 种可能",
+  "joining.bar": "连接",
+  "joining.onto": "到",
   "joining.doing": "{what}…",
   "joining.undo": "撤销",
   "joining.close": "关闭",

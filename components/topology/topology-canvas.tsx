@@ -17,7 +17,7 @@ import type { Size } from "./drawing/view";
 import type { Joins } from "./joining/join";
 import { JoinLayer } from "./joining/join-layer";
 import { useJoining } from "./joining/use-joining";
-import { useJoiningMenu } from "./joining/use-joining-menu";
+import { useConnect, useJoiningMenu } from "./joining/use-joining-menu";
 import { foldedAtFirst, picture as pictureOf } from "./layouts/picture-of";
 import { nodeName } from "./node-name";
 import type { Picture } from "./picture";
@@ -99,7 +99,7 @@ export function TopologyCanvas(props: Props) {
   const folding = useFoldingMenu({ plan, graph, folded, onFold, nameOf: asked.nameOf });
   const own = useCallback((parts: MapParts) => [...folding(), ...arranging(parts)], [folding, arranging]);
   const joining = useJoining(joins, graph, picture);
-  const { lit, begin, begins, nodeOf } = joining;
+  const { lit } = joining;
   const mapMenu = useMapMenu({ onOpen, onFold, onNear, menuOf, joining: useJoiningMenu(joining), arranging: own });
   // While something is joined all else is faint but what it can be joined with.
   const seen = useMemo(() => (lit ? { ...sought, found: lit } : sought), [lit, sought]);
@@ -108,7 +108,7 @@ export function TopologyCanvas(props: Props) {
       {...{ picture, graph, rates, onOpen, onFold, measure }}
       sought={seen}
       onMoved={move}
-      onConnect={(id) => begins(nodeOf(id))?.why === null && begin(id, "pick")}
+      onConnect={useConnect(joining)}
       onSize={setSize}
       menuOf={mapMenu}
       aside={(parts) => <MapAside {...{ parts, graph, rates }} />}

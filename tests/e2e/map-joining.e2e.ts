@@ -159,16 +159,37 @@ test("in the table form what is connected with what is chosen by name, and what 
     await page.getByRole("option", { name: option }).click();
   };
   await choose("Connect", "web-01", /^web-01/);
-  await choose("to", "xenbr1", /xenbr1.*xen-02/);
+  await choose("To", "xenbr1", /xenbr1.*xen-02/);
   const move = bar.getByRole("button", { name: "Interface 0 of web-01 moves to Storage network" });
   await expect(move).toHaveAttribute("aria-disabled", "true");
   await expect(move).toHaveAccessibleDescription(/a bridge of xen-02 is out of its reach/);
-  await choose("to", "xenbr1", /xenbr1.*xen-01/);
+  await choose("To", "xenbr1", /xenbr1.*xen-01/);
   await move.click();
   await expect(outcome(page)).toContainText("Interface 0 of web-01 is on Storage network.");
   expect(await networkOf(lab, vif)).toBe(storage.ref);
   await outcome(page).getByRole("button", { name: "Undo" }).click();
   await expect.poll(() => networkOf(lab, vif)).toBe(before);
+});
+
+test("on the map of storage a disc goes into a VM's drive, and a disk that another has is refused", async ({ lab, page }) => {
+  const win = await lab.vm("win-01");
+  await page.goto(await lab.path("Starter pool", "topology", "pool", "pool"));
+  await page.getByRole("radio", { name: "Storage", exact: true }).click();
+  const disk = (name: string) => mapOf(page).getByRole("button", { name, exact: true });
+  await draw(page, disk("app-01 disk 0"), nodeOf(page, win.ref));
+  await expect(tip(page)).toContainText("The disk is in use by app-01.");
+  await page.mouse.up();
+  await draw(page, disk("guest-tools-8.4.0.iso"), nodeOf(page, win.ref));
+  await expect(tip(page)).toContainText("guest-tools-8.4.0.iso goes into the drive of win-01");
+  await page.mouse.up();
+  await expect(outcome(page)).toContainText("guest-tools-8.4.0.iso is in the drive of win-01.");
+  const inDrive = async () =>
+    (await lab.asked(`vbdsByVm ${win.ref}`)).some(
+      (change) => "fields" in change && change.fields.type === "CD" && change.fields.empty === false,
+    );
+  expect(await inDrive()).toBe(true);
+  await outcome(page).getByRole("button", { name: "Undo" }).click();
+  await expect.poll(inDrive).toBe(false);
 });
 
 test("two NICs that are drawn together are chosen for a bond; the ground has a new network, a server a new bond", async ({ lab, page }) => {
@@ -228,6 +249,8 @@ test("in the plan of folders a VM goes into one and out again; who may only read
   await nodeOf(other, vif).click({ button: "right" });
   await expect(other.getByRole("menuitem", { name: "Connect to…" })).toHaveAttribute("data-disabled", "");
   await other.keyboard.press("Escape");
+  await other.keyboard.press("c");
+  await expect(outcome(other)).toContainText("Your role in this lab is read-only.");
   // Whoever may read may trace a path.
   await nodeOf(other, web.ref).hover();
   await expect(other.locator("[data-join-handle]")).toHaveAttribute("data-join-handle", web.ref);

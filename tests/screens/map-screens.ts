@@ -27,12 +27,9 @@ export const mapScreens: readonly Screen[] = [
   },
   {
     name: "topology-joining",
-    isMain: true,
     show: async (shown) => {
-      const { page, t } = shown;
+      const { page } = shown;
       await map(shown);
-      await page.getByRole("button", { name: t("topo.fit") }).click();
-      await page.waitForTimeout(700);
       await page.locator('[data-kind="vm"][aria-label="web-01"]').hover();
       await page.locator("[data-join-handle]").click();
       await page.locator('[data-kind="bridge"][aria-label="xenbr1"]').first().hover({ force: true });
@@ -48,7 +45,7 @@ export const mapScreens: readonly Screen[] = [
       const bar = page.getByRole("region", { name: t("joining.bar"), exact: true });
       for (const [field, name] of [
         ["joining.bar", "web-01"],
-        ["joining.onto", "xenbr1"],
+        ["joining.onto", "xenbr1 (xen-01)"],
       ] as const) {
         await bar.getByRole("combobox", { name: t(field), exact: true }).fill(name);
         await page.getByRole("option", { name }).first().click();

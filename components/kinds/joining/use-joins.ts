@@ -80,7 +80,7 @@ export function joinBegins(from: TopologyNode, graph: Topology, context: Command
 function needsOf({ kind, ref, class: of }: TopologyNode): readonly string[] {
   if (ref === null || ref === "") return [];
   if (of === "VIF" || of === "VDI") return [`record ${ref}`];
-  if (of === "VM") return [`vifsByVm ${ref}`];
+  if (of === "VM") return [`vifsByVm ${ref}`, `vbdsByVm ${ref}`];
   return kind === "bridge" || kind === "segment" ? [`vifsByNetwork ${ref}`] : [];
 }
 const commandNamed = (id: string): Command | undefined => networkCommands.find((command) => command.id === id);

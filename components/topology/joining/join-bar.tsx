@@ -5,8 +5,7 @@ import { useT } from "../../i18n";
 import { Button } from "../../ui/button";
 import { Combobox } from "../../ui/combobox";
 import type { Option } from "../../ui/select";
-import { visibleText } from "../../ui/visible-text";
-import { nodeName } from "../node-name";
+import { nodeNames } from "../drawing/edge-words";
 import type { Joins } from "./join";
 import { JoinOutcome } from "./join-outcome";
 import "./texts";
@@ -15,16 +14,14 @@ import { useJoining } from "./use-joining";
 /** Classes of which a page has the records that it asks for: what can be done with one is known once it is chosen. */
 const ASKED: ReadonlySet<TopologyNode["class"]> = new Set(["VIF", "VDI"]);
 
-/** Nodes by name; those of one name are told apart by what they are and where. */
+/** Nodes as the table calls them; those of one name are told apart by what they are. */
 function useOptions(graph: Topology): (nodes: readonly TopologyNode[]) => readonly Option[] {
   const t = useT();
   return useMemo(() => {
-    const hosts = new Map(graph.nodes.flatMap(({ id, kind, label }) => (kind === "host" ? [[id, label] as const] : [])));
-    const noteOf = ({ kind, host }: TopologyNode): string =>
-      [t(`topo.kind.${kind}`), ...(host !== null && hosts.has(host) ? [visibleText(hosts.get(host) ?? "")] : [])].join(" · ");
+    const name = nodeNames(graph, t);
     return (nodes) =>
       nodes
-        .map((node) => ({ value: node.id, label: nodeName(node, t), note: noteOf(node) }))
+        .map(({ id, kind }) => ({ value: id, label: name(id), note: t(`topo.kind.${kind}`) }))
         .sort((a, b) => a.label.localeCompare(b.label, "en", { numeric: true }) || a.note.localeCompare(b.note));
   }, [graph, t]);
 }

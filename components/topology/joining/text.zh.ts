@@ -12,6 +12,7 @@ export const zh: Readonly<Record<keyof typeof en, string>> = {
   "joining.bar": "连接",
   "joining.onto": "到",
   "joining.doing": "{what}…",
+  "joining.undoing": "正在撤销…",
   "joining.undo": "撤销",
   "joining.close": "关闭",
   "joining.what": "最近的连接",

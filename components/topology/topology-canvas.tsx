@@ -23,7 +23,7 @@ import { type MapItems, useItems } from "./items/use-items";
 import type { Joins } from "./joining/join";
 import { JoinLayer } from "./joining/join-layer";
 import { useJoining } from "./joining/use-joining";
-import { useJoiningMenu } from "./joining/use-joining-menu";
+import { useConnect, useJoiningMenu } from "./joining/use-joining-menu";
 import { foldedAtFirst, picture as pictureOf } from "./layouts/picture-of";
 import { boxesOf } from "./layouts/tidying";
 import { nodeName } from "./node-name";
@@ -148,7 +148,7 @@ export function TopologyCanvas(props: Props) {
   );
   const { captured } = useEdgeActs();
   const joining = useJoining(joins, graph, picture);
-  const { lit, begin, begins, nodeOf } = joining;
+  const { lit } = joining;
   const joinMenu = useJoiningMenu(joining);
   const mapMenu = useMapMenu({ onOpen, onFold, onNear, menuOf, joining: joinMenu, itemMenu: itemMenu.ofItem, arranging: own });
   // While something is joined all else is faint but what it can be joined with.
@@ -158,7 +158,7 @@ export function TopologyCanvas(props: Props) {
       {...{ picture, graph, rates, onOpen, onFold, measure, captured }}
       sought={seen}
       onMoved={move}
-      onConnect={(id) => begins(nodeOf(id))?.why === null && begin(id, "pick")}
+      onConnect={useConnect(joining)}
       itemActs={items}
       onSize={setSize}
       menuOf={mapMenu}

@@ -12,6 +12,7 @@ import { Notice } from "../ui/notice";
 import { type Acting, ActingProvider, type Given, useActing } from "./acting/use-acting";
 import { ItemsTable } from "./items/items-table";
 import type { Joins } from "./joining/join";
+import { JoinBar } from "./joining/join-bar";
 import { fatesOf } from "./looking/fates";
 import { LookingBar } from "./looking/looking-bar";
 import { useLooking } from "./looking/use-looking";
@@ -102,6 +103,7 @@ export function TopologyView({ labId, given, joins }: Props) {
           <EmptyState text={t("topo.empty")} />
         ) : isTable ? (
           <>
+            {!looking.hasPast && <JoinBar graph={graph} joins={joins} />}
             <TopologyTable graph={graph} rates={rates} />
             <ItemsTable plan={plan} />
           </>

@@ -50,6 +50,17 @@ test("an interface is drawn to another network: its line and its frames go there
   expect(await gateway(lab)).toContain("1 received");
   await page.goto(await lab.path("Starter pool", "topology", "pool", "pool"));
 
+  // The table says the same edges as the drawing: no interface is on that bridge at first.
+  const edges = page
+    .getByRole("grid", { name: "Network topology" })
+    .getByRole("row", { name: "xenbr1" })
+    .filter({ hasText: "xen-01" })
+    .filter({ hasText: /vif\d+\.0/ });
+  await page.getByRole("button", { name: "Show as table" }).click();
+  await expect(page.getByRole("grid", { name: "Network topology" }).getByRole("row", { name: "xenbr1" })).not.toHaveCount(0);
+  await expect(edges).toHaveCount(0);
+  await page.getByRole("button", { name: "Show as graph" }).click();
+
   // A bridge of another server is out of its reach, and nothing is done there.
   await draw(page, nodeOf(page, vif), nodeOf(page, there));
   await expect(tip(page)).toContainText("web-01 runs on xen-01: a bridge of xen-02 is out of its reach.");
@@ -69,14 +80,8 @@ test("an interface is drawn to another network: its line and its frames go there
   await expect(outcome(page)).toContainText("Interface 0 of web-01 is on Storage network.");
   expect(await networkOf(lab, vif)).toBe(storage.ref);
   expect(await gateway(lab)).toContain("0 received");
-  // The table says the same edges as the drawing.
-  const edge = (bridge: string) =>
-    page
-      .getByRole("grid", { name: "Network topology" })
-      .getByRole("row", { name: bridge })
-      .filter({ hasText: /vif\d+\.0/ });
   await page.getByRole("button", { name: "Show as table" }).click();
-  await expect(edge("xenbr1").filter({ hasText: "xen-01" })).not.toHaveCount(0);
+  await expect(edges).toHaveCount(1);
   await page.getByRole("button", { name: "Show as graph" }).click();
   await draw(page, nodeOf(page, vif), nodeOf(page, here));
   await expect(tip(page)).toContainText("It is on this network already.");
@@ -141,6 +146,52 @@ test("a VM that is drawn to a network gets an interface there, which goes again 
   expect(await own()).toBe(1);
 });
 
+test("in the table form what is connected with what is chosen by name, and what can be done stands below", async ({ lab, page }) => {
+  const { vif, storage } = await places(lab);
+  const before = await networkOf(lab, vif);
+  await page.goto(await lab.path("Starter pool", "topology", "pool", "pool"));
+  await page.getByRole("button", { name: "Show as table" }).click();
+  const bar = page.getByRole("region", { name: "Connect", exact: true });
+  const choose = async (field: string, name: string, option: RegExp): Promise<void> => {
+    const box = bar.getByRole("combobox", { name: field, exact: true });
+    await box.fill("");
+    await box.fill(name);
+    await page.getByRole("option", { name: option }).click();
+  };
+  await choose("Connect", "web-01", /^web-01/);
+  await choose("To", "xenbr1", /xenbr1.*xen-02/);
+  const move = bar.getByRole("button", { name: "Interface 0 of web-01 moves to Storage network" });
+  await expect(move).toHaveAttribute("aria-disabled", "true");
+  await expect(move).toHaveAccessibleDescription(/a bridge of xen-02 is out of its reach/);
+  await choose("To", "xenbr1", /xenbr1.*xen-01/);
+  await move.click();
+  await expect(outcome(page)).toContainText("Interface 0 of web-01 is on Storage network.");
+  expect(await networkOf(lab, vif)).toBe(storage.ref);
+  await outcome(page).getByRole("button", { name: "Undo" }).click();
+  await expect.poll(() => networkOf(lab, vif)).toBe(before);
+});
+
+test("on the map of storage a disc goes into a VM's drive, and a disk that another has is refused", async ({ lab, page }) => {
+  const win = await lab.vm("win-01");
+  await page.goto(await lab.path("Starter pool", "topology", "pool", "pool"));
+  await page.getByRole("radio", { name: "Storage", exact: true }).click();
+  const disk = (name: string) => mapOf(page).getByRole("button", { name, exact: true });
+  await draw(page, disk("app-01 disk 0"), nodeOf(page, win.ref));
+  await expect(tip(page)).toContainText("The disk is in use by app-01.");
+  await page.mouse.up();
+  await draw(page, disk("guest-tools-8.4.0.iso"), nodeOf(page, win.ref));
+  await expect(tip(page)).toContainText("guest-tools-8.4.0.iso goes into the drive of win-01");
+  await page.mouse.up();
+  await expect(outcome(page)).toContainText("guest-tools-8.4.0.iso is in the drive of win-01.");
+  const inDrive = async () =>
+    (await lab.asked(`vbdsByVm ${win.ref}`)).some(
+      (change) => "fields" in change && change.fields.type === "CD" && change.fields.empty === false,
+    );
+  expect(await inDrive()).toBe(true);
+  await outcome(page).getByRole("button", { name: "Undo" }).click();
+  await expect.poll(inDrive).toBe(false);
+});
+
 test("two NICs that are drawn together are chosen for a bond; the ground has a new network, a server a new bond", async ({ lab, page }) => {
   await page.goto(await lab.path("Starter pool", "topology", "pool", "pool"));
   const nic = (name: string) =>
@@ -198,6 +249,8 @@ test("in the plan of folders a VM goes into one and out again; who may only read
   await nodeOf(other, vif).click({ button: "right" });
   await expect(other.getByRole("menuitem", { name: "Connect to…" })).toHaveAttribute("data-disabled", "");
   await other.keyboard.press("Escape");
+  await other.keyboard.press("c");
+  await expect(outcome(other)).toContainText("Your role in this lab is read-only.");
   // Whoever may read may trace a path.
   await nodeOf(other, web.ref).hover();
   await expect(other.locator("[data-join-handle]")).toHaveAttribute("data-join-handle", web.ref);

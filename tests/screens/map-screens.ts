@@ -92,13 +92,29 @@ export const mapScreens: readonly Screen[] = [
   },
   {
     name: "topology-joining",
-    isMain: true,
     show: async (shown) => {
       const { page } = shown;
       await map(shown);
       await page.locator('[data-kind="vm"][aria-label="web-01"]').hover();
       await page.locator("[data-join-handle]").click();
       await page.locator('[data-kind="bridge"][aria-label="xenbr1"]').first().hover({ force: true });
+      await page.waitForTimeout(400);
+    },
+  },
+  {
+    name: "topology-table-joining",
+    show: async (shown) => {
+      const { page, t } = shown;
+      await map(shown);
+      await page.getByRole("button", { name: t("topo.table") }).click();
+      const bar = page.getByRole("region", { name: t("joining.bar"), exact: true });
+      for (const [field, name] of [
+        ["joining.bar", "web-01"],
+        ["joining.onto", "xenbr1 (xen-01)"],
+      ] as const) {
+        await bar.getByRole("combobox", { name: t(field), exact: true }).fill(name);
+        await page.getByRole("option", { name }).first().click();
+      }
       await page.waitForTimeout(400);
     },
   },

@@ -1,8 +1,9 @@
 /** What nodes of the map stand for, as joins take them. */
 import type { TopologyNode } from "@/server/contract";
 import { isSet, type Rec, type RecordClass } from "../../data/defaults";
+import { isLibrary } from "../../data/storage";
 import { visibleText } from "../../ui/visible-text";
-import type { End, Reader } from "./join";
+import type { At, End, Reader } from "./join";
 
 /** A network, at a bridge of a server or as a segment. */
 export interface NetworkEnd {
@@ -94,7 +95,14 @@ export interface DiskEnd {
   readonly node: TopologyNode;
   readonly vdi: Rec<"VDI">;
 }
-export const disk: Reader<DiskEnd> = (end) => {
+const anyDisk: Reader<DiskEnd> = (end) => {
   const vdi = recordOf(end, "VDI");
   return vdi ? [{ node: end.node, vdi }] : [];
 };
+const liesInLibrary = ({ vdi }: DiskEnd, { context }: At): boolean => {
+  const sr = context.session.store.record("SR", vdi.SR);
+  return sr !== undefined && isLibrary(sr);
+};
+export const disk: Reader<DiskEnd> = (end, at) => anyDisk(end, at).filter((one) => !liesInLibrary(one, at));
+/** What goes into a drive: an image of a library. */
+export const disc: Reader<DiskEnd> = (end, at) => anyDisk(end, at).filter((one) => liesInLibrary(one, at));

@@ -27,6 +27,8 @@ export interface JoinOf<A, B> {
   readonly onto: Reader<B>;
   /** it does not matter which of the two is drawn to the other */
   readonly isEitherWay?: true;
+  /** whether anything is begun at an end that it takes; left out: always */
+  readonly mayBegin?: (end: End) => boolean;
   /** whether it is offered at these two; left out: always */
   readonly isOffered?: (of: A, onto: B, at: At) => boolean;
   /** what would happen, as a sentence */

@@ -40,6 +40,11 @@ store.apply([
   add("Bond", "b", { master: "bond0" }),
   add("VDI", "free", { type: "user" }),
   add("VDI", "used", { type: "user" }),
+  add("SR", "library", { content_type: "iso" }),
+  add("VDI", "setup", { type: "user", SR: "library", read_only: true }),
+  add("VDI", "live", { type: "user", SR: "library", read_only: true }),
+  add("VBD", "drive", { VM: "web", type: "CD", VDI: "live", userdevice: "3" }),
+  add("VBD", "disk", { VM: "app", type: "Disk", VDI: "used", userdevice: "0" }),
   add("VDI", "tools", { type: "user", is_tools_iso: true }),
 ]);
 const sent: unknown[] = [];
@@ -176,6 +181,18 @@ test("a disk that nobody has is attached", async () => {
   expect(said(disk("used"), vm("app"), { of })).toEqual(["app has used already."]);
   expect(said(disk("tools"), vm("web"), { of })).toEqual(["tools is no disk that a VM can have for itself."]);
 });
+test("a disc goes into a VM's drive in the place of what is there, and comes out for that again", async () => {
+  const setup = node("vdi", "setup", "VDI");
+  expect(said(setup, vm("web"))).toEqual(["setup goes into the drive of web"]);
+  expect(said(setup, vm("app"))).toEqual(["app has no DVD drive."]);
+  expect(said(node("vdi", "live", "VDI"), vm("web"))).toEqual(["web has live already."]);
+  const outcome = await choices(vm("web"), setup)[0]?.run();
+  expect(outcome?.said).toBe("setup is in the drive of web.");
+  await outcome?.undo?.();
+  const eject = ["drive", "VBD.eject", { vbd: "drive" }];
+  const insert = (vdi: string) => ["drive", "VBD.insert", { vbd: "drive", vdi }];
+  expect(sent).toEqual([eject, insert("setup"), eject, insert("live")]);
+});
 test("a VM is put into a folder and under a tag as in the navigation, and taken out again", async () => {
   const folder = node("folder", null, null, { id: "folder:/b", label: "b" });
   const tag = node("tag", null, null, { id: "tag:gold", label: "gold" });
@@ -203,6 +220,7 @@ test("what begins a join, and for whom", () => {
   expect(begins(vif("web0"), "read-only")?.why).not.toBeNull();
   expect(begins(vm("web"), "read-only")).toEqual({ why: null });
   expect(begins(nic("v"))).toBeNull();
+  expect([begins(switchOf("")), begins(switchOf("left"))]).toEqual([null, { why: null }]);
   expect(begins(node("outside", null, null))).toBeNull();
   // One of which the page has no record yet.
   expect(begins(vif("unknown"))).toBeNull();

@@ -27,6 +27,9 @@ export const en = {
   "joins.diskIsAttached": "{disk} is attached to {vm} now.",
   "joins.noDisk": "{disk} is no disk that a VM can have for itself.",
   "joins.hasDisk": "{vm} has {disk} already.",
+  "joins.discInserted": "{disc} goes into the drive of {vm}",
+  "joins.discIsInserted": "{disc} is in the drive of {vm}.",
+  "joins.noDrive": "{vm} has no DVD drive.",
   "joins.isPut": "{name}: {what}. Done.",
   "joins.undone": "It is as it was before.",
 } as const;

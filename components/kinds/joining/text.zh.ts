@@ -29,6 +29,9 @@ export const zh: Readonly<Record<keyof typeof en, string>> = {
   "joins.diskIsAttached": "{disk} 已附加到 {vm}。",
   "joins.noDisk": "{disk} 不是虚拟机可以独自使用的磁盘。",
   "joins.hasDisk": "{vm} 已有 {disk}。",
+  "joins.discInserted": "{disc} 放入 {vm} 的光驱",
+  "joins.discIsInserted": "{disc} 已在 {vm} 的光驱中。",
+  "joins.noDrive": "{vm} 没有光驱。",
   "joins.isPut": "{name}：{what}，已完成。",
   "joins.undone": "已恢复原状。",
 };

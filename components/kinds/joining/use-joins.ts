@@ -62,7 +62,8 @@ export function joinChoices(from: TopologyNode, onto: TopologyNode, graph: Topol
 export function joinBegins(from: TopologyNode, graph: Topology, context: CommandContext): { readonly why: string | null } | null {
   const at = { context, graph };
   const end = endOf(from, context);
-  const rows = joins.filter((row) => row.of(end, at).length > 0 || (row.isEitherWay && row.onto(end, at).length > 0));
+  const takes = (row: Join): boolean => row.of(end, at).length > 0 || (row.isEitherWay === true && row.onto(end, at).length > 0);
+  const rows = joins.filter((row) => (row.mayBegin?.(end) ?? true) && takes(row));
   const offline = (row: Join): string | null => (row.operation && !context.isLive ? context.t("why.offline") : null);
   const role = ({ operation }: Join): string | null => {
     const needed = operation && context.operations[operation]?.role;
@@ -79,7 +80,7 @@ export function joinBegins(from: TopologyNode, graph: Topology, context: Command
 function needsOf({ kind, ref, class: of }: TopologyNode): readonly string[] {
   if (ref === null || ref === "") return [];
   if (of === "VIF" || of === "VDI") return [`record ${ref}`];
-  if (of === "VM") return [`vifsByVm ${ref}`];
+  if (of === "VM") return [`vifsByVm ${ref}`, `vbdsByVm ${ref}`];
   return kind === "bridge" || kind === "segment" ? [`vifsByNetwork ${ref}`] : [];
 }
 const commandNamed = (id: string): Command | undefined => networkCommands.find((command) => command.id === id);

@@ -17,7 +17,7 @@ import {
   type SwitchEnd,
   shown,
 } from "./ends";
-import { type At, defineJoin, type Join } from "./join";
+import { type At, defineJoin, type End, type Join } from "./join";
 import { joined, over, refused } from "./outcome";
 import "./texts";
 
@@ -92,11 +92,14 @@ function pluggedAt({ node }: NicEnd, at: At): string | null {
   const found = nodes.find(({ id, kind }) => kind === "switch" && beside.has(id));
   return (found && physicalSwitch({ node: found, record: null }, at)[0]?.name) ?? null;
 }
+/** Where all switches are drawn as one, nothing leads from it to anywhere. */
+const isOne = ({ node }: End): boolean => node.kind === "switch" && node.label === "";
 const plug = defineJoin<NicEnd, SwitchEnd>({
   id: "switch.plug",
   of: nic,
   onto: physicalSwitch,
   isEitherWay: true,
+  mayBegin: (end) => !isOne(end),
   label: ({ name: device }, { node, name }, { context: { t } }) => t("joins.plugged", { nic: device, switch: name ?? node.label }),
   operation: "switch.plug",
   why(own, { name }, at) {
@@ -118,6 +121,7 @@ const cable = defineJoin<SwitchEnd, SwitchEnd>({
   id: "wire.cable",
   of: physicalSwitch,
   onto: physicalSwitch,
+  mayBegin: (end) => !isOne(end),
   isOffered: (a, b) => a.name !== null && b.name !== null && a.name !== b.name,
   label: ({ name: first }, { name: second }, { context: { t } }) => t("joins.cable", { first: first ?? "", second: second ?? "" }),
   operation: "switch.connect",

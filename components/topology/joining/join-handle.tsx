@@ -6,7 +6,7 @@ import type { MapParts } from "../drawing/map-drawing";
 import { toGraph } from "../drawing/view";
 import { nodeName } from "../node-name";
 import type { Point } from "../picture";
-import { handleSpot, joinTargetAt } from "./spots";
+import { handleSpot, joinTargetAt, zoomsMap } from "./spots";
 import "./texts";
 import type { Joining } from "./use-joining";
 
@@ -140,6 +140,7 @@ export function JoinHandle({ parts, joining, meant, hold, setAt, finish }: Props
       onPointerEnter={() => hold(true)}
       onPointerLeave={() => hold(false)}
       {...{ onPointerDown, onPointerMove, onPointerUp: letGo }}
+      onWheel={zoomsMap}
       onPointerCancel={(event) => {
         letGo(event);
         joining.end();

@@ -82,7 +82,10 @@ export function JoinLayer({ parts, joining }: { parts: MapParts; joining: Joinin
       {from && <JoinLine {...{ parts, joining, from, at }} />}
       <JoinHandle {...{ parts, joining, meant, hold, setAt, finish }} />
       <JoinTip {...{ parts, joining, at }} />
-      <JoinOutcome joining={joining} />
+      <JoinOutcome
+        joining={joining}
+        className="pointer-events-auto absolute top-3 left-1/2 z-20 max-w-[min(34rem,calc(100%-1.5rem))] -translate-x-1/2"
+      />
       {question && <MenuAt x={question.x} y={question.y} entries={entries} onClose={() => setQuestion(null)} />}
     </div>
   );

@@ -14,7 +14,13 @@ interface Props {
   /** where the pointer is; null: keys have it */
   readonly at: Point | null;
 }
-const boxOf = ({ x, y, width, height }: Rect): string => `M${x} ${y}h${width}v${height}h${-width}z`;
+/** As the map rounds its boxes, graph units. */
+const R = 5;
+const boxOf = ({ x, y, width, height }: Rect): string => {
+  const [w, h] = [width - 2 * R, height - 2 * R];
+  const turn = (dx: number, dy: number): string => `a${R} ${R} 0 0 1 ${dx} ${dy}`;
+  return `M${x + R} ${y}h${w}${turn(R, R)}v${h}${turn(-R, R)}h${-w}${turn(-R, -R)}v${-h}${turn(R, -R)}z`;
+};
 const middle = ({ x, y, width, height }: Rect): Point => ({ x: x + width / 2, y: y + height / 2 });
 
 /** The line from a node to the pointer or to what is meant, and rings around all that the node can be joined with. */
@@ -41,7 +47,8 @@ export function JoinLine({ parts, joining, from, at }: Props) {
       group.setAttribute("transform", `translate(${view.x} ${view.y}) scale(${view.k})`);
       const own = start && inWindow(view, start);
       const there = goal && inWindow(view, goal);
-      const to = there && own ? nearestOn(there, at ?? middle(own)) : at;
+      // It ends at the edge of what is meant, whose name stays to be read.
+      const to = there && own ? nearestOn(there, nearestOn(own, middle(there))) : at;
       const begin = own && to ? nearestOn(own, to) : null;
       const style = begin && to ? "" : "none";
       line.style.display = style;

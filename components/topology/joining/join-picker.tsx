@@ -10,7 +10,7 @@ import { holds, middleOf } from "../drawing/view";
 import { nodeName } from "../node-name";
 import type { Point } from "../picture";
 import { besides, stepped, stepsAmong, typedTo } from "./candidates";
-import { joinTargetAt } from "./spots";
+import { joinTargetAt, zoomsMap } from "./spots";
 import "./texts";
 import type { Joining } from "./use-joining";
 
@@ -125,11 +125,8 @@ export function JoinPicker(props: Props) {
         if (isPressed.current) finish();
         isPressed.current = false;
       }}
-      // Moving and zooming by the wheel is the map's.
-      onWheel={({ nativeEvent }) => {
-        const map = own.current?.parentElement?.parentElement?.querySelector("section");
-        map?.dispatchEvent(new WheelEvent("wheel", nativeEvent));
-      }}
+      onContextMenu={(event) => event.preventDefault()}
+      onWheel={zoomsMap}
     />
   );
 }

@@ -6,13 +6,14 @@ import { visibleText } from "../../ui/visible-text";
 import type { MapParts } from "../drawing/map-drawing";
 import { nodeName } from "../node-name";
 import type { Point } from "../picture";
-import { inWindow, joinTargetAt } from "./spots";
+import { inWindow, joinTargetAt, nearestOn } from "./spots";
 import type { Joining } from "./use-joining";
 import "./texts";
 
 /** From the pointer to the tip, and what a tip takes at most, pixels. */
 const BESIDE = 14;
 const ROOM = { x: 336, y: 120 } as const;
+const ORIGIN: Point = { x: 0, y: 0 };
 /** As many choices are said; of the others how many there are. */
 const SAID = 3;
 
@@ -56,35 +57,33 @@ export function JoinTip({ parts: { stage, scene }, joining, at }: { parts: MapPa
   const start = from ? scene?.targets.get(from.id) : undefined;
   const beside = goal ?? start;
   const rect = beside && inWindow(stage.view, beside);
-  const spot = at ?? (rect ? { x: rect.x + rect.width / 2, y: rect.y + rect.height } : { x: 0, y: 0 });
   const { width, height } = stage.size;
+  // A network may be longer than the window.
+  const spot = at ?? nearestOn({ x: 0, y: 0, width, height }, rect ? { x: rect.x + rect.width / 2, y: rect.y + rect.height } : ORIGIN);
   const name = (node: NonNullable<typeof from>): string => visibleText(nodeName(node, t));
   const style = {
     ...(spot.x + ROOM.x > width ? { right: Math.max(0, width - spot.x + BESIDE) } : { left: Math.max(0, spot.x + BESIDE) }),
     ...(spot.y + ROOM.y > height ? { bottom: Math.max(0, height - spot.y + BESIDE) } : { top: Math.max(0, spot.y + BESIDE) }),
   };
+  // What is said where nothing was is heard from an element that was there before.
   return (
-    <div
-      role="status"
-      aria-label={t("joining.connect")}
-      className="popup absolute z-20 max-w-80 px-2 py-1 text-sm"
-      hidden={said.length === 0}
-      style={style}
-    >
+    <div role="status" aria-label={t("joining.connect")}>
       {from && said.length > 0 && (
-        <div className="truncate font-medium">
-          {over ? `${name(from)} → ${name(over)}` : t("joining.connectFrom", { name: name(from) })}
+        <div className="popup absolute z-20 max-w-80 px-2 py-1 text-sm" style={style}>
+          <div className="truncate font-medium">
+            {over ? `${name(from)} → ${name(over)}` : t("joining.connectFrom", { name: name(from) })}
+          </div>
+          {said.map((line) => (
+            <div
+              key={line}
+              className={why !== null ? "flex items-start gap-1 text-bad" : joining.choices.length > 0 ? "text-accent" : "text-muted"}
+            >
+              {why !== null && <Ban size={12} aria-hidden className="mt-1 shrink-0" />}
+              {line}
+            </div>
+          ))}
         </div>
       )}
-      {said.map((line) => (
-        <div
-          key={line}
-          className={why !== null ? "flex items-start gap-1 text-bad" : joining.choices.length > 0 ? "text-accent" : "text-muted"}
-        >
-          {why !== null && <Ban size={12} aria-hidden className="mt-1 shrink-0" />}
-          {line}
-        </div>
-      ))}
     </div>
   );
 }

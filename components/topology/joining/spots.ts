@@ -1,4 +1,5 @@
 /** Where a join's handle and line stand, in the window. */
+import type { WheelEvent as ReactWheelEvent } from "react";
 import type { Target } from "../drawing/scene";
 import type { Stage } from "../drawing/stage";
 import { hitAt } from "../drawing/use-pointer";
@@ -30,4 +31,9 @@ export function joinTargetAt(stage: Stage, place: Point): Target | null {
   if (target || !scene) return target;
   const frame = frameAt(scene.picture, toGraph(view, place), false);
   return frame?.node.kind === "folder" ? (scene.targets.get(frame.node.id) ?? null) : null;
+}
+/** What lies over the map leaves the wheel to it. */
+export function zoomsMap({ currentTarget, nativeEvent }: ReactWheelEvent<HTMLElement>): void {
+  const map = currentTarget.parentElement?.parentElement?.querySelector("section");
+  map?.dispatchEvent(new WheelEvent("wheel", nativeEvent));
 }

@@ -34,12 +34,15 @@ export interface Joining {
   readonly mean: (ids: readonly string[]) => void;
   readonly nodeOf: (id: string) => TopologyNode | undefined;
   readonly entries: Joins["entries"];
-  /** what is being done, in words; null: nothing is */
+  /** what is being done, in words, or `UNDOING`; null: nothing is */
   readonly doing: string | null;
   readonly outcome: Joined | null;
   readonly dismiss: () => void;
+  /** says why nothing can be joined */
+  readonly refuse: (why: string) => void;
   readonly undo: () => void;
 }
+export const UNDOING = "";
 const NO_CHOICES: readonly JoinChoice[] = [];
 const NOBODY: readonly string[] = [];
 
@@ -61,7 +64,8 @@ function useOutcome() {
     });
   }, []);
   const dismiss = useCallback(() => setOutcome(null), []);
-  return { doing, outcome, does, dismiss };
+  const refuse = useCallback((why: string) => setOutcome({ said: why, isRefused: true, undo: null }), []);
+  return { doing, outcome, does, dismiss, refuse };
 }
 
 /** @param joins - null: nothing is joined on this map, as it shows another time */
@@ -69,7 +73,7 @@ export function useJoining(joins: Joins | null, graph: Topology, picture: Pictur
   const [begun, setBegun] = useState<Begun | null>(null);
   const [aimed, aim] = useState<string | null>(null);
   const [meant, setMeant] = useState(NOBODY);
-  const { doing, outcome, does, dismiss } = useOutcome();
+  const { doing, outcome, does, dismiss, refuse } = useOutcome();
   const nodes = useMemo(() => {
     const frames = picture?.frames.map(({ node }) => [node.id, node] as const) ?? [];
     return new Map([...frames, ...graph.nodes.map((node) => [node.id, node] as const)]);
@@ -105,7 +109,24 @@ export function useJoining(joins: Joins | null, graph: Topology, picture: Pictur
     [joins, graph, judged],
   );
   return {
-    ...{ from, by: begun?.by ?? "pick", over, choices, candidates, lit, begin, aim, end, begins, mean, nodeOf, doing, outcome, dismiss },
+    ...{
+      from,
+      by: begun?.by ?? "pick",
+      over,
+      choices,
+      candidates,
+      lit,
+      begin,
+      aim,
+      end,
+      begins,
+      mean,
+      nodeOf,
+      doing,
+      outcome,
+      dismiss,
+      refuse,
+    },
     entries: joins?.entries ?? none,
     act: (choice) => {
       setBegun(null);
@@ -113,7 +134,7 @@ export function useJoining(joins: Joins | null, graph: Topology, picture: Pictur
     },
     undo: () => {
       const { undo } = outcome ?? {};
-      if (outcome && undo) does(outcome.said, undo);
+      if (undo) does(UNDOING, undo);
     },
   };
 }

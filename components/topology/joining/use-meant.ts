@@ -5,6 +5,8 @@ import type { Joining } from "./use-joining";
 
 /** So long a handle stays when its node is no longer pointed at: the way to it leads out of the node. */
 const LINGER_MS = 300;
+/** So long something is pointed at before its records are asked for: a pointer passes over much. */
+const RESTS_MS = 60;
 
 /** The node that has the focus. */
 function useFocused(layer: RefObject<HTMLElement | null>): string | null {
@@ -40,7 +42,10 @@ export function useMeant(layer: RefObject<HTMLElement | null>, { marks }: MapPar
     return () => clearTimeout(timer);
   }, [pointed, isHeld]);
   const [alone = null] = selected.size === 1 ? selected : [];
-  useEffect(() => mean([last, focused, alone].flatMap((id) => id ?? [])), [mean, last, focused, alone]);
+  useEffect(() => {
+    const timer = setTimeout(() => mean([last, focused, alone].flatMap((id) => id ?? [])), RESTS_MS);
+    return () => clearTimeout(timer);
+  }, [mean, last, focused, alone]);
   const meant = [last, focused, alone].find((id) => id !== null && begins(nodeOf(id))?.why === null) ?? null;
   return { meant, hold };
 }

@@ -214,6 +214,9 @@ test("who may only look sees it all, changes nothing, and is told why", async ({
     colour: "red",
   } as const;
   await lab.submit("map.put", put);
+  // Nodes stand where they were put for all too, or what is drawn beside them would stand beside nothing.
+  const web = await lab.find("web-01");
+  await lab.submit("map.place", { plan: "infrastructure", places: { [web?.ref ?? ""]: [900, 330] } });
   const username = `bea-${process.pid}`;
   await admin.call.account.create.mutate({ username, displayName: "Bea", password: "a long password", role: "student" });
   await admin.call.lab.setMember.mutate({ labId: lab.id, username, role: "read-only" });
@@ -227,13 +230,20 @@ test("who may only look sees it all, changes nothing, and is told why", async ({
   await other.keyboard.press("Delete");
   const why = other.getByText(/^Notes, boxes and pictures are the lab's, the same for all\. /);
   await expect(why.last()).toBeVisible();
+  await note.dblclick();
+  await expect(other.getByRole("textbox", { name: "Edit note" })).toHaveCount(0);
   await note.click({ button: "right" });
   const remove = other.getByRole("menuitem", { name: "Delete", exact: true });
   await expect(remove).toBeDisabled();
   await expect(remove).toHaveAccessibleDescription(/the same for all/);
   await other.keyboard.press("Escape");
   await expect(note).toBeVisible();
-  await context.close();
   await page.goto(await lab.path("Starter pool", "topology", "pool", "pool"));
   await expect(item(page, "Note: Do not touch")).toBeVisible();
+  const apart = async (at: Page) => {
+    const [a, b] = [await boxOf(item(at, "web-01")), await boxOf(item(at, "Note: Do not touch"))];
+    return [Math.round(a.x - b.x), Math.round(a.y - b.y)];
+  };
+  expect(await apart(other)).toEqual(await apart(page));
+  await context.close();
 });

@@ -1,6 +1,8 @@
 "use client";
 import { type KeyboardEvent, type RefObject, useCallback, useLayoutEffect, useRef } from "react";
+import type { MapItem } from "@/server/contract";
 import { itemKeys, mayMove } from "../items/item-keys";
+import { itemTarget } from "../items/item-shape";
 import type { Point } from "../picture";
 import type { MapProps } from "./map-drawing";
 import type { Scene, Target } from "./scene";
@@ -69,7 +71,7 @@ export function useMapActs(on: On, { onFold, onOpen, onMoved, itemActs }: Pick<M
   const open = useCallback(
     (target: Target): void => {
       if (target.what === "group") onFold(target.group.fold);
-      else if (target.what === "item") itemActs.edit(target.placed.item);
+      else if (target.what === "item") itemActs.why === null ? itemActs.edit(target.placed.item) : itemActs.sayWhy();
       else if (target.node.ref) onOpen(target.node);
     },
     [onFold, onOpen, itemActs],
@@ -107,7 +109,12 @@ export function useMapActs(on: On, { onFold, onOpen, onMoved, itemActs }: Pick<M
     selectAll: () => select(idsOf(scene?.targets.values() ?? [])),
     leave: () => corner.current?.querySelector("button")?.focus(),
   };
-  const onItem = itemKeys(scene, { ...itemActs, selectedWith, focus });
+  const duplicate = (items: readonly MapItem[]): void => {
+    const copies = itemActs.duplicate(items).map(itemTarget);
+    select(copies);
+    if (copies[0] !== undefined) focusOn(copies[0]);
+  };
+  const onItem = itemKeys(scene, { ...itemActs, duplicate, selectedWith, focus });
   const onOther = mapKeys(scene, keys);
   return { handlers, onKeyDown: (event: KeyboardEvent<HTMLElement>): void => void (onItem(event) || onOther(event)), open, focusOn };
 }

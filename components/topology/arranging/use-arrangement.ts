@@ -128,7 +128,11 @@ export function useArrangement(plan: TopologyPlan): Arranging {
     },
     [isPrivate, own, begin, end, send],
   );
-  const places = isPrivate ? own.places : ours;
+  // Who may not arrange for all sees what others have arranged, with what one has moved for oneself.
+  const places = useMemo(
+    () => (chosen ? own.places : why === null ? ours : new Map([...ours, ...own.places])),
+    [chosen, why, own.places, ours],
+  );
   // Who arranges for oneself alone takes back what one has drawn for all, and nothing of others.
   const mayUndo = why === null && (answer?.canUndo ?? false) && (!isPrivate || isAny);
   const takeBack = useCallback(async (): Promise<void> => {

@@ -1,5 +1,6 @@
 "use client";
 import { ArrowUpDown, Download, Map as MapIcon, Palette } from "lucide-react";
+import { useSyncExternalStore } from "react";
 import type { TopologyRates } from "@/server/contract";
 import { usePref } from "../../data/prefs";
 import { useLanguage, useT } from "../../i18n";
@@ -24,9 +25,11 @@ function useExports({ stage }: MapParts, rates: TopologyRates | null, name: stri
   const t = useT();
   const { language } = useLanguage();
   const words = useLabelWords();
+  // A menu that is open meanwhile can act as soon as they are here.
+  const pictures = useSyncExternalStore(stage.onPictures, () => stage.pictures);
   return () => {
     const { input } = stage;
-    const isComing = input?.scene.items.some(({ item }) => item.kind === "picture" && isPictureComing(input.pictures, item.picture));
+    const isComing = input?.scene.items.some(({ item }) => item.kind === "picture" && isPictureComing(pictures, item.picture));
     const nothing = input ? (isComing ? t("items.picturesComing") : null) : t("map.nothingDrawn");
     const svg = (): void => {
       if (!input) return;

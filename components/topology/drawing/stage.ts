@@ -2,7 +2,7 @@
  * What keeps a map drawn: one canvas for all that stands still, one for dashes that move. It is told what has changed and draws once for
  * each frame; moving and zooming go past React, which hears of the view when it rests or has gone far.
  */
-import { NO_PICTURES } from "../items/picture-store";
+import { NO_PICTURES, type Pictures } from "../items/picture-store";
 import { drawMoving, hasMoving } from "./draw-moving";
 import { type DrawInput, drawStill } from "./draw-still";
 import { type LineRates, lineRates } from "./line-states";
@@ -41,6 +41,7 @@ export class Stage {
   /** runs while it is being zoomed */
   #rest = 0;
   readonly #onView = new Set<(view: View) => void>();
+  readonly #onPictures = new Set<() => void>();
 
   get view(): View {
     return this.#view;
@@ -50,6 +51,9 @@ export class Stage {
   }
   get scene(): Scene | null {
     return this.#drawn.scene;
+  }
+  get pictures(): Pictures {
+    return this.#drawn.pictures;
   }
   get rates(): LineRates {
     return this.#drawn.rates;
@@ -83,6 +87,11 @@ export class Stage {
     this.#onView.add(listener);
     return () => this.#onView.delete(listener);
   }
+  /** Hears of pictures that have come. */
+  onPictures = (listener: () => void): (() => void) => {
+    this.#onPictures.add(listener);
+    return () => this.#onPictures.delete(listener);
+  };
   setView(view: View): void {
     if (view.k !== this.#view.k) {
       clearTimeout(this.#rest);
@@ -103,6 +112,7 @@ export class Stage {
   /** Takes what has changed of what is drawn. */
   set(changed: Partial<Drawn>): void {
     this.#drawn = { ...this.#drawn, ...changed };
+    if (changed.pictures) for (const listener of this.#onPictures) listener();
     this.draw();
   }
   /** Draws all of it with the next frame. */

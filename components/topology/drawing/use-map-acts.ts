@@ -1,6 +1,8 @@
 "use client";
 import { type KeyboardEvent, type RefObject, useCallback, useLayoutEffect, useRef } from "react";
+import type { MapItem } from "@/server/contract";
 import { itemKeys, mayMove } from "../items/item-keys";
+import { itemTarget } from "../items/item-shape";
 import type { Point } from "../picture";
 import type { MapProps } from "./map-drawing";
 import type { Scene, Target } from "./scene";
@@ -75,7 +77,7 @@ export function useMapActs(on: On, { onFold, onOpen, onMoved, onConnect, itemAct
   const open = useCallback(
     (target: Target): void => {
       if (target.what === "group") onFold(target.group.fold);
-      else if (target.what === "item") itemActs.edit(target.placed.item);
+      else if (target.what === "item") itemActs.why === null ? itemActs.edit(target.placed.item) : itemActs.sayWhy();
       else if (target.node.ref) onOpen(target.node);
     },
     [onFold, onOpen, itemActs],
@@ -115,7 +117,12 @@ export function useMapActs(on: On, { onFold, onOpen, onMoved, onConnect, itemAct
     selectAll: () => select(idsOf(scene?.targets.values() ?? [])),
     leave: () => corner.current?.querySelector("button")?.focus(),
   };
-  const onItem = itemKeys(scene, { ...itemActs, selectedWith, focus });
+  const duplicate = (items: readonly MapItem[]): void => {
+    const copies = itemActs.duplicate(items).map(itemTarget);
+    select(copies);
+    if (copies[0] !== undefined) focusOn(copies[0]);
+  };
+  const onItem = itemKeys(scene, { ...itemActs, duplicate, selectedWith, focus });
   const onOther = mapKeys(scene, keys);
   const onKeyDown = (event: KeyboardEvent<HTMLElement>): void => void (onItem(event) || onOther(event));
   return { handlers, onKeyDown, open, focusOn, lineFocus };

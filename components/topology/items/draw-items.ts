@@ -1,12 +1,11 @@
 /** Draws what people have put on a map: boxes behind nodes, pictures, notes. */
 import type { DrawInput } from "../drawing/draw-still";
 import { BOXES_FROM, meets, NAMES_FROM, READ_FROM, seenRect } from "../drawing/view";
-import type { Rect } from "../picture";
+import type { Point, Rect } from "../picture";
 import { fitted, type Layer, type MapBox, type MapNote, type MapPicture, type PlacedItem, STRIP } from "./item-shape";
 import { cutLines, cutText, type MeasureText, wrapped } from "./wrap";
 
 export const BOX_RADIUS = 6;
-export const NOTE_RADIUS = 2;
 /** How much of a box's ground is seen: what it lies on shows through. */
 export const BOX_ALPHA = 0.75;
 export const NOTE = { font: 12, line: 16, pad: 8 } as const;
@@ -59,13 +58,30 @@ function drawBox(ctx: CanvasRenderingContext2D, { text, colour }: MapBox, rect: 
   if (!isSmall || shown === text) ctx.fillText(shown, x + TITLE.pad, y + (isSmall ? font * 0.8 : STRIP / 2 + 1));
 }
 
-/** The outline of a note's paper: its lower right corner is folded. */
-export function paperPath({ x, y, width, height }: Rect): string {
-  const r = NOTE_RADIUS;
+/** Corners of a note's paper, whose lower right one is folded, and of the fold. */
+export function paperCorners({ x, y, width, height }: Rect): readonly Point[] {
   const [right, bottom] = [x + width, y + height];
-  return `M${x + r} ${y}H${right - r}Q${right} ${y} ${right} ${y + r}V${bottom - FOLD}L${right - FOLD} ${bottom}H${x + r}Q${x} ${bottom} ${x} ${bottom - r}V${y + r}Q${x} ${y} ${x + r} ${y}Z`;
+  return [
+    { x, y },
+    { x: right, y },
+    { x: right, y: bottom - FOLD },
+    { x: right - FOLD, y: bottom },
+    { x, y: bottom },
+  ];
 }
-export const foldPath = ({ x, y, width, height }: Rect): string => `M${x + width} ${y + height - FOLD}h${-FOLD}v${FOLD}Z`;
+export function foldCorners({ x, y, width, height }: Rect): readonly Point[] {
+  const [right, bottom] = [x + width, y + height];
+  return [
+    { x: right, y: bottom - FOLD },
+    { x: right - FOLD, y: bottom - FOLD },
+    { x: right - FOLD, y: bottom },
+  ];
+}
+function outline(ctx: CanvasRenderingContext2D, corners: readonly Point[]): void {
+  ctx.beginPath();
+  for (const { x, y } of corners) ctx.lineTo(x, y);
+  ctx.closePath();
+}
 
 function drawNote(ctx: CanvasRenderingContext2D, note: MapNote, rect: Rect, { palette, view, isHurried }: DrawInput): void {
   const [paper, ink] = [palette.papers[note.colour], palette.inks[note.colour]];
@@ -77,10 +93,11 @@ function drawNote(ctx: CanvasRenderingContext2D, note: MapNote, rect: Rect, { pa
   ctx.fillStyle = paper;
   ctx.strokeStyle = ink;
   ctx.lineWidth = 1;
-  const outline = new Path2D(paperPath(rect));
-  ctx.fill(outline);
-  ctx.stroke(outline);
-  ctx.stroke(new Path2D(foldPath(rect)));
+  outline(ctx, paperCorners(rect));
+  ctx.fill();
+  ctx.stroke();
+  outline(ctx, foldCorners(rect));
+  ctx.stroke();
   if (view.k < NAMES_FROM || (isHurried && view.k < READ_FROM)) return;
   ctx.font = `${NOTE.font}px ${palette.sans}`;
   ctx.fillStyle = palette.text;
@@ -93,6 +110,8 @@ function drawPicture(ctx: CanvasRenderingContext2D, { text, picture }: MapPictur
   const state = pictures.get(picture);
   if (state?.is === "ready") {
     const { x, y, width, height } = fitted(rect, state);
+    // Lines of a drawing that is made much smaller would break up.
+    ctx.imageSmoothingQuality = input.isHurried ? "low" : "high";
     ctx.drawImage(state.image, x, y, width, height);
     return;
   }

@@ -10,8 +10,6 @@ import { noteMeasure } from "./measure";
 import type { Editing, MapItems } from "./use-items";
 import { wrapped } from "./wrap";
 
-/** A menu that closes gives the focus back to where it was asked for: within so long after it appears this has it again, ms. */
-const SETTLES_MS = 300;
 /** Tabs and line ends of other systems are no characters of a text. */
 const plain = (text: string): string => text.replace(/\r\n?/g, "\n").replaceAll("\t", "  ");
 
@@ -21,26 +19,32 @@ interface Props {
   /** it ended by a key: the focus goes to what was written on */
   readonly onKeyEnd: () => void;
 }
-/** Writes a note, or a box's title, where it stands: Escape calls it off, Enter ends a title, Ctrl+Enter or a press elsewhere ends either. */
-export function ItemEditor({ editing, finish, onKeyEnd }: Props) {
-  const t = useT();
-  const faultText = useFaultText();
-  const { item, refused } = editing;
+/** The text as it is written, and how that ends: once, by a key, a press elsewhere, or the focus that goes elsewhere. */
+function useWriting({ editing: { item }, finish, onKeyEnd }: Props) {
   const [text, setText] = useState(item.text);
   const field = useRef<HTMLTextAreaElement & HTMLInputElement>(null);
-  const madeAt = useRef(performance.now());
   const isOver = useRef(false);
-  useEffect(() => {
-    field.current?.focus({ preventScroll: true });
-    field.current?.select();
-  }, []);
+  /** somebody has pressed a key in it: what takes the focus from then on is no menu that closes */
+  const isUsed = useRef(false);
   const end = (to: string | null): void => {
     if (isOver.current) return;
     isOver.current = true;
     const lines = item.kind === "note" && to !== null ? wrapped(to.trim(), item.width - 2 * NOTE.pad, noteMeasure()).length : 0;
     finish(to, lines * NOTE.line + 2 * NOTE.pad);
   };
+  const endNow = useRef(() => end(text));
+  endNow.current = () => end(text);
+  useEffect(() => {
+    field.current?.focus({ preventScroll: true });
+    field.current?.select();
+    const press = ({ target }: PointerEvent): void => {
+      if (target !== field.current) endNow.current();
+    };
+    addEventListener("pointerdown", press, true);
+    return () => removeEventListener("pointerdown", press, true);
+  }, []);
   const onKeyDown = (event: KeyboardEvent): void => {
+    isUsed.current = true;
     event.stopPropagation();
     const isDone = event.key === "Enter" && (item.kind === "box" || event.ctrlKey || event.metaKey);
     // An input method ends its own words with these keys.
@@ -49,10 +53,20 @@ export function ItemEditor({ editing, finish, onKeyEnd }: Props) {
     end(isDone ? text : null);
     onKeyEnd();
   };
+  // The menu that this was chosen from gives the focus back to where it was asked for.
   const onBlur = (): void => {
-    if (performance.now() - madeAt.current < SETTLES_MS) setTimeout(() => field.current?.focus({ preventScroll: true }));
-    else end(text);
+    if (isUsed.current) endNow.current();
+    else setTimeout(() => field.current?.focus({ preventScroll: true }));
   };
+  return { text, setText, field, onKeyDown, onBlur };
+}
+
+/** Writes a note, or a box's title, where it stands: Escape calls it off, Enter ends a title, Ctrl+Enter or a press elsewhere ends either. */
+export function ItemEditor(props: Props) {
+  const t = useT();
+  const faultText = useFaultText();
+  const { item, refused } = props.editing;
+  const { text, setText, field, onKeyDown, onBlur } = useWriting(props);
   const colour = item.kind === "picture" ? "grey" : item.colour;
   const shared = {
     ref: field,

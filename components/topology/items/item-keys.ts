@@ -19,10 +19,12 @@ export interface ItemActs {
   readonly sayWhy: () => void;
   readonly edit: (item: MapItem) => void;
   readonly put: (items: readonly MapItem[]) => void;
-  readonly duplicate: (items: readonly MapItem[]) => void;
+  /** @returns ids of the new ones */
+  readonly duplicate: (items: readonly MapItem[]) => readonly string[];
   readonly remove: (ids: Iterable<string>) => void;
 }
-interface Around extends ItemActs {
+interface Around extends Omit<ItemActs, "duplicate"> {
+  readonly duplicate: (items: readonly MapItem[]) => void;
   /** what is selected together with a target */
   readonly selectedWith: (target: Target) => ReadonlySet<string>;
   readonly focus: (target: Target) => void;

@@ -16,6 +16,7 @@ import { ItemHandles } from "./item-handles";
 import { itemTarget } from "./item-shape";
 import type { ItemMenu } from "./use-item-menu";
 import type { MapItems } from "./use-items";
+import { usePictures } from "./use-pictures";
 import "./texts";
 
 interface Props {
@@ -102,6 +103,7 @@ export function ItemLayer(props: Props) {
   const t = useT();
   const layer = useRef<HTMLDivElement>(null);
   useBrought(props, layer);
+  usePictures(items.items, stage);
   const isPressed = usePressed(layer);
   useLayoutEffect(() => {
     const place = (): void => {

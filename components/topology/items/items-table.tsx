@@ -42,7 +42,14 @@ export function ItemsTable({ plan }: { plan: TopologyPlan }) {
         columns={[{ name: t("items.listKind") }, { name: t("items.text") }, { name: t("items.colour") }, { name: t("items.listAct") }]}
         rows={items.map((item) => ({
           key: item.id,
-          cells: [t(`items.kind.${item.kind}`), visibleText(item.text), colourOf(item), buttons(item)],
+          cells: [
+            t(`items.kind.${item.kind}`),
+            <span key="text" className="whitespace-pre-line">
+              {visibleText(item.text)}
+            </span>,
+            colourOf(item),
+            buttons(item),
+          ],
         }))}
         empty={t("items.listEmpty")}
       />

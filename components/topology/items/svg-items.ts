@@ -2,7 +2,8 @@
 import type { DrawInput } from "../drawing/draw-still";
 import { tag, text, title } from "../drawing/svg-tags";
 import { textWidth } from "../drawing/text-width";
-import { BOX_ALPHA, BOX_RADIUS, foldPath, NOTE, noteLines, paperPath, TITLE } from "./draw-items";
+import type { Point } from "../picture";
+import { BOX_ALPHA, BOX_RADIUS, foldCorners, NOTE, noteLines, paperCorners, TITLE } from "./draw-items";
 import { fitted, type Layer, type MapBox, type MapNote, type MapPicture, STRIP } from "./item-shape";
 import { cutText } from "./wrap";
 
@@ -25,7 +26,9 @@ function rowsOf(lines: readonly string[], x: number, y: number, fill: string): s
 }
 function noteOf(note: MapNote, { palette }: DrawInput): string {
   const [fill, stroke] = [palette.papers[note.colour], palette.inks[note.colour]];
-  const paper = tag("path", { d: paperPath(note), fill, stroke }) + tag("path", { d: foldPath(note), fill: "none", stroke });
+  const through = (corners: readonly Point[]): string => corners.map(({ x, y }) => `${x},${y}`).join(" ");
+  const sheet = tag("polygon", { points: through(paperCorners(note)), fill, stroke });
+  const paper = sheet + tag("polygon", { points: through(foldCorners(note)), fill: "none", stroke });
   return paper + rowsOf(noteLines(note.text, note, measureIn(NOTE.font)), note.x, note.y, palette.text);
 }
 function pictureOf(item: MapPicture, { palette, pictures, scene }: DrawInput): string {

@@ -5,7 +5,7 @@ import type { MapItem } from "@/server/contract";
 import { useLab } from "../../data/lab-context";
 import { askView } from "../../data/views";
 import type { Stage } from "../drawing/stage";
-import { PictureStore, type Pictures } from "./picture-store";
+import { PictureStore } from "./picture-store";
 
 /** Pictures by lab; one that has gone back may give another the same name. */
 const stores = new Map<string, { readonly travels: number; readonly store: PictureStore }>();
@@ -18,7 +18,7 @@ function storeOf(labId: string, travels: number): PictureStore {
 }
 
 /** Fetches the pictures among some items, and has a stage draw them. */
-export function usePictures(items: readonly MapItem[], stage: Stage): Pictures {
+export function usePictures(items: readonly MapItem[], stage: Stage): void {
   const { labId, session } = useLab();
   const travels = useSyncExternalStore(
     session.subscribe,
@@ -34,5 +34,4 @@ export function usePictures(items: readonly MapItem[], stage: Stage): Pictures {
   );
   useEffect(() => store.want(items.flatMap((item) => (item.kind === "picture" ? [item.picture] : []))), [store, items]);
   useEffect(() => stage.set({ pictures }), [stage, pictures]);
-  return pictures;
 }

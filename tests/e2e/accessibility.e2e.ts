@@ -85,10 +85,10 @@ test("axe finds nothing in Properties, panels, the text for several consoles and
   const properties = desk.dialog("Properties of web-01");
   const pages = properties.getByRole("tab");
   await expect(pages.first()).toBeVisible();
-  for (const one of await pages.all()) {
+  for (const [at, one] of (await pages.all()).entries()) {
     await one.click();
     await expect(one).toHaveAttribute("aria-selected", "true");
-    await check(`Properties, ${await one.innerText()}`);
+    await expectNoFindings(page, `Properties, ${await one.innerText()}`, { isDialogAlone: at > 0 });
   }
   await page.keyboard.press("Escape");
   await expect(properties).toHaveCount(0);

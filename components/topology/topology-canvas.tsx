@@ -60,6 +60,14 @@ interface Props {
   readonly people: HTMLElement | null;
 }
 
+/** The largest window that the map has had: one that becomes smaller, as by a panel beside it, folds nothing that somebody looks at. */
+function useLargest({ width, height }: Size): Size {
+  const [largest, setLargest] = useState<Size>({ width, height });
+  if (width > largest.width || height > largest.height)
+    setLargest({ width: Math.max(width, largest.width), height: Math.max(height, largest.height) });
+  return largest;
+}
+
 /** What is folded: as somebody has folded it, whoever is followed above all, and at first what is too much. */
 function useFolded(
   { labId, plan, graph, together }: Props,
@@ -67,10 +75,12 @@ function useFolded(
 ) {
   const [saved, setFolded] = usePref<readonly string[] | null>(`topology-folds-${plan}-${labId}`, null);
   const theirs = together.followed?.folds;
-  const hasSize = given.window.width > 0;
+  const { nameOf } = given;
+  const window = useLargest(given.window);
+  const hasSize = window.width > 0;
   const folded = useMemo(
-    () => new Set(theirs ?? saved ?? (hasSize ? foldedAtFirst(plan, graph, given) : [])),
-    [theirs, saved, hasSize, plan, graph, given],
+    () => new Set(theirs ?? saved ?? (hasSize ? foldedAtFirst(plan, graph, { window, nameOf }) : [])),
+    [theirs, saved, hasSize, plan, graph, window, nameOf],
   );
   const onFold = useCallback(
     (id: string): void => setFolded(folded.has(id) ? [...folded].filter((one) => one !== id) : [...folded, id]),

@@ -136,7 +136,6 @@ export const mapScreens: readonly Screen[] = [
   },
   {
     name: "topology-acting",
-    isMain: true,
     show: async (shown) => {
       const { page, t } = shown;
       await map(shown);
@@ -145,7 +144,7 @@ export const mapScreens: readonly Screen[] = [
         .getByRole("button", { name: "eth0", exact: true })
         .first()
         .focus();
-      for (let n = 0; n < 2; n++) await page.keyboard.press("e");
+      await page.keyboard.press("e");
       await page.keyboard.press("Shift+F10");
       await page.getByRole("menuitem", { name: t("acting.presets") }).press("ArrowRight");
       await page.waitForTimeout(800);
@@ -163,8 +162,9 @@ export const mapScreens: readonly Screen[] = [
         .focus();
       await page.keyboard.press("e");
       await page.keyboard.press("Enter");
-      await page.getByRole("button", { name: t("acting.capture") }).click();
-      await page.waitForTimeout(4000);
+      await page.getByRole("button", { name: new RegExp(`^(${t("acting.capture")}|${t("acting.frames")})$`) }).click();
+      await shown.lab.exec("db-01", "ping -c 2 web-01");
+      await page.waitForTimeout(1500);
     },
   },
   {

@@ -78,7 +78,7 @@ export function LinePanel({ scene, line, at, flowing, rates, history, live, pane
         event.preventDefault();
         onClose();
       }}
-      className="flex w-[298px] flex-col gap-1 rounded-md border border-line bg-raised p-2 text-sm shadow-pop select-text"
+      className="flex max-h-full w-[298px] flex-col gap-1 overflow-y-auto rounded-md border border-line bg-raised p-2 text-sm shadow-pop select-text"
     >
       <div className="flex items-start gap-1">
         <h3 className="min-w-0 flex-1 font-medium break-words">

@@ -58,7 +58,8 @@ export function useMapMenu({ onOpen, onFold, onNear, menuOf, joining, itemMenu, 
       // Whatever is meant: both are called as hooks.
       const commands = menuOf(refs);
       const own = [...groundEntries(t, arranging, parts), separator, ...mapEntries()];
-      if (line) return lineEntries.length > 0 ? [...lineEntries, separator, ...own] : own;
+      // How the map is arranged is no matter of a line: its own menu is long enough.
+      if (line) return lineEntries.length > 0 ? [...lineEntries, separator, ...mapEntries()] : own;
       if (!scene || !target) return [...joining(null), separator, ...own];
       if (target.what === "group")
         return [{ label: t("map.unfoldServer"), why: null, run: () => onFold(target.group.fold) }, separator, ...own];

@@ -185,7 +185,7 @@ test("on the map of storage a disc goes into a VM's drive, and a disk that anoth
   await expect(outcome(page)).toContainText("guest-tools-8.4.0.iso is in the drive of win-01.");
   const inDrive = async () =>
     (await lab.asked(`vbdsByVm ${win.ref}`)).some(
-      (change) => "fields" in change && change.fields.type === "CD" && change.fields.empty === false,
+      (change) => "fields" in change && change.fields.type !== "Disk" && /^OpaqueRef:(?!NULL)/.test(String(change.fields.VDI)),
     );
   expect(await inDrive()).toBe(true);
   await outcome(page).getByRole("button", { name: "Undo" }).click();

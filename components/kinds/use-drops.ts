@@ -21,7 +21,7 @@ function commandOf({ id, label, of, operation, why, run }: Drop, target: DropTar
     run: (able, context) => run(able, target, context),
   };
 }
-export function targetOf({ ref, group }: DropPlace, { session }: CommandContext): DropTarget | null {
+function targetOf({ ref, group }: DropPlace, { session }: CommandContext): DropTarget | null {
   const record = ref === null ? undefined : session.store.any(ref);
   return record ? { record } : group ? { group } : null;
 }

@@ -185,7 +185,7 @@ test("on the map of storage a disc goes into a VM's drive, and a disk that anoth
   await expect(outcome(page)).toContainText("guest-tools-8.4.0.iso is in the drive of win-01.");
   const inDrive = async () =>
     (await lab.asked(`vbdsByVm ${win.ref}`)).some(
-      (change) => "fields" in change && change.fields.type === "CD" && change.fields.empty === false,
+      (change) => "fields" in change && change.fields.type !== "Disk" && /^OpaqueRef:(?!NULL)/.test(String(change.fields.VDI)),
     );
   expect(await inDrive()).toBe(true);
   await outcome(page).getByRole("button", { name: "Undo" }).click();
@@ -215,6 +215,56 @@ test("two NICs that are drawn together are chosen for a bond; the ground has a n
   await mapOf(page).click({ button: "right", position: { x: 8, y: 8 } });
   await page.getByRole("menuitem", { name: "New network…" }).click();
   await expect(page.getByRole("dialog", { name: "New network" })).toBeVisible();
+});
+
+test("an internal network that is drawn to a NIC is asked for its VLAN; a NIC's cable goes to another switch, and back", async ({
+  lab,
+  page,
+}) => {
+  const internal = await lab.find("Host internal network", "network");
+  const one = await lab.find("xen-01", "host");
+  if (!internal || !one) throw new Error("not the starter scenario");
+  const nic = (name: string) => mapOf(page).locator(`[data-kind="pif"][aria-label="${name}"]`).first();
+  await page.goto(await lab.path("Starter pool", "topology", "pool", "pool"));
+  await draw(page, nodeOf(page, `bridge:${one.ref}/xapi0`), nic("eth1"));
+  await expect(tip(page)).toContainText("Host internal network goes out by eth1…");
+  await page.mouse.up();
+  const dialog = page.getByRole("dialog", { name: "Host internal network goes out by eth1" });
+  await dialog.getByLabel("VLAN").fill("77");
+  await dialog.getByRole("button", { name: "Set" }).click();
+  await expect(dialog).toHaveCount(0);
+  const carried = async () => (await lab.records()).filter((one) => one.class === "PIF" && one.fields.network === internal.ref);
+  await expect
+    .poll(async () => (await carried()).map(({ fields }) => [fields.device, fields.VLAN]))
+    .toEqual([
+      ["eth1", 77],
+      ["eth1", 77],
+    ]);
+
+  await draw(page, nic("eth0"), mapOf(page).getByRole("button", { name: "Physical switch" }));
+  await expect(tip(page)).toContainText("Switches are drawn as one as long as no cable joins two of them.");
+  await page.mouse.up();
+  await lab.submit("switch.connect", { cable: "up", first: "left", second: "right" });
+  await draw(page, nic("eth1"), mapOf(page).getByRole("button", { name: "left", exact: true }));
+  await expect(tip(page)).toContainText("The cable of eth1 goes to left");
+  await page.mouse.up();
+  await expect(outcome(page)).toContainText("eth1 is plugged into left.");
+  await outcome(page).getByRole("button", { name: "Undo" }).click();
+  await expect(outcome(page)).toContainText("It is as it was before.");
+  await draw(
+    page,
+    mapOf(page).getByRole("button", { name: "left", exact: true }),
+    mapOf(page).getByRole("button", { name: "xenbr0", exact: true }).first(),
+  );
+  await expect(tip(page)).toContainText("These two have nothing to do with one another.");
+  await page.mouse.up();
+  await draw(
+    page,
+    mapOf(page).getByRole("button", { name: "left", exact: true }),
+    mapOf(page).getByRole("button", { name: "right", exact: true }),
+  );
+  await page.mouse.up();
+  await expect(page.getByRole("dialog").getByRole("textbox").first()).toHaveValue("left-right");
 });
 
 test("in the plan of folders a VM goes into one and out again; who may only read has no handle where nothing is open to them", async ({

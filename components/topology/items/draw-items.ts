@@ -24,7 +24,7 @@ export function rectNow({ item, target }: PlacedItem, drag: DrawInput["drag"]): 
 /** A note's lines as far as they have room. */
 export function noteLines(text: string, { width, height }: Pick<Rect, "width" | "height">, measure: MeasureText): readonly string[] {
   const wide = Math.max(1, width - 2 * NOTE.pad);
-  return cutLines(wrapped(text, wide, measure), Math.floor((height - NOTE.pad) / NOTE.line), wide, measure);
+  return cutLines(wrapped(text, wide, measure), Math.floor((height - NOTE.pad) / NOTE.line), Math.max(1, wide - FOLD), measure);
 }
 /** Lines are found once for a note and a size: measuring them for each frame would cost more than all else of it. */
 const known = new WeakMap<MapNote, { readonly key: string; readonly lines: readonly string[] }>();

@@ -30,8 +30,9 @@ interface Props {
 const LEAST_ZOOM = 0.85;
 const isFile = ({ dataTransfer }: DragEvent): boolean => dataTransfer?.types.includes("Files") ?? false;
 
-/** Pictures that are dropped on the map, or pasted while the focus is on it. */
-function useBrought({ parts, items }: Props, layer: RefObject<HTMLElement | null>): void {
+/** Pictures that are dropped on the map, or pasted while the focus is on it. @returns whether a file is held over it */
+function useBrought({ parts, items }: Props, layer: RefObject<HTMLElement | null>): boolean {
+  const [isOver, setOver] = useState(false);
   const { open } = useConsole();
   const { stage, select, focus } = parts;
   const { why, sayWhy, put } = items;
@@ -54,10 +55,15 @@ function useBrought({ parts, items }: Props, layer: RefObject<HTMLElement | null
       if (!isFile(event) || !event.dataTransfer) return;
       event.preventDefault();
       event.dataTransfer.dropEffect = "copy";
+      setOver(true);
+    };
+    const leave = ({ relatedTarget }: DragEvent): void => {
+      if (!(relatedTarget instanceof Node && map.contains(relatedTarget))) setOver(false);
     };
     const drop = (event: DragEvent): void => {
       if (!isFile(event)) return;
       event.preventDefault();
+      setOver(false);
       const { left, top } = map.getBoundingClientRect();
       bring(event.dataTransfer?.files[0], toGraph(stage.view, { x: event.clientX - left, y: event.clientY - top }));
     };
@@ -69,14 +75,17 @@ function useBrought({ parts, items }: Props, layer: RefObject<HTMLElement | null
       bring(file, middleOf(seenRect(stage.view, stage.size)));
     };
     map.addEventListener("dragover", over);
+    map.addEventListener("dragleave", leave);
     map.addEventListener("drop", drop);
     document.addEventListener("paste", paste);
     return () => {
       map.removeEventListener("dragover", over);
+      map.removeEventListener("dragleave", leave);
       map.removeEventListener("drop", drop);
       document.removeEventListener("paste", paste);
     };
   }, [layer, stage, select, focus, why, sayWhy, put, open]);
+  return isOver;
 }
 /** Whether a pointer is down on the map: what is dragged leaves its handles behind. */
 function usePressed(layer: RefObject<HTMLElement | null>): boolean {
@@ -102,7 +111,7 @@ export function ItemLayer(props: Props) {
   const { stage, scene, marks, focus } = parts;
   const t = useT();
   const layer = useRef<HTMLDivElement>(null);
-  useBrought(props, layer);
+  const isOver = useBrought(props, layer);
   usePictures(items.items, stage);
   const isPressed = usePressed(layer);
   useLayoutEffect(() => {
@@ -142,6 +151,7 @@ export function ItemLayer(props: Props) {
           />
         )}
       </div>
+      {isOver && <div className="pointer-events-none absolute inset-1 rounded-md border-2 border-dashed border-accent" />}
       <p role="status" className="pointer-events-none absolute inset-x-0 bottom-14 flex justify-center px-3">
         {isWhyTold && why !== null && <span className="rounded-md bg-paused-soft px-3 py-1.5 text-text shadow-pop">{why}</span>}
       </p>

@@ -50,6 +50,7 @@ test("a pointer selects, drags and draws a rectangle; a line says what it carrie
   lab,
   page,
 }) => {
+  await lab.pass(60);
   await page.goto(await lab.path("Starter pool", "topology", "pool", "pool"));
   const map = page.getByRole("region", { name: "Network topology" });
   const at = (name: string) => map.getByRole("button", { name, exact: true }).first();
@@ -78,6 +79,10 @@ test("a pointer selects, drags and draws a rectangle; a line says what it carrie
   const panel = page.getByRole("region", { name: "Line" });
   await expect(panel).toContainText("eth0 (xen-01) – xenbr0 (xen-01)");
   await expect(panel).toContainText(/Rate to xenbr0[\d.]+ [kM]?bit\/s/);
+  // Who sends, and to whom, from end to end: a guest to another on the second server, one to clients outside.
+  const between = panel.getByRole("list", { name: "Most between" }).getByRole("listitem");
+  await expect(between.filter({ hasText: "web-01 ⇄ Outside" })).toHaveText(/ [\d.]+ [kM]?bit\/s$/);
+  await expect(between.filter({ hasText: "app-01 ⇄ db-01" })).toHaveCount(1);
   await panel.getByRole("button", { name: "Close" }).click();
   await expect(panel).toHaveCount(0);
 

@@ -241,10 +241,13 @@ test("an internal network that is drawn to a NIC is asked for its VLAN; a NIC's 
       ["eth1", 77],
     ]);
 
+  // The picture is another with its VLANs: places are those that it has then.
+  await expect(mapOf(page).getByRole("button", { name: "eth1.77", exact: true })).toHaveCount(2);
   await draw(page, nic("eth0"), mapOf(page).getByRole("button", { name: "Physical switch" }));
   await expect(tip(page)).toContainText("Switches are drawn as one as long as no cable joins two of them.");
   await page.mouse.up();
   await lab.submit("switch.connect", { cable: "up", first: "left", second: "right" });
+  for (const name of ["left", "right"]) await expect(mapOf(page).getByRole("button", { name, exact: true })).toBeVisible();
   await draw(page, nic("eth1"), mapOf(page).getByRole("button", { name: "left", exact: true }));
   await expect(tip(page)).toContainText("The cable of eth1 goes to left");
   await page.mouse.up();

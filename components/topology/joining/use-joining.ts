@@ -81,15 +81,18 @@ export function useJoining(joins: Joins | null, graph: Topology, picture: Pictur
   const nodeOf = useCallback((id: string) => nodes.get(id), [nodes]);
   const from = (joins && begun && nodes.get(begun.from)) ?? null;
   const over = (from && aimed !== null && aimed !== from.id ? nodes.get(aimed) : null) ?? null;
-  const judged = useJudged(joins, [from ?? undefined, over ?? undefined, ...meant.map((id) => nodes.get(id))]);
+  const judged = useJudged(joins, [from ?? undefined, ...meant.map((id) => nodes.get(id))]);
+  // What is known of one more of thousands changes what can be done with that one: the others are not gone through again.
+  const judgedOver = useJudged(joins, [over ?? undefined]);
   const candidates = useMemo(() => {
     void judged;
     return joins && from ? candidatesOf(joins, from, nodes.values(), graph) : null;
   }, [joins, from, nodes, graph, judged]);
   const choices = useMemo(() => {
     void judged;
+    void judgedOver;
     return joins && from && over ? joins.choices(from, over, graph) : NO_CHOICES;
-  }, [joins, from, over, graph, judged]);
+  }, [joins, from, over, graph, judged, judgedOver]);
   const lit = useMemo(() => (from && candidates ? new Set([from.id, ...candidates.able]) : null), [from, candidates]);
   const begin = useCallback(
     (id: string, by: JoinBy): void => {

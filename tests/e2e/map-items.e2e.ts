@@ -87,6 +87,12 @@ test("a note is written, moved, sized, seen by others and after a reload; what i
 
   await page.reload();
   await expect.poll(async () => isAbout((await boxOf(bob)).width - wide.width, 40)).toBe(true);
+  // What it covers does not show through it, nor is it pressed by mistake.
+  const fold = mapOf(page).getByRole("button", { name: "Fold xen-02" });
+  await expect(fold).toHaveCount(1);
+  const [head, lies] = [await boxOf(item(page, "xen-02")), await boxOf(bob)];
+  await drag(page, { x: lies.x + 20, y: lies.y + 20 }, { x: head.x - lies.x - 40, y: head.y - lies.y - 20 });
+  await expect(fold).toHaveCount(0);
   await bob.focus();
   await page.keyboard.press("Control+d");
   await expect(bob).toHaveCount(2);

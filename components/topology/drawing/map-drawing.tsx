@@ -20,7 +20,7 @@ import { useRegionName } from "../../ui/region-name";
 import { usePaintedTheme } from "../../ui/theme";
 import { ItemButton } from "../items/item-button";
 import type { ItemActs } from "../items/item-keys";
-import type { Picture, Point } from "../picture";
+import type { Picture, Point, Rect } from "../picture";
 import type { Measure } from "./heat";
 import { LineLabels } from "./line-labels";
 import { type LineRates, lineRates } from "./line-states";
@@ -39,7 +39,7 @@ import { type PanZoom, usePanZoom } from "./use-pan-zoom";
 import { hitAt, mayPan } from "./use-pointer";
 import { type Targets, useTargets } from "./use-targets";
 import { useWords } from "./use-words";
-import { around, type Size, toGraph } from "./view";
+import { around, meets, type Size, toGraph } from "./view";
 import "./texts";
 
 /** What stands beside a map may move it, and sees what is selected in it. */
@@ -112,7 +112,15 @@ function Overlay({ scene, flowing, inView, marks, targets, open, onFold }: Overl
         const own = { hasFocus: id === stop, isSelected: marks.selected.has(id), onOpen: open, onFocus: setFocused };
         if (target.what === "item") return <ItemButton key={id} {...own} target={target} placed={target.placed} words={words} />;
         return target.what === "frame" && hasAll ? (
-          <FrameHead key={id} {...own} target={target} frame={target.frame} name={words.nameOf(target.node)} onFold={onFold} />
+          <FrameHead
+            key={id}
+            {...own}
+            target={target}
+            frame={target.frame}
+            isCovered={isUnderNote(scene, target)}
+            name={words.nameOf(target.node)}
+            onFold={onFold}
+          />
         ) : (
           <TargetButton key={id} {...own} target={target} words={words} />
         );
@@ -121,6 +129,7 @@ function Overlay({ scene, flowing, inView, marks, targets, open, onFold }: Overl
     </>
   );
 }
+const isUnderNote = ({ items }: Scene, head: Rect): boolean => items.some(({ layer, item }) => layer === "over" && meets(item, head));
 interface OverlayProps {
   readonly scene: Scene;
   readonly flowing: LineRates;

@@ -58,6 +58,8 @@ const NAME_PAD = 4;
 const GAP = 8;
 
 interface HeadProps {
+  /** a note lies on it: nothing of it stands above that */
+  readonly isCovered: boolean;
   readonly frame: PicturedFrame;
   readonly name: string;
   readonly hasFocus: boolean;
@@ -68,7 +70,17 @@ interface HeadProps {
   readonly target: Target;
 }
 /** The name of a frame, and what of it can be folded. */
-export const FrameHead = memo(function FrameHead({ frame, name, hasFocus, isSelected, onFold, onOpen, onFocus, target }: HeadProps) {
+export const FrameHead = memo(function FrameHead({
+  frame,
+  isCovered,
+  name,
+  hasFocus,
+  isSelected,
+  onFold,
+  onOpen,
+  onFocus,
+  target,
+}: HeadProps) {
   const t = useT();
   const { node, isFolded, inner, count } = frame;
   return (
@@ -80,6 +92,7 @@ export const FrameHead = memo(function FrameHead({ frame, name, hasFocus, isSele
         <IconButton
           data-own
           tabIndex={-1}
+          className={isCovered ? "invisible" : ""}
           label={t(isFolded ? "topo.unfold" : "topo.fold", { name })}
           icon={isFolded ? <ChevronRight size={14} aria-hidden /> : <ChevronDown size={14} aria-hidden />}
           onClick={() => onFold(node.id)}
@@ -98,9 +111,9 @@ export const FrameHead = memo(function FrameHead({ frame, name, hasFocus, isSele
       >
         {name}
       </button>
-      {node.state === "down" && <span className="text-sm text-bad">{t("map.isDown")}</span>}
-      {isFolded && <span className="text-sm whitespace-nowrap text-muted">{t("topo.folded", { count })}</span>}
-      {!isFolded && inner && (
+      {!isCovered && node.state === "down" && <span className="text-sm text-bad">{t("map.isDown")}</span>}
+      {!isCovered && isFolded && <span className="text-sm whitespace-nowrap text-muted">{t("topo.folded", { count })}</span>}
+      {!isCovered && !isFolded && inner && (
         <button
           type="button"
           data-own

@@ -33,7 +33,7 @@ test("two on the map see where the other points and what is selected; who follow
 
   await other.getByRole("radio", { name: "Subnets" }).click();
   await other.getByRole("button", { name: "Present" }).click();
-  await expect(page.getByText("Ann presents the map")).toBeVisible();
+  await expect(page.getByText("Ann presents the map", { exact: true })).toBeVisible();
   // Whoever is on another page of the lab sees so among those who are here, and goes there.
   const own = page.url();
   await page.goto(await lab.path("web-01", "general"));

@@ -62,6 +62,8 @@ const insert = defineJoin<DiskEnd, Rec<"VM">>({
     return hasDevices && !drive ? context.t("joins.noDrive", { vm: shown(vm) }) : null;
   },
   async run({ vdi }, vm, { context }) {
+    // Who drops it at once is there before the devices are.
+    await context.session.needs.whenKnown([`vbdsByVm ${vm.ref}`]);
     const drive = driveOf(vm, context);
     if (!drive) return refused(context.t("joins.noDrive", { vm: shown(vm) }));
     const before = isSet(drive.VDI) ? drive.VDI : null;

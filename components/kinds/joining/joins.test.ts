@@ -48,10 +48,11 @@ store.apply([
   add("VDI", "tools", { type: "user", is_tools_iso: true }),
 ]);
 const sent: unknown[] = [];
+const asked: string[] = [];
 const opened: unknown[] = [];
 const context = (role = "pool-admin"): CommandContext =>
   ({
-    session: { store },
+    session: { store, needs: { whenKnown: async (slots: readonly string[]) => void asked.push(...slots) } },
     kinds,
     role,
     isLive: true,
@@ -67,6 +68,7 @@ const context = (role = "pool-admin"): CommandContext =>
   }) as unknown as CommandContext;
 beforeEach(() => {
   sent.length = 0;
+  asked.length = 0;
   opened.length = 0;
 });
 
@@ -187,6 +189,8 @@ test("a disc goes into a VM's drive in the place of what is there, and comes out
   expect(said(setup, vm("app"))).toEqual(["app has no DVD drive."]);
   expect(said(node("vdi", "live", "VDI"), vm("web"))).toEqual(["web has live already."]);
   const outcome = await choices(vm("web"), setup)[0]?.run();
+  // Somebody may be quicker than the VM's devices come.
+  expect(asked).toEqual(["vbdsByVm web"]);
   expect(outcome?.said).toBe("setup is in the drive of web.");
   await outcome?.undo?.();
   const eject = ["drive", "VBD.eject", { vbd: "drive" }];

@@ -5,12 +5,21 @@ import { useSyncExternalStore } from "react";
 interface Shown {
   readonly capture: string;
   readonly asked: number;
+  /** it has just been begun, and may not be among the lab's captures yet */
+  readonly isComing: boolean;
 }
 let shown: Shown | null = null;
 const listeners = new Set<() => void>();
 
 export function showCapture(capture: string): void {
-  shown = { capture, asked: (shown?.asked ?? 0) + 1 };
+  set({ capture, asked: (shown?.asked ?? 0) + 1, isComing: true });
+}
+/** Captures have been told anew since it was asked for: it is among them, or no more. */
+export function captureCame(): void {
+  if (shown?.isComing) set({ ...shown, isComing: false });
+}
+function set(next: Shown): void {
+  shown = next;
   for (const listener of listeners) listener();
 }
 const subscribe = (listener: () => void): (() => void) => {

@@ -1,10 +1,10 @@
 "use client";
 import { Radio } from "lucide-react";
-import { useCallback, useState } from "react";
+import { useCallback, useEffect, useRef, useState } from "react";
 import type { CaptureView } from "@/server/contract";
 import { useConsole } from "../../../data/console-context";
 import { useLab } from "../../../data/lab-context";
-import { useShownCapture } from "../../../data/shown-capture";
+import { captureCame, useShownCapture } from "../../../data/shown-capture";
 import { useAct } from "../../../data/submit";
 import { useFollowed } from "../../../data/views";
 import { useT } from "../../../i18n";
@@ -29,11 +29,17 @@ export function CaptureTab({ of = "" }: { readonly of?: string }) {
   const asked = useShownCapture();
   const [chosen, setChosen] = useState(asked?.capture ?? null);
   const [seen, setSeen] = useState(asked);
-  if (asked !== seen) {
+  if (asked?.asked !== seen?.asked) {
     setSeen(asked);
     setChosen(asked?.capture ?? null);
   }
   const { answer, refusal } = useFollowed("captures", null);
+  const before = useRef(answer);
+  const isThere = answer?.some(({ id }) => id === asked?.capture) ?? false;
+  useEffect(() => {
+    if (isThere || answer !== before.current) captureCame();
+    before.current = answer;
+  }, [answer, isThere]);
   const why = needsRole("pool-operator", { role, t });
   const onStart = (): void => open(captureDialog, { of, onStarted: () => setChosen(null) });
   const onReplay = (): void => open(replayDialog, { of });
@@ -41,6 +47,7 @@ export function CaptureTab({ of = "" }: { readonly of?: string }) {
   if (answer === undefined) return <EmptyState text={t("common.loading")} />;
   const own = answer.filter(({ links }) => of === "" || links.some((link) => link.of.includes(of)));
   const capture = own.find(({ id }) => id === chosen) ?? own[0];
+  if (!capture && asked?.isComing) return <EmptyState text={t("common.loading")} />;
   if (!capture)
     return (
       <EmptyState

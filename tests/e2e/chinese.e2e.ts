@@ -59,7 +59,7 @@ test("pages outside the console", async ({ page, browser, lab, admin }) => {
 
 /** What the guide calls by its own name: programs, protocols and what they ask, formats, a priority of Xen's scheduler, a switch, a feature of processors, a computer and its keys. */
 const guideNames =
-  "TCP,UDP,NTP,LACP,PCI,SVG,PNG,PBD,pcapng,pcap,Wireshark,HTTPS,GET,HEAD,nginx,IEEE,Page Down,Page Up,Ctrl-C,Mac,TSV,BOOST,Open vSwitch,VT-x,XML-RPC,libxenctrl,xenstored,xenopsd,cpupool,xend,xm,debconf,util-linux,coreutils,findutils,diffutils,procps,grep,bash,sed,awk".split(
+  "TCP,UDP,NTP,LACP,PCI,SVG,PNG,JPEG,WebP,PBD,pcapng,pcap,Wireshark,HTTPS,GET,HEAD,nginx,IEEE,Page Down,Page Up,Ctrl-C,Mac,TSV,BOOST,Open vSwitch,VT-x,XML-RPC,libxenctrl,xenstored,xenopsd,cpupool,xend,xm,debconf,util-linux,coreutils,findutils,diffutils,procps,grep,bash,sed,awk".split(
     ",",
   );
 

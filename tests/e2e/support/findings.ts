@@ -24,10 +24,7 @@ declare global {
 interface How {
   /** all but these rules, with the reason beside the call */
   readonly without?: readonly string[];
-  /** only what lies in dialogs: the page behind them has been looked at, and stands as it stood */
-  readonly isDialogAlone?: boolean;
 }
-const DIALOGS = "[role=dialog], [role=alertdialog]";
 
 /** Brings axe into the page, once for each document: its source takes longer to read than most pages to check. */
 async function bringAxe(page: Page): Promise<void> {
@@ -36,13 +33,12 @@ async function bringAxe(page: Page): Promise<void> {
 }
 
 /** Runs axe over the page as it stands. There are no frames in it: what has one would be told by axe itself. */
-async function findings(page: Page, include: string | null, options: axe.RunOptions): Promise<readonly string[]> {
+async function findings(page: Page, options: axe.RunOptions): Promise<readonly string[]> {
   await bringAxe(page);
   const violations = await page.evaluate(
     // Only what is wrong is worked out in full.
-    async ([exclude, within, how]) =>
-      (await window.axe.run({ exclude, ...(within ? { include: [[within]] } : {}) }, { ...how, resultTypes: ["violations"] })).violations,
-    [notOurs.map((place) => [place]), include, options] as const,
+    async ([exclude, how]) => (await window.axe.run({ exclude }, { ...how, resultTypes: ["violations"] })).violations,
+    [notOurs.map((place) => [place]), options] as const,
   );
   return violations.flatMap(({ id, impact, nodes }) =>
     nodes
@@ -58,12 +54,11 @@ async function show(page: Page, colorScheme: "light" | "dark"): Promise<void> {
 }
 
 /** Everything that axe finds on a page as it stands, whatever its weight: rule, weight, place, and what would mend it. */
-async function findingsOn(page: Page, { without = [], isDialogAlone = false }: How = {}): Promise<readonly string[]> {
-  const include = isDialogAlone ? DIALOGS : null;
-  const light = await findings(page, include, { rules: Object.fromEntries(without.map((rule) => [rule, { enabled: false }])) });
+async function findingsOn(page: Page, { without = [] }: How = {}): Promise<readonly string[]> {
+  const light = await findings(page, { rules: Object.fromEntries(without.map((rule) => [rule, { enabled: false }])) });
   // The second theme has the same elements in other colours.
   await show(page, "dark");
-  const dark = await findings(page, include, { runOnly: ["color-contrast"] });
+  const dark = await findings(page, { runOnly: ["color-contrast"] });
   await show(page, "light");
   return [...light, ...dark.map((found) => `in the dark theme: ${found}`)];
 }
